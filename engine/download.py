@@ -1,0 +1,180 @@
+"""Fetch and unpack the files of a data set, with progress, cancelling, and no half files.
+
+Files arrive under a ``.part`` name and take their real one only when they are whole, so a file
+with a real name can be trusted. Closing a generator stops it at its last ``yield``.
+"""
+
+from __future__ import annotations
+
+import gzip
+import http.client
+import os
+import zlib
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from urllib.error import HTTPError
+from urllib.parse import urlsplit
+from urllib.request import Request, urlopen
+
+from engine.idx import DataError, unreadable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator, Iterator, Sequence
+    from pathlib import Path
+
+TIMEOUT = 10.0
+"""Seconds without a byte after which a host counts as out of reach."""
+
+_CHUNK = 1 << 16
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far loading has come.
+
+    Attributes:
+        what: What is being done, as on screen.
+        done: How much of it is done: bytes of a download, splits of a folder.
+        total: How much it is in all; 0 while unknown.
+    """
+
+    what: str
+    done: int
+    total: int
+
+
+def fetch(
+    target: Path, mirrors: Sequence[str], whole: Callable[[Path], bool]
+) -> Generator[Progress, None, None]:
+    """Download ``target`` from the first mirror that has it whole.
+
+    Args:
+        target: Where the file is to lie; the last part of its address is its name.
+        mirrors: Addresses of folders, each with a final slash, tried in turn.
+        whole: Tells whether a downloaded file is what it should be (a checksum).
+
+    Raises:
+        DataError: No mirror delivered, or the folder cannot be written; nothing is left behind.
+    """
+    part = target.with_name(target.name + ".part")
+    failures: list[str] = []
+    try:
+        with _writing(target.parent):
+            target.parent.mkdir(parents=True, exist_ok=True)
+        for mirror in mirrors:
+            try:
+                yield from _stream(mirror + target.name, part)
+            except _FetchError as error:
+                failures.append(str(error))
+                continue
+            if whole(part):
+                with _writing(target.parent):
+                    part.replace(target)
+                return
+            failures.append(f"{urlsplit(mirror).netloc} sent a file with the wrong checksum")
+    finally:
+        with suppress(OSError):
+            part.unlink()
+    raise DataError(
+        target,
+        "could not be downloaded: " + "; ".join(failures),
+        f"Check the connection and load again, or put the four .gz files of {mirrors[0]} "
+        f"into {target.parent} by hand",
+    )
+
+
+def unpack(packed: Path, target: Path) -> None:
+    """Unpack a gzip file of one member, unless ``target`` already holds its content.
+
+    Raises:
+        DataError: ``packed`` is missing or damaged, or ``target``'s folder cannot be written (the
+            error's ``where`` is that folder).
+    """
+    if unpacked(packed, target):
+        return
+    try:
+        content = gzip.decompress(packed.read_bytes())
+    except (gzip.BadGzipFile, EOFError, zlib.error) as error:
+        raise DataError(packed, f"is damaged ({error})", "Delete it and load again") from error
+    except OSError as error:
+        raise unreadable(packed, error) from error
+    # Two programs may start at once: each writes a file of its own, and either will do.
+    part = target.with_name(f"{target.name}.{os.getpid()}.part")
+    with _writing(target.parent):
+        target.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            part.write_bytes(content)
+            part.replace(target)
+        finally:
+            part.unlink(missing_ok=True)
+
+
+def unpacked(packed: Path, target: Path) -> bool:
+    """Whether ``target`` is the content of ``packed`` by length and CRC-32 (both in its last 8)."""
+    try:
+        with packed.open("rb") as file:
+            file.seek(-8, os.SEEK_END)
+            trailer = file.read()
+        content = target.read_bytes()
+    except OSError:
+        return False
+    own = zlib.crc32(content).to_bytes(4, "little") + (len(content) % 2**32).to_bytes(4, "little")
+    return trailer == own
+
+
+class _FetchError(Exception):
+    """One mirror did not deliver; the message says which and why."""
+
+
+def _stream(url: str, part: Path) -> Generator[Progress, None, None]:
+    """Write what ``url`` sends to ``part``."""
+    host = urlsplit(url).netloc
+    what = f"Downloading {part.name.removesuffix('.part')}"
+    yield Progress(what, 0, 0)
+    with _asking(host, "cannot be reached"):
+        # The addresses are torchvision's own, never a person's.
+        answer: Any = urlopen(  # noqa: S310
+            Request(url, headers={"User-Agent": "hourglass"}),  # noqa: S310
+            timeout=TIMEOUT,
+        )
+    with answer, _writing(part.parent), part.open("wb") as file:
+        total = answer.length or 0
+        done = 0
+        while True:
+            with _asking(host, f"broke off after {done} bytes"):
+                chunk = answer.read(_CHUNK)
+            if not chunk:
+                break
+            file.write(chunk)
+            done += len(chunk)
+            yield Progress(what, done, total)
+    if done < total:
+        raise _FetchError(f"{host} broke off after {done} of {total} bytes")
+
+
+@contextmanager
+def _asking(host: str, outcome: str) -> Iterator[None]:
+    """Turn what a network throws into a ``_FetchError``: host, outcome and reason."""
+    try:
+        yield
+    except HTTPError as error:
+        error.close()
+        raise _FetchError(f"{host} answered {error.code} {error.reason}") from error
+    except (OSError, http.client.HTTPException) as error:
+        reason = getattr(error, "reason", None) or error
+        why = getattr(reason, "strerror", None) or str(reason) or type(reason).__name__
+        raise _FetchError(f"{host} {outcome} ({why})") from error
+
+
+@contextmanager
+def _writing(folder: Path) -> Iterator[None]:
+    """Turn a full or forbidden disk into a DataError that names the folder."""
+    try:
+        yield
+    except OSError as error:
+        raise DataError(
+            folder,
+            f"cannot be written ({error.strerror or error})",
+            "Free some space or allow writing there",
+        ) from error

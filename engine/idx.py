@@ -1,0 +1,195 @@
+"""IDX, the file format of MNIST and its relatives: strict reading, and what is wrong if anything.
+
+A file is two zero bytes, a type code (8 for unsigned bytes), the number of dimensions, each
+dimension as a big-endian 32-bit integer, then the values, the last dimension running fastest
+(LeCun, Cortes & Burges, *The MNIST database of handwritten digits*).
+"""
+
+from __future__ import annotations
+
+import gzip
+import math
+import struct
+import zlib
+from typing import TYPE_CHECKING
+
+import torch
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from torch import Tensor
+
+SIDE = 28
+CLASSES = 10
+MOST_ITEMS = 1_000_000
+"""Largest number of images or labels that is read; guards the memory against a false header."""
+
+_UNSIGNED_BYTE = 8
+_TYPES = {
+    8: "unsigned bytes",
+    9: "signed bytes",
+    11: "16-bit integers",
+    12: "32-bit integers",
+    13: "32-bit floats",
+    14: "64-bit floats",
+}
+_FRESH_COPY = "Get a fresh copy of the file"
+
+
+class DataError(Exception):
+    """A data set cannot be had; the message names the file, what is wrong with it, and the cure.
+
+    Attributes:
+        where: File, folder or address that is at fault.
+        problem: What is wrong, without a full stop.
+        cure: What to do about it, without a full stop.
+    """
+
+    def __init__(self, where: Path | str, problem: str, cure: str) -> None:
+        super().__init__(f"{where}: {problem}. {cure}.")
+        self.where = where
+        self.problem = problem
+        self.cure = cure
+
+
+def read_images(path: Path) -> Tensor:
+    """The images of an IDX file, plain or gzip-compressed by its name.
+
+    Returns:
+        (N, 784) uint8, N ≥ 1.
+
+    Raises:
+        DataError: The file cannot be read or is not N images of 28 × 28 unsigned bytes.
+    """
+    return _read(path, rank=3).view(-1, SIDE * SIDE)
+
+
+def read_labels(path: Path) -> Tensor:
+    """The labels of an IDX file, plain or gzip-compressed by its name.
+
+    Returns:
+        (N,) int64 in [0, 9], N ≥ 1.
+
+    Raises:
+        DataError: The file cannot be read or is not N labels from 0 to 9.
+    """
+    labels = _read(path, rank=1).long()
+    check_labels(path, labels)
+    return labels
+
+
+def check_labels(path: Path, labels: Tensor) -> None:
+    """Raise a DataError for ``path`` unless every label, (N,), lies in [0, 9]."""
+    wrong = torch.nonzero((labels < 0) | (labels >= CLASSES)).flatten()
+    if len(wrong):
+        first = int(wrong[0])
+        raise DataError(
+            path,
+            f"label number {first} is {int(labels[first])}, outside 0 to {CLASSES - 1} "
+            f"({len(wrong)} such labels in all)",
+            "Number the classes from 0 to 9, or leave the others out",
+        )
+
+
+def check_counts(images: Path, image_count: int, labels: Path, label_count: int) -> None:
+    """Raise a DataError unless there is one label for every image."""
+    if image_count != label_count:
+        raise DataError(
+            labels,
+            f"holds {label_count} labels, but {images.name} holds {image_count} images",
+            "Use an image file and a label file that belong together",
+        )
+
+
+def check_file(path: Path, rank: int) -> int:
+    """Check an uncompressed file by its header and its length, without reading it through.
+
+    Args:
+        path: The file.
+        rank: 3 for images, 1 for labels.
+
+    Returns:
+        The number of images or labels.
+
+    Raises:
+        DataError: The file is missing, unreadable, or not what its header or name promises.
+    """
+    try:
+        with path.open("rb") as file:
+            shape = _shape(path, file.read(4 + 4 * rank), rank)
+        length = path.stat().st_size - 4 - 4 * rank
+    except OSError as error:
+        raise unreadable(path, error) from error
+    _check_length(path, shape, length)
+    return shape[0]
+
+
+def unreadable(path: Path, error: OSError) -> DataError:
+    """The DataError for a file or folder that the system would not let us read."""
+    if isinstance(error, FileNotFoundError):
+        return DataError(path, "is missing", "Put the file there")
+    if isinstance(error, PermissionError):
+        return DataError(path, "may not be read (permission denied)", "Allow reading it")
+    return DataError(path, f"cannot be read ({error.strerror or error})", _FRESH_COPY)
+
+
+def _read(path: Path, rank: int) -> Tensor:
+    """The values of an IDX file of ``rank`` dimensions as uint8 in their shape."""
+    size = 4 + 4 * rank
+    compressed = path.suffix == ".gz"
+    try:
+        with gzip.open(path) if compressed else path.open("rb") as file:
+            shape = _shape(path, file.read(size), rank)
+            # One byte more than promised tells a file that is too long from one that fits.
+            values = bytearray(file.read(math.prod(shape) + 1))
+    except gzip.BadGzipFile as error:
+        problem = "is not a gzip file, or is damaged"
+        cure = "Get a fresh copy, or drop .gz from its name if it is not compressed"
+        raise DataError(path, f"{problem} ({error})", cure) from error
+    except (EOFError, zlib.error) as error:
+        problem = f"is damaged: its gzip data ends early or is garbled ({error})"
+        raise DataError(path, problem, _FRESH_COPY) from error
+    except OSError as error:
+        raise unreadable(path, error) from error
+    _check_length(path, shape, len(values))
+    return torch.frombuffer(values, dtype=torch.uint8).view(*shape)
+
+
+def _shape(path: Path, head: bytes, rank: int) -> tuple[int, ...]:
+    """The dimensions that a header promises, checked as far as a header can be."""
+    if not head:
+        raise DataError(path, "is empty", _FRESH_COPY)
+    if head[:2] == b"\x1f\x8b":
+        raise DataError(path, "is gzip-compressed", "Unpack it, or add .gz to its name")
+    if len(head) < 4 or head[:2] != b"\0\0" or head[2] not in _TYPES:
+        problem = f"is not an IDX file (it begins with {head[:4].hex(' ')})"
+        raise DataError(path, problem, "Use a file in MNIST's IDX format")
+    if head[2] != _UNSIGNED_BYTE:
+        problem = f"holds {_TYPES[head[2]]} (type code {head[2]}), not unsigned bytes (8)"
+        raise DataError(path, problem, "Save the values as unsigned bytes, 0 to 255")
+    if head[3] != rank:
+        what = "images need 3" if rank == 3 else "labels need 1"
+        cure = "Check that image and label files are not mixed up"
+        raise DataError(path, f"has {head[3]} dimensions, but {what}", cure)
+    if len(head) < 4 + 4 * rank:
+        raise DataError(path, "is cut off within its header", _FRESH_COPY)
+    shape: tuple[int, ...] = struct.unpack(f">{rank}I", head[4:])
+    if rank == 3 and shape[1:] != (SIDE, SIDE):
+        problem = f"holds images of {shape[1]} × {shape[2]} pixels, not {SIDE} × {SIDE}"
+        raise DataError(path, problem, f"Resize the images to {SIDE} × {SIDE}")
+    if not 1 <= shape[0] <= MOST_ITEMS:
+        problem = f"says that it holds {shape[0]} items, not 1 to {MOST_ITEMS}"
+        raise DataError(path, problem, "Use a smaller set" if shape[0] else _FRESH_COPY)
+    return shape
+
+
+def _check_length(path: Path, shape: tuple[int, ...], length: int) -> None:
+    """Raise a DataError unless as many bytes follow the header as its dimensions need."""
+    needed = math.prod(shape)
+    if length < needed:
+        problem = f"is cut off: {shape[0]} items need {needed} bytes, but only {length} follow"
+        raise DataError(path, problem, _FRESH_COPY)
+    if length > needed:
+        problem = f"is longer than the {shape[0]} items that its header names"
+        raise DataError(path, problem, _FRESH_COPY)
