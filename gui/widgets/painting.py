@@ -1,0 +1,63 @@
+"""The few strokes that the window's own widgets are painted with."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPen, QPolygonF, QTransform
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
+
+def box(
+    painter: QPainter,
+    rect: QRectF,
+    radius: float,
+    fill: str | None = None,
+    line: str | None = None,
+    *,
+    width: float = 1.0,
+) -> None:
+    """A rounded rectangle whose outline lies inside ``rect``, so that it stays one pixel sharp."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(QPen(QColor(line), width) if line else Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(fill) if fill else Qt.BrushStyle.NoBrush)
+    inset = width / 2 if line else 0.0
+    inner = rect.adjusted(inset, inset, -inset, -inset)
+    painter.drawRoundedRect(inner, radius - inset, radius - inset)
+
+
+def picture(
+    painter: QPainter, rect: QRectF, image: QImage, radius: float, *, smooth: bool = False
+) -> None:
+    """``image`` stretched over ``rect`` with rounded corners.
+
+    A texture brush is used because a clip path has no antialiasing.
+    """
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
+    brush = QBrush(image)
+    scale = QTransform.fromTranslate(rect.x(), rect.y())
+    scale.scale(rect.width() / image.width(), rect.height() / image.height())
+    brush.setTransform(scale)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(brush)
+    painter.drawRoundedRect(rect, radius, radius)
+
+
+def arrow(painter: QPainter, centre: QPointF, size: float, colour: str) -> None:
+    """A filled triangle that points down: there is more behind this control."""
+    x, y, half = centre.x(), centre.y(), size / 2
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(colour))
+    tip = [QPointF(x - half, y - half / 1.6), QPointF(x + half, y - half / 1.6)]
+    painter.drawPolygon(QPolygonF([*tip, QPointF(x, y + half / 1.2)]))
+
+
+def shows_focus(widget: QWidget) -> bool:
+    """Whether a focus ring belongs here: focused, and not merely because it was clicked."""
+    keyboard = widget.window().testAttribute(Qt.WidgetAttribute.WA_KeyboardFocusChange)
+    return widget.hasFocus() and keyboard
