@@ -1,0 +1,1 @@
+"""All computation: data, variants, training, latent space, metrics. Never imports Qt."""

@@ -1,0 +1,142 @@
+"""What a run tells about itself: frozen values of numpy arrays that may cross threads."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from engine.latent import Projection
+    from engine.model import Model
+
+Metrics = dict[str, float]
+
+
+@dataclass(frozen=True)
+class Step:
+    """One batch is done.
+
+    Attributes:
+        step: Batches done since the run began.
+        steps_per_epoch: Batches in one epoch.
+        epochs: Epochs planned, those of earlier ``run`` calls included.
+        images_per_second: Rate of training, averaged over the current epoch.
+        seconds_left: Time to the end of the plan at that rate, test evaluation not counted.
+    """
+
+    step: int
+    steps_per_epoch: int
+    epochs: int
+    images_per_second: float
+    seconds_left: float
+
+    @property
+    def epoch(self) -> float:
+        """Epochs done, with the fraction of the current one."""
+        return self.step / self.steps_per_epoch
+
+
+@dataclass(frozen=True)
+class Losses:
+    """Losses of consecutive batches, read from the device in one go.
+
+    Attributes:
+        first_step: Number of the first batch, counted from 1.
+        terms: ``total`` and each loss term by name, (n,) each, in the variant's unit.
+    """
+
+    first_step: int
+    terms: dict[str, NDArray[np.float32]]
+
+
+@dataclass(frozen=True)
+class EpochRecord:
+    """The figures of one finished epoch.
+
+    Attributes:
+        epoch: Counted from 1.
+        train: ``total`` and each term, mean over the epoch's images while they were trained on.
+        test: The same on the test set after the epoch, and ``bce``, ``mse`` (per pixel) and
+            ``psnr`` (dB) of the reconstruction of the clean images.
+        seconds: Time of the epoch, test included.
+        images_per_second: Training images over training time, test excluded.
+    """
+
+    epoch: int
+    train: Metrics
+    test: Metrics
+    seconds: float
+    images_per_second: float
+
+    @staticmethod
+    def from_dict(values: dict[str, Any]) -> EpochRecord:
+        """The inverse of ``dataclasses.asdict``."""
+        return EpochRecord(**values)
+
+
+@dataclass(frozen=True)
+class EpochEnd:
+    """An epoch is done.
+
+    Attributes:
+        record: Its figures.
+        model: The model after it.
+        test_errors: Squared error per pixel of each test image's reconstruction, (N,), in the
+            order of the test set.
+    """
+
+    record: EpochRecord
+    model: Model
+    test_errors: NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """The newest model of a run that goes on."""
+
+    model: Model
+
+
+@dataclass(frozen=True)
+class LatentFrame:
+    """Where the test set lies in a model's latent space.
+
+    Attributes:
+        model: The model that encoded.
+        codes: (N, code).
+        projection: PCA fitted to these codes.
+    """
+
+    model: Model
+    codes: NDArray[np.float32]
+    projection: Projection
+
+
+@dataclass(frozen=True)
+class Diverged:
+    """The loss was not finite: the run has ended, on its last finite snapshot.
+
+    Attributes:
+        step: The batch at which it was noticed.
+        term: The loss term that was not finite.
+        model: The last finite model.
+        message: What happened, why, and what to do.
+    """
+
+    step: int
+    term: str
+    model: Model
+    message: str
+
+
+@dataclass(frozen=True)
+class Notice:
+    """Something the person should know; the run goes on."""
+
+    message: str
+
+
+Event = Step | Losses | EpochEnd | Snapshot | LatentFrame | Diverged | Notice

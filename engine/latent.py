@@ -1,0 +1,99 @@
+"""The geometry of a latent space: PCA of codes, planes in it, and planes that follow each other."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Array = NDArray[np.float32]
+
+MAX_COMPONENTS = 10
+
+
+@dataclass(frozen=True)
+class Projection:
+    """Principal components of a set of codes.
+
+    Attributes:
+        mean: (code,).
+        components: Orthonormal rows, (n, code), by falling variance; a one-dimensional code gets
+            a second row of zeros, so that there always is a plane.
+        variance_ratio: Part of the codes' variance along each component, (n,) in [0, 1].
+    """
+
+    mean: Array
+    components: Array
+    variance_ratio: Array
+
+    def plane(self, axes: tuple[int, int] = (0, 1)) -> Plane:
+        """The plane of two components, counted from 0."""
+        chosen = list(axes)
+        kept = float(self.variance_ratio[chosen].sum())
+        return Plane(self.mean, self.components[chosen], kept)
+
+
+@dataclass(frozen=True)
+class Plane:
+    """A plane in latent space, spanned by two principal components.
+
+    Attributes:
+        mean: Its origin, (code,).
+        basis: Two orthonormal rows, (2, code).
+        variance_kept: Part of the codes' variance within the plane, in [0, 1].
+    """
+
+    mean: Array
+    basis: Array
+    variance_kept: float
+
+    def project(self, codes: Array) -> Array:
+        """Where codes lie on the plane: (B, code) → (B, 2)."""
+        return (codes - self.mean) @ self.basis.T
+
+    def unproject(self, points: Array) -> Array:
+        """The codes at points of the plane: (B, 2) → (B, code)."""
+        return self.mean + points @ self.basis
+
+    def following(self, codes: Array, previous: Array) -> Plane:
+        """The same plane, its axes turned or mirrored to match an earlier picture of the codes.
+
+        PCA leaves signs open, and axes of similar variance trade places at random. The rotation
+        R that minimises ‖X R − Y‖_F over the orthogonal group (Schönemann 1966) takes that
+        freedom away, so that between two frames only learning moves the points. The plane itself
+        and the variance that it keeps stay as they are.
+
+        Args:
+            codes: (N, code).
+            previous: Points of the same images in the earlier picture, (N, 2).
+        """
+        now = self.project(codes)
+        target = previous - previous.mean(0)
+        u, _, vt = np.linalg.svd(now.T @ target)
+        return Plane(self.mean, (u @ vt).T.astype(np.float32) @ self.basis, self.variance_kept)
+
+
+def fit(codes: Array) -> Projection:
+    """PCA of codes (N, code) with up to ten components."""
+    # Costs a second, and the window imports this module before its first paint.
+    from sklearn.decomposition import PCA  # noqa: PLC0415
+
+    n = min(MAX_COMPONENTS, *codes.shape)
+    with np.errstate(invalid="ignore", divide="ignore"):  # constant codes have no variance
+        pca = PCA(n_components=n, svd_solver="covariance_eigh").fit(codes)
+    components = pca.components_.astype(np.float32)
+    ratio = np.nan_to_num(pca.explained_variance_ratio_).astype(np.float32)
+    if n < 2:
+        components = np.vstack([components, np.zeros_like(components)])
+        ratio = np.append(ratio, np.float32(0))
+    return Projection(pca.mean_.astype(np.float32), components, ratio)
+
+
+def line(start: Array, end: Array, count: int) -> Array:
+    """Codes on the straight line between two codes, both ends included: (count, code)."""
+    share = np.linspace(0, 1, count, dtype=np.float32)[:, None]
+    return start + share * (end - start)

@@ -1,0 +1,118 @@
+"""A trained model as the window and the commands use it: immutable, and numpy in, numpy out."""
+
+from __future__ import annotations
+
+import copy
+from typing import TYPE_CHECKING
+
+import numpy as np
+import torch
+
+from engine import layers
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from engine.config import RunConfig
+    from engine.events import EpochRecord
+    from engine.variant import AnyVariant
+
+    Array = NDArray[np.float32]
+
+
+class Model:
+    """A snapshot of a variant's weights that training can no longer reach.
+
+    All methods are deterministic, safe to call from any thread, and take and return float32
+    arrays: images (B, 784) in [0, 1], codes (B, code).
+
+    Attributes:
+        config: The settings of the run that it comes from.
+        epoch: Epochs trained, with the fraction of the last one.
+        history: The records of the finished epochs.
+    """
+
+    def __init__(
+        self,
+        config: RunConfig,
+        variant: AnyVariant,
+        epoch: float = 0.0,
+        history: tuple[EpochRecord, ...] = (),
+    ) -> None:
+        self.config = config
+        self.epoch = epoch
+        self.history = history
+        self._variant = copy.deepcopy(variant).cpu().eval().requires_grad_(requires_grad=False)
+
+    @property
+    def code_size(self) -> int:
+        """Width of the code."""
+        return self.config.network.code
+
+    @property
+    def title(self) -> str:
+        """The variant's name on screen."""
+        return type(self._variant).title
+
+    @property
+    def unit(self) -> str:
+        """Unit of the losses in ``history``."""
+        return self._variant.unit
+
+    def variant(self) -> AnyVariant:
+        """A copy of the variant to train on or to differentiate, gradients on."""
+        return copy.deepcopy(self._variant).train().requires_grad_()
+
+    def state(self) -> dict[str, torch.Tensor]:
+        """The weights by name; not to be written to."""
+        return self._variant.state_dict()
+
+    def is_finite(self) -> bool:
+        """Whether every weight is a finite number."""
+        return all(bool(weight.isfinite().all()) for weight in self._variant.parameters())
+
+    @torch.inference_mode()
+    def encode(self, images: Array) -> Array:
+        """The code of each image: (B, 784) → (B, code)."""
+        return _numpy(self._variant.encode(torch.from_numpy(images)))
+
+    @torch.inference_mode()
+    def decode(self, codes: Array) -> Array:
+        """The image of each code: (B, code) → (B, 784)."""
+        return _numpy(self._variant.decode(torch.from_numpy(codes)))
+
+    @torch.inference_mode()
+    def reconstruct(self, images: Array) -> Array:
+        """What is left of each image after the bottleneck: (B, 784) → (B, 784)."""
+        return _numpy(self._variant.reconstruct(torch.from_numpy(images)))
+
+    @torch.inference_mode()
+    def encode_pixels(self, pixels: torch.Tensor, chunk: int = 2000) -> Array:
+        """Codes of a data set's bytes, a chunk at a time: (N, 784) uint8 → (N, code)."""
+        parts = [self._variant.encode(part.float().div_(255)) for part in pixels.split(chunk)]
+        return _numpy(torch.cat(parts))
+
+    @torch.inference_mode()
+    def squared_errors(self, pixels: torch.Tensor, chunk: int = 2000) -> Array:
+        """Squared error per pixel of each image's reconstruction: (N, 784) uint8 → (N,)."""
+        parts = []
+        for part in pixels.split(chunk):
+            images = part.float().div_(255)
+            parts.append((self._variant.reconstruct(images) - images).square_().mean(1))
+        return _numpy(torch.cat(parts))
+
+    def encoder_filters(self) -> Array:
+        """Weights from the pixels to each unit of the first layer: (units, 784), signed."""
+        return _numpy(layers.linear_layers(self._variant.encoder)[0].weight)
+
+    def decoder_filters(self) -> Array:
+        """What each unit of the last layer adds to the pixels (logits): (units, 784), signed."""
+        decoder = layers.linear_layers(self._variant.decoder)
+        if not decoder:  # tied to the encoder
+            return self.encoder_filters()
+        return _numpy(decoder[-1].weight.T)
+
+
+def _numpy(tensor: torch.Tensor) -> Array:
+    array: Array = tensor.numpy()
+    return array

@@ -1,0 +1,316 @@
+"""The one training loop, as a plain generator of events.
+
+It yields after every step, so whoever drives it can pause, step or stop between two batches: a
+worker thread, a command, a test. No thread and no clock decides any number: same settings and
+seed, same numbers, whether the run was paused, stopped and continued, or left alone.
+"""
+
+from __future__ import annotations
+
+import copy
+import time
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+import torch
+
+from engine import layers
+from engine.device import resolve
+from engine.events import Diverged, EpochEnd, EpochRecord, Losses, Metrics, Notice, Step
+from engine.model import Model
+from engine.variant import Batch, Knobs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from torch import Tensor
+
+    from engine.config import RunConfig
+    from engine.data import Dataset
+    from engine.events import Event
+
+EVALUATION_SEED = 20_130_101
+"""Noise on the test set is the same after every epoch, so that only learning moves the curve."""
+
+REPORT_SECONDS = 0.03
+"""Losses are read from the device about as often as a screen shows them, not every step."""
+
+MAX_UNREPORTED = 512
+
+
+class Trainer:
+    """A variant in training, with all state needed to go on exactly where it stopped.
+
+    Args:
+        config: The run's settings.
+        dataset: Images to train and test on.
+        start: A model to go on from; its configuration must be the run's. Adam starts afresh.
+
+    Raises:
+        DeviceError: The machine lacks the wished device.
+    """
+
+    def __init__(self, config: RunConfig, dataset: Dataset, start: Model | None = None) -> None:
+        self.config = config
+        self.dataset = dataset
+        self.step = 0
+        self.history: list[EpochRecord] = []
+        self._planned = 0
+        self._annealed = False
+        generator = torch.Generator().manual_seed(config.seed)
+        if start is None:
+            variant = config.build()
+            layers.initialise(variant, generator)
+        else:
+            variant = start.variant()
+            self.history = list(start.history)
+            self.step = len(self.history) * self.steps_per_epoch
+            self._annealed = True
+        self._order_generator = generator
+        self._order = torch.empty(0, dtype=torch.long)
+        self._variant = variant
+        self._epoch_losses = _Mean()
+        self._place(resolve(config.device))
+        self.snapshot()
+
+    def _place(self, device: torch.device) -> None:
+        """Put weights, data and the source of noise on a device; the optimiser starts there."""
+        self.device = device
+        data = self.dataset
+        self._images, self._labels = data.train_images.to(device), data.train_labels.to(device)
+        self._variant.to(device)
+        self._noise = torch.Generator(device).manual_seed(self.config.seed)
+        self._optimiser = torch.optim.Adam(
+            self._variant.parameters(), lr=self.config.learning_rate, fused=True
+        )
+        self._unreported = _LossBuffer(self.step, device)
+
+    @property
+    def steps_per_epoch(self) -> int:
+        """Batches in one epoch; the last may be smaller."""
+        return -(-len(self.dataset.train_images) // self.config.batch_size)
+
+    @property
+    def epoch(self) -> float:
+        """Epochs done, with the fraction of the current one."""
+        return self.step / self.steps_per_epoch
+
+    def set_learning_rate(self, learning_rate: float) -> None:
+        """Change Adam's step size from the next batch on."""
+        self.config = replace(self.config, learning_rate=learning_rate)
+        for group in self._optimiser.param_groups:
+            group["lr"] = learning_rate
+
+    def set_knobs(self, knobs: Knobs) -> None:
+        """Change the live knobs from the next batch on."""
+        self.config = replace(self.config, knobs=knobs)
+        self._variant.knobs = knobs
+
+    def snapshot(self) -> Model:
+        """The model as it is now; if finite, also where the run returns to if it diverges."""
+        model = Model(self.config, self._variant, self.epoch, tuple(self.history))
+        if model.is_finite():
+            self._good = _Good(model, self.step, self._epoch_losses.copy())
+        return model
+
+    def run(self, epochs: int) -> Iterator[Event]:
+        """Train until ``epochs`` more epochs are full, yielding after every batch.
+
+        An epoch that an earlier call left unfinished is finished first and counts as one.
+        Closing the generator stops the run; a later call goes on with the next batch. A loss
+        that is not finite ends the run with ``Diverged``, on the last finite weights.
+        """
+        self._planned = len(self.history) + epochs
+        while len(self.history) < self._planned:
+            try:
+                yield from self._one_epoch()
+            except torch.OutOfMemoryError:
+                yield from self._fall_back()
+            except _NotFiniteError as error:
+                yield self._return_to_last_good(error.term)
+                return
+        self._annealed = True
+
+    def _one_epoch(self) -> Iterator[Event]:
+        """The rest of the current epoch, then its evaluation."""
+        began, first = time.perf_counter(), self.step - len(self.history) * self.steps_per_epoch
+        if first == 0:
+            self._epoch_losses = _Mean()
+            self._order = torch.randperm(len(self._images), generator=self._order_generator)
+        batches = self._order.to(self.device).split(self.config.batch_size)
+        reported, done, rate = began, 0, 0.0
+        for indices in batches[first:]:
+            self._train_on(indices)
+            done += len(indices)
+            now = time.perf_counter()
+            rate = done / (now - began)
+            if now - reported > REPORT_SECONDS or self._unreported.full:
+                reported = now
+                yield self._report()
+            yield self._step_event(rate)
+        if not self._unreported.empty:
+            yield self._report()
+        yield self._finish_epoch(began, rate)
+
+    def _train_on(self, indices: Tensor) -> None:
+        """One optimiser step on the images of these indices."""
+        images = self._images[indices].float().mul_(1 / 255)  # (B, 784)
+        batch = Batch(images, self._labels[indices], self._progress(), self._noise)
+        terms = self._variant.loss_terms(batch)
+        total = torch.stack(list(terms.values())).sum()
+        self._optimiser.zero_grad(set_to_none=True)
+        total.backward()  # type: ignore[no-untyped-call]
+        self._optimiser.step()
+        self._variant.after_step()
+        self.step += 1
+        self._unreported.add(terms, total, len(indices))
+
+    def _progress(self) -> float:
+        """Fraction of the plan that is done; stays 1 once a plan was finished."""
+        return 1.0 if self._annealed else self.epoch / self._planned
+
+    def _step_event(self, rate: float) -> Step:
+        left = (self._planned - self.epoch) * len(self._images) / rate
+        return Step(self.step, self.steps_per_epoch, self._planned, rate, left)
+
+    def _report(self) -> Losses:
+        """Read the losses since the last report; raise if one is not finite."""
+        losses, sizes = self._unreported.take(self.step)
+        for name, values in losses.terms.items():
+            if not np.isfinite(values).all():
+                raise _NotFiniteError(name)
+        self._epoch_losses.add(losses.terms, sizes)
+        return losses
+
+    def _finish_epoch(self, began: float, rate: float) -> EpochEnd:
+        """Evaluate on the test set and record the epoch."""
+        test, errors = self._evaluate()
+        if not all(np.isfinite(value) for value in test.values()):
+            raise _NotFiniteError("test")
+        seconds = time.perf_counter() - began
+        train = self._epoch_losses.values()
+        record = EpochRecord(len(self.history) + 1, train, test, seconds, rate)
+        self.history.append(record)
+        return EpochEnd(record, self.snapshot(), errors)
+
+    @torch.no_grad()
+    def _evaluate(self, chunk: int = 2000) -> tuple[Metrics, np.ndarray]:
+        """Objective and clean reconstruction on the test set, and each image's squared error."""
+        self._variant.eval()
+        generator = torch.Generator(self.device).manual_seed(EVALUATION_SEED)
+        pixels, labels = self.dataset.test_images, self.dataset.test_labels
+        sums, errors = _Mean(), []
+        for part, classes in zip(pixels.split(chunk), labels.split(chunk), strict=True):
+            images = part.to(self.device).float().mul_(1 / 255)
+            batch = Batch(images, classes.to(self.device), 1.0, generator)
+            terms = self._variant.loss_terms(batch)
+            output = self._variant.reconstruct(images)
+            squared = (output - images).square_().mean(1)  # (B,)
+            values = {"total": torch.stack(list(terms.values())).sum(), **terms}
+            values["bce"] = torch.nn.functional.binary_cross_entropy(output, images)
+            values["mse"] = squared.mean()
+            values["psnr"] = -10 * squared.clamp_min(1e-12).log10().mean()
+            sums.add({k: v.cpu().numpy() for k, v in values.items()}, np.array(len(part)))
+            errors.append(squared.cpu())
+        self._variant.train()
+        return sums.values(), torch.cat(errors).numpy()
+
+    def _return_to_last_good(self, term: str) -> Diverged:
+        """Put the last finite weights back and explain."""
+        lost = self.step
+        good = self._good
+        self._variant.load_state_dict(good.model.state())
+        self._optimiser.state.clear()
+        self.step, self._epoch_losses = good.step, good.epoch_losses.copy()
+        del self.history[len(good.model.history) :]
+        self._unreported = _LossBuffer(self.step, self.device)
+        message = (
+            f"The loss term '{term}' was no longer a finite number at step {lost}, so the run "
+            f"stopped and went back to epoch {good.model.epoch:.3g}. The step was probably too "
+            f"large: lower the learning rate ({self.config.learning_rate:g}) or the loss weights."
+        )
+        return Diverged(lost, term, good.model, message)
+
+    def _fall_back(self) -> Iterator[Event]:
+        """Go on with the CPU after the accelerator ran out of memory."""
+        full = self.device
+        if full.type == "cpu":
+            raise MemoryError("there is not enough memory for this network and batch size")
+        if not self._unreported.empty:
+            yield self._report()
+        self._place(torch.device("cpu"))
+        torch.cuda.empty_cache()
+        yield Notice(
+            f"{full} ran out of memory; the run goes on with the CPU from step {self.step}. "
+            "A smaller batch or network would fit."
+        )
+
+
+class _NotFiniteError(ArithmeticError):
+    """A loss term was NaN or infinite."""
+
+    def __init__(self, term: str) -> None:
+        super().__init__(term)
+        self.term = term
+
+
+class _LossBuffer:
+    """Losses of the batches since the last report, kept on the device until they are read."""
+
+    def __init__(self, step: int, device: torch.device) -> None:
+        self._first = step + 1
+        self._device = device
+        self._names: tuple[str, ...] = ()
+        self._rows: list[Tensor] = []
+        self._sizes: list[int] = []
+
+    @property
+    def empty(self) -> bool:
+        return not self._rows
+
+    @property
+    def full(self) -> bool:
+        return len(self._rows) >= MAX_UNREPORTED
+
+    def add(self, terms: dict[str, Tensor], total: Tensor, size: int) -> None:
+        self._names = ("total", *terms)
+        self._rows.append(torch.stack([total, *terms.values()]).detach())
+        self._sizes.append(size)
+
+    def take(self, step: int) -> tuple[Losses, np.ndarray]:
+        """What was added, and the batch sizes; empties the buffer. Waits for the device."""
+        table = torch.stack(self._rows).cpu().numpy()  # (n, terms)
+        terms = {name: table[:, i].copy() for i, name in enumerate(self._names)}
+        losses, sizes = Losses(self._first, terms), np.array(self._sizes)
+        self._first, self._rows, self._sizes = step + 1, [], []
+        return losses, sizes
+
+
+class _Mean:
+    """Running means weighted by the number of images, by name."""
+
+    def __init__(self) -> None:
+        self._sums: dict[str, float] = {}
+        self._count = 0
+
+    def add(self, values: dict[str, np.ndarray], sizes: np.ndarray) -> None:
+        self._count += int(sizes.sum())
+        for name, value in values.items():
+            weighted = (value.astype(np.float64) * sizes).sum()
+            self._sums[name] = self._sums.get(name, 0.0) + float(weighted)
+
+    def values(self) -> Metrics:
+        return {name: value / self._count for name, value in self._sums.items()}
+
+    def copy(self) -> _Mean:
+        return copy.deepcopy(self)
+
+
+@dataclass(frozen=True)
+class _Good:
+    """Where a run can return to."""
+
+    model: Model
+    step: int
+    epoch_losses: _Mean

@@ -1,0 +1,1 @@
+"""Reusable widgets that know neither the session nor the engine."""
