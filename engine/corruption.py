@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def gaussian(images: Tensor, level: float, generator: torch.Generator) -> Tensor:
-    """x + σ ε, ε ~ N(0, I), clamped to [0, 1]."""
+    """Add σ ε, ε ~ N(0, I), and clamp to [0, 1]."""
     noise = torch.empty_like(images).normal_(generator=generator)
     return torch.add(images, noise, alpha=level).clamp_(0, 1)
 

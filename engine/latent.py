@@ -53,7 +53,7 @@ class Plane:
 
     def project(self, codes: Array) -> Array:
         """Where codes lie on the plane: (B, code) → (B, 2)."""
-        return (codes - self.mean) @ self.basis.T
+        return ((codes - self.mean) @ self.basis.T).astype(np.float32, copy=False)
 
     def unproject(self, points: Array) -> Array:
         """The codes at points of the plane: (B, 2) → (B, code)."""
@@ -96,4 +96,5 @@ def fit(codes: Array) -> Projection:
 def line(start: Array, end: Array, count: int) -> Array:
     """Codes on the straight line between two codes, both ends included: (count, code)."""
     share = np.linspace(0, 1, count, dtype=np.float32)[:, None]
-    return start + share * (end - start)
+    codes: Array = start + share * (end - start)
+    return codes

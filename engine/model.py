@@ -5,12 +5,12 @@ from __future__ import annotations
 import copy
 from typing import TYPE_CHECKING
 
-import numpy as np
 import torch
 
 from engine import layers
 
 if TYPE_CHECKING:
+    import numpy as np
     from numpy.typing import NDArray
 
     from engine.config import RunConfig
@@ -89,14 +89,16 @@ class Model:
     @torch.inference_mode()
     def encode_pixels(self, pixels: torch.Tensor, chunk: int = 2000) -> Array:
         """Codes of a data set's bytes, a chunk at a time: (N, 784) uint8 → (N, code)."""
-        parts = [self._variant.encode(part.float().div_(255)) for part in pixels.split(chunk)]
+        parts = [
+            self._variant.encode(part.float().div_(255)) for part in torch.split(pixels, chunk)
+        ]
         return _numpy(torch.cat(parts))
 
     @torch.inference_mode()
     def squared_errors(self, pixels: torch.Tensor, chunk: int = 2000) -> Array:
         """Squared error per pixel of each image's reconstruction: (N, 784) uint8 → (N,)."""
         parts = []
-        for part in pixels.split(chunk):
+        for part in torch.split(pixels, chunk):
             images = part.float().div_(255)
             parts.append((self._variant.reconstruct(images) - images).square_().mean(1))
         return _numpy(torch.cat(parts))

@@ -138,7 +138,7 @@ class Trainer:
         if first == 0:
             self._epoch_losses = _Mean()
             self._order = torch.randperm(len(self._images), generator=self._order_generator)
-        batches = self._order.to(self.device).split(self.config.batch_size)
+        batches = torch.split(self._order.to(self.device), self.config.batch_size)
         reported, done, rate = began, 0, 0.0
         for indices in batches[first:]:
             self._train_on(indices)
@@ -201,7 +201,9 @@ class Trainer:
         generator = torch.Generator(self.device).manual_seed(EVALUATION_SEED)
         pixels, labels = self.dataset.test_images, self.dataset.test_labels
         sums, errors = _Mean(), []
-        for part, classes in zip(pixels.split(chunk), labels.split(chunk), strict=True):
+        for part, classes in zip(
+            torch.split(pixels, chunk), torch.split(labels, chunk), strict=True
+        ):
             images = part.to(self.device).float().mul_(1 / 255)
             batch = Batch(images, classes.to(self.device), 1.0, generator)
             terms = self._variant.loss_terms(batch)

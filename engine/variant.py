@@ -31,7 +31,7 @@ class KnobError(ValueError):
 
 
 def knob(
-    default: Any,
+    default: Any,  # noqa: ANN401 - as for ``dataclasses.field``, of any type
     *,
     label: str,
     help: str,  # noqa: A002 - the field's own word in forms and argparse
@@ -42,7 +42,7 @@ def knob(
     live: bool = False,
     log: bool = False,
     when: tuple[str, str] | None = None,
-) -> Any:
+) -> Any:  # noqa: ANN401
     """Declare one hyperparameter of a variant.
 
     Args:

@@ -112,7 +112,7 @@ class KSparse(Variant[KSparseKnobs]):
         return {"reconstruction": measure(self.decoder(codes), batch.images)}
 
     def active_units(self, progress: float) -> int:
-        """k at a fraction of the planned training: from all units down to k, linearly."""
+        """How many units may speak at a point of the plan: all of them at first, then k."""
         units, k = self.network.code, min(self.knobs.k, self.network.code)
         return round(units + (k - units) * min(1.0, progress / ANNEALING))
 
