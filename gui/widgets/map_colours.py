@@ -1,0 +1,116 @@
+"""Which brush a point has: by digit or by a value, dimmed or not."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pyqtgraph as pg
+from PySide6.QtGui import QBrush, QColor
+
+from gui import theme
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+LEVELS = 32
+"""Values share this many brushes: finer steps cannot be told apart."""
+DIM = 0.16
+"""Share of its opacity that a dimmed point keeps."""
+
+
+def ramp(values: NDArray[np.floating]) -> NDArray[np.uint8]:
+    """Colours (N, 3) of values in [0, 1]: viridis, the high end standing out.
+
+    On a light ground the ramp runs from yellow-green to violet, on a dark one
+    from violet to yellow: large values always have the stronger contrast.
+    """
+    shares = np.clip(np.nan_to_num(np.asarray(values, np.float64), nan=1.0), 0.0, 1.0)
+    light = theme.current().name == "light"
+    shares = 0.9 - 0.9 * shares if light else 0.18 + 0.82 * shares
+    colours: NDArray[np.uint8] = pg.colormap.get("viridis").map(shares, mode="byte")
+    return colours[:, :3]
+
+
+def rgb(colour: QColor | str) -> tuple[int, int, int]:
+    """Red, green and blue of a colour, 0 to 255."""
+    made = QColor(colour)
+    return made.red(), made.green(), made.blue()
+
+
+class PointColours:
+    """The table of brushes that all points share, and each point's place in it."""
+
+    def __init__(self) -> None:
+        self.labels: NDArray[np.intp] = np.zeros(0, np.intp)
+        self.values: NDArray[np.float64] | None = None
+        self.kept: int | None = None
+        self.opacity = 1.0
+
+    def index(self) -> NDArray[np.intp]:
+        """Each point's place (N,) in `brushes()`."""
+        if self.values is None:
+            place = self.labels % 10
+            count = 10
+        else:
+            clean = np.clip(np.nan_to_num(self.values, nan=1.0), 0.0, 1.0)
+            place = np.rint(clean * (LEVELS - 1)).astype(np.intp)
+            count = LEVELS
+        return place + count * self.dimmed()
+
+    def dimmed(self) -> NDArray[np.bool_]:
+        """Which points (N,) are dimmed."""
+        if self.kept is None:
+            return np.zeros(len(self.labels), np.bool_)
+        return np.not_equal(self.labels, self.kept)
+
+    def table(self) -> NDArray[np.uint8]:
+        """All colours (K, 4), red, green, blue and opacity: first the full, then the dim."""
+        if self.values is None:
+            names = theme.current().digits
+            solid = np.array([rgb(name) for name in names], np.uint8)
+        else:
+            solid = ramp(np.linspace(0.0, 1.0, LEVELS))
+        full = (175.0 if theme.current().name == "light" else 200.0) * self.opacity
+        alpha = np.full((len(solid), 1), full)
+        table = np.vstack([np.hstack([solid, alpha]), np.hstack([solid, alpha * DIM])])
+        return table.astype(np.uint8)
+
+    def brushes(self) -> list[QBrush]:
+        """One brush per row of `table()`."""
+        return [QBrush(QColor(*row)) for row in self.table().tolist()]
+
+    def numeral_colours(self) -> list[QColor]:
+        """The colours of the ten numerals; plain text where colour means a value."""
+        now = theme.current()
+        names = now.digits if self.values is None else (now.text,) * 10
+        made = [QColor(name) for name in names]
+        if now.name == "dark":  # the points' own colours are too dark for letters on a dark rim
+            made = [_mixed(colour, QColor(now.text), 0.4) for colour in made]
+        for digit, colour in enumerate(made):
+            if self.kept not in {None, digit}:
+                colour.setAlphaF(0.35)
+        return made
+
+
+def _mixed(one: QColor, other: QColor, share: float) -> QColor:
+    mixed = (round(a + (b - a) * share) for a, b in zip(rgb(one), rgb(other), strict=True))
+    return QColor(*mixed)
+
+
+class Medians:
+    """The median of each class, found quickly again after the points have moved."""
+
+    def __init__(self, labels: NDArray[np.intp]) -> None:
+        self.digits = [int(d) for d in np.unique(labels)]
+        self._members = [np.flatnonzero(labels == d) for d in self.digits]
+
+    def of(self, xy: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Medians (K, 2) of points (N, 2), in the order of `digits`; NaN without a finite one."""
+        out = np.full((len(self.digits), 2), np.nan, np.float32)
+        for row, members in enumerate(self._members):
+            points = xy[members]
+            points = points[np.isfinite(points).all(axis=1)]
+            if len(points):
+                out[row] = np.median(points, axis=0)
+        return out

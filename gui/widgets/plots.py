@@ -1,0 +1,260 @@
+"""The quiet look that all of the window's plots share, and their small menu."""
+
+from __future__ import annotations
+
+from math import floor, log10
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pyqtgraph as pg
+from PySide6.QtCore import QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QAction, QColor, QFontMetricsF, QGuiApplication, QPainter, QPen
+from PySide6.QtWidgets import QFileDialog, QGraphicsView, QMenu, QWidget
+
+from gui import theme
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from PySide6.QtCore import QPoint
+    from PySide6.QtGui import QContextMenuEvent
+
+LABEL_SIZE = theme.CAPS
+"""Height of tick labels and of words in a plot, in pixels."""
+TICK_ROOM = {"left": 34.0, "bottom": 56.0}
+"""Pixels that a tick and its label may fill, by axis."""
+
+
+def nice_step(span: float, count: float) -> float:
+    """The step of 1, 2 or 5 times a power of ten that cuts `span` into at most `count`."""
+    rough = span / max(count, 1.0)
+    if not 0 < rough < float("inf"):
+        return 1.0
+    power = 10.0 ** floor(log10(rough))
+    return next((power * m for m in (1, 2, 5) if power * m >= rough * 0.999), power * 10)
+
+
+class QuietAxis(pg.AxisItem):  # type: ignore[misc] # pyqtgraph is untyped
+    """An axis of few small labels without a line of its own.
+
+    Args:
+        orientation: ``"left"`` or ``"bottom"``.
+        whole: Label whole numbers only, as for epochs.
+    """
+
+    def __init__(self, orientation: str, *, whole: bool = False) -> None:
+        super().__init__(orientation, maxTickLength=0)
+        self._whole = whole
+        self.enableAutoSIPrefix(False)
+        self.setStyle(maxTickLevel=0, maxTextLevel=0, tickAlpha=255, hideOverlappingLabels=False)
+        if orientation == "left":
+            self.setStyle(tickTextOffset=6, autoReduceTextSpace=False)
+            self.setWidth(38)  # fixed: a plot must not shift when its numbers grow
+            self.setGrid(255)
+        else:
+            self.setStyle(tickTextOffset=4)
+            self.setHeight(20)
+        self.setZValue(-1)  # the grid lies under the data
+
+    def restyle(self) -> None:
+        """Use the current theme's colours and font."""
+        now = theme.current()
+        self.setStyle(tickFont=theme.font(LABEL_SIZE))
+        self.setPen(pg.mkPen(None))
+        self.setTickPen(pg.mkPen(now.faint if now.name == "light" else now.line))
+        self.setTextPen(pg.mkPen(now.secondary))
+
+    def tickSpacing(self, minVal: float, maxVal: float, size: float) -> list[tuple[float, float]]:  # noqa: N803
+        """One level of nice steps, as many as fit."""
+        step = nice_step(maxVal - minVal, size / TICK_ROOM[self.orientation])
+        return [(max(step, 1.0) if self._whole else step, 0.0)]
+
+    def tickStrings(self, values: Sequence[float], scale: float, spacing: float) -> list[str]:
+        """All labels with the decimals that the step needs."""
+        if self.logMode:
+            return [f"{10.0**value:.3g}" for value in values]
+        decimals = max(0, -floor(log10(spacing * scale) + 1e-9))
+        return [f"{value * scale:.{decimals}f}".replace("-", "−") for value in values]
+
+    def tickValues(
+        self,
+        minVal: float,  # noqa: N803
+        maxVal: float,  # noqa: N803
+        size: float,
+    ) -> list[tuple[float, list[float]]]:
+        """On a logarithmic axis decades, and 2 and 5 times them where there is room."""
+        if not self.logMode:
+            ticks: list[tuple[float, list[float]]] = super().tickValues(minVal, maxVal, size)
+            return ticks
+        room = size / TICK_ROOM[self.orientation] / max(maxVal - minVal, 1e-9)
+        parts = (1, 2, 5) if room >= 3 else (1, 3) if room >= 2 else (1,)
+        found = [
+            decade + log10(part)
+            for decade in range(floor(minVal), floor(maxVal) + 1)
+            for part in parts
+        ]
+        return [(1.0, [value for value in found if minVal <= value <= maxVal])]
+
+
+class QuietPlot(pg.PlotWidget):  # type: ignore[misc] # pyqtgraph is untyped
+    """A plot with faint horizontal lines, small labels, and nothing to click by accident.
+
+    Args:
+        parent: The widget that holds it.
+        whole: Label whole numbers only on the horizontal axis.
+    """
+
+    menu_requested = Signal(object)
+    """The place on screen, a QPoint, where a menu is wanted."""
+
+    def __init__(self, parent: QWidget | None = None, *, whole: bool = False) -> None:
+        axes = {"left": QuietAxis("left"), "bottom": QuietAxis("bottom", whole=whole)}
+        super().__init__(parent, axisItems=axes, enableMenu=False)
+        self.foreground_painter: Callable[[QPainter], None] | None = None
+        style(self)
+        theme.notifier().changed.connect(self.restyle)
+
+    def restyle(self) -> None:
+        """Use the current theme."""
+        self.setBackground(theme.current().background)
+        for name in ("left", "bottom"):
+            self.getAxis(name).restyle()
+
+    def plane(self) -> QRectF:
+        """The rectangle of the data in pixels of the widget."""
+        return QRectF(self.getViewBox().sceneBoundingRect())
+
+    def to_pixel(self, x: float, y: float) -> QPointF:
+        """Map a point of the plane, logarithms already taken, to pixels of the widget."""
+        (x0, x1), (y0, y1) = self.getViewBox().viewRange()
+        plane = self.plane()
+        return QPointF(
+            plane.left() + (x - x0) / (x1 - x0) * plane.width(),
+            plane.bottom() - (y - y0) / (y1 - y0) * plane.height(),
+        )
+
+    def drawForeground(self, painter: QPainter, _rect: QRectF) -> None:
+        """Paint words and marks over the data."""
+        if self.foreground_painter is not None:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setFont(theme.font(LABEL_SIZE))
+            self.foreground_painter(painter)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Ask the owner for its menu."""
+        self.menu_requested.emit(event.globalPos())
+        event.accept()
+
+
+def style(plot: QuietPlot) -> None:
+    """Give a plot the shared look and take away what invites accidents."""
+    item = plot.getPlotItem()
+    item.hideButtons()
+    item.setContentsMargins(0, 6, 8, 0)
+    item.setMouseEnabled(x=False, y=False)
+    item.disableAutoRange()
+    item.getViewBox().setDefaultPadding(0.0)
+    plot.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.FullViewportUpdate)
+    plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    plot.restyle()
+
+
+def dashed(colour: str, width: float = 1.0) -> QPen:
+    """A thin dashed pen for levels and markers."""
+    pen = QPen(QColor(colour), width)
+    pen.setCosmetic(True)
+    pen.setDashPattern([3.0, 3.0])
+    return pen
+
+
+def apart(wanted: Sequence[float], height: float, low: float, high: float) -> list[float]:
+    """Move the centres of labels as little as needed so that none overlap.
+
+    Args:
+        wanted: Where each label would like its centre, in pixels.
+        height: Pixels between the centres of neighbours.
+        low: Least centre allowed.
+        high: Greatest centre allowed; labels that do not fit reach below `low`.
+
+    Returns:
+        The centres, in the order of `wanted`.
+    """
+    order = sorted(range(len(wanted)), key=lambda i: wanted[i])
+    groups: list[tuple[list[int], float]] = []  # members, and the centre of their block
+    for i in order:
+        members, centre = [i], min(max(wanted[i], low), high)
+        while groups:
+            reach = height * (len(groups[-1][0]) + len(members)) / 2
+            if centre - groups[-1][1] >= reach - 1e-9:
+                break
+            members = groups.pop()[0] + members
+            half = height * (len(members) - 1) / 2
+            middle = sum(wanted[m] for m in members) / len(members)
+            centre = min(max(middle, low + half), high - half)
+        groups.append((members, centre))
+    out = [0.0] * len(wanted)
+    for members, centre in groups:
+        for place, member in enumerate(members):
+            out[member] = centre + height * (place - (len(members) - 1) / 2)
+    return out
+
+
+def write_word(
+    painter: QPainter, where: QPointF, text: str, colour: str, *, right: bool = False
+) -> QRectF:
+    """Write a word whose left (or right) edge and vertical centre are at `where`.
+
+    A rim of the background keeps it legible over lines. Returns its rectangle.
+    """
+    metrics = QFontMetricsF(painter.font())
+    width = metrics.horizontalAdvance(text)
+    x = where.x() - (width if right else 0.0)
+    box = QRectF(x, where.y() - metrics.height() / 2, width, metrics.height())
+    rim = QColor(theme.current().background)
+    rim.setAlphaF(0.8)
+    painter.fillRect(box.adjusted(-2, 1, 2, -1), rim)
+    painter.setPen(QColor(colour))
+    painter.drawText(box, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextDontClip, text)
+    return box
+
+
+def open_menu(
+    widget: QWidget,
+    where: QPoint,
+    actions: Sequence[QAction] = (),
+    csv: Callable[[], str] | None = None,
+) -> QMenu:
+    """Open a plot's small menu.
+
+    Args:
+        widget: What is saved as a picture.
+        where: The place on the screen.
+        actions: The plot's own actions, shown first; the menu takes them over.
+        csv: Writes the plotted data as CSV, where that makes sense.
+    """
+    menu = QMenu(widget)
+    menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    for action in actions:
+        action.setParent(menu)
+        menu.addAction(action)
+    if actions:
+        menu.addSeparator()
+    menu.addAction("Save as PNG…").triggered.connect(lambda: _save(widget, "png"))
+    menu.addAction("Save as SVG…").triggered.connect(lambda: _save(widget, "svg"))
+    if csv is not None:
+        menu.addAction("Copy data as CSV").triggered.connect(
+            lambda: QGuiApplication.clipboard().setText(csv())
+        )
+    menu.popup(where)
+    return menu
+
+
+def _save(widget: QWidget, ending: str) -> None:
+    name = f"{widget.accessibleName().lower().replace(' ', '-') or 'plot'}.{ending}"
+    kinds = {"png": "PNG image (*.png)", "svg": "SVG drawing (*.svg)"}
+    chosen, _ = QFileDialog.getSaveFileName(widget, "Save picture", name, kinds[ending])
+    if chosen:
+        from gui.widgets import export  # noqa: PLC0415
+
+        path = Path(chosen)
+        export.save_widget(widget, path if path.suffix else path.with_suffix(f".{ending}"))
