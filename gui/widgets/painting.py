@@ -10,6 +10,9 @@ from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPen, QPolygonF, QTr
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
+BOX_HEIGHT = 26
+"""Height of input boxes, in pixels."""
+
 
 def box(
     painter: QPainter,
@@ -61,3 +64,11 @@ def shows_focus(widget: QWidget) -> bool:
     """Whether a focus ring belongs here: focused, and not merely because it was clicked."""
     keyboard = widget.window().testAttribute(Qt.WidgetAttribute.WA_KeyboardFocusChange)
     return widget.hasFocus() and keyboard
+
+
+def flag(widget: QWidget, name: str, on: bool) -> None:
+    """Set a property that the stylesheet looks at, and have it look again."""
+    if widget.property(name) != on:
+        widget.setProperty(name, on)
+        widget.style().unpolish(widget)
+        widget.style().polish(widget)

@@ -1,0 +1,140 @@
+"""One line that tells of trouble without blocking the window."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from PySide6.QtCore import QPointF, QRectF, Qt, Signal, Slot
+from PySide6.QtGui import QColor, QFont, QKeyEvent, QPainter, QPaintEvent, QPalette, QPen
+from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QLabel, QSizePolicy, QWidget
+
+from gui import theme
+from gui.widgets import painting
+from gui.widgets.chips import Chip
+from gui.widgets.headings import Elided
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+Kind = Literal["info", "warning", "error"]
+
+
+class CloseButton(QAbstractButton):
+    """A painted cross."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setFixedSize(22, 22)
+        self.setAccessibleName("Dismiss")
+        self.setToolTip("Dismiss")
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint the cross."""
+        painter, colours = QPainter(self), theme.current()
+        if self.underMouse() or painting.shows_focus(self):
+            painting.box(painter, QRectF(self.rect()), 11, colours.hover)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(QColor(colours.secondary), 1.4))
+        for slope in (-1, 1):
+            painter.drawLine(QPointF(7.5, 11 - 3.5 * slope), QPointF(14.5, 11 + 3.5 * slope))
+        painter.end()
+
+
+class NoticeBar(QWidget):
+    """What happened, why, and what to do; hidden while there is nothing to say."""
+
+    dismissed = Signal()
+    """The notice was put away by the user."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._kind: Kind = "info"
+        self._run: Callable[[], object] | None = None
+        self.text = QLabel(self)
+        self.text.setFont(theme.font(theme.BASE, QFont.Weight.Medium))
+        self.detail = Elided("", self)
+        self.detail.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        self.action = Chip("", self)
+        self.close_button = CloseButton(self)
+        self.action.clicked.connect(self._act)
+        self.close_button.clicked.connect(self.dismiss)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(30, 6, 8, 6)
+        row.setSpacing(theme.GAP)
+        row.addWidget(self.text)
+        row.addWidget(self.detail, 1)
+        row.addWidget(self.action)
+        row.addWidget(self.close_button)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.hide()
+
+    def show_notice(
+        self,
+        kind: Kind,
+        text: str,
+        detail: str = "",
+        action: tuple[str, Callable[[], object]] | None = None,
+    ) -> None:
+        """Say something; it replaces what was said before.
+
+        Args:
+            kind: ``"info"``, ``"warning"`` or ``"error"``.
+            text: What happened, in a few words.
+            detail: Why, and what to do.
+            action: Label of a button and what it does; the notice goes away with it.
+        """
+        self._kind = kind
+        self.text.setText(text)
+        self.detail.setText(detail)
+        self._run = action[1] if action else None
+        self.action.setVisible(action is not None)
+        if action:
+            self.action.setText(action[0])
+            self.action.setAccessibleName(action[0])
+            self.action.updateGeometry()
+        self.setAccessibleName(f"{kind.capitalize()}: {text}. {detail}".strip())
+        self.show()
+        self.update()
+
+    def kind(self) -> Kind:
+        """Kind of what was said last."""
+        return self._kind
+
+    @Slot()
+    def clear(self) -> None:
+        """Say nothing any more, silently."""
+        self._run = None
+        self.hide()
+
+    @Slot()
+    def dismiss(self) -> None:
+        """Put the notice away."""
+        self.clear()
+        self.dismissed.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Escape puts the notice away."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.dismiss()
+        else:
+            super().keyPressEvent(event)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint the quiet band and a dot in the colour of its kind."""
+        painter, colours = QPainter(self), theme.current()
+        painter.fillRect(self.rect(), QColor(colours.raised))
+        strong = {"info": colours.accent, "warning": colours.warning, "error": colours.negative}
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(strong[self._kind]))
+        painter.drawEllipse(QPointF(18, self.height() / 2), 4.0, 4.0)
+        painter.end()
+
+    @Slot()
+    def _act(self) -> None:
+        run = self._run
+        self.clear()
+        if run is not None:
+            run()
