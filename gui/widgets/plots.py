@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 LABEL_SIZE = theme.CAPS
 """Height of tick labels and of words in a plot, in pixels."""
-TICK_ROOM = {"left": 34.0, "bottom": 56.0}
+TICK_ROOM = {"left": 26.0, "bottom": 40.0}
 """Pixels that a tick and its label may fill, by axis."""
 
 
@@ -45,8 +45,9 @@ class QuietAxis(pg.AxisItem):  # type: ignore[misc] # pyqtgraph is untyped
     def __init__(self, orientation: str, *, whole: bool = False) -> None:
         super().__init__(orientation, maxTickLength=0)
         self._whole = whole
+        self.first_word = ""  # stands before the label of zero and names the axis
         self.enableAutoSIPrefix(False)
-        self.setStyle(maxTickLevel=0, maxTextLevel=0, tickAlpha=255, hideOverlappingLabels=False)
+        self.setStyle(maxTickLevel=0, maxTextLevel=0, tickAlpha=255, hideOverlappingLabels=40)
         if orientation == "left":
             self.setStyle(tickTextOffset=6, autoReduceTextSpace=False)
             self.setWidth(38)  # fixed: a plot must not shift when its numbers grow
@@ -74,7 +75,10 @@ class QuietAxis(pg.AxisItem):  # type: ignore[misc] # pyqtgraph is untyped
         if self.logMode:
             return [f"{10.0**value:.3g}" for value in values]
         decimals = max(0, -floor(log10(spacing * scale) + 1e-9))
-        return [f"{value * scale:.{decimals}f}".replace("-", "−") for value in values]
+        texts = [f"{value * scale:.{decimals}f}".replace("-", "−") for value in values]
+        if self.first_word and len(values) and values[0] == 0:
+            texts[0] = f"{self.first_word} {texts[0]}"
+        return texts
 
     def tickValues(
         self,
