@@ -95,7 +95,8 @@ def _averages(length: int, side: int) -> NDArray[np.float32]:
 def _corner(profile: NDArray[np.float32]) -> int:
     """Where the 20 pixels of ``profile`` begin among 28 for the mass to be centred."""
     barycentre = float(profile @ (np.arange(BOX) + 0.5) / profile.sum())
-    return min(max(int(SIDE / 2 + 1 - barycentre), 0), SIDE - BOX)
+    # A symmetric digit lies on the edge between two places; rounding errors must not choose.
+    return min(max(int(SIDE / 2 + 1 - barycentre + 1e-4), 0), SIDE - BOX)
 
 
 def _without_strays(ink: NDArray[np.float32]) -> NDArray[np.float32]:
