@@ -1,0 +1,97 @@
+"""``reconstruct``: image files of digits through the drawing's pipeline and a model."""
+
+from __future__ import annotations
+
+import io
+import itertools
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PIL import Image
+
+from engine import checkpoint, reading
+from engine.commands.terminal import say, warn
+from engine.digit import SIDE, from_drawing
+from engine.output import make_folder, write_bytes
+from engine.picture import ImageError, read_image
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from engine.model import Model
+
+ENLARGED = 10
+USER_ERROR = 2
+BLUE, ORANGE = (47, 111, 235), (217, 115, 13)
+"""Values above and below zero, as everywhere in the program; zero is white."""
+
+
+def run(args: argparse.Namespace) -> int:
+    """Write input, reconstruction and error of each image, and print a line for each.
+
+    Returns:
+        0, or 2 if an image could not be used; the others are done all the same.
+    """
+    model = checkpoint.load(args.model)
+    folder = make_folder(args.out)
+    code = 0
+    for source, stem in zip(args.images, stems(args.images), strict=True):
+        try:
+            _one(model, source, folder / stem)
+        except ImageError as error:
+            warn(str(error))
+            code = USER_ERROR
+    return code
+
+
+def _one(model: Model, source: str, target: Path) -> None:
+    """One image; ``target`` is what the names of its pictures begin with."""
+    clean = from_drawing(read_image(source)).reshape(SIDE * SIDE)
+    seen = reading.read(model, clean)
+    pictures = {
+        "input": grey(clean),
+        "reconstruction": grey(seen.reconstruction),
+        "error": signed(seen.reconstruction - clean),
+    }
+    for name, pixels in pictures.items():
+        write_bytes(target.with_name(f"{target.name}-{name}.png"), _png(pixels))
+    say(f"{source}: PSNR {seen.psnr:.1f} dB, BCE {seen.bce:.4f}")
+
+
+def stems(paths: Sequence[str]) -> list[str]:
+    """What each image's pictures are named after: its stem, numbered where stems are equal."""
+    found: dict[str, str] = {}  # by what a file system without capitals makes of it
+    for path in paths:
+        name = stem = Path(path).stem
+        for number in itertools.count(2):
+            if name.casefold() not in found:
+                break
+            name = f"{stem}-{number}"
+        found[name.casefold()] = name
+    return list(found.values())
+
+
+def grey(image: NDArray[np.float32]) -> NDArray[np.uint8]:
+    """(784,) in [0, 1] → (28, 28) grey levels."""
+    levels: NDArray[np.uint8] = np.rint(image * 255).astype(np.uint8).reshape(SIDE, SIDE)
+    return levels
+
+
+def signed(values: NDArray[np.float32]) -> NDArray[np.uint8]:
+    """(784,) in [−1, 1] → (28, 28, 3): blue where too light, orange where too dark, else white."""
+    strength = np.abs(values)[:, None]  # (784, 1)
+    colour = np.where(values[:, None] > 0, BLUE, ORANGE)  # (784, 3)
+    mixed: NDArray[np.uint8] = np.rint(255 + strength * (colour - 255)).astype(np.uint8)
+    return mixed.reshape(SIDE, SIDE, 3)
+
+
+def _png(pixels: NDArray[np.uint8]) -> bytes:
+    """A PNG file of pixels, each enlarged to a square."""
+    large = pixels.repeat(ENLARGED, axis=0).repeat(ENLARGED, axis=1)
+    file = io.BytesIO()
+    Image.fromarray(large).save(file, format="PNG")
+    return file.getvalue()

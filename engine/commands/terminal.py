@@ -1,0 +1,111 @@
+"""Words on stdout and stderr, and progress bars where a person watches."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn
+
+from engine import data
+
+if TYPE_CHECKING:
+    from types import TracebackType
+    from typing import Self
+
+    from engine.data import Dataset
+    from engine.events import Step
+
+
+def say(line: str) -> None:
+    """One line of results on stdout, at once even into a pipe."""
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
+def warn(message: str) -> None:
+    """One line on stderr for what is no result."""
+    sys.stderr.write(f"hourglass: {' '.join(message.split())}\n")
+    sys.stderr.flush()
+
+
+class Bar:
+    """A progress bar on stderr; nothing where stderr is no terminal.
+
+    Use as a context manager; ``say`` and ``warn`` write lines above it.
+    """
+
+    def __init__(self, title: str) -> None:
+        self._progress = Progress(
+            TextColumn("{task.description}"),
+            BarColumn(bar_width=32),
+            TextColumn("{task.fields[detail]}"),
+            console=Console(stderr=True),
+            transient=True,
+            redirect_stdout=False,
+            redirect_stderr=False,
+            disable=not sys.stderr.isatty(),
+        )
+        self._task = self._progress.add_task(title, total=None, detail="")
+
+    def __enter__(self) -> Self:
+        self._progress.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._progress.stop()
+
+    def say(self, line: str) -> None:
+        """``say`` with the bar out of the way."""
+        self._progress.stop()
+        say(line)
+        self._progress.start()
+
+    def warn(self, message: str) -> None:
+        """``warn`` with the bar out of the way."""
+        self._progress.stop()
+        warn(message)
+        self._progress.start()
+
+    def at(self, done: float, total: float | None, detail: str, title: str | None = None) -> None:
+        """Move the bar; ``total`` is None while it is unknown."""
+        self._progress.update(
+            self._task, completed=done, total=total, detail=detail, description=title
+        )
+
+    def at_step(self, step: Step) -> None:
+        """Move the bar to a batch of a training run."""
+        rate, left = f"{step.images_per_second:,.0f}".replace(",", " "), duration(step.seconds_left)
+        epoch = f"epoch {min(int(step.epoch) + 1, step.epochs)}/{step.epochs}"
+        total = step.epochs * step.steps_per_epoch
+        self.at(step.step, total, f"{epoch} · {rate} images/s · {left} left")
+
+
+def duration(seconds: float) -> str:
+    """``45 s``, ``3:07`` or ``1:02:03``."""
+    whole = round(seconds)
+    hours, minutes = whole // 3600, whole // 60 % 60
+    if whole < 60:
+        return f"{whole} s"
+    if hours:
+        return f"{hours}:{minutes:02d}:{whole % 60:02d}"
+    return f"{minutes}:{whole % 60:02d}"
+
+
+def load_dataset(name: str) -> Dataset:
+    """Load a data set with a bar for what takes long; see ``engine.data.load``."""
+    steps = data.loading(name)
+    with Bar("Loading") as bar:
+        while True:
+            try:
+                step = next(steps)
+            except StopIteration as end:
+                dataset: Dataset = end.value
+                return dataset
+            bar.at(step.done, step.total or None, "", step.what)

@@ -1,0 +1,82 @@
+"""Files that the program writes for a person: complete or not at all, and never in vain."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+class OutputError(Exception):
+    """A file or folder can't be written; the message names it and the cause."""
+
+
+def check_writable(path: str | Path) -> Path:
+    """Make sure, before an hour of work, that a file can be written where it shall go.
+
+    Raises:
+        OutputError: Its folder is missing or closed, or the path is a folder.
+    """
+    path = Path(path)
+    if path.is_dir():
+        raise OutputError(f"{path} is a folder; name a file in it.")
+    with writing(path), tempfile.TemporaryFile(dir=path.parent):
+        pass
+    return path
+
+
+def make_folder(path: str | Path) -> Path:
+    """A folder that exists and can be written to, made with its parents if need be.
+
+    Raises:
+        OutputError: It can't be made or written to.
+    """
+    path = Path(path)
+    with writing(path):
+        path.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=path):
+            pass
+    return path
+
+
+def write_json(path: str | Path, value: Any) -> None:  # noqa: ANN401 - whatever JSON can hold
+    """Write a value as JSON; an older file is replaced only by a complete one.
+
+    Raises:
+        OutputError: It can't be written.
+    """
+    write_bytes(path, (json.dumps(value, indent=2, ensure_ascii=False) + "\n").encode())
+
+
+def write_bytes(path: str | Path, content: bytes) -> None:
+    """Write a file; an older one is replaced only by a complete one.
+
+    Raises:
+        OutputError: It can't be written.
+    """
+    path = Path(path)
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    with writing(path):
+        try:
+            part.write_bytes(content)
+            part.replace(path)
+        finally:
+            part.unlink(missing_ok=True)
+
+
+@contextmanager
+def writing(path: Path) -> Iterator[None]:
+    """Turn what the system says about writing to ``path`` into an ``OutputError``."""
+    try:
+        yield
+    except OSError as error:
+        reason = error.strerror or error
+        raise OutputError(
+            f"{path} can't be written: {reason}. Choose another place or make room."
+        ) from error
