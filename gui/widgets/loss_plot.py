@@ -216,8 +216,8 @@ class LossPlot(QWidget):
         low, high = self._history.extent(shown) or (0.0, 5 * (self._floor or 0.2))
         if self._floor is not None:
             low, high = min(low, self._floor), max(high, self._floor)
-            if not self._log:
-                low = max(low - 0.15 * (high - low), min(low, 0.0))
+            # room for the label under the line
+            low = low * (low / high) ** 0.2 if self._log and low > 0 else low - 0.2 * (high - low)
         self._plot.setRange(xRange=(0.0, end or 1.0), yRange=self._tidy(low, high), padding=0)
 
     def _tidy(self, low: float, high: float) -> tuple[float, float]:
@@ -227,8 +227,8 @@ class LossPlot(QWidget):
             return floor(low * 10 - 0.5) / 10, ceil(high * 10 + 0.5) / 10
         span = high - low if high > low else abs(high) or 1.0
         step = plots.nice_step(span, 5) / 2
-        bottom = floor((low - span * 0.03) / step) * step
-        return max(bottom, 0.0) if low >= 0 else bottom, ceil((high + span * 0.03) / step) * step
+        bottom = low if self._floor is not None else floor((low - span * 0.03) / step) * step
+        return bottom, ceil((high + span * 0.03) / step) * step
 
     def _paint_words(self, painter: QPainter) -> None:
         now, plane = theme.current(), self._plot.plane()
@@ -242,7 +242,7 @@ class LossPlot(QWidget):
             painter.setPen(plots.dashed(now.secondary))
             painter.drawLine(QPointF(plane.left(), y), QPointF(plane.right(), y))
             # No curve can be under the floor, so its name is best read there.
-            below = y + ROOM < plane.bottom()
+            below = y + ROOM <= plane.bottom() + 2
             where = QPointF(plane.right() - 2, y + 8 if below else y - 8)
             plots.write_word(painter, where, f"floor {self._floor:.3g}", now.secondary, right=True)
 

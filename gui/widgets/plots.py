@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QAction, QColor, QFontMetricsF, QGuiApplication, QPainter, QPen
-from PySide6.QtWidgets import QFileDialog, QGraphicsView, QMenu, QWidget
+from PySide6.QtWidgets import QFileDialog, QGraphicsView, QMenu, QMessageBox, QWidget
 
 from gui import theme
+from gui.widgets import export
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -55,7 +56,10 @@ class QuietAxis(pg.AxisItem):  # type: ignore[misc] # pyqtgraph is untyped
         else:
             self.setStyle(tickTextOffset=4)
             self.setHeight(20)
-        self.setZValue(-1)  # the grid lies under the data
+
+    def boundingRect(self) -> QRectF:
+        """Pyqtgraph's, and room for half a label beyond either end."""
+        return QRectF(super().boundingRect()).adjusted(0, -10, 0, 10)
 
     def restyle(self) -> None:
         """Use the current theme's colours and font."""
@@ -158,6 +162,8 @@ def style(plot: QuietPlot) -> None:
     item.setMouseEnabled(x=False, y=False)
     item.disableAutoRange()
     item.getViewBox().setDefaultPadding(0.0)
+    for name in ("left", "bottom"):
+        plot.getAxis(name).setZValue(-1)  # the grid lies under the data
     plot.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.FullViewportUpdate)
     plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     plot.restyle()
@@ -212,6 +218,8 @@ def write_word(
     """
     metrics = QFontMetricsF(painter.font())
     width = metrics.horizontalAdvance(text)
+    if not text:
+        return QRectF(where, where)
     x = where.x() - (width if right else 0.0)
     box = QRectF(x, where.y() - metrics.height() / 2, width, metrics.height())
     rim = QColor(theme.current().background)
@@ -255,10 +263,15 @@ def open_menu(
 
 def _save(widget: QWidget, ending: str) -> None:
     name = f"{widget.accessibleName().lower().replace(' ', '-') or 'plot'}.{ending}"
-    kinds = {"png": "PNG image (*.png)", "svg": "SVG drawing (*.svg)"}
+    kinds = {"png": "PNG picture (*.png)", "svg": "SVG drawing (*.svg)"}
     chosen, _ = QFileDialog.getSaveFileName(widget, "Save picture", name, kinds[ending])
-    if chosen:
-        from gui.widgets import export  # noqa: PLC0415
-
-        path = Path(chosen)
+    if not chosen:
+        return
+    path = Path(chosen)
+    try:
         export.save_widget(widget, path if path.suffix else path.with_suffix(f".{ending}"))
+    except OSError as error:
+        text = f"The picture was not saved: {error}. Choose another folder."
+        box = QMessageBox(QMessageBox.Icon.Warning, "Save picture", text, parent=widget)
+        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        box.open()
