@@ -103,6 +103,15 @@ class Model:
             parts.append((self._variant.reconstruct(images) - images).square_().mean(1))
         return _numpy(torch.cat(parts))
 
+    @torch.inference_mode()
+    def posterior(self, images: Array) -> tuple[Array, Array] | None:
+        """Mean and log variance of q(z|x), (B, code) each; None if a code is a single point."""
+        posterior = getattr(self._variant, "posterior", None)
+        if posterior is None:
+            return None
+        mean, log_variance = posterior(torch.from_numpy(images))
+        return _numpy(mean), _numpy(log_variance)
+
     def encoder_filters(self) -> Array:
         """Weights from the pixels to each unit of the first layer: (units, 784), signed."""
         return _numpy(layers.linear_layers(self._variant.encoder)[0].weight)

@@ -1,0 +1,74 @@
+"""What can be evaluated, and how a long evaluation is run."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+
+    import numpy as np
+    from numpy.typing import NDArray
+    from torch import Tensor
+
+    Array = NDArray[np.float32]
+
+Result = TypeVar("Result")
+
+
+class Reconstructor(Protocol):
+    """Anything that returns an image for an image."""
+
+    @property
+    def title(self) -> str:
+        """Name on screen."""
+        ...
+
+    def reconstruct(self, images: Array) -> Array:
+        """What is left of each image: (B, 784) → (B, 784)."""
+        ...
+
+
+class Codec(Reconstructor, Protocol):
+    """A trained model or the baseline beside it: images in, codes or images out."""
+
+    @property
+    def code_size(self) -> int:
+        """Width of the code."""
+        ...
+
+    def encode(self, images: Array) -> Array:
+        """The code of each image: (B, 784) → (B, code)."""
+        ...
+
+    def decode(self, codes: Array) -> Array:
+        """The image of each code: (B, code) → (B, 784)."""
+        ...
+
+    def encode_pixels(self, pixels: Tensor) -> Array:
+        """Codes of a data set's bytes: (N, 784) uint8 → (N, code)."""
+        ...
+
+    def squared_errors(self, pixels: Tensor) -> Array:
+        """Squared error per pixel of each reconstruction: (N, 784) uint8 → (N,)."""
+        ...
+
+
+class NoisyInput:
+    """Does nothing to an image: what every model must beat when the image is noisy."""
+
+    title = "Noisy input"
+
+    def reconstruct(self, images: Array) -> Array:
+        """The images themselves: (B, 784) → (B, 784)."""
+        return images
+
+
+def finish(steps: Generator[Any, None, Result]) -> Result:
+    """Run a generator to its end and give what it returns."""
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            result: Result = end.value
+            return result

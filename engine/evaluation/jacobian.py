@@ -1,0 +1,137 @@
+"""How a code reacts to its image: the encoder's Jacobian J = ∂f/∂x, always exact."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import torch
+from torch import nn
+
+from engine import layers
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+    from torch import Tensor
+
+    from engine.model import Model
+    from engine.variant import AnyVariant
+
+    Array = NDArray[np.float32]
+
+CHUNK = 250
+GENERAL_CHUNK = 16
+
+
+def contraction(model: Model, images: Array) -> Array:
+    """Squared Frobenius norm ‖∂f/∂x‖²_F of the encoder at each image, ≥ 0: (B,).
+
+    Exact for every variant (Rifai et al. 2011, eq. 2, there as a penalty). It depends on the
+    code's scale, so it compares models only through ``scale_free_contraction``.
+
+    Args:
+        model: Whose encoder.
+        images: (B, 784) in [0, 1].
+    """
+    variant = _frozen(model)
+    parts = torch.split(torch.from_numpy(images), CHUNK)
+    norms: Array = torch.cat([_norms(variant, part) for part in parts]).numpy()
+    return norms
+
+
+def scale_free_contraction(model: Model, images: Array) -> float:
+    """E‖J‖²_F · Σ_i var(x_i) / Σ_j var(z_j), ≥ 0 and without unit; lower is calmer.
+
+    The mean squared Jacobian norm, in units in which images and codes both have total variance
+    1: multiplying the code by a constant changes nothing. A linear encoder along the principal
+    components has Σvar(x) / (mean variance of the components).
+
+    Args:
+        model: Whose encoder.
+        images: (B, 784) in [0, 1], at least some hundred.
+    """
+    spread = float(images.var(0, dtype=np.float64).sum())
+    codes = float(model.encode(images).var(0, dtype=np.float64).sum())
+    return float(contraction(model, images).mean()) * spread / max(codes, 1e-30)
+
+
+def singular_values(model: Model, image: Array) -> Array:
+    """Singular values of the encoder's Jacobian at one image, falling, ≥ 0.
+
+    Code units per unit of image along each direction; few large ones mean that the code follows
+    few directions of change (Rifai et al. 2011, fig. 3).
+
+    Args:
+        model: Whose encoder.
+        image: (784,) in [0, 1].
+
+    Returns:
+        (min(code, 784),).
+    """
+    variant = _frozen(model)
+    jacobian = _jacobians(variant, torch.from_numpy(image)[None])[0]  # (code, 784)
+    values: Array = torch.linalg.svdvals(jacobian).numpy()
+    return values
+
+
+def _frozen(model: Model) -> AnyVariant:
+    return model.variant().eval().requires_grad_(requires_grad=False)
+
+
+@torch.no_grad()
+def _norms(variant: AnyVariant, images: Tensor) -> Tensor:
+    """‖J‖²_F at each image by the cheapest exact way: (B,)."""
+    encoder = variant.encoder
+    if not isinstance(encoder, nn.Sequential):
+        return _norms_by_autograd(variant, images)
+    outputs, codes = encoder(images), variant.encode(images)  # (B, outputs), (B, code)
+    if codes.shape == outputs.shape and torch.equal(codes, outputs):
+        return layers.contraction(encoder, images)[1]
+    padded = nn.functional.pad(codes, (0, outputs.shape[1] - codes.shape[1]))
+    passing = (padded == outputs) & (padded != 0)  # (B, outputs)
+    if not isinstance(encoder[-1], nn.Linear) or not torch.equal(padded, outputs * passing):
+        return _norms_by_autograd(variant, images)
+    return layers.contraction(_selecting(encoder, passing), images)[1]
+
+
+def _selecting(encoder: nn.Sequential, passing: Tensor) -> nn.Sequential:
+    """The encoder with only those of its linear outputs that enter the code.
+
+    Covers codes that are the means of a distribution, or the k largest outputs, which are the
+    same everywhere in a small neighbourhood of the image.
+    """
+    used = passing.any(0)  # (outputs,)
+    last = layers.linear_layers(encoder)[-1]
+    narrow = nn.Linear(last.in_features, int(used.sum()))
+    narrow.weight.copy_(last.weight[used])
+    narrow.bias.copy_(last.bias[used])
+    chosen = passing[:, used]
+    rest = [] if bool(chosen.all()) else [_Selection(chosen)]
+    return nn.Sequential(*encoder[:-1], narrow, *rest)
+
+
+class _Selection(nn.ReLU):
+    """An output activation with slope 1 where a unit passes and 0 elsewhere, as a ReLU's is."""
+
+    def __init__(self, passing: Tensor) -> None:
+        super().__init__()
+        self.passing = passing
+
+    def forward(self, outputs: Tensor) -> Tensor:
+        """Ones for the passing units: only the sign is used, for the slope."""
+        return self.passing.to(outputs.dtype)
+
+
+def _norms_by_autograd(variant: AnyVariant, images: Tensor) -> Tensor:
+    parts = torch.split(images, GENERAL_CHUNK)
+    return torch.cat([_jacobians(variant, part).square().sum((1, 2)) for part in parts])
+
+
+def _jacobians(variant: AnyVariant, images: Tensor) -> Tensor:
+    """J at each image by automatic differentiation: (B, 784) → (B, code, 784)."""
+
+    def encode(image: Tensor) -> Tensor:
+        return variant.encode(image[None])[0]
+
+    jacobians: Tensor = torch.func.vmap(torch.func.jacrev(encode))(images)
+    return jacobians

@@ -1,0 +1,164 @@
+"""Everything that the Compare tab says about a model, in one frozen value."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from engine.corruption import corrupt_arrays
+from engine.data import Progress
+from engine.evaluation import codes as code_metrics
+from engine.evaluation import jacobian, probe, quality
+from engine.model import Model
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+
+    from numpy.typing import NDArray
+
+    from engine.data import Dataset
+    from engine.evaluation.codec import Codec
+
+    Array = NDArray[np.float32]
+
+CHUNK = 1000
+PROBE_IMAGES = 10_000
+JACOBIAN_IMAGES = 1000
+NOISE_LEVEL, NOISE_SEED = 0.4, 20_080_705
+
+
+def column(label: str, unit: str = "", better: str = "", help: str = "") -> Any:  # noqa: A002, ANN401
+    """A figure of the summary, with all that a table needs to show it.
+
+    Args:
+        label: Its name on screen.
+        unit: Its unit on screen.
+        better: ``"low"``, ``"high"``, or empty where neither is.
+        help: One sentence of meaning, the tooltip.
+    """
+    return field(metadata={"label": label, "unit": unit, "better": better, "help": help})
+
+
+@dataclass(frozen=True)
+class Summary:
+    """Figures of one model, on the whole test set unless a figure says otherwise.
+
+    The probe and the neighbours learn from the first 10 000 training codes, so that comparing
+    stays quick; ``reproduce`` uses all 60 000. Contraction is the mean over the first 1 000 test
+    images. None stands where a figure does not apply.
+    """
+
+    title: str
+    code_size: int
+    bce: float | None = column(
+        "BCE", "nats / pixel", "low", "Cross-entropy of the reconstruction of clean test images."
+    )
+    bce_above_floor: float | None = column(
+        "BCE above floor", "nats / pixel", "low", "BCE less that of a perfect reconstruction."
+    )
+    mse: float = column("MSE", "per pixel", "low", "Squared error of the reconstruction.")
+    psnr: float = column("PSNR", "dB", "high", "Peak signal-to-noise ratio, mean over images.")
+    ssim: float = column("SSIM", "", "high", "Structural similarity, 1 for a perfect copy.")
+    psnr_noisy: float = column(
+        "PSNR at σ 0.4", "dB", "high", "To the clean digit, from one with Gaussian noise."
+    )
+    probe_accuracy_10k: float = column(
+        "Linear probe (10 k)", "%", "high", "Classes read off the code; learnt from 10 000 images."
+    )
+    knn_accuracy_10k: float = column(
+        "5-NN (10 k)", "%", "high", "Classes by the five nearest of 10 000 training codes."
+    )
+    active_codes: int = column(
+        "Active codes", "", "", "Code units that ever speak; variational: Var(μ) above 0.01."
+    )
+    dead_units: int = column("Dead units", "", "low", "Code units active for no test image.")
+    mean_l0: float = column("Active per image", "", "", "Code units active for one image, mean.")
+    hoyer: float | None = column(
+        "Hoyer sparsity", "", "", "0 when all units are equally strong, 1 when one speaks."
+    )
+    contraction: float | None = column(
+        "Contraction", "", "low", "Scale-free ‖J‖² of the encoder; lower is calmer."
+    )
+    kl: float | None = column(
+        "KL", "nats", "", "Price of the code: KL to the standard normal, per image."
+    )
+
+
+def summary(model: Codec, dataset: Dataset) -> Generator[Progress, None, Summary]:
+    """Measure a model, or the PCA baseline, in steps of well under a second.
+
+    Returns:
+        The figures; accuracies in [0, 1].
+    """
+    images = dataset.pixels("test")
+    step = f"Measuring {model.title}"
+    pieces: list[Array] = []
+    for start in range(0, len(images), CHUNK):
+        yield Progress(step, start, len(images))
+        pieces.append(_quality(model, images[start : start + CHUNK], NOISE_SEED + start))
+    yield Progress(step, len(images), len(images))
+    bce, mse, psnr, ssim, noisy = np.concatenate(pieces, axis=1).mean(1).astype(float).tolist()
+    codes = model.encode_pixels(dataset.test_images)
+    yield Progress(step, len(images), len(images))
+    train_codes = model.encode_pixels(dataset.train_images[:PROBE_IMAGES])
+    train = probe.Labelled(train_codes, dataset.labels("train")[:PROBE_IMAGES])
+    test = probe.Labelled(codes, dataset.labels("test"))
+    probe_accuracy = yield from probe.linear_probe(train, test)
+    knn_accuracy = yield from probe.nearest_neighbours(train, test)
+    yield Progress(step, len(images), len(images))
+    real = model if isinstance(model, Model) else None
+    active, kl = _code_use(real, codes, images)
+    hoyer = float(code_metrics.hoyer(codes).mean())
+    return Summary(
+        title=model.title,
+        code_size=model.code_size,
+        bce=bce if real else None,
+        bce_above_floor=quality.bce_above_floor(bce, dataset) if real else None,
+        mse=mse,
+        psnr=psnr,
+        ssim=ssim,
+        psnr_noisy=noisy,
+        probe_accuracy_10k=probe_accuracy,
+        knn_accuracy_10k=knn_accuracy,
+        active_codes=active,
+        dead_units=len(code_metrics.dead_units(codes)),
+        mean_l0=float(code_metrics.l0(codes).mean()),
+        hoyer=None if math.isnan(hoyer) else hoyer,
+        contraction=_contraction(model, images[:JACOBIAN_IMAGES], codes[:JACOBIAN_IMAGES]),
+        kl=kl,
+    )
+
+
+def _quality(model: Codec, images: Array, seed: int) -> Array:
+    """BCE, MSE, PSNR, SSIM and PSNR under noise of each image: (5, B)."""
+    outputs = model.reconstruct(images)
+    noisy = model.reconstruct(corrupt_arrays(images, "gaussian", NOISE_LEVEL, seed))
+    return np.stack(
+        [
+            quality.bce(images, outputs),
+            quality.mse(images, outputs),
+            quality.psnr(images, outputs),
+            quality.ssim(images, outputs),
+            quality.psnr(images, noisy),
+        ]
+    )
+
+
+def _code_use(model: Model | None, codes: Array, images: Array) -> tuple[int, float | None]:
+    """Number of units that are used, and the KL term of a variational model."""
+    posterior = model.posterior(images) if model else None
+    if posterior is None:
+        return codes.shape[1] - len(code_metrics.dead_units(codes)), None
+    return code_metrics.active_units(posterior[0]), float(
+        code_metrics.kl_per_dimension(*posterior).sum()
+    )
+
+
+def _contraction(model: Codec, images: Array, codes: Array) -> float:
+    """Scale-free contraction; that of PCA follows from its components being orthonormal."""
+    if isinstance(model, Model):
+        return jacobian.scale_free_contraction(model, images)
+    return model.code_size * float(images.var(0).sum() / codes.var(0).sum())
