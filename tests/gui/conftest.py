@@ -1,0 +1,91 @@
+"""The leak guard: no window, Qt thread or Python thread outlives its test."""
+
+from __future__ import annotations
+
+import gc
+import threading
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import QCoreApplication, QEvent, QThread
+from PySide6.QtWidgets import QApplication, QWidget
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+PATIENCE_S = 5.0
+QT_OWN = {"QTipLabel", "QAlphaWidget", "QComboBoxPrivateContainer", "QRollEffect"}
+"""Windows that Qt keeps for itself."""
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    # The offscreen platform says so whenever a window with a minimum size is shown.
+    config.addinivalue_line("qt_log_ignore", "This plugin does not support propagateSizeHints")
+
+
+def flush_deletes() -> None:
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    QCoreApplication.processEvents()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+def windows() -> set[QWidget]:
+    return {w for w in QApplication.topLevelWidgets() if type(w).__name__ not in QT_OWN}
+
+
+def python_threads() -> set[threading.Thread]:
+    # A dummy stands for a foreign thread that once ran Python, and is never seen to end.
+    kinds = threading._DummyThread
+    return {t for t in threading.enumerate() if not isinstance(t, kinds)}
+
+
+@pytest.fixture
+def started_threads(monkeypatch: pytest.MonkeyPatch) -> list[QThread]:
+    """Every QThread that the test starts from Python."""
+    started: list[QThread] = []
+    original = QThread.start
+
+    def start(self: QThread, *args: object) -> None:
+        started.append(self)
+        original(self, *args)
+
+    monkeypatch.setattr(QThread, "start", start)
+    return started
+
+
+@pytest.fixture(autouse=True)
+def leak_guard(qapp: QApplication, started_threads: list[QThread]) -> Iterator[None]:
+    """Fail a test that leaves a window or a running thread behind."""
+    assert qapp is QApplication.instance()
+    before_windows, before_threads = windows(), python_threads()
+    yield
+    flush_deletes()
+    left = windows() - before_windows
+    if left:
+        left.clear()
+        gc.collect()  # a widget in a reference cycle is not a leak
+        flush_deletes()
+        left = windows() - before_windows
+    names = sorted(f"{type(w).__name__} {w.objectName()!r}" for w in left)
+    for widget in left:
+        widget.close()
+        widget.deleteLater()
+    flush_deletes()
+    running = [t for t in started_threads if _runs(t)]
+    for thread in running:
+        thread.quit()
+        thread.wait(int(PATIENCE_S * 1000))
+    slow = python_threads() - before_threads
+    for thread in slow:
+        thread.join(PATIENCE_S)
+    alive = sorted(t.name for t in slow if t.is_alive())
+    assert not names, f"windows left open: {names}"
+    assert not running, f"QThreads left running: {running}"
+    assert not alive, f"Python threads left running: {alive}"
+
+
+def _runs(thread: QThread) -> bool:
+    try:
+        return thread.isRunning()
+    except RuntimeError:  # already deleted, so it had ended
+        return False

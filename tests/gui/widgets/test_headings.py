@@ -1,0 +1,52 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QLabel
+
+from gui.widgets.chips import Chip
+from gui.widgets.headings import Elided, Note, SectionHeader
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+
+def test_header_is_in_capitals_and_keeps_its_name(qtbot: QtBot) -> None:
+    header = SectionHeader("Latent space")
+    qtbot.addWidget(header)
+    title = header.findChildren(QLabel)[0]
+    assert title.text() == "LATENT SPACE"
+    assert title.accessibleName() == "Latent space"
+    header.set_note("32 numbers")
+    assert header.note() == "32 numbers"
+
+
+def test_header_puts_widgets_at_its_end(qtbot: QtBot) -> None:
+    header = SectionHeader("Draw")
+    qtbot.addWidget(header)
+    first, second = Chip("Undo"), Chip("Clear")
+    header.add(first)
+    header.add(second)
+    header.resize(300, 24)
+    header.show()
+    assert first.x() < second.x()
+    assert second.geometry().right() == header.rect().right()
+
+
+def test_long_note_is_cut_and_told_in_a_tooltip(qtbot: QtBot) -> None:
+    label = Elided("a long sentence that does not fit")
+    qtbot.addWidget(label)
+    label.resize(60, 20)
+    label.grab()
+    assert label.toolTip() == label.text()
+    label.resize(600, 20)
+    label.grab()
+    assert not label.toolTip()
+    assert label.minimumSizeHint().width() == 0
+
+
+def test_note_wraps(qtbot: QtBot) -> None:
+    note = Note("What the network sees: centred, 28 × 28, with noise.")
+    qtbot.addWidget(note)
+    assert note.wordWrap()
+    assert note.heightForWidth(100) > note.heightForWidth(1000)
