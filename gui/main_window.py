@@ -1,0 +1,208 @@
+"""The window: places the panels. No logic."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, Qt, QTimer, Slot
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import (
+    QApplication,
+    QFrame,
+    QLabel,
+    QMainWindow,
+    QScrollArea,
+    QSplitter,
+    QVBoxLayout,
+    QWidget,
+)
+
+from gui import actions, theme
+from gui.commands import Commands
+from gui.panels.draw_panel import DrawPanel
+from gui.panels.network_settings import NetworkSettings
+from gui.panels.reading_panel import ReadingPanel
+from gui.panels.run_controls import RunControls
+from gui.panels.variant_list import VariantList
+from gui.widgets.headings import SectionHeader
+from gui.widgets.notice import NoticeBar
+from gui.widgets.tab_strip import TabStrip
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QCloseEvent
+
+    from gui.memory import Memory
+    from gui.panels.latent_panel import LatentPanel
+    from gui.panels.loss_panel import LossPanel
+    from gui.session import Session
+
+SIZE, MINIMUM = (1440, 900), (960, 620)
+COLUMNS, ROWS = (302, 768, 370), (634, 240)
+
+
+class MainWindow(QMainWindow):
+    """Three columns and a strip.
+
+    The parts that need the plotting library come after the first paint, see ``complete``.
+    """
+
+    latent: LatentPanel
+    losses: LossPanel
+
+    def __init__(self, session: Session, memory: Memory) -> None:
+        super().__init__()
+        self.session, self.memory = session, memory
+        self.setWindowTitle("Hourglass")
+        self.setMinimumSize(*MINIMUM)
+        self.draw, self.reading = DrawPanel(session), ReadingPanel(session)
+        self.variants, self.network = VariantList(session), NetworkSettings(session)
+        self.controls = RunControls(session)
+        self.tabs, self.notice = TabStrip(), NoticeBar()
+        self._middle, self._left = QWidget(), QWidget()
+        self.columns, self.rows = QSplitter(Qt.Orientation.Horizontal), QSplitter()
+        self._place()
+        self.commands = Commands(self)
+        self.actions_by_name = actions.build(self, self.commands)
+        self._state = QLabel()
+        self._place_state()
+        session.noticed.connect(self._say)
+        session.library.dataset_changed.connect(self._show_state)
+        session.library.catalogued.connect(self._show_state)
+        self.network.folder_wanted.connect(self.commands.open_folder)
+        self.reset_layout()
+        memory.restore(self, {"columns": self.columns, "rows": self.rows})
+        self._complete = False
+
+    def _place(self) -> None:
+        """Columns above, strip below, the notice across."""
+        right = QWidget()
+        column = QVBoxLayout(right)
+        column.setContentsMargins(theme.MARGIN, theme.GAP, theme.MARGIN, theme.GAP)
+        column.setSpacing(theme.GAP)
+        column.addWidget(self.draw, 5)
+        column.addWidget(self.reading, 6)
+        self._fill_left()
+        QVBoxLayout(self._middle).setContentsMargins(0, 0, 0, 0)
+        for part in (self._left, self._middle, right):
+            self.columns.addWidget(part)
+        self.columns.setStretchFactor(1, 1)
+        self.rows.setOrientation(Qt.Orientation.Vertical)
+        self.rows.addWidget(self.columns)
+        self.rows.addWidget(self.tabs)
+        self.rows.setStretchFactor(0, 1)
+        for splitter in (self.columns, self.rows):
+            splitter.setHandleWidth(1)
+            splitter.setChildrenCollapsible(False)
+        whole = QWidget()
+        frame = QVBoxLayout(whole)
+        frame.setContentsMargins(0, 0, 0, 0)
+        frame.setSpacing(0)
+        frame.addWidget(self.notice)
+        frame.addWidget(self.rows, 1)
+        self.setCentralWidget(whole)
+
+    def _fill_left(self) -> None:
+        """The list scrolls if it must; buttons and curves always stay in sight."""
+        content = QWidget()
+        inner = QVBoxLayout(content)
+        inner.setContentsMargins(0, 0, 0, 0)
+        inner.setSpacing(theme.GAP)
+        inner.addWidget(self.variants)
+        inner.addWidget(self.network)
+        inner.addStretch(1)
+        scroll = QScrollArea()
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setWidgetResizable(True)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setWidget(content)
+        column = QVBoxLayout(self._left)
+        column.setContentsMargins(theme.MARGIN, theme.GAP, theme.MARGIN, theme.GAP)
+        column.setSpacing(theme.GAP)
+        column.addWidget(SectionHeader("Autoencoder"))
+        column.addWidget(scroll, 5)
+        column.addWidget(self.controls)
+
+    def _place_state(self) -> None:
+        self._state.setFont(theme.font(theme.SMALL))
+        self._state.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        self._state.setContentsMargins(0, 0, theme.MARGIN, 0)
+        self.menuBar().setCornerWidget(self._state)
+
+    def complete(self) -> None:
+        """Add what needs the plotting library: the map, the curves, the strip."""
+        from gui.panels import strip  # noqa: PLC0415 - 0.5 s that the first paint must not wait
+        from gui.panels.latent_panel import LatentPanel  # noqa: PLC0415
+        from gui.panels.loss_panel import LossPanel  # noqa: PLC0415
+
+        theme.plot_defaults()
+        self.latent, self.losses = LatentPanel(self.session), LossPanel(self.session)
+        for place, panel in ((self._middle, self.latent), (self._left, self.losses)):
+            layout = place.layout()
+            assert layout is not None  # noqa: S101 - set when it was placed
+            layout.addWidget(panel)
+        for key, title, make in strip.VIEWS:
+            self.tabs.add(key, title, make(self.session))
+        self.tabs.set_current(self.memory.text("tab", strip.VIEWS[0][0]))
+        self._complete = True
+
+    def event(self, event: QEvent) -> bool:
+        """Begin the slow part of opening once the window has been painted."""
+        handled = super().event(event)
+        if event.type() == QEvent.Type.Paint and not self._began:
+            self._began = True
+            QTimer.singleShot(0, self.begin)
+        return handled
+
+    _began = False
+
+    @Slot()
+    def begin(self) -> None:
+        """Add the slow parts and open the laboratory."""
+        self.complete()
+        self.session.open()
+
+    def set_theme(self, mode: str) -> None:
+        """Change the appearance, and remember it."""
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            theme.apply(app, mode)
+        self.memory.set_text("theme", mode)
+        self.actions_by_name[f"set_theme:{mode}"].setChecked(True)
+
+    @Slot()
+    def reset_layout(self) -> None:
+        """Give window and splitters their first sizes."""
+        self.resize(*SIZE)
+        self.columns.setSizes(list(COLUMNS))
+        self.rows.setSizes(list(ROWS))
+
+    @Slot(str, str)
+    def _say(self, kind: str, text: str) -> None:
+        self.notice.show_notice(kind, text)  # type: ignore[arg-type] # one of the three kinds
+
+    @Slot()
+    def _show_state(self) -> None:
+        """Data set and device, at the end of the menu bar."""
+        library = self.session.library
+        parts = [str(library.dataset)] if library.dataset else []
+        if library.catalogue:
+            parts.append(library.catalogue.devices[0].title)
+        self._state.setText("  ·  ".join(parts))
+        self._state.adjustSize()
+        self.menuBar().setCornerWidget(self._state)
+        self._state.show()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Remember everything, stop the worker and wait for it."""
+        library = self.session.library
+        self.memory.keep(self, {"columns": self.columns, "rows": self.rows})
+        self.memory.set_text("variant", library.current)
+        if self._complete:
+            self.memory.set_text("tab", self.tabs.current())
+        if library.entries:
+            self.memory.set_settings(
+                {key: entry.config.to_dict() for key, entry in library.entries.items()}
+            )
+        self.memory.sync()
+        self.session.shut_down()
+        event.accept()

@@ -1,0 +1,174 @@
+"""The canvas and what is done to the drawing before the network sees it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from gui import theme
+from gui.session.bench import NO_NOISE
+from gui.widgets.canvas import Canvas
+from gui.widgets.chips import Chip
+from gui.widgets.choice_field import ChoiceField
+from gui.widgets.headings import Note, SectionHeader
+from gui.widgets.slider import Slider
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from gui.session import Session
+
+NOISES = [
+    (NO_NOISE, "None"),
+    ("gaussian", "Gaussian"),
+    ("masking", "Masking"),
+    ("salt-and-pepper", "Salt & pepper"),
+]
+PEN_PERCENT = (2, 20)
+
+
+class DrawPanel(QWidget):
+    """Draw, open, paste or take a test digit; choose noise and pen."""
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session, self._bench = session, session.bench
+        self._random = np.random.default_rng()
+        self.canvas = Canvas(self)
+        self.undo, self.clear = Chip("Undo", self), Chip("Clear", self)
+        self.sample = Chip("From test set", self)
+        self.eraser = Chip("Eraser", self, checkable=True)
+        self.noise = ChoiceField(NOISES, parent=self)
+        self.level, self.pen = Slider(self), Slider(self)
+        self._note = Note("", self)
+        self._set_up()
+        self._arrange()
+        self._listen()
+        self._noise_changed()
+
+    def _set_up(self) -> None:
+        self.level.setRange(0, 100)
+        self.level.setValue(round(self._bench.level * 100))
+        self.pen.setRange(*PEN_PERCENT)
+        self.pen.setValue(round(self.canvas.pen() * 100))
+        self.noise.setAccessibleName("Noise on the drawing")
+        self.level.setAccessibleName("Noise level")
+        self.level.setToolTip("σ of Gaussian noise, or the fraction of pixels hit")
+        self.pen.setAccessibleName("Pen and eraser width")
+        self.pen.setToolTip("Width of pen and eraser; MNIST's own is about 12 % of the digit")
+        self.sample.setToolTip("Put a random test digit on the canvas")
+        self.eraser.setToolTip("Rub out; the right mouse button does so too")
+        self.canvas.setMinimumSize(120, 120)
+
+    def _arrange(self) -> None:
+        header = SectionHeader("Draw", self)
+        for chip in (self.undo, self.clear, self.sample):
+            header.add(chip)
+        side = QGridLayout()
+        side.setHorizontalSpacing(theme.GAP)
+        side.setVerticalSpacing(7)
+        rows = (("Noise", self.noise), ("Level", self.level), ("Pen", self.pen))
+        for place, (name, control) in enumerate(rows):
+            label = QLabel(name, self)
+            label.setFont(theme.font(theme.SMALL))
+            label.setForegroundRole(self._note.foregroundRole())
+            label.setBuddy(control)
+            side.addWidget(label, place, 0)
+            side.addWidget(control, place, 1)
+        side.addWidget(self.eraser, 3, 1, Qt.AlignmentFlag.AlignLeft)
+        side.addWidget(self._note, 4, 0, 1, 2)
+        side.setRowStretch(5, 1)
+        side.setColumnStretch(1, 1)
+        body = QHBoxLayout()
+        body.setSpacing(12)
+        body.addWidget(self.canvas, 3)
+        body.addLayout(side, 2)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme.GAP)
+        column.addWidget(header)
+        column.addLayout(body, 1)
+
+    def _listen(self) -> None:
+        self.canvas.changed.connect(self._drawn)
+        self.canvas.history_changed.connect(self._show_history)
+        self.canvas.image_dropped.connect(self.open_picture)
+        self.undo.clicked.connect(self.canvas.undo)
+        self.clear.clicked.connect(self.canvas.clear)
+        self.sample.clicked.connect(self.draw_sample)
+        self.eraser.toggled.connect(self.canvas.set_eraser)
+        self.noise.changed.connect(self._noise_changed)
+        self.level.valueChanged.connect(self._noise_changed)
+        self.pen.valueChanged.connect(self._pen_changed)
+        self._session.library.dataset_changed.connect(self._show_history)
+        self._session.library.model_changed.connect(self._first_model)
+        self._show_history()
+
+    @Slot()
+    def _drawn(self) -> None:
+        if self._session.library.entries:  # the engine is there
+            self._bench.draw(self.canvas.picture())
+
+    @Slot()
+    def _first_model(self) -> None:
+        """Read what was drawn before there was a model."""
+        if self._bench.drawn is None and not self.canvas.is_empty():
+            self._drawn()
+
+    @Slot()
+    def draw_sample(self) -> None:
+        """Put a random test digit on the canvas."""
+        dataset = self._session.library.dataset
+        if dataset is not None:
+            self.draw_test_image(int(self._random.integers(len(dataset.test_images))))
+
+    def draw_test_image(self, index: int) -> None:
+        """Put a test image on the canvas, enlarged, as if it had been drawn."""
+        dataset = self._session.library.dataset
+        if dataset is not None:
+            image = dataset.pixels("test", [index]).reshape(28, 28)
+            self.canvas.set_picture(np.kron(image, np.ones((10, 10), np.float32)))
+
+    @Slot(object)
+    def open_picture(self, source: QImage | str | Path) -> None:
+        """Put an image, or an image file, on the canvas; dark on light is inverted."""
+        from engine import digit  # noqa: PLC0415 - after the engine is there
+
+        data = _rgba(source) if isinstance(source, QImage) else source
+        try:
+            picture = digit.read_image(data)
+        except digit.ImageError as error:
+            self._session.noticed.emit("error", str(error))
+        else:
+            self.canvas.set_picture(picture)
+
+    @Slot()
+    def _noise_changed(self) -> None:
+        kind, level = self.noise.value(), self.level.value() / 100
+        self.level.setEnabled(kind != NO_NOISE)
+        symbol = "σ" if kind == "gaussian" else "ν"
+        noise = "" if kind == NO_NOISE else f", with noise ({symbol} {level:.2f})"
+        self._note.setText(f"What the network sees: centred, 28 × 28{noise}.")
+        self._bench.set_noise(kind, level)
+
+    @Slot(int)
+    def _pen_changed(self, percent: int) -> None:
+        self.canvas.set_pen(percent / 100)
+
+    @Slot()
+    def _show_history(self) -> None:
+        self.undo.setEnabled(self.canvas.can_undo())
+        self.clear.setEnabled(not self.canvas.is_empty())
+        self.sample.setEnabled(self._session.library.dataset is not None)
+
+
+def _rgba(image: QImage) -> NDArray[np.uint8]:
+    """Pixels of a Qt image, (H, W, 4) uint8."""
+    plain = image.convertToFormat(QImage.Format.Format_RGBA8888)
+    raw = np.frombuffer(plain.constBits(), np.uint8).reshape(plain.height(), plain.bytesPerLine())
+    return raw[:, : plain.width() * 4].reshape(plain.height(), plain.width(), 4).copy()

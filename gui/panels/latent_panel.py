@@ -1,0 +1,223 @@
+"""The latent space as a map: hover to preview, click to inspect, drag to decode."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from gui import theme
+from gui.session.bench import DRAWING, PLANE_POINT, TEST_IMAGE
+from gui.widgets.chips import ChipGroup, ChipMenu
+from gui.widgets.headings import Elided, SectionHeader
+from gui.widgets.latent_map import LatentMap
+
+if TYPE_CHECKING:
+    from gui.session import Session
+
+MODES = [("points", "Points"), ("digits", "Digits"), ("manifold", "Manifold")]
+COLOURS = [("label", "label"), ("error", "error")]
+MANIFOLD_SIDE = 16
+"""Decoded images along the longer side of the manifold."""
+
+
+class LatentPanel(QWidget):
+    """The map, the choice of its axes and colours, and the line that says what is seen."""
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session, self._plane, self._bench = session, session.plane, session.bench
+        self.map = LatentMap(self)
+        self._modes = ChipGroup(MODES, self)
+        self._axes = ChipMenu("PCA ", self)
+        self._colours = ChipMenu("Colour: ", self)
+        self._colours.set_choices(COLOURS)
+        self._caption = Elided("", self)
+        self._arrange()
+        self._listen()
+        self._replace()
+
+    def _arrange(self) -> None:
+        header = SectionHeader("Latent space", self)
+        for chip in (self._modes, self._axes, self._colours):
+            header.add(chip)
+        self._caption.setFont(theme.font(theme.SMALL))
+        self._caption.setForegroundRole(self._caption.palette().ColorRole.PlaceholderText)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(theme.MARGIN, theme.GAP, theme.MARGIN, theme.GAP)
+        column.addWidget(header)
+        column.addWidget(self.map, 1)
+        column.addWidget(self._caption)
+
+    def _listen(self) -> None:
+        self._plane.replaced.connect(self._replace)
+        self._plane.moved.connect(self._move)
+        self._bench.read.connect(self._show_reading)
+        self._bench.selected.connect(self._show_selection)
+        library = self._session.library
+        library.dataset_changed.connect(self._new_dataset)
+        library.epoch_ended.connect(self._recolour)
+        self.map.hovered.connect(self._hover)
+        self.map.left.connect(self._leave)
+        self.map.clicked.connect(self._click)
+        self.map.dragged.connect(self._drag)
+        self.map.cursor_moved.connect(self._steer)
+        self.map.manifold_requested.connect(self._draw_manifold)
+        self._modes.chosen.connect(self._set_mode)
+        self._axes.chosen.connect(self._set_axes)
+        self._colours.chosen.connect(self._recolour)
+
+    @Slot()
+    def _replace(self) -> None:
+        """Another model, data set or pair of axes."""
+        points, dataset = self._plane.points, self._session.library.dataset
+        self.map.hide_card()
+        self.map.set_cursor(None)
+        if points is None or dataset is None:
+            self.map.set_points(np.zeros((0, 2), np.float32), np.zeros(0, np.int64))
+            loading = not self._session.library.entries or dataset is None
+            waiting = "Opening the laboratory …" if loading else "Not trained yet: press Train."
+            self.map.set_message(waiting)
+        else:
+            self.map.set_message(None)
+            self.map.set_points(points, dataset.labels("test"))
+            self.map.reset_view()
+        self._offer_axes()
+        self._recolour()
+        self._show_selection()
+        self._show_reading()
+        self._say()
+
+    def _offer_axes(self) -> None:
+        count = max(self._plane.components, 2)
+        pairs = [(a, b) for a in range(min(count, 4)) for b in range(a + 1, count)]
+        self._axes.set_choices([(f"{a},{b}", f"{a + 1}–{b + 1}") for a, b in pairs])
+        self._axes.set_current("{},{}".format(*self._plane.axes))
+
+    @Slot()
+    def _move(self) -> None:
+        """The same points, a little further on."""
+        if self._plane.points is not None:
+            self.map.move_points(self._plane.points, ease=True)
+            self._show_star()
+            self._say()
+            if self.map.mode() == "manifold":
+                self._draw_manifold(self.map.view_rect())
+
+    @Slot()
+    def _new_dataset(self) -> None:
+        dataset = self._session.library.dataset
+        if dataset is not None:
+            images = dataset.test_images.numpy().reshape(-1, 28, 28)
+            self.map.set_thumbnails(images)
+
+    @Slot(str)
+    def _set_mode(self, mode: str) -> None:
+        self.map.set_mode(mode)  # type: ignore[arg-type] # the keys of MODES
+        self._say()
+
+    @Slot(str)
+    def _set_axes(self, pair: str) -> None:
+        first, second = pair.split(",")
+        self._plane.set_axes((int(first), int(second)))
+
+    @Slot()
+    def _recolour(self) -> None:
+        entry, points = self._session.library.entry, self._plane.points
+        if points is None or entry is None:
+            return
+        if self._colours.current() == "error" and entry.errors is not None:
+            order = entry.errors.argsort().argsort()  # ranks: errors have a long tail
+            self.map.set_colours(order / max(1, len(order) - 1), ("small error", "large"))
+        else:
+            self.map.set_colours("label")
+
+    @Slot(float, float, int)
+    def _hover(self, x: float, y: float, index: int) -> None:
+        """Preview in the card; leaving the map takes it away again."""
+        model, dataset = self._session.library.model, self._session.library.dataset
+        if model is None or dataset is None or self._plane.frame is None:
+            return
+        if index >= 0:
+            code = self._plane.frame.codes[index]
+            caption = f"test image, a {self._class_name(index)}"
+        else:
+            code, caption = self._plane.code_at(x, y), "decoded here"
+        if code is not None and len(code) == model.code_size:
+            self.map.show_card(model.decode(code[None])[0].reshape(28, 28), caption)
+
+    @Slot()
+    def _leave(self) -> None:
+        self.map.hide_card()
+
+    @Slot(float, float, int)
+    def _click(self, x: float, y: float, index: int) -> None:
+        if self._plane.plane is None:
+            return
+        if index >= 0:
+            self._bench.inspect(index)
+        else:
+            self._bench.decode_at(x, y)
+            self.map.set_cursor(x, y)
+
+    @Slot(float, float)
+    def _drag(self, x: float, y: float) -> None:
+        if self._plane.plane is not None:
+            self.map.set_cursor(x, y)
+            self._bench.decode_at(x, y)
+            self._hover(x, y, -1)
+
+    @Slot(float, float)
+    def _steer(self, x: float, y: float) -> None:
+        self._hover(x, y, -1)
+
+    @Slot()
+    def _show_reading(self) -> None:
+        self._show_star()
+
+    def _show_star(self) -> None:
+        """The star is where the drawing's code falls on the plane."""
+        place = self._bench.place if self._bench.source == DRAWING else None
+        self.map.set_star(*(place or (None, None)))
+
+    @Slot()
+    def _show_selection(self) -> None:
+        self.map.set_selection(self._bench.index if self._bench.source == TEST_IMAGE else None)
+        if self._bench.source != PLANE_POINT:
+            self.map.set_cursor(None)
+
+    @Slot(tuple)
+    def _draw_manifold(self, rect: tuple[float, float, float, float]) -> None:
+        """Decode a grid of points over the visible part of the plane."""
+        model, plane = self._session.library.model, self._plane.plane
+        if model is None or plane is None or len(plane.mean) != model.code_size:
+            return
+        x0, y0, x1, y1 = rect
+        step = max(x1 - x0, y1 - y0) / MANIFOLD_SIDE
+        columns, rows = max(1, round((x1 - x0) / step)), max(1, round((y1 - y0) / step))
+        xs = x0 + (np.arange(columns) + 0.5) * (x1 - x0) / columns
+        ys = y1 - (np.arange(rows) + 0.5) * (y1 - y0) / rows
+        grid = np.stack(np.meshgrid(xs, ys), -1).reshape(-1, 2).astype(np.float32)
+        images = model.decode(plane.unproject(grid)).reshape(rows, columns, 28, 28)
+        picture = images.transpose(0, 2, 1, 3).reshape(rows * 28, columns * 28)
+        self.map.set_manifold(picture, rect)
+
+    def _class_name(self, index: int) -> str:
+        dataset = self._session.library.dataset
+        return dataset.class_names[int(dataset.test_labels[index])] if dataset else ""
+
+    def _say(self) -> None:
+        """How much of the codes the plane keeps, and what the mouse can do."""
+        plane = self._plane.plane
+        if plane is None:
+            self._caption.setText("")
+            return
+        kept = f"PCA keeps {plane.variance_kept * 100:.1f} % of the variance"
+        more = {
+            "points": "drag to decode, click a point to inspect it, scroll to zoom",
+            "digits": "some of the test images where their codes lie",
+            "manifold": "what the decoder makes of each place on this plane",
+        }
+        self._caption.setText(f"{kept} · {more[self._modes.current()]}")

@@ -1,0 +1,113 @@
+"""The loss curves of the shown variant, as they grow."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from gui.widgets.loss_plot import LossPlot
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from engine.events import EpochRecord, Losses
+    from gui.session import Session
+
+
+class LossPanel(QWidget):
+    """Feeds the plot from the library; a hidden variant's losses wait there until it is shown."""
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._library = session.library
+        self.plot = LossPlot(self)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.plot)
+        library = self._library
+        library.chosen.connect(self._show)
+        library.history_reset.connect(self._reset)
+        library.losses_arrived.connect(self._add_losses)
+        library.epoch_ended.connect(self._add_epoch)
+        library.dataset_changed.connect(self._show_floor)
+        self._floor: float | None = None
+        self._show_floor()
+        self._show()
+
+    @Slot()
+    def _show_floor(self) -> None:
+        dataset = self._library.dataset
+        self._floor = dataset.bce_floor("test") if dataset else None
+        self._set_floor()
+
+    def _set_floor(self) -> None:
+        """BCE's floor, in the unit of the curves; other measures have none."""
+        entry = self._library.entry
+        unit = entry.model.unit if entry and entry.model else ""
+        scales = {"BCE per pixel": 1.0, "nats per image": 784.0}
+        known = self._floor is not None and unit in scales
+        self.plot.set_floor(self._floor * scales[unit] if known and self._floor else None)
+
+    @Slot(str)
+    def _reset(self, key: str) -> None:
+        if key == self._library.current:
+            self._show()
+
+    @Slot()
+    def _show(self) -> None:
+        """Draw the shown variant's history anew."""
+        self.plot.clear()
+        entry = self._library.entry
+        if entry is None:
+            return
+        steps = entry.steps_per_epoch if entry.losses else 1
+        self.plot.set_steps_per_epoch(steps)
+        if entry.model is not None:
+            self.plot.set_unit(entry.model.unit)
+        self._set_floor()
+        if entry.losses:
+            self._append(entry.losses)
+        for record in entry.history:
+            self._append_epoch(record, steps)
+
+    @Slot(str, object)
+    def _add_losses(self, key: str, losses: list[Losses]) -> None:
+        if key == self._library.current:
+            entry = self._library.entries[key]
+            self.plot.set_steps_per_epoch(entry.steps_per_epoch)
+            self._append(losses)
+
+    def _append(self, losses: list[Losses]) -> None:
+        sizes = [len(each.terms["total"]) for each in losses]
+        steps = np.concatenate(
+            [
+                np.arange(each.first_step, each.first_step + size)
+                for each, size in zip(losses, sizes, strict=True)
+            ]
+        )
+        names = _curves(losses[0].terms)
+        self.plot.append_batches(
+            steps, {name: np.concatenate([each.terms[name] for each in losses]) for name in names}
+        )
+
+    @Slot(str, object)
+    def _add_epoch(self, key: str, record: EpochRecord) -> None:
+        if key == self._library.current:
+            self._append_epoch(record, self._library.entries[key].steps_per_epoch)
+
+    def _append_epoch(self, record: EpochRecord, steps: int) -> None:
+        names = _curves(record.train)
+        means = {
+            split: {name: figures[name] for name in names}
+            for split, figures in (("train", record.train), ("test", record.test))
+        }
+        self.plot.append_epoch(record.epoch * steps, means)
+
+
+def _curves(terms: Iterable[str]) -> list[str]:
+    """The total and its terms; a single term is the total and would be drawn twice."""
+    names = list(terms)
+    return names if len(names) > 2 else names[:1]

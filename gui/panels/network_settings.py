@@ -1,0 +1,179 @@
+"""Layer sizes, optimiser, data and device, behind one line that states them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+
+from gui import theme
+from gui.session.run import IDLE
+from gui.widgets.choice_field import ChoiceField
+from gui.widgets.headings import SectionHeader
+from gui.widgets.number_field import NumberField
+from gui.widgets.sizes_field import SizesField
+
+if TYPE_CHECKING:
+    from gui.session import Session
+    from gui.session.jobs import Catalogue
+
+OWN_FOLDER = "folder"
+
+HELP = {
+    "hidden": "Widths of the hidden layers from the pixels to the code, such as 256, 128.",
+    "code": "Width of the bottleneck: how many numbers a digit is squeezed into.",
+    "learning_rate": "Adam's step size. Takes effect at once.",
+    "batch_size": "Images per step.",
+    "epochs": "Passes over the training set.",
+    "seed": "Decides first weights, order of images and all noise: same seed, same numbers.",
+    "dataset": "What to train on. Fashion-MNIST and KMNIST are downloaded once.",
+    "device": "Where to compute; auto takes the fastest that this machine has.",
+}
+LABELS = {
+    "hidden": "Hidden layers",
+    "code": "Code size",
+    "learning_rate": "Learning rate",
+    "batch_size": "Batch size",
+    "epochs": "Epochs",
+    "seed": "Seed",
+    "dataset": "Data set",
+    "device": "Device",
+}
+
+
+class NetworkSettings(QWidget):
+    """A heading that unfolds into a form."""
+
+    folder_wanted = Signal()
+    """The user wants to choose a folder of IDX files."""
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self.header = SectionHeader("Network", self)
+        self._line = QPushButton("", self)
+        self._line.setFlat(True)
+        self._line.setProperty("quiet", True)
+        self._line.setCursor(Qt.CursorShape.PointingHandCursor)
+        self._line.setAccessibleName("Network settings")
+        self._line.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        self.header.add(self._line)
+        self._line.clicked.connect(self.toggle)
+        self._fields = self._make_fields()
+        self._form = QWidget(self)
+        self._lay_out()
+        self._form.hide()
+        library = session.library
+        library.catalogued.connect(self._fill)
+        library.chosen.connect(self._show)
+        library.config_changed.connect(self._show)
+        session.run.state_changed.connect(self._show_running)
+
+    def _make_fields(self) -> dict[str, Any]:
+        def number(low: float, high: float, default: float, *, whole: bool) -> NumberField:
+            return NumberField(low, high, default, integer=whole, log=True, parent=self)
+
+        return {
+            "hidden": SizesField((128,), parent=self),
+            "code": number(1, 1024, 32, whole=True),
+            "learning_rate": number(1e-5, 1e-1, 1e-3, whole=False),
+            "batch_size": number(1, 4096, 128, whole=True),
+            "epochs": number(1, 1000, 10, whole=True),
+            "seed": NumberField(0, 2**31 - 1, 0, integer=True, slider=False, parent=self),
+            "dataset": ChoiceField([("mnist", "MNIST")], parent=self),
+            "device": ChoiceField([("auto", "Auto")], parent=self),
+        }
+
+    def _lay_out(self) -> None:
+        grid = QGridLayout(self._form)
+        grid.setContentsMargins(0, 2, 0, 4)
+        grid.setHorizontalSpacing(theme.GAP)
+        grid.setVerticalSpacing(4)
+        grid.setColumnMinimumWidth(0, 88)
+        grid.setColumnStretch(1, 1)
+        for place, (name, control) in enumerate(self._fields.items()):
+            label = QLabel(LABELS[name], self._form)
+            label.setBuddy(control)
+            label.setToolTip(HELP[name])
+            control.setToolTip(HELP[name])
+            control.setAccessibleName(LABELS[name])
+            grid.addWidget(label, place, 0)
+            grid.addWidget(control, place, 1)
+            control.changed.connect(self._edited)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(2)
+        column.addWidget(self.header)
+        column.addWidget(self._form)
+
+    @Slot()
+    def toggle(self) -> None:
+        """Unfold or fold the form."""
+        self._form.setVisible(self._form.isHidden())
+        self._show()
+
+    @Slot(object)
+    def _fill(self, catalogue: Catalogue) -> None:
+        devices = [("auto", "Auto"), *((d.key, d.title) for d in catalogue.devices)]
+        self._fields["device"].set_choices(devices)
+        self._fill_datasets()
+
+    def _fill_datasets(self) -> None:
+        library = self._session.library
+        if library.catalogue is None:
+            return
+        choices = list(library.catalogue.datasets.items())
+        if library.dataset and library.dataset.name not in library.catalogue.datasets:
+            choices.append((library.dataset.name, library.dataset.title))
+        self._fields["dataset"].set_choices([*choices, (OWN_FOLDER, "Folder of IDX files …")])
+
+    @Slot()
+    def _show(self) -> None:
+        entry = self._session.library.entry
+        if entry is None:
+            return
+        config = entry.config
+        self._fill_datasets()
+        for name, control in self._fields.items():
+            source = config.network if name in ("hidden", "code") else config
+            control.set_value(getattr(source, name))
+        arrow = "▸" if self._form.isHidden() else "▾"
+        self._line.setText(f"{arrow} {config.network}, batch {config.batch_size}")
+        self._line.setToolTip(
+            f"{config.network} · Adam {config.learning_rate:g} · batch {config.batch_size} · "
+            f"{config.epochs} epochs · seed {config.seed} · {config.device}"
+        )
+
+    @Slot(str)
+    def _show_running(self, state: str) -> None:
+        for name, control in self._fields.items():
+            if name != "learning_rate":
+                control.set_dimmed(state != IDLE)
+
+    @Slot()
+    def _edited(self) -> None:
+        """Take over whichever control the user has changed."""
+        library = self._session.library
+        entry = library.entry
+        if entry is None:
+            return
+        control = self.sender()
+        name = next(name for name, each in self._fields.items() if each is control)
+        value = self._fields[name].value()
+        if name == "dataset":
+            self._choose_dataset(value)
+        elif name in ("hidden", "code"):
+            network = replace(entry.config.network, **{name: value})
+            library.configure(library.current, network=network)
+        else:
+            library.configure(library.current, **{name: value})
+
+    def _choose_dataset(self, name: str) -> None:
+        dataset = self._session.library.dataset
+        self._show()  # until the new set is in memory the old one is in use
+        if name == OWN_FOLDER:
+            self.folder_wanted.emit()
+        elif dataset is None or name != dataset.name:
+            self._session.load_dataset(name)

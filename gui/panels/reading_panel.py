@@ -1,0 +1,155 @@
+"""What the model makes of the image on the bench: tiles, code, and figures."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from gui import theme
+from gui.session.bench import DRAWING, NO_NOISE, TEST_IMAGE
+from gui.widgets.chips import Chip
+from gui.widgets.code_bars import CodeBars
+from gui.widgets.headings import Elided, SectionHeader
+from gui.widgets.image_tile import ImageTile
+
+if TYPE_CHECKING:
+    from gui.session import Session
+
+UNUSUAL, RARE = 90, 99
+"""Percentiles of the error from which an image is called unusual, and unlike the training set."""
+
+
+class ReadingPanel(QWidget):
+    """Input → reconstruction → error, the code as bars, and PSNR, BCE and percentile."""
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session, self._bench = session, session.bench
+        self.input = ImageTile("Input", parent=self)
+        self.output = ImageTile("Reconstruction", parent=self)
+        self.error = ImageTile("Error", parent=self)
+        self.error.set_mode("signed")
+        self.error.setToolTip("Blue where the reconstruction is too bright, orange where too dark")
+        self.bars = CodeBars(self)
+        self._header = SectionHeader("Code", self)
+        self._source = Elided("", self)
+        self._back = Chip("Back to the drawing", self)
+        self._psnr, self._bce, self._rank = (QLabel("", self) for _ in range(3))
+        self._arrange()
+        self._back.clicked.connect(self._bench.back_to_drawing)
+        self.bars.edited.connect(self._bench.edit)
+        self.bars.reset_requested.connect(self._bench.refresh)
+        self._bench.read.connect(self._show)
+        self._bench.selected.connect(self._show)
+        session.library.epoch_ended.connect(self._show_figures)
+        session.library.frame_changed.connect(self._show)
+        self._show()
+
+    def _arrange(self) -> None:
+        tiles = QHBoxLayout()
+        tiles.setSpacing(theme.GAP)
+        for tile in (self.input, self.output, self.error):
+            tiles.addWidget(tile, 1)
+        origin = QHBoxLayout()
+        origin.addWidget(self._source, 1)
+        origin.addWidget(self._back)
+        figures = QHBoxLayout()
+        figures.addWidget(self._psnr)
+        figures.addSpacing(theme.WIDE)
+        figures.addWidget(self._bce)
+        figures.addStretch(1)
+        figures.addWidget(self._rank)
+        for label in (self._source, self._psnr, self._bce, self._rank):
+            label.setFont(theme.font(theme.SMALL))
+            label.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        self.bars.setMinimumHeight(64)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme.GAP)
+        column.addLayout(origin)
+        column.addLayout(tiles)
+        column.addWidget(self._header)
+        column.addWidget(self.bars, 1)
+        column.addLayout(figures)
+        keep = self._back.sizePolicy()
+        keep.setRetainSizeWhenHidden(True)
+        self._back.setSizePolicy(keep)
+
+    @Slot()
+    def _show(self) -> None:
+        """Show the newest reading."""
+        reading = self._bench.reading
+        self._back.setVisible(self._bench.source != DRAWING)
+        self._source.setText(self._origin())
+        if reading is None:
+            for tile in (self.input, self.output, self.error):
+                tile.set_image(None)
+            self.bars.set_code(np.zeros(0, np.float32))
+            self._header.set_note("")
+        else:
+            self.input.set_image(reading.shown)
+            self.output.set_image(reading.reconstruction)
+            clean = reading.clean
+            self.error.set_image(None if clean is None else reading.reconstruction - clean)
+            self.bars.set_code(reading.code, self._spread(len(reading.code)))
+            edited = " · edited" if reading.edited else ""
+            self._header.set_note(f"{len(reading.code)} numbers · drag a bar to edit{edited}")
+        self._show_figures()
+
+    def _origin(self) -> str:
+        """What lies on the bench, in words."""
+        bench, dataset = self._bench, self._session.library.dataset
+        noise = "" if bench.noise == NO_NOISE else ", corrupted"
+        if bench.source == TEST_IMAGE and dataset is not None and bench.index is not None:
+            name = dataset.class_names[int(dataset.test_labels[bench.index])]
+            return f"Test image {bench.index}, a {name}{noise}"
+        if bench.source == DRAWING:
+            return f"Your drawing{noise}" if bench.drawn is not None else "Draw something"
+        return "A point of the map's plane, decoded"
+
+    def _spread(self, size: int) -> np.ndarray | None:
+        """Standard deviation of each code number over the test set, (size,)."""
+        frame = self._session.plane.frame
+        if frame is None or frame.codes.shape[1] != size:
+            return None
+        if self._spread_of is not frame:
+            self._spread_of, self._spreads = frame, frame.codes.std(0)
+        return self._spreads
+
+    _spread_of: object = None
+    _spreads: np.ndarray | None = None
+
+    @Slot()
+    def _show_figures(self) -> None:
+        reading, percentile = self._bench.reading, self._bench.percentile
+        known = reading is not None and reading.clean is not None
+        self._psnr.setText(f"PSNR {reading.psnr:.1f} dB" if known and reading else "")
+        self._bce.setText(f"BCE {reading.bce:.3f}" if known and reading else "")
+        role = QPalette.ColorRole.PlaceholderText
+        text = ""
+        if percentile is not None:
+            words = "typical" if percentile < UNUSUAL else "unusual"
+            words = "unlike the test set" if percentile >= RARE else words
+            text = f"{words}: {_ordinal(percentile)} percentile"
+        self._rank.setText(text)
+        self._rank.setForegroundRole(role)
+        colours = theme.current()
+        mild = percentile is None or percentile < UNUSUAL
+        colour = colours.positive if mild else colours.warning
+        self._rank.setStyleSheet(f"color: {colour}")
+        self._rank.setToolTip(
+            "Part of the clean test images that come back with a smaller squared error"
+        )
+        self._rank.setAlignment(Qt.AlignmentFlag.AlignRight)
+
+
+def _ordinal(percentile: float) -> str:
+    """41.3 → 41st."""
+    number = min(99, int(percentile))
+    endings = {1: "st", 2: "nd", 3: "rd"}
+    teen = 10 < number < 20
+    return f"{number}{'th' if teen else endings.get(number % 10, 'th')}"

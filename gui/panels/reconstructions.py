@@ -1,0 +1,110 @@
+"""A fixed set of test digits and what the model makes of them, live while it trains."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from gui import theme
+from gui.session.bench import NO_NOISE, NOISE_SEED, TEST_IMAGE
+from gui.widgets.headings import Note
+from gui.widgets.image_grid import ImageGrid
+
+if TYPE_CHECKING:
+    from gui.session import Session
+
+PER_CLASS = 2
+
+
+class Reconstructions(QWidget):
+    """Two test digits of each class: original, input, reconstruction."""
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._indices = np.zeros(0, np.int64)
+        self._clean = np.zeros((0, 784), np.float32)
+        self._shown = self._clean
+        self.grid = ImageGrid(self)
+        self._note = Note("", self)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(theme.MARGIN, theme.GAP, theme.MARGIN, theme.GAP)
+        column.addWidget(self.grid, 1)
+        column.addWidget(self._note)
+        self.grid.clicked.connect(self._clicked)
+        library = session.library
+        library.dataset_changed.connect(self._choose_digits)
+        library.model_changed.connect(self._model_changed)
+        library.chosen.connect(self.refresh)
+        session.bench.selected.connect(self._show_selection)
+        session.bench.read.connect(self._noise_changed)
+        self._noise = (NO_NOISE, 0.0)
+        self._choose_digits()
+
+    @Slot()
+    def _choose_digits(self) -> None:
+        """The first two test images of each class."""
+        dataset = self._session.library.dataset
+        if dataset is None:
+            return
+        labels = dataset.labels("test")
+        found = [np.flatnonzero(labels == label)[:PER_CLASS] for label in range(10)]
+        self._indices = np.concatenate(found)
+        self._clean = dataset.pixels("test", self._indices)
+        self._corrupt()
+        self.refresh()
+
+    @Slot()
+    def _noise_changed(self) -> None:
+        bench = self._session.bench
+        if (bench.noise, bench.level) != self._noise:
+            self._corrupt()
+            self.refresh()
+
+    def _corrupt(self) -> None:
+        """Give the inputs the noise that is on the drawing."""
+        bench = self._session.bench
+        self._noise = (bench.noise, bench.level)
+        self._shown = self._clean
+        if bench.noise != NO_NOISE and len(self._clean):
+            from engine.corruption import corrupt_arrays  # noqa: PLC0415 - after the engine
+
+            self._shown = corrupt_arrays(self._clean, bench.noise, bench.level, NOISE_SEED)
+
+    @Slot(str)
+    def _model_changed(self, key: str) -> None:
+        if key == self._session.library.current:
+            self.refresh()
+
+    @Slot()
+    def refresh(self) -> None:
+        """Ask the newest model; cheap enough for every snapshot, and not done while hidden."""
+        model = self._session.library.model
+        if model is None or not len(self._clean) or not self.isVisible():
+            return
+        rows = {"original": self._clean, "input": self._shown}
+        rows["reconstruction"] = model.reconstruct(self._shown)
+        self.grid.set_rows(rows)
+        self._show_selection()
+        noise = self._session.bench.noise != NO_NOISE
+        self._note.setText(
+            "The first two test images of each class. Click one to inspect it. "
+            + ("The inputs carry the noise chosen beside the canvas." if noise else "")
+        )
+
+    def showEvent(self, _event: object) -> None:
+        """Catch up with what happened while hidden."""
+        self.refresh()
+
+    @Slot(int)
+    def _clicked(self, column: int) -> None:
+        self._session.bench.inspect(int(self._indices[column]))
+
+    @Slot()
+    def _show_selection(self) -> None:
+        bench = self._session.bench
+        places = np.flatnonzero(self._indices == bench.index) if bench.source == TEST_IMAGE else ()
+        self.grid.set_selected(int(places[0]) if len(places) else None)

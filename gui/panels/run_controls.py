@@ -1,0 +1,139 @@
+"""Train, pause, step, stop, continue; and how far the run is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from gui import theme
+from gui.session.run import IDLE, PAUSED, RUNNING
+from gui.widgets.headings import Elided
+from gui.widgets.progress import ProgressLine
+
+if TYPE_CHECKING:
+    from engine.events import Step
+    from gui.session import Session
+
+
+class RunControls(QWidget):
+    """The row of buttons, the progress line, and the figures below it."""
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self.train = QPushButton("Train", self)
+        self.train.setProperty("primary", True)
+        self.stop = QPushButton("Stop", self)
+        self.step = QPushButton("Step", self)
+        self.step.setToolTip("Train one batch, then pause")
+        self._line = ProgressLine(self)
+        self._where, self._rate = Elided("", self), QLabel("", self)
+        self._arrange()
+        self.train.clicked.connect(self._train_pressed)
+        self.stop.clicked.connect(self._stop_pressed)
+        self.step.clicked.connect(session.run.step)
+        session.run.state_changed.connect(self._show)
+        session.run.stepped.connect(self._show_step)
+        session.library.chosen.connect(self._show)
+        session.library.model_changed.connect(self._show)
+        session.library.dataset_changed.connect(self._show)
+        self._show()
+
+    def _arrange(self) -> None:
+        row = QHBoxLayout()
+        row.setSpacing(theme.GAP)
+        row.addWidget(self.train, 1)
+        row.addWidget(self.stop)
+        row.addWidget(self.step)
+        figures = QHBoxLayout()
+        figures.addWidget(self._where, 1)
+        figures.addWidget(self._rate)
+        for label in (self._where, self._rate):
+            label.setFont(theme.font(theme.SMALL))
+            label.setForegroundRole(self._rate.palette().ColorRole.PlaceholderText)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme.GAP)
+        column.addLayout(row)
+        column.addWidget(self._line)
+        column.addLayout(figures)
+        # Both captions of a button fit, so that nothing moves when they change.
+        for button, captions in ((self.train, ("Resume",)), (self.stop, ("Continue",))):
+            widest = max(button.fontMetrics().horizontalAdvance(text) for text in captions)
+            button.setMinimumWidth(widest + 36)
+
+    @Slot()
+    def _train_pressed(self) -> None:
+        run = self._session.run
+        if run.state == IDLE:
+            run.start()
+        else:
+            run.toggle()
+
+    @Slot()
+    def _stop_pressed(self) -> None:
+        run = self._session.run
+        if run.state == IDLE:
+            run.extend()
+        else:
+            run.stop()
+
+    @Slot()
+    def _show(self) -> None:
+        run = self._session.run
+        captions = {IDLE: "Train", RUNNING: "Pause", PAUSED: "Resume"}
+        self.train.setText(captions[run.state])
+        self.train.setEnabled(run.ready)
+        self.train.setToolTip(
+            "Train from new weights" if run.state == IDLE else "Halt between two batches"
+        )
+        self.stop.setText("Continue" if run.state == IDLE else "Stop")
+        self.stop.setEnabled(run.ready and (run.state != IDLE or run.can_continue))
+        self.stop.setToolTip(
+            "Train for more epochs from where this model stands"
+            if run.state == IDLE
+            else "End the run; what it has learnt stays"
+        )
+        self.step.setEnabled(run.ready)
+        if run.state == IDLE:
+            self._show_rest()
+
+    def _show_rest(self) -> None:
+        """What there is while nothing runs."""
+        entry = self._session.library.entry
+        self._line.set_fraction(None)
+        self._rate.setText("")
+        if entry is None or entry.model is None:
+            self._where.setText("Not trained yet" if entry else "")
+            return
+        origin = "shipped model" if entry.shipped else "trained"
+        self._where.setText(f"{origin.capitalize()} · {entry.model.epoch:.3g} epochs")
+
+    @Slot(object)
+    def _show_step(self, step: Step) -> None:
+        if self._session.run.state == IDLE:
+            return
+        planned, now = step.epochs, min(int(step.epoch) + 1, step.epochs)
+        self._line.set_fraction(step.epoch / planned)
+        left = f" · {_duration(step.seconds_left)} left"
+        other = "" if self._session.run.key == self._session.library.current else self._other()
+        paused = " · paused" if self._session.run.state == PAUSED else left
+        self._where.setText(f"{other}Epoch {now} of {planned}{paused}")
+        self._rate.setText(f"{round(step.images_per_second, -2):,.0f} img/s".replace(",", " "))
+
+    def _other(self) -> str:
+        """Name of the variant that trains, where another one is shown."""
+        catalogue = self._session.library.catalogue
+        key = self._session.run.key
+        return f"{catalogue.variants[key].title}: " if catalogue and key else ""
+
+
+def _duration(seconds: float) -> str:
+    """Seconds as a person says them: 4 s, 2 min, 1.5 h."""
+    if seconds < 99.5:
+        return f"{seconds:.0f} s"
+    if seconds < 99.5 * 60:
+        return f"{seconds / 60:.0f} min"
+    return f"{seconds / 3600:.1f} h"

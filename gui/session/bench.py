@@ -1,0 +1,170 @@
+"""What lies on the bench: a drawing, a test image or a point of the map, read by the model."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PySide6.QtCore import QObject, Signal, Slot
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from engine.reading import Reading
+    from gui.session.library import Library
+    from gui.session.plane import LatentPlane
+
+    Array = NDArray[np.float32]
+
+NO_NOISE = "none"
+NOISE_SEED = 28
+"""Fixed, so that the noise on a drawing does not flicker while the pen moves."""
+
+DRAWING, TEST_IMAGE, PLANE_POINT = "drawing", "test image", "plane point"
+
+
+class Bench(QObject):
+    """The image or code under inspection, and the newest model's reading of it.
+
+    Attributes:
+        source: ``DRAWING``, ``TEST_IMAGE`` or ``PLANE_POINT``.
+        index: The test image's number, or None.
+        reading: What the model makes of it; None with an empty canvas or before a model.
+    """
+
+    read = Signal()
+    """``reading`` is new."""
+    selected = Signal()
+    """``source`` or ``index`` changed."""
+
+    def __init__(self, library: Library, plane: LatentPlane) -> None:
+        super().__init__(library)
+        self._library, self._plane = library, plane
+        self._drawing: Array | None = None
+        self._code: Array | None = None
+        self.noise, self.level = NO_NOISE, 0.4
+        self.source, self.index = DRAWING, None
+        self.reading: Reading | None = None
+        library.model_changed.connect(self._model_changed)
+        library.chosen.connect(self._variant_chosen)
+        library.dataset_changed.connect(self._dataset_changed)
+
+    source: str
+    index: int | None
+
+    def draw(self, picture: Array) -> None:
+        """Put a drawing on the bench: light ink on 0, (H, W) in [0, 1]."""
+        from engine import digit  # noqa: PLC0415 - the canvas is there before the engine
+
+        image = digit.from_drawing(picture).reshape(-1)
+        self._drawing = image if image.any() else None
+        self._select(DRAWING, None)
+        self.refresh()
+
+    def back_to_drawing(self) -> None:
+        """Inspect the drawing again."""
+        self._select(DRAWING, None)
+        self.refresh()
+
+    def inspect(self, index: int) -> None:
+        """Put a test image on the bench, as it is."""
+        self._select(TEST_IMAGE, index)
+        self.refresh()
+
+    def decode_at(self, x: float, y: float) -> None:
+        """Put the code at a point of the map's plane on the bench."""
+        self._code = self._plane.code_at(x, y)
+        if self._code is not None:
+            self._select(PLANE_POINT, None)
+            self.refresh()
+
+    def decode(self, code: Array) -> None:
+        """Put a code on the bench, (code,)."""
+        self._code = code
+        self._select(PLANE_POINT, None)
+        self.refresh()
+
+    def set_noise(self, kind: str, level: float) -> None:
+        """Corrupt what the network sees; ``NO_NOISE`` for none."""
+        self.noise, self.level = kind, level
+        self.refresh()
+
+    def edit(self, index: int, value: float) -> None:
+        """Change one number of the code; the reconstruction follows."""
+        from engine import reading  # noqa: PLC0415
+
+        if self.reading is not None and self._library.model is not None:
+            code = self.reading.code.copy()
+            code[index] = value
+            self.reading = reading.edit(self._library.model, self.reading, code)
+            self.read.emit()
+
+    @property
+    def drawn(self) -> Array | None:
+        """The drawing as the network would see it, without noise, (784,); None if empty."""
+        return self._drawing
+
+    @property
+    def image(self) -> Array | None:
+        """The clean image under inspection, (784,), or None."""
+        if self.source == TEST_IMAGE and self.index is not None and self._library.dataset:
+            return self._library.dataset.pixels("test", [self.index])[0]
+        return self._drawing if self.source == DRAWING else None
+
+    @property
+    def percentile(self) -> float | None:
+        """Part of the test set, in percent, that the model restores better than this image."""
+        entry = self._library.entry
+        if entry is None or self.reading is None or self.reading.clean is None:
+            return None
+        return entry.percentile(self.reading.mse)
+
+    @property
+    def place(self) -> tuple[float, float] | None:
+        """Where the reading's code lies on the map's plane."""
+        return self._plane.place_of(self.reading.code) if self.reading else None
+
+    def refresh(self) -> None:
+        """Ask the newest model again."""
+        self.reading = self._ask()
+        self.read.emit()
+
+    def _ask(self) -> Reading | None:
+        model = self._library.model
+        if model is None:
+            return None
+        from engine import reading  # noqa: PLC0415
+
+        if self.source == PLANE_POINT:
+            fits = self._code is not None and len(self._code) == model.code_size
+            return reading.imagine(model, self._code) if fits and self._code is not None else None
+        image = self.image
+        return None if image is None else reading.read(model, image, self._corrupted(image))
+
+    def _corrupted(self, image: Array) -> Array:
+        if self.noise == NO_NOISE:
+            return image
+        from engine.corruption import corrupt_arrays  # noqa: PLC0415
+
+        return corrupt_arrays(image[None], self.noise, self.level, NOISE_SEED)[0]
+
+    def _select(self, source: str, index: int | None) -> None:
+        if (source, index) != (self.source, self.index):
+            self.source, self.index = source, index
+            self.selected.emit()
+
+    @Slot(str)
+    def _model_changed(self, key: str) -> None:
+        if key == self._library.current:
+            self.refresh()
+
+    @Slot()
+    def _variant_chosen(self) -> None:
+        if self.source == PLANE_POINT:  # a point of another model's plane means nothing here
+            self._select(DRAWING, None)
+        self.refresh()
+
+    @Slot()
+    def _dataset_changed(self) -> None:
+        self._select(DRAWING, None)
+        self.refresh()

@@ -1,0 +1,151 @@
+"""The generators that the worker drives for the window.
+
+The engine is imported inside them, because importing torch takes seconds: the window is on screen
+before the first of these runs, and it is the worker's thread that waits.
+"""
+
+# ruff: noqa: PLC0415 - late imports are the point of this module
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import resources
+from gui.worker import training_threads
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+    from pathlib import Path
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from engine.config import RunConfig
+    from engine.data import Dataset
+    from engine.device import Device
+    from engine.events import Event, LatentFrame
+    from engine.model import Model
+    from engine.training import Trainer
+    from engine.variant import AnyVariant
+
+NEWEST_ONLY = frozenset({"Step", "Snapshot", "LatentFrame", "Progress"})
+"""Messages of which the window needs only the last."""
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """What the engine can do, known once it is imported.
+
+    Attributes:
+        variants: The variants by key, in the order of the list.
+        lessons: Their docstrings' paragraphs by name.
+        devices: The devices of this machine, the best first.
+        datasets: Titles of the built-in data sets by key.
+    """
+
+    variants: dict[str, type[AnyVariant]]
+    lessons: dict[str, dict[str, str]]
+    devices: list[Device]
+    datasets: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A model read from a file, with the test set seen through it where they fit together.
+
+    Attributes:
+        model: The model.
+        frame: The test set in its latent space, or None before it is computed.
+        test_errors: Squared error of each test image, (N,), or None.
+        shipped: Whether it came with the program.
+    """
+
+    model: Model
+    frame: LatentFrame | None = None
+    test_errors: NDArray[np.float32] | None = None
+    shipped: bool = False
+
+
+def open_laboratory(first: str) -> Generator[Catalogue | Dataset | Opened, None, None]:
+    """Import the engine, load MNIST, then the shipped models, the variant ``first`` before others.
+
+    The first model can answer before MNIST is read and before the map is drawn.
+    """
+    import torch
+
+    torch.set_num_threads(training_threads())
+    from engine import checkpoint, data, device, registry
+
+    variants = registry.variants()
+    titles = {key: kind.title for key, kind in data.BUILT_IN.items()}
+    lessons = {key: registry.lesson(cls) for key, cls in variants.items()}
+    yield Catalogue(variants, lessons, device.available(), titles)
+    files = {path.stem: path for path in resources.PRETRAINED.glob(f"*{checkpoint.SUFFIX}")}
+    order = sorted((key for key in variants if key in files), key=lambda key: key != first)
+    models = {}
+    for key in order:
+        models[key] = checkpoint.load(files[key])
+        yield Opened(models[key], shipped=True)
+    dataset = data.load("mnist")
+    yield dataset
+    for model in models.values():
+        yield seen(model, dataset, shipped=True)
+
+
+def open_model(path: Path, dataset: Dataset) -> Generator[Opened, None, None]:
+    """Read a model file and look at the test set through it."""
+    from engine import checkpoint
+
+    model = checkpoint.load(path)
+    yield Opened(model)
+    yield seen(model, dataset)
+
+
+def look(models: list[Model], dataset: Dataset) -> Generator[Opened, None, None]:
+    """See a data set through models that were trained on another one."""
+    for model in models:
+        yield seen(model, dataset)
+
+
+def seen(model: Model, dataset: Dataset, *, shipped: bool = False) -> Opened:
+    """The test set in a model's latent space, and how well each image comes back."""
+    from engine.observation import latent_frame
+
+    frame = latent_frame(model, dataset)
+    return Opened(model, frame, model.squared_errors(dataset.test_images), shipped)
+
+
+def load_dataset(name: str | Path) -> Generator[Any, None, Dataset]:
+    """Load a data set; stopping the job cancels a download."""
+    from engine import data
+
+    return (yield from data.loading(name))
+
+
+class Practice:
+    """One run, from its first batch through every pause, stop and continuation.
+
+    Made in the window's thread; everything else happens in the worker's.
+    """
+
+    def __init__(self, config: RunConfig, dataset: Dataset, start: Model | None) -> None:
+        self.config = config
+        self._dataset, self._start = dataset, start
+        self._trainer: Trainer | None = None
+
+    def events(self, epochs: int) -> Generator[Event, None, None]:
+        """Train for more epochs and watch."""
+        from engine.observation import observed
+        from engine.training import Trainer
+
+        if self._trainer is None:
+            self._trainer = Trainer(self.config, self._dataset, self._start)
+            self._start = None
+        yield from observed(self._trainer, epochs)
+
+    def apply(self, config: RunConfig) -> None:
+        """Let the settings that act at once act on the run."""
+        if self._trainer is not None:
+            self._trainer.set_learning_rate(config.learning_rate)
+            self._trainer.set_knobs(config.knobs)

@@ -1,0 +1,175 @@
+"""The data set and one model per variant, with what is known about each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from PySide6.QtCore import QObject, Signal
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from engine.config import RunConfig
+    from engine.data import Dataset
+    from engine.events import EpochEnd, EpochRecord, LatentFrame, Losses
+    from engine.model import Model
+    from gui.session.jobs import Catalogue, Opened
+
+
+@dataclass
+class Entry:
+    """All that the window knows about one variant.
+
+    Attributes:
+        config: The settings that the next run will have; the form edits them.
+        model: The newest model, shipped, opened or trained; None before there is one.
+        frame: The test set in the latent space of a recent model.
+        errors: Squared error of each test image, (N,), in the order of the test set.
+        losses: Batch losses of the run that is shown, oldest first.
+        history: Records of the epochs of that run.
+        steps_per_epoch: Batches in one epoch of that run.
+        shipped: Whether the model came with the program.
+    """
+
+    config: RunConfig
+    model: Model | None = None
+    frame: LatentFrame | None = None
+    errors: NDArray[np.float32] | None = None
+    losses: list[Losses] = field(default_factory=list)
+    history: list[EpochRecord] = field(default_factory=list)
+    steps_per_epoch: int = 1
+    shipped: bool = False
+
+    def percentile(self, error: float) -> float | None:
+        """Part of the test set, in percent, that comes back with a smaller squared error."""
+        if self.errors is None:
+            return None
+        return float((self.errors < error).mean() * 100)
+
+
+class Library(QObject):
+    """Holds the entries and says which of them is shown."""
+
+    catalogued = Signal(object)
+    """The engine is there: its ``Catalogue``."""
+    dataset_changed = Signal(object)
+    """Another ``Dataset`` is in memory."""
+    chosen = Signal(str)
+    """Another variant is shown, by its key."""
+    config_changed = Signal(str)
+    """The settings of a variant's next run changed."""
+    model_changed = Signal(str)
+    """A variant has a newer model."""
+    frame_changed = Signal(str)
+    """A variant has a newer latent frame."""
+    losses_arrived = Signal(str, object)
+    """Batch losses of a variant's run: a list of ``Losses``."""
+    epoch_ended = Signal(str, object)
+    """An ``EpochRecord`` of a variant's run."""
+    history_reset = Signal(str)
+    """A variant's loss history was replaced as a whole."""
+
+    def __init__(self, first: str, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.catalogue: Catalogue | None = None
+        self.dataset: Dataset | None = None
+        self.entries: dict[str, Entry] = {}
+        self.current = first
+
+    @property
+    def entry(self) -> Entry | None:
+        """The entry that is shown; None before the engine is there."""
+        return self.entries.get(self.current)
+
+    @property
+    def model(self) -> Model | None:
+        """The model that answers drawing and clicking."""
+        return self.entry.model if self.entry else None
+
+    def set_catalogue(self, catalogue: Catalogue, configs: dict[str, RunConfig]) -> None:
+        """Open an entry for each variant of the engine, with the settings given for it."""
+        self.catalogue = catalogue
+        self.entries = {key: Entry(configs[key]) for key in catalogue.variants}
+        if self.current not in self.entries:
+            self.current = next(iter(self.entries))
+        self.catalogued.emit(catalogue)
+        self.chosen.emit(self.current)
+
+    def set_dataset(self, dataset: Dataset) -> None:
+        """Show another data set; models stay, but what they make of the old one is forgotten."""
+        self.dataset = dataset
+        for key, entry in self.entries.items():
+            entry.frame = entry.errors = None
+            self.configure(key, dataset=dataset.name)
+        self.dataset_changed.emit(dataset)
+
+    def choose(self, key: str) -> None:
+        """Show another variant."""
+        if key != self.current and key in self.entries:
+            self.current = key
+            self.chosen.emit(key)
+
+    def configure(self, key: str, **settings: Any) -> None:  # noqa: ANN401 - fields of RunConfig
+        """Change settings of a variant's next run; ``ConfigError`` if one is out of bounds."""
+        entry = self.entries[key]
+        changed = replace(entry.config, **settings)
+        if changed != entry.config:
+            entry.config = changed
+            self.config_changed.emit(key)
+
+    def reset(self, key: str) -> None:
+        """Put a variant's settings back to its defaults."""
+        default = type(self.entries[key].config).default(key)
+        assert self.dataset is not None  # noqa: S101 - there are entries only after the data
+        self.entries[key].config = replace(default, dataset=self.dataset.name)
+        self.config_changed.emit(key)
+
+    def add(self, opened: Opened) -> None:
+        """Take in a model from a file, or what it makes of the test set."""
+        key = opened.model.config.variant
+        entry = self.entries[key]
+        if opened.frame is None:
+            self._show_history(key, opened.model)
+            entry.shipped = opened.shipped
+            self.set_model(key, opened.model)
+        elif entry.model is opened.model:  # else it was replaced meanwhile
+            entry.errors = opened.test_errors
+            self.set_frame(key, opened.frame)
+
+    def _show_history(self, key: str, model: Model) -> None:
+        entry = self.entries[key]
+        entry.losses, entry.history = [], list(model.history)
+        entry.frame = entry.errors = None
+        self.history_reset.emit(key)
+
+    def begin(self, key: str, steps_per_epoch: int, *, fresh: bool) -> None:
+        """A run of this variant begins, from new weights or from what is there."""
+        entry = self.entries[key]
+        entry.shipped, entry.steps_per_epoch = False, steps_per_epoch
+        if fresh:
+            entry.losses, entry.history = [], []
+            self.history_reset.emit(key)
+
+    def set_model(self, key: str, model: Model) -> None:
+        """A newer model of a variant."""
+        self.entries[key].model = model
+        self.model_changed.emit(key)
+
+    def set_frame(self, key: str, frame: LatentFrame) -> None:
+        """A newer latent frame of a variant."""
+        self.entries[key].frame = frame
+        self.frame_changed.emit(key)
+
+    def add_losses(self, key: str, losses: list[Losses]) -> None:
+        """Batch losses of a variant's run."""
+        self.entries[key].losses += losses
+        self.losses_arrived.emit(key, losses)
+
+    def add_epoch(self, key: str, end: EpochEnd) -> None:
+        """A finished epoch of a variant's run."""
+        entry = self.entries[key]
+        entry.errors = end.test_errors
+        entry.history.append(end.record)
+        self.epoch_ended.emit(key, end.record)

@@ -1,0 +1,191 @@
+"""The run: start, pause, step, stop, continue, and change what can be changed on the way."""
+
+from __future__ import annotations
+
+from dataclasses import fields, replace
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from gui.mailbox import Mailbox
+from gui.session import jobs
+from gui.worker import Failed, Finished, Job, Stopped
+
+if TYPE_CHECKING:
+    from engine.config import RunConfig
+    from gui.session.library import Library
+    from gui.session.pump import Pump
+
+IDLE, RUNNING, PAUSED = "idle", "running", "paused"
+
+
+class Run(QObject):
+    """The one training that is under way, and the last one of each variant to go on from.
+
+    Attributes:
+        state: ``IDLE``, ``RUNNING`` or ``PAUSED``.
+        key: The variant that is, or last was, in training.
+    """
+
+    state_changed = Signal(str)
+    stepped = Signal(object)
+    """The newest ``Step`` event."""
+    noticed = Signal(str, str)
+    """Kind (info, warning, error) and text of what the person should know."""
+
+    def __init__(self, library: Library, pump: Pump) -> None:
+        super().__init__(library)
+        self._library, self._pump = library, pump
+        self._practices: dict[str, jobs.Practice] = {}
+        self._job: Job | None = None
+        self.state = IDLE
+        self.key = ""
+        library.config_changed.connect(self._config_changed)
+        library.dataset_changed.connect(self._forget)
+
+    @property
+    def can_continue(self) -> bool:
+        """Whether the shown variant has weights that more epochs could start from."""
+        return self.state == IDLE and self._library.model is not None
+
+    @property
+    def ready(self) -> bool:
+        """Whether everything that a run needs is in memory."""
+        return self._library.dataset is not None and self._library.entry is not None
+
+    def start(self, *, one_step: bool = False) -> None:
+        """Train the shown variant from new weights; with ``one_step``, pause after one batch."""
+        if self.state != IDLE or not self.ready:
+            return
+        entry, key = self._library.entry, self._library.current
+        assert entry is not None  # noqa: S101 - ready
+        assert self._library.dataset is not None  # noqa: S101 - ready
+        self._practices[key] = jobs.Practice(entry.config, self._library.dataset, None)
+        self._launch(key, entry.config, fresh=True, one_step=one_step)
+
+    def extend(self) -> None:
+        """Train the shown variant for more epochs, from where it stands."""
+        if not self.can_continue or not self.ready:
+            return
+        entry, key = self._library.entry, self._library.current
+        assert entry is not None  # noqa: S101 - ready
+        assert entry.model is not None  # noqa: S101 - can_continue
+        assert self._library.dataset is not None  # noqa: S101 - ready
+        if key not in self._practices:
+            config = _going_on(entry.model.config, entry.config)
+            self._practices[key] = jobs.Practice(config, self._library.dataset, entry.model)
+        self._practices[key].config = _going_on(self._practices[key].config, entry.config)
+        self._launch(key, entry.config, fresh=False, one_step=False)
+
+    def _launch(self, key: str, config: RunConfig, *, fresh: bool, one_step: bool) -> None:
+        practice = self._practices[key]
+        images = self._library.dataset.train_images if self._library.dataset else ()
+        self._library.begin(key, -(-len(images) // practice.config.batch_size), fresh=fresh)
+        self.key = key
+        job = Job(
+            partial(practice.events, config.epochs), Mailbox(jobs.NEWEST_ONLY), pace="Step"
+        )
+        if not fresh:
+            job.orders.append(partial(practice.apply, practice.config))
+        if one_step:
+            job.paused, job.credit = True, 1
+        self._job = self._pump.start(job, self._received)
+        self._set_state(PAUSED if one_step else RUNNING)
+
+    def pause(self) -> None:
+        """Halt before the next batch."""
+        if self._job and self.state == RUNNING:
+            self._pump.worker.pause(self._job)
+            self._set_state(PAUSED)
+
+    def resume(self) -> None:
+        """Go on after a pause."""
+        if self._job and self.state == PAUSED:
+            self._pump.worker.resume(self._job)
+            self._set_state(RUNNING)
+
+    def toggle(self) -> None:
+        """Pause or resume."""
+        if self.state == RUNNING:
+            self.pause()
+        else:
+            self.resume()
+
+    def step(self) -> None:
+        """Train one batch and pause; starts a run if there is none."""
+        if self._job and self.state != IDLE:
+            self._pump.worker.step(self._job)
+            self._set_state(PAUSED)
+        else:
+            self.start(one_step=True)
+
+    def stop(self) -> None:
+        """End the run; it can be continued."""
+        if self._job and self.state != IDLE:
+            self._pump.worker.stop(self._job)
+
+    @Slot(str)
+    def _config_changed(self, key: str) -> None:
+        """Hand changed live settings to the run, unless others changed that need a new one."""
+        if self._job and key == self.key and self.state != IDLE:
+            practice = self._practices[key]
+            practice.config = _going_on(practice.config, self._library.entries[key].config)
+            self._pump.worker.tell(self._job, partial(practice.apply, practice.config))
+
+    @Slot()
+    def _forget(self) -> None:
+        """Runs on another data set can't go on; their models can be trained further."""
+        self.stop()
+        self._practices.clear()
+
+    def _received(self, message: Any) -> None:  # noqa: ANN401 - any event
+        """One message of the job, in the window's thread."""
+        library, key = self._library, self.key
+        match type(message).__name__:
+            case "Losses":
+                library.add_losses(key, [message])
+            case "EpochEnd":
+                library.add_epoch(key, message)
+                library.set_model(key, message.model)
+            case "Snapshot":
+                library.set_model(key, message.model)
+            case "LatentFrame":
+                library.set_model(key, message.model)
+                library.set_frame(key, message)
+            case "Step":
+                self.stepped.emit(message)
+            case "Notice":
+                self.noticed.emit("warning", message.message)
+            case "Diverged":
+                library.set_model(key, message.model)
+                self.noticed.emit("error", message.message)
+            case _:
+                self._ended(message)
+
+    def _ended(self, message: Finished | Failed | Stopped) -> None:
+        self._job = None
+        if isinstance(message, Failed):
+            del self._practices[self.key]
+            self.noticed.emit("error", f"The run stopped: {message.error}")
+        self._set_state(IDLE)
+
+    def _set_state(self, state: str) -> None:
+        if state != self.state:
+            self.state = state
+            self.state_changed.emit(state)
+
+
+def _going_on(running: RunConfig, wished: RunConfig) -> RunConfig:
+    """The settings of a run with those of the form that can act on it without a new start.
+
+    A knob that is not live keeps its value: the network was built with it.
+    """
+    live = {
+        each.name: getattr(wished.knobs, each.name)
+        for each in fields(wished.knobs)
+        if each.metadata["live"]
+    }
+    return replace(
+        running, knobs=running.knobs.changed(**live), learning_rate=wished.learning_rate
+    )

@@ -1,0 +1,172 @@
+"""The session: owns the worker and the parts that panels talk to."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, Signal
+
+from gui.mailbox import Mailbox
+from gui.session import jobs
+from gui.session.bench import Bench
+from gui.session.library import Library
+from gui.session.plane import LatentPlane
+from gui.session.pump import Pump
+from gui.session.run import Run
+from gui.worker import Failed, Job, Stopped
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator
+    from pathlib import Path
+
+FIRST_VARIANT = "vanilla"
+
+
+class Session(QObject):
+    """Everything that the window is about, without a single widget.
+
+    Attributes:
+        library: Data set, models, histories.
+        plane: The plane of latent space on the map.
+        bench: The drawing, test image or point under inspection.
+        run: The training.
+    """
+
+    noticed = Signal(str, str)
+    """Kind (info, warning, error) and text of what the person should know."""
+    progressed = Signal(object)
+    """How far a download is: a ``Progress``, or None when it is over."""
+    opened = Signal()
+    """The laboratory is complete: engine, data and shipped models are in memory."""
+
+    def __init__(
+        self,
+        first: str = FIRST_VARIANT,
+        settings: dict[str, dict[str, Any]] | None = None,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._settings = settings or {}
+        self._requests: dict[str, int] = {}
+        self._loading: Job | None = None
+        self.pump = Pump(self)
+        self.library = Library(first, self)
+        self.plane = LatentPlane(self.library)
+        self.bench = Bench(self.library, self.plane)
+        self.run = Run(self.library, self.pump)
+        self.run.noticed.connect(self.noticed)
+
+    def open(self) -> None:
+        """Import the engine, load MNIST and the shipped models, in the background."""
+        work = partial(jobs.open_laboratory, self.library.current)
+        self.pump.start(Job(work), self._on_opening)
+
+    def shut_down(self) -> None:
+        """Stop whatever runs and wait for the thread."""
+        self.pump.shut_down()
+
+    def ask(
+        self, topic: str, work: Callable[[], Generator[Any, None, Any]], answer: Callable[..., None]
+    ) -> None:
+        """Have something measured in the background, in turns with training.
+
+        Requests are numbered: ``answer`` gets each message only as long as there was no newer
+        request on the same topic; the older one is stopped.
+        """
+        self.forget(topic)
+        number = self._requests[topic]
+        job = Job(work, Mailbox(jobs.NEWEST_ONLY))
+
+        def receive(message: Any) -> None:  # noqa: ANN401 - whatever the work yields
+            if self._requests[topic] != number:
+                self.pump.worker.stop(job)
+            elif isinstance(message, Failed):
+                self.noticed.emit("error", str(message.error))
+            elif not isinstance(message, Stopped):
+                answer(message)
+
+        self.pump.start(job, receive)
+
+    def forget(self, topic: str) -> None:
+        """Drop whatever is still to be answered on a topic."""
+        self._requests[topic] = self._requests.get(topic, 0) + 1
+
+    def open_model(self, path: Path) -> None:
+        """Open a saved model in place of its variant's; on failure everything stays."""
+        if self.library.dataset is not None:
+            self.ask("open", partial(jobs.open_model, path, self.library.dataset), self._on_model)
+
+    def save_model(self, path: Path) -> None:
+        """Save the shown model; a failure is a notice."""
+        from engine import checkpoint  # noqa: PLC0415 - after the engine is there
+
+        if self.library.model is None:
+            return
+        try:
+            checkpoint.save(self.library.model, path)
+        except checkpoint.CheckpointError as error:
+            self.noticed.emit("error", str(error))
+        else:
+            self.noticed.emit("info", f"Saved {path.name}.")
+
+    def load_dataset(self, name: str | Path) -> None:
+        """Load another data set; what is in memory stays until the new one is complete."""
+        self.cancel_loading()
+        job = Job(partial(jobs.load_dataset, name), Mailbox(jobs.NEWEST_ONLY))
+        self._loading = self.pump.start(job, self._on_dataset)
+
+    def cancel_loading(self) -> None:
+        """Give a download up."""
+        if self._loading is not None:
+            self.pump.worker.stop(self._loading)
+
+    def _on_opening(self, message: Any) -> None:  # noqa: ANN401
+        match type(message).__name__:
+            case "Catalogue":
+                self.library.set_catalogue(message, self._configs(message))
+            case "Dataset":
+                self.library.set_dataset(message)
+            case "Opened":
+                self.library.add(message)
+            case "Failed":
+                self.noticed.emit("error", f"The laboratory could not open: {message.error}")
+            case "Finished":
+                self.opened.emit()
+
+    def _configs(self, catalogue: jobs.Catalogue) -> dict[str, Any]:
+        """The settings of the last session, or a variant's defaults where they no longer fit."""
+        from engine.config import ConfigError, RunConfig  # noqa: PLC0415
+
+        configs = {}
+        for key in catalogue.variants:
+            configs[key] = RunConfig.default(key)
+            if key in self._settings:
+                try:
+                    configs[key] = RunConfig.from_dict(self._settings[key])
+                except ConfigError as error:
+                    self.noticed.emit("warning", f"Settings of '{key}' were put back: {error}")
+        return configs
+
+    def _on_model(self, message: Any) -> None:  # noqa: ANN401
+        if type(message).__name__ == "Opened":
+            self.library.add(message)
+            self.library.choose(message.model.config.variant)
+
+    def _on_dataset(self, message: Any) -> None:  # noqa: ANN401
+        if type(message).__name__ == "Progress":
+            self.progressed.emit(message)
+            return
+        self._loading = None
+        self.progressed.emit(None)
+        if isinstance(message, Failed):
+            self.noticed.emit("error", str(message.error))
+        elif not isinstance(message, Stopped):
+            self.library.set_dataset(message.result)
+            entries = self.library.entries.values()
+            models = [entry.model for entry in entries if entry.model is not None]
+            self.ask("look", partial(jobs.look, models, message.result), self._on_look)
+
+    def _on_look(self, message: Any) -> None:  # noqa: ANN401
+        if type(message).__name__ == "Opened":
+            self.library.add(message)

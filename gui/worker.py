@@ -1,0 +1,189 @@
+"""The one background thread: it drives generators in turns, a step of each.
+
+Training, loading and measuring are all generators. Between two of their steps the worker looks
+whether a job should pause, stop or obey an order, so nothing else is needed to keep a run under
+control, and several jobs share the thread without knowing of each other.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections import deque
+from dataclasses import dataclass, field
+from threading import Condition
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, QThread
+
+from gui.mailbox import Mailbox
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator
+
+    Work = Callable[[], Generator[Any, None, Any]]
+
+log = logging.getLogger(__name__)
+STACK_BYTES = 16 * 2**20
+"""Numerical libraries need more stack than macOS gives to threads other than the first."""
+
+
+@dataclass(frozen=True)
+class Finished:
+    """A job came to its end; ``result`` is what its generator returned."""
+
+    result: Any
+
+
+@dataclass(frozen=True)
+class Failed:
+    """A job raised; the traceback is in the log."""
+
+    error: Exception
+
+
+@dataclass(frozen=True)
+class Stopped:
+    """A job was stopped before its end."""
+
+
+@dataclass(eq=False)
+class Job:
+    """A generator to drive, and the strings attached to it. Change it only through the worker.
+
+    Attributes:
+        work: Makes the generator; called in the worker's thread.
+        mailbox: Receives what the generator yields, and ``Finished``, ``Failed`` or ``Stopped``
+            at the end.
+        pace: Name of the message type that one ``Worker.step`` waits for.
+    """
+
+    work: Work
+    mailbox: Mailbox = field(default_factory=Mailbox)
+    pace: str = ""
+    paused: bool = False
+    stopping: bool = False
+    credit: int = 0
+    orders: deque[Callable[[], object]] = field(default_factory=deque)
+    generator: Generator[Any, None, Any] | None = None
+
+    @property
+    def runnable(self) -> bool:
+        """Whether there is something to do for it now."""
+        return not self.paused or self.stopping or self.credit > 0 or bool(self.orders)
+
+
+class Worker(QThread):
+    """Drives jobs until ``shut_down``. All methods may be called from the window's thread."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("hourglass-worker")
+        self.setStackSize(STACK_BYTES)
+        self._jobs: deque[Job] = deque()
+        self._wake = Condition()
+        self._ending = False
+
+    def submit(self, job: Job) -> Job:
+        """Begin a job, in turns with those already there."""
+        with self._wake:
+            self._jobs.append(job)
+            self._wake.notify()
+        if not self.isRunning():
+            self.start()
+        return job
+
+    def pause(self, job: Job) -> None:
+        """Halt a job before its next step."""
+        with self._wake:
+            job.paused = True
+
+    def resume(self, job: Job) -> None:
+        """Let a paused job go on."""
+        with self._wake:
+            job.paused, job.credit = False, 0
+            self._wake.notify()
+
+    def step(self, job: Job) -> None:
+        """Let a job do one step (up to its next message of type ``pace``), then pause it."""
+        with self._wake:
+            job.paused, job.credit = True, job.credit + 1
+            self._wake.notify()
+
+    def tell(self, job: Job, order: Callable[[], object]) -> None:
+        """Have an order carried out in the worker's thread before the job's next step."""
+        with self._wake:
+            job.orders.append(order)
+            self._wake.notify()
+
+    def stop(self, job: Job) -> None:
+        """End a job before its next step; ``Stopped`` will be in its mailbox."""
+        with self._wake:
+            job.stopping = True
+            self._wake.notify()
+
+    def shut_down(self) -> None:
+        """End all jobs and wait until the thread has ended."""
+        with self._wake:
+            self._ending = True
+            self._wake.notify()
+        self.wait()
+
+    def run(self) -> None:
+        """The thread's body; not to be called."""
+        while (job := self._next_job()) is not None:
+            if not self._advance(job):
+                with self._wake:
+                    self._jobs.remove(job)
+        for job in self._jobs:
+            _close(job)
+        self._jobs.clear()
+
+    def _next_job(self) -> Job | None:
+        """The next job in turn that has something to do, waiting for one; None at the end."""
+        with self._wake:
+            while not self._ending:
+                for _ in range(len(self._jobs)):
+                    self._jobs.rotate(-1)
+                    if self._jobs[-1].runnable:
+                        return self._jobs[-1]
+                self._wake.wait()
+            return None
+
+    def _advance(self, job: Job) -> bool:
+        """One step of a job; returns whether it goes on."""
+        try:
+            if job.stopping:
+                _close(job)
+                job.mailbox.put(Stopped())
+                return False
+            if job.generator is None:
+                job.generator = job.work()
+            while job.orders:
+                job.orders.popleft()()
+            if job.paused and job.credit == 0:
+                return True
+            message = next(job.generator)
+        except StopIteration as end:
+            job.mailbox.put(Finished(end.value))
+            return False
+        except Exception as error:  # the window must hear of every failure, whatever its kind
+            log.exception("A background job failed")
+            job.mailbox.put(Failed(error))
+            return False
+        job.mailbox.put(message)
+        if job.credit and type(message).__name__ == job.pace:
+            with self._wake:
+                job.credit -= 1
+        return True
+
+
+def _close(job: Job) -> None:
+    if job.generator is not None:
+        job.generator.close()
+
+
+def training_threads() -> int:
+    """Threads for computing: all cores but one, which belongs to the window."""
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    return max(1, (cores or 1) - 1)
