@@ -5,7 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPen, QPolygonF, QTransform
+from PySide6.QtGui import (
+    QBrush,
+    QColor,
+    QImage,
+    QPaintEngine,
+    QPainter,
+    QPen,
+    QPolygonF,
+    QTransform,
+)
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
@@ -41,6 +50,9 @@ def picture(
     """
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
+    if painter.paintEngine().type() == QPaintEngine.Type.SVG:
+        painter.drawImage(rect, image)  # a texture would be repeated instead of stretched
+        return
     brush = QBrush(image)
     scale = QTransform.fromTranslate(rect.x(), rect.y())
     scale.scale(rect.width() / image.width(), rect.height() / image.height())
