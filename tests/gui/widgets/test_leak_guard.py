@@ -10,6 +10,7 @@ if TYPE_CHECKING:
 
 pytest_plugins = ["pytester"]
 
+LEAN = ("-p", "no:cacheprovider", "-p", "no:hypothesispytest", "-p", "no:benchmark")
 LEAKY = """
     import threading
     from PySide6.QtCore import QThread
@@ -50,7 +51,7 @@ def test_each_kind_of_leak_is_found(pytester: pytest.Pytester) -> None:
     pytester.makeconftest(source)
     pytester.makepyfile(LEAKY)
     pytester.makeini("[pytest]\nqt_api = pyside6\n")
-    result = pytester.runpytest_subprocess("-p", "no:cacheprovider", timeout=120)
+    result = pytester.runpytest_subprocess(*LEAN, timeout=120)
     result.assert_outcomes(passed=4, errors=3)
     result.stdout.fnmatch_lines_random(
         [
