@@ -13,7 +13,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPen
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from gui import theme
-from gui.widgets import plots
+from gui.widgets import plot_menu, plots
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from PySide6.QtCore import QPoint
     from PySide6.QtGui import QPainter
 
-HEAD = 22
+HEAD = 23
 """Pixels above the plot for the title of the vertical axis."""
 FOOT = 15
 """Pixels below the tick labels for the title of the horizontal axis."""
@@ -153,12 +153,12 @@ class Curves(QWidget):
 
     def _clear(self) -> None:
         for item in self._items:
-            self._plot.removeItem(item)
+            self._plot.remove(item)
         self._items, self._ends, self._rows = [], [], []
 
     def _add(self, item: Any) -> None:  # noqa: ANN401 - pyqtgraph is untyped
         self._items.append(item)
-        self._plot.addItem(item)
+        self._plot.add(item)
 
     def _make_room(self) -> None:
         """Keep margins for what is written around the plane."""
@@ -166,7 +166,7 @@ class Curves(QWidget):
         widest = max((metrics.horizontalAdvance(label) for label, *_ in self._ends), default=0.0)
         head = HEAD if self._titles[1] or self._counts else 6
         foot = FOOT if self._titles[0] else 0
-        self._plot.getPlotItem().setContentsMargins(0, head, ceil(widest) + 18, foot)
+        self._plot.set_margins(0, head, ceil(widest) + 18, foot)
         self._plot.viewport().update()
 
     def _fit(self) -> None:
@@ -183,9 +183,8 @@ class Curves(QWidget):
                 across, up = (x.min(), x.max()), _tidy(low, high)
             if across[0] == across[1]:
                 across = (across[0] - 0.5, across[1] + 0.5)
-            self._plot.setRange(xRange=across, yRange=up, padding=0)
-        for name in ("left", "bottom"):
-            self._plot.getPlotItem().showAxis(name, bool(self._rows))
+            self._plot.set_range(across, up)
+        self._plot.show_axes(bool(self._rows))
         self._make_room()
 
     def _paint_words(self, painter: QPainter) -> None:
@@ -224,7 +223,7 @@ class Curves(QWidget):
 
     @Slot(object)
     def _open_menu(self, where: QPoint) -> None:
-        plots.open_menu(self, where, csv=self.csv)
+        plot_menu.build_menu(self, csv=self.csv).popup(where)
 
     def csv(self) -> str:
         """What is drawn, as lines of label, x and y under a heading."""

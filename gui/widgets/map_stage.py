@@ -1,27 +1,23 @@
-"""The latent map as a picture: its points, colours, marks and modes, without any interaction."""
+"""The latent map as a picture: its points, colours and modes, without any interaction."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
-from PySide6.QtCore import QPoint, QTimer, Signal, Slot
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import QTimer, Signal, Slot
 
 from gui import theme
 from gui.widgets.map_camera import robust_bounds
-from gui.widgets.map_colours import PointColours
+from gui.widgets.map_canvas import MapCanvas
 from gui.widgets.map_layers import THUMBNAIL
 from gui.widgets.map_motion import Tween
-from gui.widgets.map_painter import MapPainter, Marks, MovingPoints
 from gui.widgets.map_picker import Picker, thin
 from gui.widgets.map_points import PointCloud
-from gui.widgets.map_range import MapRange
-from gui.widgets.map_view import MapView
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
-    from PySide6.QtGui import QPainter
+    from PySide6.QtWidgets import QWidget
 
     from gui.widgets.map_camera import Bounds
 
@@ -30,25 +26,17 @@ OPACITY: dict[str, float] = {"points": 1.0, "digits": 0.12, "manifold": 0.4}
 """Opacity of the points in each mode, as a share of that in the first."""
 
 
-class MapStage(QWidget):
-    """Shows points (N, 2) by class, with numerals at the medians and marks above."""
+class MapStage(MapCanvas):
+    """Shows points (N, 2) by class, with numerals at their medians, in one of three modes."""
 
     manifold_requested = Signal(object)
     """In manifold mode: the visible rectangle (x0, y0, x1, y1) that should be decoded."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._points, self._colours, self._marks = MovingPoints(), PointColours(), Marks()
-        self._painter = MapPainter(self._points, self._colours, self._marks)
         self._picker, self._cloud = Picker(), PointCloud()
-        self._range, self._view = MapRange(self), MapView(self)
         self._motion, self._thinner, self._asker = Tween(self), QTimer(self), QTimer(self)
         self._view.box.addItem(self._cloud)
-        self._view.background_painter = self._paint_background
-        self._view.foreground_painter = self._paint_foreground
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self._view)
         for timer, wait in ((self._thinner, 50), (self._asker, 120)):
             timer.setSingleShot(True)
             timer.setInterval(wait)
@@ -56,7 +44,6 @@ class MapStage(QWidget):
         self._asker.timeout.connect(self._ask_manifold)
         self._motion.advanced.connect(self._advance)
         self._range.changed.connect(self._range_changed)
-        self._view.resized.connect(self._range.resize)
         theme.notifier().changed.connect(self._restyle)
         self._restyle()
 
@@ -154,48 +141,6 @@ class MapStage(QWidget):
         self._painter.manifold.set_image(image, rect)
         self._refresh()
 
-    def set_star(self, x: float | None, y: float | None = None) -> None:
-        """Put the drawing's star at a place, or take it away."""
-        self._marks.star = _place(x, y)
-        self._refresh()
-
-    def set_cursor(self, x: float | None, y: float | None = None) -> None:
-        """Put the latent cursor at a place, or take it away."""
-        self._marks.cursor = _place(x, y)
-        self._refresh()
-
-    def set_selection(self, index: int | None) -> None:
-        """Ring a point, or none."""
-        self._marks.selection = -1 if index is None else index
-        self._refresh()
-
-    def set_message(self, text: str | None) -> None:
-        """Say something in the middle of the map, such as that there are no codes yet."""
-        self._marks.message = text
-        self._refresh()
-
-    def reset_view(self) -> None:
-        """Show all points, and follow them until somebody zooms or pans."""
-        self._range.reset(jump=not self.isVisible())
-
-    def view_rect(self) -> Bounds:
-        """The visible rectangle (x0, y0, x1, y1) in data units."""
-        return self._range.camera.rect()
-
-    def viewport(self) -> QWidget:
-        """The widget that receives the mouse."""
-        viewport: QWidget = self._view.viewport()
-        return viewport
-
-    def screen_position(self, index: int) -> QPoint:
-        """Where a point is now, in pixels of the viewport."""
-        x, y = self._points.shown[index].tolist()
-        px, py = self._range.camera.point_to_screen(x, y)
-        return QPoint(round(px), round(py))
-
-    def _refresh(self) -> None:
-        self._view.viewport().update()
-
     def _recolour(self) -> None:
         self._colours.opacity = OPACITY[self._painter.mode]
         # 70 000 points as large as 5 000 would be one blot.
@@ -252,19 +197,9 @@ class MapStage(QWidget):
         self._recolour()
         self._thin()
 
-    def _paint_background(self, painter: QPainter) -> None:
-        self._painter.background(painter, self._range.camera)
-
-    def _paint_foreground(self, painter: QPainter) -> None:
-        self._painter.foreground(painter, self._range.camera)
-
 
 def _checked(xy: ArrayLike) -> NDArray[np.float32]:
     points = np.array(xy, dtype=np.float32)  # a copy: callers may reuse their buffer
     if points.ndim != 2 or points.shape[1] != 2:
         raise ValueError(f"points have the shape (N, 2), not {points.shape}")
     return points
-
-
-def _place(x: float | None, y: float | None) -> tuple[float, float] | None:
-    return None if x is None or y is None else (float(x), float(y))

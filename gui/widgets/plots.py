@@ -1,24 +1,22 @@
-"""The quiet look that all of the window's plots share, and their small menu."""
+"""The quiet look that all of the window's plots share."""
 
 from __future__ import annotations
 
 from math import floor, log10
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pyqtgraph as pg
-from PySide6.QtCore import QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QAction, QColor, QFontMetricsF, QGuiApplication, QPainter, QPen
-from PySide6.QtWidgets import QFileDialog, QGraphicsView, QMenu, QMessageBox, QWidget
+from PySide6.QtCore import QPointF, QRectF, Qt, Signal, Slot
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
+from PySide6.QtWidgets import QGraphicsView, QWidget
 
 from gui import theme
-from gui.widgets import export
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from PySide6.QtCore import QPoint
     from PySide6.QtGui import QContextMenuEvent
+    from PySide6.QtWidgets import QGraphicsItem
 
 LABEL_SIZE = theme.CAPS
 """Height of tick labels and of words in a plot, in pixels."""
@@ -104,8 +102,11 @@ class QuietAxis(pg.AxisItem):  # type: ignore[misc] # pyqtgraph is untyped
         return [(1.0, [value for value in found if minVal <= value <= maxVal])]
 
 
-class QuietPlot(pg.PlotWidget):  # type: ignore[misc] # pyqtgraph is untyped
+class QuietPlot(pg.GraphicsView):  # type: ignore[misc] # pyqtgraph is untyped
     """A plot with faint horizontal lines, small labels, and nothing to click by accident.
+
+    Built from pyqtgraph's parts rather than its PlotWidget, which makes seven
+    menus and a form for every plot and never deletes them.
 
     Args:
         parent: The widget that holds it.
@@ -116,25 +117,62 @@ class QuietPlot(pg.PlotWidget):  # type: ignore[misc] # pyqtgraph is untyped
     """The place on screen, a QPoint, where a menu is wanted."""
 
     def __init__(self, parent: QWidget | None = None, *, whole: bool = False) -> None:
-        axes = {"left": QuietAxis("left"), "bottom": QuietAxis("bottom", whole=whole)}
-        super().__init__(parent, axisItems=axes, enableMenu=False)
+        super().__init__(parent)
         self.foreground_painter: Callable[[QPainter], None] | None = None
+        self.left, self.bottom = QuietAxis("left"), QuietAxis("bottom", whole=whole)
+        self.box = pg.ViewBox(enableMenu=False, enableMouse=False, defaultPadding=0.0)
+        self._grid = pg.GraphicsLayout()
+        self.setCentralItem(self._grid)
+        self._grid.setSpacing(0)
+        self._grid.addItem(self.left, 0, 0)
+        self._grid.addItem(self.box, 0, 1)
+        self._grid.addItem(self.bottom, 1, 1)
+        self.left.linkToView(self.box)
+        self.bottom.linkToView(self.box)
+        self.set_margins(0, 6, 8, 0)
         style(self)
         theme.notifier().changed.connect(self.restyle)
 
+    @Slot()
     def restyle(self) -> None:
         """Use the current theme."""
         self.setBackground(theme.current().background)
-        for name in ("left", "bottom"):
-            self.getAxis(name).restyle()
+        self.left.restyle()
+        self.bottom.restyle()
+
+    def set_margins(self, left: float, top: float, right: float, bottom: float) -> None:
+        """Keep pixels free around axes and plane."""
+        self._grid.layout.setContentsMargins(left, top, right, bottom)
+
+    def show_axes(self, on: bool) -> None:
+        """Show or hide both axes."""
+        self.left.setVisible(on)
+        self.bottom.setVisible(on)
+
+    def add(self, item: QGraphicsItem) -> None:
+        """Draw a pyqtgraph item in the plane."""
+        self.box.addItem(item, ignoreBounds=True)
+
+    def remove(self, item: QGraphicsItem) -> None:
+        """Draw an item no longer."""
+        self.box.removeItem(item)
+
+    def set_range(self, across: tuple[float, float], up: tuple[float, float]) -> None:
+        """Show exactly these ranges."""
+        self.box.setRange(xRange=across, yRange=up, padding=0)
+
+    def view_range(self) -> tuple[tuple[float, float], tuple[float, float]]:
+        """The ranges shown, across and up."""
+        (x0, x1), (y0, y1) = self.box.viewRange()
+        return (x0, x1), (y0, y1)
 
     def plane(self) -> QRectF:
         """The rectangle of the data in pixels of the widget."""
-        return QRectF(self.getViewBox().sceneBoundingRect())
+        return QRectF(self.box.sceneBoundingRect())
 
     def to_pixel(self, x: float, y: float) -> QPointF:
         """Map a point of the plane, logarithms already taken, to pixels of the widget."""
-        (x0, x1), (y0, y1) = self.getViewBox().viewRange()
+        (x0, x1), (y0, y1) = self.view_range()
         plane = self.plane()
         return QPointF(
             plane.left() + (x - x0) / (x1 - x0) * plane.width(),
@@ -156,14 +194,9 @@ class QuietPlot(pg.PlotWidget):  # type: ignore[misc] # pyqtgraph is untyped
 
 def style(plot: QuietPlot) -> None:
     """Give a plot the shared look and take away what invites accidents."""
-    item = plot.getPlotItem()
-    item.hideButtons()
-    item.setContentsMargins(0, 6, 8, 0)
-    item.setMouseEnabled(x=False, y=False)
-    item.disableAutoRange()
-    item.getViewBox().setDefaultPadding(0.0)
-    for name in ("left", "bottom"):
-        plot.getAxis(name).setZValue(-1)  # the grid lies under the data
+    plot.box.disableAutoRange()
+    for axis in (plot.left, plot.bottom):
+        axis.setZValue(-1)  # the grid lies under the data
     plot.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.FullViewportUpdate)
     plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     plot.restyle()
@@ -228,50 +261,3 @@ def write_word(
     painter.setPen(QColor(colour))
     painter.drawText(box, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextDontClip, text)
     return box
-
-
-def open_menu(
-    widget: QWidget,
-    where: QPoint,
-    actions: Sequence[QAction] = (),
-    csv: Callable[[], str] | None = None,
-) -> QMenu:
-    """Open a plot's small menu.
-
-    Args:
-        widget: What is saved as a picture.
-        where: The place on the screen.
-        actions: The plot's own actions, shown first; the menu takes them over.
-        csv: Writes the plotted data as CSV, where that makes sense.
-    """
-    menu = QMenu(widget)
-    menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    for action in actions:
-        action.setParent(menu)
-        menu.addAction(action)
-    if actions:
-        menu.addSeparator()
-    menu.addAction("Save as PNG…").triggered.connect(lambda: _save(widget, "png"))
-    menu.addAction("Save as SVG…").triggered.connect(lambda: _save(widget, "svg"))
-    if csv is not None:
-        menu.addAction("Copy data as CSV").triggered.connect(
-            lambda: QGuiApplication.clipboard().setText(csv())
-        )
-    menu.popup(where)
-    return menu
-
-
-def _save(widget: QWidget, ending: str) -> None:
-    name = f"{widget.accessibleName().lower().replace(' ', '-') or 'plot'}.{ending}"
-    kinds = {"png": "PNG picture (*.png)", "svg": "SVG drawing (*.svg)"}
-    chosen, _ = QFileDialog.getSaveFileName(widget, "Save picture", name, kinds[ending])
-    if not chosen:
-        return
-    path = Path(chosen)
-    try:
-        export.save_widget(widget, path if path.suffix else path.with_suffix(f".{ending}"))
-    except OSError as error:
-        text = f"The picture was not saved: {error}. Choose another folder."
-        box = QMessageBox(QMessageBox.Icon.Warning, "Save picture", text, parent=widget)
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.open()
