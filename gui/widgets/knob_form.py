@@ -19,7 +19,7 @@ from gui.widgets.fields import ChoiceField, NumberField, Toggle
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-LABEL_WIDTH = 92
+LABEL_WIDTH = 106
 AT_ONCE, NEW_RUN = "Takes effect at once", "Needs a new run"
 
 
