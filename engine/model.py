@@ -5,12 +5,12 @@ from __future__ import annotations
 import copy
 from typing import TYPE_CHECKING
 
+import numpy as np
 import torch
 
 from engine import layers
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
     from engine.config import RunConfig
@@ -74,17 +74,17 @@ class Model:
     @torch.inference_mode()
     def encode(self, images: Array) -> Array:
         """The code of each image: (B, 784) → (B, code)."""
-        return _numpy(self._variant.encode(torch.from_numpy(images)))
+        return _numpy(self._variant.encode(_tensor(images)))
 
     @torch.inference_mode()
     def decode(self, codes: Array) -> Array:
         """The image of each code: (B, code) → (B, 784)."""
-        return _numpy(self._variant.decode(torch.from_numpy(codes)))
+        return _numpy(self._variant.decode(_tensor(codes)))
 
     @torch.inference_mode()
     def reconstruct(self, images: Array) -> Array:
         """What is left of each image after the bottleneck: (B, 784) → (B, 784)."""
-        return _numpy(self._variant.reconstruct(torch.from_numpy(images)))
+        return _numpy(self._variant.reconstruct(_tensor(images)))
 
     @torch.inference_mode()
     def encode_pixels(self, pixels: torch.Tensor, chunk: int = 2000) -> Array:
@@ -109,21 +109,26 @@ class Model:
         posterior = getattr(self._variant, "posterior", None)
         if posterior is None:
             return None
-        mean, log_variance = posterior(torch.from_numpy(images))
+        mean, log_variance = posterior(_tensor(images))
         return _numpy(mean), _numpy(log_variance)
 
     def encoder_filters(self) -> Array:
         """Weights from the pixels to each unit of the first layer: (units, 784), signed."""
-        return _numpy(layers.linear_layers(self._variant.encoder)[0].weight)
+        return _numpy(layers.linear_layers(self._variant.encoder)[0].weight).copy()
 
     def decoder_filters(self) -> Array:
         """What each unit of the last layer adds to the pixels (logits): (units, 784), signed."""
         decoder = layers.linear_layers(self._variant.decoder)
         if not decoder:  # tied to the encoder
             return self.encoder_filters()
-        return _numpy(decoder[-1].weight.T)
+        return _numpy(decoder[-1].weight.T).copy()
 
 
 def _numpy(tensor: torch.Tensor) -> Array:
     array: Array = tensor.numpy()
     return array
+
+
+def _tensor(array: Array) -> torch.Tensor:
+    # torch shares memory with the array, and warns of one that is frozen: those are copied.
+    return torch.from_numpy(np.require(array, np.float32, "W"))
