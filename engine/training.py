@@ -7,7 +7,6 @@ seed, same numbers, whether the run was paused, stopped and continued, or left a
 
 from __future__ import annotations
 
-import copy
 import time
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -18,6 +17,7 @@ import torch
 from engine import layers
 from engine.device import resolve
 from engine.events import Diverged, EpochEnd, EpochRecord, Losses, Metrics, Notice, Step
+from engine.ledger import Clock, LossBuffer, Mean
 from engine.model import Model
 from engine.variant import Batch, Knobs
 
@@ -35,8 +35,6 @@ EVALUATION_SEED = 20_130_101
 
 REPORT_SECONDS = 0.03
 """Losses are read from the device about as often as a screen shows them, not every step."""
-
-MAX_UNREPORTED = 512
 
 
 class Trainer:
@@ -70,8 +68,16 @@ class Trainer:
         self._order_generator = generator
         self._order = torch.empty(0, dtype=torch.long)
         self._variant = variant
-        self._epoch_losses = _Mean()
-        self._place(resolve(config.device))
+        self._epoch_losses = Mean()
+        self._unreported = LossBuffer(self.step)
+        self._notices: list[Notice] = []
+        self.device = resolve(config.device)
+        try:
+            self._place(self.device)
+        except RuntimeError as error:
+            if not _is_out_of_memory(error):
+                raise
+            self._notices.append(self._fall_back())
         self.snapshot()
 
     def _place(self, device: torch.device) -> None:
@@ -84,7 +90,7 @@ class Trainer:
         self._optimiser = torch.optim.Adam(
             self._variant.parameters(), lr=self.config.learning_rate, fused=True
         )
-        self._unreported = _LossBuffer(self.step, device)
+        self._unreported = LossBuffer(self.step)
 
     @property
     def steps_per_epoch(self) -> int:
@@ -122,36 +128,44 @@ class Trainer:
         that is not finite ends the run with ``Diverged``, on the last finite weights.
         """
         self._planned = len(self.history) + epochs
+        while self._notices:
+            yield self._notices.pop()
         while len(self.history) < self._planned:
+            clock = Clock()
             try:
-                yield from self._one_epoch()
-            except torch.OutOfMemoryError:
-                yield from self._fall_back()
+                for event in self._one_epoch(clock):
+                    clock.pause()
+                    yield event
+                    clock.go_on()
             except _NotFiniteError as error:
                 yield self._return_to_last_good(error.term)
                 return
+            except RuntimeError as error:
+                if not _is_out_of_memory(error):
+                    raise
+                yield self._fall_back()
         self._annealed = True
 
-    def _one_epoch(self) -> Iterator[Event]:
+    def _one_epoch(self, clock: Clock) -> Iterator[Event]:
         """The rest of the current epoch, then its evaluation."""
-        began, first = time.perf_counter(), self.step - len(self.history) * self.steps_per_epoch
+        first = self.step - len(self.history) * self.steps_per_epoch
         if first == 0:
-            self._epoch_losses = _Mean()
+            self._epoch_losses = Mean()
             self._order = torch.randperm(len(self._images), generator=self._order_generator)
         batches = torch.split(self._order.to(self.device), self.config.batch_size)
-        reported, done, rate = began, 0, 0.0
+        reported, done, rate = time.perf_counter(), 0, 0.0
         for indices in batches[first:]:
             self._train_on(indices)
             done += len(indices)
+            rate = done / clock.seconds
             now = time.perf_counter()
-            rate = done / (now - began)
             if now - reported > REPORT_SECONDS or self._unreported.full:
                 reported = now
                 yield self._report()
             yield self._step_event(rate)
         if not self._unreported.empty:
             yield self._report()
-        yield self._finish_epoch(began, rate)
+        yield self._finish_epoch(clock, rate)
 
     def _train_on(self, indices: Tensor) -> None:
         """One optimiser step on the images of these indices."""
@@ -183,14 +197,13 @@ class Trainer:
         self._epoch_losses.add(losses.terms, sizes)
         return losses
 
-    def _finish_epoch(self, began: float, rate: float) -> EpochEnd:
+    def _finish_epoch(self, clock: Clock, rate: float) -> EpochEnd:
         """Evaluate on the test set and record the epoch."""
         test, errors = self._evaluate()
         if not all(np.isfinite(value) for value in test.values()):
             raise _NotFiniteError("test")
-        seconds = time.perf_counter() - began
         train = self._epoch_losses.values()
-        record = EpochRecord(len(self.history) + 1, train, test, seconds, rate)
+        record = EpochRecord(len(self.history) + 1, train, test, clock.seconds, rate)
         self.history.append(record)
         return EpochEnd(record, self.snapshot(), errors)
 
@@ -200,7 +213,7 @@ class Trainer:
         self._variant.eval()
         generator = torch.Generator(self.device).manual_seed(EVALUATION_SEED)
         pixels, labels = self.dataset.test_images, self.dataset.test_labels
-        sums, errors = _Mean(), []
+        sums, errors = Mean(), []
         for part, classes in zip(
             torch.split(pixels, chunk), torch.split(labels, chunk), strict=True
         ):
@@ -226,7 +239,7 @@ class Trainer:
         self._optimiser.state.clear()
         self.step, self._epoch_losses = good.step, good.epoch_losses.copy()
         del self.history[len(good.model.history) :]
-        self._unreported = _LossBuffer(self.step, self.device)
+        self._unreported = LossBuffer(self.step)
         message = (
             f"The loss term '{term}' was no longer a finite number at step {lost}, so the run "
             f"stopped and went back to epoch {good.model.epoch:.3g}. The step was probably too "
@@ -234,19 +247,24 @@ class Trainer:
         )
         return Diverged(lost, term, good.model, message)
 
-    def _fall_back(self) -> Iterator[Event]:
+    def _fall_back(self) -> Notice:
         """Go on with the CPU after the accelerator ran out of memory."""
         full = self.device
         if full.type == "cpu":
-            raise MemoryError("there is not enough memory for this network and batch size")
-        if not self._unreported.empty:
-            yield self._report()
+            raise MemoryError("There is not enough memory; take a smaller batch or network.")
+        unreported = self._unreported.on_cpu()
         self._place(torch.device("cpu"))
+        self._unreported = unreported
         torch.cuda.empty_cache()
-        yield Notice(
+        return Notice(
             f"{full} ran out of memory; the run goes on with the CPU from step {self.step}. "
             "A smaller batch or network would fit."
         )
+
+
+def _is_out_of_memory(error: RuntimeError) -> bool:
+    """Whether a device had no memory left; not all of torch's say so by type."""
+    return isinstance(error, torch.OutOfMemoryError) or "out of memory" in str(error).lower()
 
 
 class _NotFiniteError(ArithmeticError):
@@ -257,62 +275,10 @@ class _NotFiniteError(ArithmeticError):
         self.term = term
 
 
-class _LossBuffer:
-    """Losses of the batches since the last report, kept on the device until they are read."""
-
-    def __init__(self, step: int, device: torch.device) -> None:
-        self._first = step + 1
-        self._device = device
-        self._names: tuple[str, ...] = ()
-        self._rows: list[Tensor] = []
-        self._sizes: list[int] = []
-
-    @property
-    def empty(self) -> bool:
-        return not self._rows
-
-    @property
-    def full(self) -> bool:
-        return len(self._rows) >= MAX_UNREPORTED
-
-    def add(self, terms: dict[str, Tensor], total: Tensor, size: int) -> None:
-        self._names = ("total", *terms)
-        self._rows.append(torch.stack([total, *terms.values()]).detach())
-        self._sizes.append(size)
-
-    def take(self, step: int) -> tuple[Losses, np.ndarray]:
-        """What was added, and the batch sizes; empties the buffer. Waits for the device."""
-        table = torch.stack(self._rows).cpu().numpy()  # (n, terms)
-        terms = {name: table[:, i].copy() for i, name in enumerate(self._names)}
-        losses, sizes = Losses(self._first, terms), np.array(self._sizes)
-        self._first, self._rows, self._sizes = step + 1, [], []
-        return losses, sizes
-
-
-class _Mean:
-    """Running means weighted by the number of images, by name."""
-
-    def __init__(self) -> None:
-        self._sums: dict[str, float] = {}
-        self._count = 0
-
-    def add(self, values: dict[str, np.ndarray], sizes: np.ndarray) -> None:
-        self._count += int(sizes.sum())
-        for name, value in values.items():
-            weighted = (value.astype(np.float64) * sizes).sum()
-            self._sums[name] = self._sums.get(name, 0.0) + float(weighted)
-
-    def values(self) -> Metrics:
-        return {name: value / self._count for name, value in self._sums.items()}
-
-    def copy(self) -> _Mean:
-        return copy.deepcopy(self)
-
-
 @dataclass(frozen=True)
 class _Good:
     """Where a run can return to."""
 
     model: Model
     step: int
-    epoch_losses: _Mean
+    epoch_losses: Mean
