@@ -8,6 +8,7 @@ in a ``CheckpointError`` that says why.
 from __future__ import annotations
 
 import json
+import math
 import os
 import tempfile
 from dataclasses import asdict
@@ -18,9 +19,10 @@ import torch
 from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
 
-from engine.config import ConfigError, RunConfig
+from engine.config import RunConfig
 from engine.events import EpochRecord
 from engine.model import Model
+from engine.variant import KnobError
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -83,22 +85,27 @@ def load(path: str | Path) -> Model:
     """
     path = Path(path)
     try:
+        if not path.exists():
+            raise CheckpointError(f"{path} does not exist. Open a model saved by Hourglass.")
+        if not path.is_file():
+            raise _refusal(path, "it is not a file")
         if path.stat().st_size > MAX_BYTES:
             raise _refusal(path, "it is larger than any model of this program")
         with safe_open(path, framework="pt") as file:
             metadata = file.metadata() or {}
             names = set(file.keys())
             config = _config(path, metadata)
-            variant = config.build()
-            expected = variant.state_dict()
+            expected = _expected(path, config)
             _check_names(path, names, set(expected))
             state = {name: _weight(path, file, name, expected[name]) for name in names}
     except OSError as error:
         raise CheckpointError(f"{path} can't be read: {error.strerror or error}.") from error
     except SafetensorError as error:
         raise _refusal(path, f"it is no intact safetensors file ({error})") from error
+    epoch, history = _past(path, metadata)
+    variant = config.build()
     variant.load_state_dict(state)
-    return Model(config, variant, *_past(path, metadata))
+    return Model(config, variant, epoch, history)
 
 
 def _refusal(path: Path, reason: str) -> CheckpointError:
@@ -117,7 +124,19 @@ def _config(path: Path, metadata: dict[str, str]) -> RunConfig:
         )
     try:
         return RunConfig.from_dict(json.loads(metadata["config"]))
-    except (KeyError, ValueError, RecursionError, ConfigError) as error:
+    except (KeyError, ValueError, RecursionError) as error:
+        raise _refusal(path, f"its configuration can't be used ({error})") from error
+
+
+def _expected(path: Path, config: RunConfig) -> dict[str, Tensor]:
+    """Names and shapes of the weights that a configuration calls for, with no memory for them.
+
+    A file of a few bytes may ask for layers of a gigabyte; they are made once its weights fit.
+    """
+    try:
+        with torch.device("meta"):
+            return config.build().state_dict()
+    except KnobError as error:
         raise _refusal(path, f"its configuration can't be used ({error})") from error
 
 
@@ -144,7 +163,9 @@ def _past(path: Path, metadata: dict[str, str]) -> tuple[float, tuple[EpochRecor
     """Epochs trained and their records."""
     try:
         epoch = float(json.loads(metadata["epoch"]))
+        if not 0 <= epoch < math.inf:
+            raise ValueError(f"{epoch} epochs")
         records = json.loads(metadata["history"])
         return epoch, tuple(EpochRecord.from_dict(record) for record in records)
-    except (KeyError, TypeError, ValueError, RecursionError) as error:
+    except (KeyError, TypeError, ValueError, OverflowError, RecursionError) as error:
         raise _refusal(path, f"its training history can't be read ({error})") from error

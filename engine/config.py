@@ -48,14 +48,17 @@ class RunConfig:
     device: str = DEVICE_AUTO
 
     def __post_init__(self) -> None:
+        for name in ("dataset", "device"):
+            if not isinstance(getattr(self, name), str):
+                raise ConfigError(f"{name} must be a word, not {getattr(self, name)!r:.40}")
         for name, (low, high) in BOUNDS.items():
             value = getattr(self, name)
             whole = name != "learning_rate"
             if isinstance(value, bool) or not isinstance(value, int if whole else int | float):
                 kind = "a whole number" if whole else "a number"
-                raise ConfigError(f"{name} must be {kind}, not {value!r}")
+                raise ConfigError(f"{name} must be {kind}, not {value!r:.40}")
             if not low <= value <= high:
-                raise ConfigError(f"{name} must lie in [{low:g}, {high:g}], not {value:g}")
+                raise ConfigError(f"{name} must lie in [{low:g}, {high:g}], not {value!r:.40}")
 
     @staticmethod
     def default(key: str) -> RunConfig:
@@ -87,11 +90,13 @@ class RunConfig:
         """
         names = {each.name for each in fields(RunConfig)}
         if not isinstance(values, dict) or set(values) != names:
-            raise ConfigError(f"a run's settings are {', '.join(sorted(names))}; got {values!r}")
+            have = ", ".join(sorted(names))
+            raise ConfigError(f"a run's settings are {have}; these are others")
         try:
             cls = registry.find(values["variant"])
             network = values["network"]
             parts = {
+                "variant": cls.key,
                 "knobs": cls.knobs_type().changed(**values["knobs"]),
                 "network": Network(tuple(network["hidden"]), network["code"]),
             }

@@ -73,8 +73,21 @@ class EpochRecord:
 
     @staticmethod
     def from_dict(values: dict[str, Any]) -> EpochRecord:
-        """The inverse of ``dataclasses.asdict``."""
-        return EpochRecord(**values)
+        """The inverse of ``dataclasses.asdict``.
+
+        Raises:
+            TypeError: ``values`` are not those of a record.
+        """
+        record = EpochRecord(**values)
+        numbers = [record.epoch, record.seconds, record.images_per_second]
+        for metrics in (record.train, record.test):
+            if not isinstance(metrics, dict) or "total" not in metrics:
+                raise TypeError("the losses of an epoch have no total")
+            numbers += metrics.values()
+        for number in numbers:
+            if isinstance(number, bool) or not isinstance(number, int | float):
+                raise TypeError(f"{number!r:.40} is not a number")
+        return record
 
 
 @dataclass(frozen=True)

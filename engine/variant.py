@@ -97,15 +97,15 @@ class Knobs:
 def _checked(name: str, value: Any, default: Any, rules: Any) -> Any:  # noqa: ANN401
     """``value`` in the type of ``default``, or a KnobError that names the cause and the cure."""
     kind = type(default)
-    if kind is float and isinstance(value, int) and not isinstance(value, bool):
+    if kind is float and type(value) is int and abs(value) < 2**53:
         value = float(value)
     if type(value) is not kind:
-        raise KnobError(f"{name} must be {_TYPE_NAMES[kind]}, not {value!r}")
+        raise KnobError(f"{name} must be {_TYPE_NAMES[kind]}, not {value!r:.40}")
     if rules["choices"] and value not in rules["choices"]:
-        raise KnobError(f"{name} must be one of {', '.join(rules['choices'])}, not '{value}'")
+        raise KnobError(f"{name} must be one of {', '.join(rules['choices'])}, not '{value:.40}'")
     low, high = rules["low"], rules["high"]
     if low is not None and not low <= value <= high:
-        raise KnobError(f"{name} must lie in [{low:g}, {high:g}], not {value:g}")
+        raise KnobError(f"{name} must lie in [{low:g}, {high:g}], not {value!r:.40}")
     return value
 
 
@@ -128,8 +128,10 @@ class Network:
         if len(self.hidden) > MAX_HIDDEN:
             raise KnobError(f"at most {MAX_HIDDEN} hidden layers, not {len(self.hidden)}")
         for width in (*self.hidden, self.code):
-            if not isinstance(width, int) or not 1 <= width <= 4096:
-                raise KnobError(f"layer sizes must lie in [1, 4096], not {width}")
+            if type(width) is not int or not 1 <= width <= 4096:
+                raise KnobError(
+                    f"layer sizes must be whole numbers in [1, 4096], not {width!r:.40}"
+                )
 
     def __str__(self) -> str:
         return " → ".join(str(width) for width in (PIXELS, *self.hidden, self.code))
