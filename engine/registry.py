@@ -16,6 +16,9 @@ from engine.variant import AnyVariant, Variant
 LESSON = ("Adds", "Matters", "Objective", "Look for", "Paper")
 """Paragraphs that every variant's docstring has; the Learn tab shows them."""
 
+DESCRIPTION = ("key", "title", "summary", "objective", "knobs_type")
+"""What every variant class says about itself."""
+
 ORDER = ("vanilla", "denoising", "sparse", "k_sparse", "contractive", "variational", "supervised")
 """Order of the list on screen: from the plain one outwards. Others follow by title."""
 
@@ -33,11 +36,12 @@ def variants() -> dict[str, type[AnyVariant]]:
     """All variant classes by key, in the order in which they are shown.
 
     Raises:
-        RegistryError: A duplicate key (both files are named) or an incomplete docstring.
+        RegistryError: A duplicate key (both files are named), or an incomplete class or docstring.
     """
     found: dict[str, type[AnyVariant]] = {}
     for module in pkgutil.iter_modules(engine.variants.__path__, f"{engine.variants.__name__}."):
         for cls in _variants_in(module.name):
+            _check_complete(cls)
             if cls.key in found:
                 both = f"{_file(found[cls.key])} and {_file(cls)}"
                 raise RegistryError(f"two variants have the key '{cls.key}': {both}")
@@ -57,7 +61,9 @@ def find(key: str) -> type[AnyVariant]:
         return known[key.replace("-", "_")]
     except KeyError:
         have = ", ".join(known)
-        raise UnknownVariantError(f"there is no variant '{key}'; choose one of {have}") from None
+        raise UnknownVariantError(
+            f"there is no variant '{key:.40}'; choose one of {have}"
+        ) from None
 
 
 def lesson(cls: type[AnyVariant]) -> dict[str, str]:
@@ -75,6 +81,12 @@ def lesson(cls: type[AnyVariant]) -> dict[str, str]:
     if missing:
         raise RegistryError(f"the docstring of {_file(cls)} lacks: {', '.join(missing)}")
     return {name: found[name] for name in LESSON}
+
+
+def _check_complete(cls: type[AnyVariant]) -> None:
+    missing = [name for name in DESCRIPTION if not hasattr(cls, name)]
+    if missing:
+        raise RegistryError(f"{cls.__name__} in {_file(cls)} lacks: {', '.join(missing)}")
 
 
 def _variants_in(module_name: str) -> list[type[AnyVariant]]:
