@@ -5,13 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Slot
-from PySide6.QtGui import QPalette
+from PySide6.QtGui import QFont, QPalette
 from PySide6.QtWidgets import (
     QApplication,
-    QFrame,
     QLabel,
     QMainWindow,
-    QScrollArea,
     QSplitter,
     QVBoxLayout,
     QWidget,
@@ -23,9 +21,11 @@ from gui.panels.draw_panel import DrawPanel
 from gui.panels.network_settings import NetworkSettings
 from gui.panels.reading_panel import ReadingPanel
 from gui.panels.run_controls import RunControls
+from gui.panels.timeline_bar import TimelineBar
 from gui.panels.variant_list import VariantList
 from gui.widgets.headings import SectionHeader
 from gui.widgets.notice import NoticeBar
+from gui.widgets.snug_scroll import SnugScroll
 from gui.widgets.tab_strip import TabStrip
 
 if TYPE_CHECKING:
@@ -37,7 +37,8 @@ if TYPE_CHECKING:
     from gui.session import Session
 
 SIZE, MINIMUM = (1440, 900), (960, 620)
-COLUMNS, ROWS = (302, 768, 370), (634, 240)
+COLUMNS, ROWS = (302, 768, 370), (634, 238)
+MENU_HEIGHT = 28
 
 
 class MainWindow(QMainWindow):
@@ -79,10 +80,12 @@ class MainWindow(QMainWindow):
         column = QVBoxLayout(right)
         column.setContentsMargins(theme.MARGIN, theme.GAP, theme.MARGIN, theme.GAP)
         column.setSpacing(theme.GAP)
-        column.addWidget(self.draw, 5)
-        column.addWidget(self.reading, 6)
+        column.addWidget(self.draw)
+        column.addWidget(self.reading, 1)
         self._fill_left()
-        QVBoxLayout(self._middle).setContentsMargins(0, 0, 0, 0)
+        middle = QVBoxLayout(self._middle)
+        middle.setContentsMargins(0, 0, 0, 0)
+        middle.setSpacing(0)
         for part in (self._left, self._middle, right):
             self.columns.addWidget(part)
         self.columns.setStretchFactor(1, 1)
@@ -110,23 +113,27 @@ class MainWindow(QMainWindow):
         inner.addWidget(self.variants)
         inner.addWidget(self.network)
         inner.addStretch(1)
-        scroll = QScrollArea()
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setWidgetResizable(True)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setWidget(content)
         column = QVBoxLayout(self._left)
         column.setContentsMargins(theme.MARGIN, theme.GAP, theme.MARGIN, theme.GAP)
         column.setSpacing(theme.GAP)
         column.addWidget(SectionHeader("Autoencoder"))
-        column.addWidget(scroll, 5)
+        column.addWidget(SnugScroll(content))
         column.addWidget(self.controls)
+        column.addStretch(1)
 
     def _place_state(self) -> None:
         self._state.setFont(theme.font(theme.SMALL))
         self._state.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self._state.setContentsMargins(0, 0, theme.MARGIN, 0)
-        self.menuBar().setCornerWidget(self._state)
+        name = QLabel("Hourglass")
+        name.setFont(theme.font(theme.BASE, QFont.Weight.DemiBold))
+        name.setContentsMargins(theme.MARGIN, 0, theme.GAP, 0)
+        for label, corner in (
+            (name, Qt.Corner.TopLeftCorner),
+            (self._state, Qt.Corner.TopRightCorner),
+        ):
+            label.setMinimumHeight(MENU_HEIGHT)
+            self.menuBar().setCornerWidget(label, corner)
 
     def complete(self) -> None:
         """Add what needs the plotting library: the map, the curves, the strip."""
@@ -138,8 +145,11 @@ class MainWindow(QMainWindow):
         self.latent, self.losses = LatentPanel(self.session), LossPanel(self.session)
         for place, panel in ((self._middle, self.latent), (self._left, self.losses)):
             layout = place.layout()
-            assert layout is not None  # noqa: S101 - set when it was placed
-            layout.addWidget(panel)
+            assert isinstance(layout, QVBoxLayout)  # noqa: S101 - set when it was placed
+            layout.addWidget(panel, 1000)  # all the room that the stretch kept for it
+        middle = self._middle.layout()
+        if middle is not None:
+            middle.addWidget(TimelineBar(self.session))
         for key, title, make in strip.VIEWS:
             self.tabs.add(key, title, make(self.session))
         self.tabs.set_current(self.memory.text("tab", strip.VIEWS[0][0]))
@@ -188,8 +198,8 @@ class MainWindow(QMainWindow):
         if library.catalogue:
             parts.append(library.catalogue.devices[0].title)
         self._state.setText("  ·  ".join(parts))
-        self._state.adjustSize()
-        self.menuBar().setCornerWidget(self._state)
+        # The menu bar gives a corner the room that it had when it was set.
+        self.menuBar().setCornerWidget(self._state, Qt.Corner.TopRightCorner)
         self._state.show()
 
     def closeEvent(self, event: QCloseEvent) -> None:

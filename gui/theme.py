@@ -190,6 +190,12 @@ def current() -> Theme:
     return _NOTIFIER.theme
 
 
+def variant_colour(number: int) -> str:
+    """The colour of the variant that is ``number``-th in the list."""
+    colours = current().variants
+    return colours[number % len(colours)]
+
+
 @cache
 def load_fonts() -> str:
     """Register the fonts that travel with the program.
@@ -329,6 +335,9 @@ QPushButton[primary="true"] {{ background: {theme.accent}; border-color: {theme.
 QPushButton[primary="true"]:focus {{ border-color: {theme.text}; }}
 QPushButton[primary="true"]:disabled {{ background: {theme.raised}; border-color: {theme.line};
   color: {theme.disabled}; }}
+QPushButton[quiet="true"] {{ background: transparent; border: 0; padding: 0;
+  color: {theme.secondary}; font-size: {SMALL}px; font-weight: 400; }}
+QPushButton[quiet="true"]:hover, QPushButton[quiet="true"]:focus {{ color: {theme.accent}; }}
 QLineEdit, QAbstractSpinBox {{ background: {theme.raised}; border: 1px solid {theme.line};
   border-radius: 5px; padding: 2px 7px; }}
 QLineEdit:focus, QAbstractSpinBox:focus {{ border-color: {theme.accent}; }}

@@ -171,7 +171,8 @@ class Worker(QThread):
             log.exception("A background job failed")
             job.mailbox.put(Failed(error))
             return False
-        job.mailbox.put(message)
+        if message is not None:  # a generator that only gives way has nothing to say
+            job.mailbox.put(message)
         if job.credit and type(message).__name__ == job.pace:
             with self._wake:
                 job.credit -= 1

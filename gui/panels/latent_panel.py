@@ -31,8 +31,8 @@ class LatentPanel(QWidget):
         self._session, self._plane, self._bench = session, session.plane, session.bench
         self.map = LatentMap(self)
         self._modes = ChipGroup(MODES, self)
-        self._axes = ChipMenu("PCA ", self)
-        self._colours = ChipMenu("Colour: ", self)
+        self._axes = ChipMenu(parent=self)
+        self._colours = ChipMenu("Colour", self)
         self._colours.set_choices(COLOURS)
         self._caption = Elided("", self)
         self._arrange()
@@ -46,7 +46,7 @@ class LatentPanel(QWidget):
         self._caption.setFont(theme.font(theme.SMALL))
         self._caption.setForegroundRole(self._caption.palette().ColorRole.PlaceholderText)
         column = QVBoxLayout(self)
-        column.setContentsMargins(theme.MARGIN, theme.GAP, theme.MARGIN, theme.GAP)
+        column.setContentsMargins(theme.MARGIN, theme.GAP, theme.MARGIN, theme.TIGHT)
         column.addWidget(header)
         column.addWidget(self.map, 1)
         column.addWidget(self._caption)
@@ -93,7 +93,7 @@ class LatentPanel(QWidget):
     def _offer_axes(self) -> None:
         count = max(self._plane.components, 2)
         pairs = [(a, b) for a in range(min(count, 4)) for b in range(a + 1, count)]
-        self._axes.set_choices([(f"{a},{b}", f"{a + 1}–{b + 1}") for a, b in pairs])
+        self._axes.set_choices([(f"{a},{b}", f"PCA {a + 1}–{b + 1}") for a, b in pairs])
         self._axes.set_current("{},{}".format(*self._plane.axes))
 
     @Slot()

@@ -16,11 +16,11 @@ from gui.widgets.image_grid import ImageGrid
 if TYPE_CHECKING:
     from gui.session import Session
 
-PER_CLASS = 2
+PER_CLASS = 3
 
 
 class Reconstructions(QWidget):
-    """Two test digits of each class: original, input, reconstruction."""
+    """Three test digits of each class: original, input, reconstruction."""
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -46,7 +46,7 @@ class Reconstructions(QWidget):
 
     @Slot()
     def _choose_digits(self) -> None:
-        """The first two test images of each class."""
+        """The first three test images of each class."""
         dataset = self._session.library.dataset
         if dataset is None:
             return
@@ -91,7 +91,7 @@ class Reconstructions(QWidget):
         self._show_selection()
         noise = self._session.bench.noise != NO_NOISE
         self._note.setText(
-            "The first two test images of each class. Click one to inspect it. "
+            "The first three test images of each class. Click one to inspect it. "
             + ("The inputs carry the noise chosen beside the canvas." if noise else "")
         )
 
@@ -106,5 +106,6 @@ class Reconstructions(QWidget):
     @Slot()
     def _show_selection(self) -> None:
         bench = self._session.bench
-        places = np.flatnonzero(self._indices == bench.index) if bench.source == TEST_IMAGE else ()
+        number = bench.index if bench.source == TEST_IMAGE else -1
+        places = np.flatnonzero(self._indices == number)
         self.grid.set_selected(int(places[0]) if len(places) else None)

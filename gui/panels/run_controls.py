@@ -109,7 +109,8 @@ class RunControls(QWidget):
             self._where.setText("Not trained yet" if entry else "")
             return
         origin = "shipped model" if entry.shipped else "trained"
-        self._where.setText(f"{origin.capitalize()} · {entry.model.epoch:.3g} epochs")
+        epochs = f"{entry.model.epoch:.3g} epoch{'' if entry.model.epoch == 1 else 's'}"
+        self._where.setText(f"{origin.capitalize()} · {epochs}")
 
     @Slot(object)
     def _show_step(self, step: Step) -> None:

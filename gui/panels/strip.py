@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from gui.panels.anomaly import Anomaly
+from gui.panels.compare import Compare
+from gui.panels.filters import Filters
+from gui.panels.learn import Learn
 from gui.panels.reconstructions import Reconstructions
+from gui.panels.robustness import Robustness
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -15,5 +20,10 @@ if TYPE_CHECKING:
 
 VIEWS: tuple[tuple[str, str, Callable[[Session], QWidget]], ...] = (
     ("reconstructions", "Reconstructions", Reconstructions),
+    ("compare", "Compare", Compare),
+    ("robustness", "Robustness", Robustness),
+    ("anomaly", "Anomaly", Anomaly),
+    ("filters", "Filters", Filters),
+    ("learn", "Learn", Learn),
 )
 """Key, title and class of each view."""

@@ -32,11 +32,10 @@ class Dot(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """A filled circle."""
-        colours = theme.current().variants
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(colours[self._number % len(colours)]))
+        painter.setBrush(QColor(theme.variant_colour(self._number)))
         painter.drawEllipse(self.rect())
         painter.end()
 

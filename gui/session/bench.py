@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
 from PySide6.QtCore import QObject, Signal, Slot
 
 if TYPE_CHECKING:
+    import numpy as np
     from numpy.typing import NDArray
 
     from engine.reading import Reading
@@ -108,7 +108,8 @@ class Bench(QObject):
     def image(self) -> Array | None:
         """The clean image under inspection, (784,), or None."""
         if self.source == TEST_IMAGE and self.index is not None and self._library.dataset:
-            return self._library.dataset.pixels("test", [self.index])[0]
+            chosen: Array = self._library.dataset.pixels("test", [self.index])[0]
+            return chosen
         return self._drawing if self.source == DRAWING else None
 
     @property
@@ -146,7 +147,8 @@ class Bench(QObject):
             return image
         from engine.corruption import corrupt_arrays  # noqa: PLC0415
 
-        return corrupt_arrays(image[None], self.noise, self.level, NOISE_SEED)[0]
+        noisy: Array = corrupt_arrays(image[None], self.noise, self.level, NOISE_SEED)[0]
+        return noisy
 
     def _select(self, source: str, index: int | None) -> None:
         if (source, index) != (self.source, self.index):

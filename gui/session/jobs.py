@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from engine.config import RunConfig
     from engine.data import Dataset
     from engine.device import Device
+    from engine.evaluation.codec import Codec, Reconstructor
+    from engine.evaluation.pca import PCABaseline
+    from engine.evaluation.summary import Summary
     from engine.events import Event, LatentFrame
     from engine.model import Model
     from engine.training import Trainer
@@ -149,3 +152,114 @@ class Practice:
         if self._trainer is not None:
             self._trainer.set_learning_rate(config.learning_rate)
             self._trainer.set_knobs(config.knobs)
+
+
+@dataclass(frozen=True)
+class Measured:
+    """One row of the comparison.
+
+    Attributes:
+        key: The variant, or ``PCA``.
+        codec: The model that was measured.
+        summary: Its figures.
+    """
+
+    key: str
+    codec: Codec
+    summary: Summary
+
+
+@dataclass(frozen=True)
+class Robust:
+    """PSNR to the clean digit against the level of one kind of noise.
+
+    Attributes:
+        key: The variant, ``PCA``, or ``NOISY`` for the input itself.
+        codec: What was measured.
+        kind: The kind of noise.
+        psnr: One value in dB per level, (levels,).
+    """
+
+    key: str
+    codec: Reconstructor
+    kind: str
+    psnr: NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class OneClass:
+    """A detector that was trained on one class only.
+
+    Attributes:
+        normal: That class.
+        model: The detector.
+        errors: Squared error of each test image, (N,).
+        auroc: Area under the ROC curve on the whole test set.
+        fraction: Part of its training that is done, in [0, 1].
+    """
+
+    normal: int
+    model: Model
+    errors: NDArray[np.float32]
+    auroc: float
+    fraction: float
+
+
+PCA, NOISY = "pca", "noisy"
+LEVELS = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8)
+ROBUSTNESS_IMAGES = 1000
+
+
+def fit_pca(dataset: Dataset, code_size: int) -> Generator[Any, None, PCABaseline]:
+    """The linear baseline of the same code size."""
+    from engine.evaluation.pca import PCABaseline
+
+    return (yield from PCABaseline.fitting(dataset, code_size))
+
+
+def measure(
+    models: dict[str, Model], dataset: Dataset, code_size: int | None
+) -> Generator[Any, None, None]:
+    """Measure models for the comparison, and PCA of a code size if one is given."""
+    from engine.evaluation.summary import summary
+
+    for key, model in models.items():
+        yield Measured(key, model, (yield from summary(model, dataset)))
+    if code_size is not None:
+        pca = yield from fit_pca(dataset, code_size)
+        yield Measured(PCA, pca, (yield from summary(pca, dataset)))
+
+
+def measure_robustness(
+    models: dict[str, Model], dataset: Dataset, kind: str, code_size: int | None
+) -> Generator[Any, None, None]:
+    """PSNR against noise for the input itself, some models, and PCA of a code size if given."""
+    from engine.evaluation.codec import NoisyInput
+    from engine.evaluation.robustness import measuring
+
+    images = dataset.pixels("test", range(ROBUSTNESS_IMAGES))
+    codecs: dict[str, Reconstructor] = {NOISY: NoisyInput(), **models}
+    if code_size is not None:
+        codecs[PCA] = yield from fit_pca(dataset, code_size)
+    for key, codec in codecs.items():
+        table = yield from measuring(codec, images, [kind], LEVELS)
+        yield Robust(key, codec, kind, table[0])
+
+
+def train_detector(config: RunConfig, dataset: Dataset, normal: int) -> Generator[Any, None, None]:
+    """Train on one class only and judge every test image after each epoch."""
+    from engine.evaluation import anomaly
+    from engine.events import Diverged, EpochEnd
+    from engine.training import Trainer
+
+    trainer = Trainer(config, anomaly.only(dataset, normal))
+    unusual = dataset.labels("test") != normal
+    for event in trainer.run(config.epochs):
+        if isinstance(event, EpochEnd):
+            errors = event.test_errors
+            done = event.record.epoch / config.epochs
+            yield OneClass(normal, event.model, errors, anomaly.auroc(errors, unusual), done)
+        elif isinstance(event, Diverged):
+            raise ArithmeticError(event.message)
+        else:
+            yield None

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 from PySide6.QtCore import QObject, Signal
 
 if TYPE_CHECKING:
+    import numpy as np
     from numpy.typing import NDArray
 
     from engine.config import RunConfig
@@ -77,6 +77,7 @@ class Library(QObject):
         self.dataset: Dataset | None = None
         self.entries: dict[str, Entry] = {}
         self.current = first
+        self._earlier: LatentFrame | None = None
 
     @property
     def entry(self) -> Entry | None:
@@ -85,8 +86,25 @@ class Library(QObject):
 
     @property
     def model(self) -> Model | None:
-        """The model that answers drawing and clicking."""
+        """The model that answers drawing and clicking: the newest, or an earlier one on show."""
+        if self._earlier is not None:
+            return self._earlier.model
         return self.entry.model if self.entry else None
+
+    @property
+    def frame(self) -> LatentFrame | None:
+        """The latent frame on show."""
+        if self._earlier is not None:
+            return self._earlier
+        return self.entry.frame if self.entry else None
+
+    def show_frame(self, frame: LatentFrame | None) -> None:
+        """Show an earlier moment of the shown variant; its newest frame or None for now."""
+        entry = self.entry
+        live = frame is None or (entry is not None and frame is entry.frame)
+        self._earlier = None if live else frame
+        self.model_changed.emit(self.current)
+        self.frame_changed.emit(self.current)
 
     def set_catalogue(self, catalogue: Catalogue, configs: dict[str, RunConfig]) -> None:
         """Open an entry for each variant of the engine, with the settings given for it."""
@@ -108,7 +126,7 @@ class Library(QObject):
     def choose(self, key: str) -> None:
         """Show another variant."""
         if key != self.current and key in self.entries:
-            self.current = key
+            self.current, self._earlier = key, None
             self.chosen.emit(key)
 
     def configure(self, key: str, **settings: Any) -> None:  # noqa: ANN401 - fields of RunConfig

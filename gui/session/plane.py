@@ -59,7 +59,8 @@ class LatentPlane(QObject):
         """The code at a point of the plane, (code,)."""
         if self.plane is None:
             return None
-        return self.plane.unproject(_point(x, y))[0]
+        code: Array = self.plane.unproject(_point(x, y))[0]
+        return code
 
     def place_of(self, code: Array) -> tuple[float, float] | None:
         """Where a code falls on the plane."""
@@ -72,7 +73,7 @@ class LatentPlane(QObject):
     def _frame_changed(self, key: str) -> None:
         if key != self._library.current:
             return
-        frame = self._library.entries[key].frame
+        frame = self._library.frame
         if frame is None or self.points is None or self._shown != key or not self._fits(frame):
             self._rebuild()
             return
@@ -86,8 +87,7 @@ class LatentPlane(QObject):
 
     @Slot()
     def _rebuild(self) -> None:
-        entry = self._library.entry
-        self.frame = entry.frame if entry else None
+        self.frame = self._library.frame
         self._shown = self._library.current
         if self.frame is None:
             self.points = self.plane = None

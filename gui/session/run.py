@@ -83,9 +83,7 @@ class Run(QObject):
         images = self._library.dataset.train_images if self._library.dataset else ()
         self._library.begin(key, -(-len(images) // practice.config.batch_size), fresh=fresh)
         self.key = key
-        job = Job(
-            partial(practice.events, config.epochs), Mailbox(jobs.NEWEST_ONLY), pace="Step"
-        )
+        job = Job(partial(practice.events, config.epochs), Mailbox(jobs.NEWEST_ONLY), pace="Step")
         if not fresh:
             job.orders.append(partial(practice.apply, practice.config))
         if one_step:
@@ -186,6 +184,4 @@ def _going_on(running: RunConfig, wished: RunConfig) -> RunConfig:
         for each in fields(wished.knobs)
         if each.metadata["live"]
     }
-    return replace(
-        running, knobs=running.knobs.changed(**live), learning_rate=wished.learning_rate
-    )
+    return replace(running, knobs=running.knobs.changed(**live), learning_rate=wished.learning_rate)

@@ -14,6 +14,7 @@ from gui.session.library import Library
 from gui.session.plane import LatentPlane
 from gui.session.pump import Pump
 from gui.session.run import Run
+from gui.session.timeline import Timeline
 from gui.worker import Failed, Job, Stopped
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ class Session(QObject):
         library: Data set, models, histories.
         plane: The plane of latent space on the map.
         bench: The drawing, test image or point under inspection.
+        timeline: The frames of the last run.
         run: The training.
     """
 
@@ -54,6 +56,7 @@ class Session(QObject):
         self.library = Library(first, self)
         self.plane = LatentPlane(self.library)
         self.bench = Bench(self.library, self.plane)
+        self.timeline = Timeline(self.library)
         self.run = Run(self.library, self.pump)
         self.run.noticed.connect(self.noticed)
 

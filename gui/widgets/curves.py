@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import ceil, floor
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pyqtgraph as pg
 from PySide6.QtCore import QPointF, Qt, Slot
 from PySide6.QtGui import QColor, QFontMetricsF, QPen
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from gui import theme
-from gui.widgets import plot_menu, plots
+from gui.widgets import plot_axis, plot_menu, plots
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -54,7 +53,7 @@ class Curves(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._items: list[Any] = []
+        self._items: list[plots.Line] = []
         self._ends: list[tuple[str, str, float]] = []  # label, colour, last y
         self._rows: list[tuple[str, str, NDArray[np.float64], NDArray[np.float64]]] = []
         self._marker: float | None = None
@@ -88,11 +87,8 @@ class Curves(QWidget):
         self._counts = False
         for curve in curves:
             x, y = np.asarray(curve.x, np.float64), np.asarray(curve.y, np.float64)
-            pen = QPen(QColor(curve.colour), 1.4 if curve.dashed else 1.9)
-            pen.setCosmetic(True)
-            if curve.dashed:
-                pen.setDashPattern([4.0, 3.0])
-            self._add(pg.PlotCurveItem(x, y, pen=pen, antialias=True, connect="finite"))
+            ink, width = QColor(curve.colour), 1.4 if curve.dashed else 1.9
+            self._add(plots.Line(ink, width, dashed=curve.dashed, x=x, y=y, antialias=True))
             self._rows.append((curve.label, curve.colour, x, y))
             finite = y[np.isfinite(y)]
             if len(finite):
@@ -120,13 +116,11 @@ class Curves(QWidget):
             heights = np.asarray(values, np.float64)
             fill = QColor(colour)
             fill.setAlphaF(0.28)
-            pen = QPen(QColor(colour), 1.4)
-            pen.setCosmetic(True)
-            steps = np.repeat(heights, 2)
-            corners = np.repeat(bounds, 2)[1:-1]
-            self._add(
-                pg.PlotCurveItem(corners, steps, pen=pen, brush=fill, fillLevel=0, antialias=True)
+            steps, corners = np.repeat(heights, 2), np.repeat(bounds, 2)[1:-1]
+            line = plots.Line(
+                QColor(colour), 1.4, x=corners, y=steps, brush=fill, fillLevel=0, antialias=True
             )
+            self._add(line)
             self._rows.append((label, colour, middles, heights))
         self._marker = marker
         self._fit()
@@ -156,7 +150,7 @@ class Curves(QWidget):
             self._plot.remove(item)
         self._items, self._ends, self._rows = [], [], []
 
-    def _add(self, item: Any) -> None:  # noqa: ANN401 - pyqtgraph is untyped
+    def _add(self, item: plots.Line) -> None:
         self._items.append(item)
         self._plot.add(item)
 
@@ -238,5 +232,5 @@ class Curves(QWidget):
 def _tidy(low: float, high: float) -> tuple[float, float]:
     """A range rounded outwards to half steps of its labels."""
     span = high - low if high > low else abs(high) or 1.0
-    step = plots.nice_step(span, 5) / 2
+    step = plot_axis.nice_step(span, 5) / 2
     return floor((low - span * 0.03) / step) * step, ceil((high + span * 0.03) / step) * step

@@ -9,13 +9,13 @@ import pyqtgraph as pg
 from PySide6.QtGui import QColor
 
 from gui import theme
+from gui.widgets import plots
 from gui.widgets.loss_history import TOTAL
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from gui.widgets.loss_history import LossHistory
-    from gui.widgets.plots import QuietPlot
 
 TERM_COLOURS = (3, 2, 6, 5, 7)
 """Places of the further terms' colours among those of the variants."""
@@ -28,7 +28,7 @@ Key = tuple[str, str]
 class LossCurves:
     """One line per kind and term of a history, drawn in a plot."""
 
-    def __init__(self, plot: QuietPlot, history: LossHistory) -> None:
+    def __init__(self, plot: plots.QuietPlot, history: LossHistory) -> None:
         self._plot, self._history = plot, history
         self._items: dict[Key, Any] = {}
         self._log = False
@@ -63,16 +63,30 @@ class LossCurves:
         if item is None:
             if not len(trace):
                 return
-            item = self._items[key] = pg.PlotDataItem(connect="finite")
-            _style(key[0], item, self.colour(name))
+            item = self._items[key] = _line(key[0], self.colour(name))
             self._plot.add(item)
         item.setVisible(visible)
         if visible:
             x, y = trace.envelope()
             if log:
                 y = np.log10(np.where(y > 0, y, np.nan))
-            dots = key[0] == "test" and len(trace) <= FEW
-            item.setData(x / steps, y, symbol="o" if dots else None)
+            item.setData(x / steps, y)
+        if key[0] == "test":
+            self._draw_dots(item, self.colour(name), visible=visible and len(trace) <= FEW)
+
+    def _draw_dots(self, line: plots.Line, colour: str, *, visible: bool) -> None:
+        """Mark each point of a line of few epochs."""
+        key = ("dots", TOTAL)
+        if key not in self._items:
+            dots = pg.ScatterPlotItem(size=5, pen=None, brush=QColor(colour))
+            dots.setZValue(4)
+            self._items[key] = dots
+            self._plot.add(dots)
+        dots = self._items[key]
+        dots.setVisible(visible)
+        if visible:
+            x, y = line.getData()
+            dots.setData(x[np.isfinite(y)], y[np.isfinite(y)])
 
     def drawn(self, key: Key) -> tuple[NDArray[Any], NDArray[Any]]:
         """What is drawn of a line, x and y, empty if it is hidden."""
@@ -89,13 +103,11 @@ class LossCurves:
         self._items.clear()
 
 
-def _style(kind: str, item: Any, colour: str) -> None:  # noqa: ANN401 - pyqtgraph is untyped
+def _line(kind: str, colour: str) -> plots.Line:
     ink = QColor(colour)
     if kind == "batch":
         ink.setAlphaF(0.5)  # the bold means must stand out from their own batches
-    item.setZValue({"batch": 1, "train": 2, "test": 3}[kind])
-    item.setPen(pg.mkPen(ink, width={"batch": 1.0, "train": 2.2, "test": 1.6}[kind]))
-    item.opts["antialias"] = kind != "batch"
-    item.setSymbolBrush(ink)
-    item.setSymbolPen(None)
-    item.setSymbolSize(5)
+    width = {"batch": 1.0, "train": 2.2, "test": 1.6}[kind]
+    line = plots.Line(ink, width, antialias=kind != "batch")
+    line.setZValue({"batch": 1, "train": 2, "test": 3}[kind])
+    return line

@@ -10,7 +10,7 @@ from PySide6.QtGui import QAction, QFontMetricsF
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from gui import theme
-from gui.widgets import plot_menu, plots
+from gui.widgets import plot_axis, plot_menu, plots
 from gui.widgets.loss_curves import Key, LossCurves
 from gui.widgets.loss_history import TOTAL, LossHistory
 from gui.widgets.plot_legend import Entry, PlotLegend
@@ -174,7 +174,7 @@ class LossPlot(QWidget):
             low, high = log10(max(low, 1e-9)), log10(max(high, 1e-9))
             return floor(low * 10 - 0.5) / 10, ceil(high * 10 + 0.5) / 10
         span = high - low if high > low else abs(high) or 1.0
-        step = plots.nice_step(span, 5) / 2
+        step = plot_axis.nice_step(span, 5) / 2
         bottom = low if self._floor is not None else floor((low - span * 0.03) / step) * step
         return bottom, ceil((high + span * 0.03) / step) * step
 

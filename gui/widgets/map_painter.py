@@ -89,9 +89,10 @@ class MapPainter:
     def foreground(self, painter: QPainter, camera: Camera) -> None:
         """Paint what lies over the points."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if self.mode == "digits" and len(self._points.shown):
+        if self.mode == "digits":
             self.thumbnails.paint(painter, camera.to_screen(self._points.shown))
-        self._paint_numerals(painter, camera)
+        else:  # thumbnails are numerals themselves
+            self._paint_numerals(painter, camera)
         self._paint_marks(painter, camera)
         if self._marks.message:
             painter.setFont(theme.font())

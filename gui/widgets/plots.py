@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from math import floor, log10
 from typing import TYPE_CHECKING
 
 import pyqtgraph as pg
@@ -11,95 +10,54 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 from PySide6.QtWidgets import QGraphicsView, QWidget
 
 from gui import theme
+from gui.widgets import plot_axis
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from PySide6.QtGui import QContextMenuEvent
-    from PySide6.QtWidgets import QGraphicsItem
+    from PySide6.QtWidgets import QGraphicsItem, QStyleOptionGraphicsItem
 
-LABEL_SIZE = theme.CAPS
-"""Height of tick labels and of words in a plot, in pixels."""
-TICK_ROOM = {"left": 26.0, "bottom": 40.0}
-"""Pixels that a tick and its label may fill, by axis."""
+LABEL_SIZE = plot_axis.LABEL_SIZE
+"""Height of words in a plot, in pixels."""
 
 
-def nice_step(span: float, count: float) -> float:
-    """The step of 1, 2 or 5 times a power of ten that cuts `span` into at most `count`."""
-    rough = span / max(count, 1.0)
-    if not 0 < rough < float("inf"):
-        return 1.0
-    power = 10.0 ** floor(log10(rough))
-    return next((power * m for m in (1, 2, 5) if power * m >= rough * 0.999), power * 10)
+class Line(pg.PlotCurveItem):  # type: ignore[misc] # pyqtgraph is untyped
+    """A curve whose width counts pixels of the window.
 
-
-class QuietAxis(pg.AxisItem):  # type: ignore[misc] # pyqtgraph is untyped
-    """An axis of few small labels without a line of its own.
+    A pen that ignores the plane's scale ignores the display's factor too, and
+    would draw hairlines on a sharp display or in a saved picture.
 
     Args:
-        orientation: ``"left"`` or ``"bottom"``.
-        whole: Label whole numbers only, as for epochs.
+        colour: Colour of the line.
+        width: Width in pixels of the window.
+        dashed: Whether it is dashed.
+        options: What else pyqtgraph's curve takes.
     """
 
-    def __init__(self, orientation: str, *, whole: bool = False) -> None:
-        super().__init__(orientation, maxTickLength=0)
-        self._whole = whole
-        self.first_word = ""  # stands before the label of zero and names the axis
-        self.enableAutoSIPrefix(False)
-        self.setStyle(maxTickLevel=0, maxTextLevel=0, tickAlpha=255, hideOverlappingLabels=40)
-        if orientation == "left":
-            self.setStyle(tickTextOffset=6, autoReduceTextSpace=False)
-            self.setWidth(38)  # fixed: a plot must not shift when its numbers grow
-            self.setGrid(255)
-        else:
-            self.setStyle(tickTextOffset=4)
-            self.setHeight(20)
-
-    def boundingRect(self) -> QRectF:
-        """Pyqtgraph's, and room for half a label beyond either end."""
-        return QRectF(super().boundingRect()).adjusted(0, -10, 0, 10)
-
-    def restyle(self) -> None:
-        """Use the current theme's colours and font."""
-        now = theme.current()
-        self.setStyle(tickFont=theme.font(LABEL_SIZE))
-        self.setPen(pg.mkPen(None))
-        self.setTickPen(pg.mkPen(now.faint if now.name == "light" else now.line))
-        self.setTextPen(pg.mkPen(now.secondary))
-
-    def tickSpacing(self, minVal: float, maxVal: float, size: float) -> list[tuple[float, float]]:  # noqa: N803
-        """One level of nice steps, as many as fit."""
-        step = nice_step(maxVal - minVal, size / TICK_ROOM[self.orientation])
-        return [(max(step, 1.0) if self._whole else step, 0.0)]
-
-    def tickStrings(self, values: Sequence[float], scale: float, spacing: float) -> list[str]:
-        """All labels with the decimals that the step needs."""
-        if self.logMode:
-            return [f"{10.0**value:.3g}" for value in values]
-        decimals = max(0, -floor(log10(spacing * scale) + 1e-9))
-        texts = [f"{value * scale:.{decimals}f}".replace("-", "−") for value in values]
-        if self.first_word and len(values) and values[0] == 0:
-            texts[0] = f"{self.first_word} {texts[0]}"
-        return texts
-
-    def tickValues(
+    def __init__(
         self,
-        minVal: float,  # noqa: N803
-        maxVal: float,  # noqa: N803
-        size: float,
-    ) -> list[tuple[float, list[float]]]:
-        """On a logarithmic axis decades, and 2 and 5 times them where there is room."""
-        if not self.logMode:
-            ticks: list[tuple[float, list[float]]] = super().tickValues(minVal, maxVal, size)
-            return ticks
-        room = size / TICK_ROOM[self.orientation] / max(maxVal - minVal, 1e-9)
-        parts = (1, 2, 5) if room >= 3 else (1, 3) if room >= 2 else (1,)
-        found = [
-            decade + log10(part)
-            for decade in range(floor(minVal), floor(maxVal) + 1)
-            for part in parts
-        ]
-        return [(1.0, [value for value in found if minVal <= value <= maxVal])]
+        colour: QColor,
+        width: float,
+        *,
+        dashed: bool = False,
+        **options: object,
+    ) -> None:
+        self._width = width
+        pen = QPen(colour, width)
+        pen.setCosmetic(True)
+        if dashed:
+            pen.setDashPattern([4.0, 3.0])
+        super().__init__(pen=pen, connect="finite", **options)
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
+    ) -> None:
+        """Paint with a pen as wide as the device needs."""
+        pen = QPen(self.opts["pen"])
+        pen.setWidthF(self._width * painter.device().devicePixelRatioF())
+        self.opts["pen"] = pen
+        super().paint(painter, option, widget)
 
 
 class QuietPlot(pg.GraphicsView):  # type: ignore[misc] # pyqtgraph is untyped
@@ -119,7 +77,10 @@ class QuietPlot(pg.GraphicsView):  # type: ignore[misc] # pyqtgraph is untyped
     def __init__(self, parent: QWidget | None = None, *, whole: bool = False) -> None:
         super().__init__(parent)
         self.foreground_painter: Callable[[QPainter], None] | None = None
-        self.left, self.bottom = QuietAxis("left"), QuietAxis("bottom", whole=whole)
+        self.left, self.bottom = (
+            plot_axis.QuietAxis("left"),
+            plot_axis.QuietAxis("bottom", whole=whole),
+        )
         self.box = pg.ViewBox(enableMenu=False, enableMouse=False, defaultPadding=0.0)
         self._grid = pg.GraphicsLayout()
         self.setCentralItem(self._grid)
@@ -205,7 +166,6 @@ def style(plot: QuietPlot) -> None:
 def dashed(colour: str, width: float = 1.0) -> QPen:
     """A thin dashed pen for levels and markers."""
     pen = QPen(QColor(colour), width)
-    pen.setCosmetic(True)
     pen.setDashPattern([3.0, 3.0])
     return pen
 

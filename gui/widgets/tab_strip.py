@@ -28,7 +28,9 @@ class UnderlinedTabs(QTabBar):
     def tabSizeHint(self, index: int) -> QSize:
         """The title in its widest weight, so that choosing a tab moves none."""
         metrics = QFontMetrics(theme.font(theme.BASE, QFont.Weight.DemiBold))
-        return QSize(metrics.horizontalAdvance(self.tabText(index)) + SPACE, HEIGHT)
+        # The first title stands under the text of the columns above, not at the window's edge.
+        before = theme.MARGIN if index == 0 else 0
+        return QSize(metrics.horizontalAdvance(self.tabText(index)) + SPACE + before, HEIGHT)
 
     def minimumTabSizeHint(self, index: int) -> QSize:
         """Titles are never cut."""
@@ -41,7 +43,7 @@ class UnderlinedTabs(QTabBar):
         painter.fillRect(QRectF(0, bottom - 1, self.width(), 1), QColor(colours.line))
         under = self.mapFromGlobal(self.cursor().pos()) if self.underMouse() else None
         for index in range(self.count()):
-            rect = self.tabRect(index)
+            rect = self.tabRect(index).adjusted(theme.MARGIN if index == 0 else 0, 0, 0, 0)
             current = index == self.currentIndex()
             lively = current or (under is not None and rect.contains(under))
             weight = QFont.Weight.DemiBold if current else QFont.Weight.Normal

@@ -1,0 +1,205 @@
+"""Images that come back badly: how unusual this one is, and a detector trained on one class."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
+
+from gui import theme
+from gui.session import jobs
+from gui.session.run import IDLE
+from gui.widgets.chips import ChipMenu
+from gui.widgets.curves import Curves
+from gui.widgets.headings import Note
+from gui.widgets.picture_wall import PictureWall
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from gui.session import Session
+
+BINS = 60
+ALL = "all"
+MOST = 60
+"""How many of the most unusual test images are shown."""
+
+
+class Anomaly(QWidget):
+    """Histogram of the squared error, the most unusual test images, and the one-class detector."""
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._detectors: dict[int, jobs.OneClass] = {}
+        self._order = np.zeros(0, np.int64)
+        self.normal = ChipMenu("Normal:", self)
+        self.train = QPushButton("Train a detector", self)
+        self.histogram, self.wall = Curves(self), PictureWall("Most unusual test images", self)
+        self.histogram.setAccessibleName("Distribution of the squared error")
+        self._note, self._caption = Note(parent=self), Note(parent=self)
+        self._arrange()
+        self.normal.chosen.connect(self.refresh)
+        self.train.clicked.connect(self._train)
+        self.wall.clicked.connect(self._clicked)
+        library = session.library
+        library.dataset_changed.connect(self._new_dataset)
+        library.frame_changed.connect(self._frame_changed)
+        library.chosen.connect(self._forget_detectors)
+        session.run.state_changed.connect(self.refresh)
+        session.bench.read.connect(self._mark)
+        theme.notifier().changed.connect(self.refresh)
+        self._new_dataset()
+
+    def _arrange(self) -> None:
+        head = QHBoxLayout()
+        head.addWidget(self.normal)
+        head.addWidget(self.train)
+        head.addStretch(1)
+        side = QVBoxLayout()
+        side.setSpacing(theme.GAP)
+        side.addLayout(head)
+        side.addWidget(self._note)
+        side.addStretch(1)
+        right = QVBoxLayout()
+        right.addWidget(self._caption)
+        right.addWidget(self.wall, 1)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(theme.MARGIN, theme.GAP, theme.MARGIN, theme.GAP)
+        row.setSpacing(theme.WIDE)
+        row.addLayout(side, 2)
+        row.addWidget(self.histogram, 4)
+        row.addLayout(right, 3)
+
+    @property
+    def _normal(self) -> int | None:
+        """The class that counts as normal; None while all do."""
+        key = self.normal.current()
+        return None if key in ("", ALL) else int(key)
+
+    def _detector(self) -> jobs.OneClass | None:
+        return self._detectors.get(self._normal) if self._normal is not None else None
+
+    @Slot()
+    def _new_dataset(self) -> None:
+        dataset = self._session.library.dataset
+        names = dataset.class_names if dataset else tuple("0123456789")
+        choices = [(str(label), f"only {name}") for label, name in enumerate(names)]
+        self.normal.set_choices([(ALL, "all classes"), *choices])
+        self._forget_detectors()
+
+    @Slot()
+    def _forget_detectors(self) -> None:
+        self._session.forget("detector")
+        self._detectors.clear()
+        self.refresh()
+
+    @Slot(str)
+    def _frame_changed(self, key: str) -> None:
+        if key == self._session.library.current:
+            self.refresh()
+
+    @Slot()
+    def _train(self) -> None:
+        library, normal = self._session.library, self._normal
+        if library.entry is None or library.dataset is None or normal is None:
+            return
+        work = partial(jobs.train_detector, library.entry.config, library.dataset, normal)
+        self.train.setEnabled(False)
+        self._session.ask("detector", work, self._answer)
+
+    def _answer(self, message: Any) -> None:  # noqa: ANN401 - what the job yields
+        if isinstance(message, jobs.OneClass):
+            self._detectors[message.normal] = message
+        self.refresh()
+
+    @Slot()
+    def refresh(self) -> None:
+        """Draw the errors of the detector if there is one, else of the shown model."""
+        if not self.isVisible():
+            return
+        entry, dataset = self._session.library.entry, self._session.library.dataset
+        detector, normal = self._detector(), self._normal
+        busy = detector is not None and detector.fraction < 1
+        idle = self._session.run.state == IDLE
+        self.train.setEnabled(normal is not None and idle and not busy and dataset is not None)
+        errors = detector.errors if detector else entry.errors if entry else None
+        self._say(detector)
+        if errors is None or dataset is None:
+            self.histogram.set_message("No errors measured yet")
+            return
+        self._draw(errors, dataset.labels("test"))
+        self._mark()
+
+    def _draw(self, errors: NDArray[np.float32], labels: NDArray[np.int64]) -> None:
+        now, normal = theme.current(), self._normal
+        edges = np.linspace(0, float(np.quantile(errors, 0.998)), BINS + 1)
+        inside = np.minimum(errors, edges[-1])
+        if normal is None:
+            parts = {"all test images": (np.histogram(inside, edges)[0], now.accent)}
+        else:
+            name = self.normal.text().rpartition(" ")[2]
+            usual, others = inside[labels == normal], inside[labels != normal]
+            parts = {
+                f"{name}, normal": (_share(usual, edges), now.accent),
+                "all others": (_share(others, edges), now.signed_negative),
+            }
+        unit = "test images" if normal is None else "part of each group, %"
+        self.histogram.set_titles("squared error per pixel", unit)
+        self.histogram.set_histogram(edges, parts)
+        self._order = np.argsort(-errors, kind="stable")[:MOST]
+        dataset = self._session.library.dataset
+        if dataset is not None:
+            self.wall.set_pictures(dataset.pixels("test", self._order))
+
+    def _say(self, detector: jobs.OneClass | None) -> None:
+        self._caption.setText("Test images with the largest error; click one to inspect it.")
+        if self._normal is None:
+            text = (
+                "A model restores what resembles its training set, so a large error says: I have "
+                "not seen such a thing. The dashed line is the image beside the canvas. Choose "
+                "one class as normal to train a detector on that class alone."
+            )
+        elif detector is None:
+            text = (
+                "This model has seen all classes, so it restores them all. Train a detector on "
+                "this class only, with the settings at the left, and every other class becomes an "
+                "anomaly."
+            )
+        else:
+            text = (
+                f"AUROC {detector.auroc:.3f} by squared error, after "
+                f"{detector.model.epoch:.0f} epochs on this class only: the chance that "
+                "another class comes back worse than this one. 0.5 is guessing, 1 perfect."
+            )
+        self._note.setText(text)
+
+    @Slot()
+    def _mark(self) -> None:
+        """Where the image on the bench falls."""
+        if not self.isVisible():
+            return
+        reading, detector = self._session.bench.reading, self._detector()
+        if reading is None or reading.clean is None:
+            self.histogram.set_marker(None)
+        elif detector is not None:
+            again = detector.model.reconstruct(reading.clean[None])[0]
+            self.histogram.set_marker(float(np.square(again - reading.clean).mean()))
+        else:
+            self.histogram.set_marker(reading.mse)
+
+    @Slot(int)
+    def _clicked(self, number: int) -> None:
+        self._session.bench.inspect(int(self._order[number]))
+
+    def showEvent(self, _event: object) -> None:
+        """Catch up with what happened while hidden."""
+        self.refresh()
+
+
+def _share(errors: NDArray[np.float32], edges: NDArray[np.floating]) -> NDArray[np.floating]:
+    """Percent of a group in each bin, (bins,)."""
+    return np.histogram(errors, edges)[0] * (100 / max(1, len(errors)))

@@ -1,0 +1,294 @@
+"""The models side by side: this drawing through each of them, and their figures."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QSize, Qt, Slot
+from PySide6.QtGui import QColor, QFont, QIcon, QPainter, QPalette, QPixmap
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHBoxLayout,
+    QHeaderView,
+    QTableWidget,
+    QTableWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from gui import theme
+from gui.session import jobs
+from gui.session.run import IDLE
+from gui.widgets.headings import Note
+from gui.widgets.pictures import to_qimage
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from engine.evaluation.codec import Codec
+    from engine.evaluation.summary import Summary
+    from gui.session import Session
+
+ROW_HEIGHT, PICTURE = 30, 26
+RUN, DRAWING = 0, 1
+
+
+@dataclass(frozen=True)
+class Column:
+    """How one figure of ``Summary`` stands in the table."""
+
+    name: str
+    title: str
+    format: str = ".4f"
+    scale: float = 1.0
+
+
+COLUMNS = (
+    Column("bce", "Test BCE"),
+    Column("psnr", "PSNR", ".1f"),
+    Column("psnr_noisy", "PSNR at σ 0.4", ".1f"),
+    Column("probe_accuracy_10k", "Linear probe %", ".1f", 100),
+    Column("knn_accuracy_10k", "5-NN %", ".1f", 100),
+    Column("active_codes", "Active codes"),
+    Column("mean_l0", "Per image", ".1f"),
+    Column("contraction", "‖J‖² scale-free", ".0f"),
+    Column("kl", "KL", ".1f"),
+)
+
+
+class Compare(QWidget):
+    """A row per model, PCA as the last; measured in the background while the tab is in front."""
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._measured: dict[str, tuple[Codec, Summary]] = {}
+        self._pending: set[str] = set()
+        self.table = QTableWidget(0, 2 + len(COLUMNS), self)
+        self._note = Note(parent=self)
+        self._set_up()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(theme.MARGIN, theme.TIGHT, theme.MARGIN, theme.TIGHT)
+        column.setSpacing(theme.TIGHT)
+        column.addWidget(self.table, 1)
+        row = QHBoxLayout()
+        row.addWidget(self._note, 1)
+        column.addLayout(row)
+        library = session.library
+        library.catalogued.connect(self._fill)
+        library.chosen.connect(self._show_chosen)
+        library.frame_changed.connect(self.refresh)
+        library.dataset_changed.connect(self._forget)
+        session.opened.connect(self.refresh)
+        session.bench.read.connect(self._draw_pictures)
+        session.run.state_changed.connect(self.refresh)
+        theme.notifier().changed.connect(self._write)
+        self._fill()
+
+    def _set_up(self) -> None:
+        table = self.table
+        table.setHorizontalHeaderLabels(["Run", "This drawing", *(c.title for c in COLUMNS)])
+        table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        table.setIconSize(QSize(PICTURE, PICTURE))
+        table.setShowGrid(False)
+        table.setAccessibleName("Comparison of the models")
+        table.verticalHeader().hide()
+        table.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
+        header = table.horizontalHeader()
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        header.setHighlightSections(False)
+        header.setFont(theme.font(theme.SMALL))
+        for place in range(2 + len(COLUMNS)):
+            item = table.horizontalHeaderItem(place)
+            side = Qt.AlignmentFlag.AlignLeft if place == RUN else Qt.AlignmentFlag.AlignRight
+            if item is not None:
+                item.setTextAlignment(side | Qt.AlignmentFlag.AlignVCenter)
+        table.cellClicked.connect(self._clicked)
+
+    def _keys(self) -> list[str]:
+        return [*self._session.library.entries, jobs.PCA]
+
+    @Slot()
+    def _fill(self) -> None:
+        """A row for each variant and one for PCA."""
+        library = self._session.library
+        if library.catalogue is None or self.table.rowCount():
+            return
+        titles = [cls.title for cls in library.catalogue.variants.values()]
+        self.table.setRowCount(len(titles) + 1)
+        for row, title in enumerate([*titles, "PCA, same code size"]):
+            for place in range(2 + len(COLUMNS)):
+                item = QTableWidgetItem("")
+                side = Qt.AlignmentFlag.AlignLeft if place == RUN else Qt.AlignmentFlag.AlignRight
+                item.setTextAlignment(side | Qt.AlignmentFlag.AlignVCenter)
+                self.table.setItem(row, place, item)
+            self._item(row, RUN).setText(title)
+        self._add_tooltips()
+        self._write()
+        self._show_chosen()
+
+    def _add_tooltips(self) -> None:
+        from engine.evaluation.summary import Summary  # noqa: PLC0415 - after the engine is there
+
+        helps = {each.name: each.metadata.get("help", "") for each in fields(Summary)}
+        for place, column in enumerate(COLUMNS, 2):
+            item = self.table.horizontalHeaderItem(place)
+            if item is not None:
+                item.setToolTip(helps[column.name])
+
+    def _item(self, row: int, place: int) -> QTableWidgetItem:
+        item = self.table.item(row, place)
+        assert item is not None  # noqa: S101 - made in _fill
+        return item
+
+    @Slot()
+    def refresh(self) -> None:
+        """Measure what is new, unless nobody can see it or a run would be slowed."""
+        session = self._session
+        dataset = session.library.dataset
+        if not self.isVisible() or dataset is None or session.run.state != IDLE:
+            return
+        wanted = {
+            key: entry.model
+            for key, entry in session.library.entries.items()
+            if entry.model is not None
+            and not (key in self._measured and self._measured[key][0] is entry.model)
+        }
+        size = next((e.model.code_size for e in self._entries() if e.model is not None), None)
+        pca = size if jobs.PCA not in self._measured else None
+        if (wanted or pca) and set(wanted) != self._pending:
+            self._pending = set(wanted)
+            session.ask("compare", partial(jobs.measure, wanted, dataset, pca), self._answer)
+        self._write()
+
+    def _entries(self) -> list[Any]:
+        return list(self._session.library.entries.values())
+
+    def _answer(self, message: Any) -> None:  # noqa: ANN401 - what ``jobs.measure`` yields
+        if isinstance(message, jobs.Measured):
+            self._measured[message.key] = (message.codec, message.summary)
+            self._pending.discard(message.key)
+            self._write()
+        elif type(message).__name__ == "Progress":
+            self._note.setText(f"{message.what} …")
+        else:
+            self._pending.clear()
+            self._note.setText(
+                "On all 10 000 test images; probe and 5-NN learn from 10 000 training codes. "
+                "Green is best. Click a row to show that model."
+            )
+
+    @Slot()
+    def _forget(self) -> None:
+        self._measured.clear()
+        self._pending.clear()
+        self.refresh()
+
+    @Slot()
+    def _write(self) -> None:
+        """Write all figures, the best of each column in green."""
+        if not self.table.rowCount():
+            return
+        from engine.evaluation.summary import Summary  # noqa: PLC0415 - after the engine is there
+
+        better = {each.name: each.metadata.get("better", "") for each in fields(Summary)}
+        for row in range(self.table.rowCount()):
+            self._item(row, RUN).setIcon(QIcon(self._dot(row)))
+        for place, column in enumerate(COLUMNS, 2):
+            values = [self._value(key, column) for key in self._keys()]
+            best = _best(values, better[column.name])
+            for row, value in enumerate(values):
+                self._write_figure(row, place, column, value, best=row == best)
+        self._draw_pictures()
+
+    def _write_figure(
+        self, row: int, place: int, column: Column, value: float | None, *, best: bool
+    ) -> None:
+        item = self._item(row, place)
+        text = "—"
+        if value is not None:
+            text = f"{value * column.scale:{column.format}}"
+        key = self._keys()[row]
+        if column.name == "active_codes" and value is not None:
+            text = f"{value:.0f} / {self._measured[key][1].code_size}"
+        item.setText(text)
+        palette, now = self.palette(), theme.current()
+        known = key in self._measured
+        plain = palette.color(
+            QPalette.ColorRole.Text if known else QPalette.ColorRole.PlaceholderText
+        )
+        item.setForeground(QColor(now.positive) if best else plain)
+        item.setFont(theme.font(theme.BASE, QFont.Weight.DemiBold if best else QFont.Weight.Normal))
+
+    def _value(self, key: str, column: Column) -> float | None:
+        if key not in self._measured:
+            return None
+        value = getattr(self._measured[key][1], column.name)
+        return None if value is None else float(value)
+
+    def _dot(self, row: int) -> QPixmap:
+        ratio = self.devicePixelRatioF()
+        picture = QPixmap(QSize(PICTURE, PICTURE) * ratio)
+        picture.setDevicePixelRatio(ratio)
+        picture.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(picture)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        pca = row == self.table.rowCount() - 1
+        colour = theme.current().disabled if pca else theme.variant_colour(row)
+        painter.setBrush(QColor(colour))
+        painter.drawEllipse(PICTURE - 14, (PICTURE - 9) // 2, 9, 9)
+        painter.end()
+        return picture
+
+    @Slot()
+    def _draw_pictures(self) -> None:
+        """The image on the bench through every model."""
+        if not self.isVisible() or not self.table.rowCount():
+            return
+        reading = self._session.bench.reading
+        shown = reading.shown if reading else None
+        for row, key in enumerate(self._keys()):
+            entry = self._session.library.entries.get(key)
+            codec: Codec | None = entry.model if entry else None
+            if entry is None and key in self._measured:
+                codec = self._measured[key][0]
+            icon = QIcon()
+            if codec is not None and shown is not None:
+                icon = _icon(codec.reconstruct(shown[None])[0], self.devicePixelRatioF())
+            self._item(row, DRAWING).setIcon(icon)
+
+    @Slot()
+    def _show_chosen(self) -> None:
+        if self._session.library.current in self._keys() and self.table.rowCount():
+            self.table.selectRow(self._keys().index(self._session.library.current))
+
+    @Slot(int, int)
+    def _clicked(self, row: int, _place: int) -> None:
+        key = self._keys()[row]
+        if key != jobs.PCA:
+            self._session.library.choose(key)
+
+    def showEvent(self, _event: object) -> None:
+        """Catch up with what happened while hidden."""
+        self.refresh()
+
+
+def _best(values: list[float | None], better: str) -> int | None:
+    """Which row is best, if one is."""
+    known = {row: value for row, value in enumerate(values) if value is not None}
+    if not better or len(known) < 2:
+        return None
+    sign = 1 if better == "low" else -1
+    return min(known, key=lambda row: sign * known[row])
+
+
+def _icon(image: np.ndarray, ratio: float) -> QIcon:
+    side = round(PICTURE * ratio)
+    picture = QPixmap.fromImage(to_qimage(image.reshape(28, 28))).scaled(side, side)
+    picture.setDevicePixelRatio(ratio)
+    return QIcon(picture)

@@ -1,0 +1,122 @@
+"""What the shown variant adds, why, its objective with current values, and what to look for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QFont, QPalette
+from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+
+from gui import theme
+from gui.widgets.headings import Note, SectionHeader
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QResizeEvent
+
+    from gui.session import Session
+
+HEADINGS = {
+    "Adds": "What it adds",
+    "Matters": "Why it matters",
+    "Objective": "Objective",
+    "Look for": "What to look for",
+}
+NARROW = 900
+"""Below this width in pixels the four texts stand in two columns."""
+
+
+class Learn(QWidget):
+    """Four short texts side by side; the words are those of the variant's own file."""
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._texts: dict[str, QLabel] = {}
+        self._blocks: list[QWidget] = []
+        self._terms, self._paper = QLabel(self), Note(parent=self)
+        content = QWidget()
+        self._grid = QGridLayout(content)
+        self._grid.setContentsMargins(theme.MARGIN, theme.GAP, theme.MARGIN, theme.GAP)
+        self._grid.setHorizontalSpacing(theme.WIDE)
+        self._fill()
+        scroll = QScrollArea(self)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setWidgetResizable(True)
+        scroll.setWidget(content)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(scroll)
+        library = session.library
+        library.chosen.connect(self._show)
+        library.catalogued.connect(self._show)
+        library.model_changed.connect(self._show_terms)
+        library.epoch_ended.connect(self._show_terms)
+        library.losses_arrived.connect(self._show_terms)
+        self._show()
+
+    def _fill(self) -> None:
+        for name, heading in HEADINGS.items():
+            block = QWidget(self)
+            column = QVBoxLayout(block)
+            column.setContentsMargins(0, 0, 0, 0)
+            column.setSpacing(2)
+            column.addWidget(SectionHeader(heading, block))
+            text = self._texts[name] = QLabel(block)
+            text.setWordWrap(True)
+            text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            column.addWidget(text)
+            if name == "Objective":
+                text.setFont(theme.font(theme.BASE + 1, QFont.Weight.Medium))
+                self._terms.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+                column.addWidget(self._terms)
+                column.addWidget(self._paper)
+            column.addStretch(1)
+            self._blocks.append(block)
+        self._place(4)
+
+    def _place(self, columns: int) -> None:
+        for number, block in enumerate(self._blocks):
+            self._grid.addWidget(block, number // columns, number % columns)
+        for column in range(4):
+            self._grid.setColumnStretch(column, 1 if column < columns else 0)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Two columns where four would be too narrow to read."""
+        super().resizeEvent(event)
+        self._place(4 if self.width() >= NARROW else 2)
+
+    @Slot()
+    def _show(self) -> None:
+        catalogue, key = self._session.library.catalogue, self._session.library.current
+        if catalogue is None or key not in catalogue.lessons:
+            return
+        lesson = catalogue.lessons[key]
+        for name, label in self._texts.items():
+            label.setText(lesson[name])
+        self._paper.setText(lesson["Paper"])
+        self._show_terms()
+
+    @Slot()
+    def _show_terms(self) -> None:
+        """The objective's terms with their newest values, of the last batches or epoch."""
+        entry, catalogue = self._session.library.entry, self._session.library.catalogue
+        if entry is None or catalogue is None or not self.isVisible():
+            return
+        values: dict[str, float] = {}
+        where = "not trained yet"
+        if entry.losses:
+            values = {name: float(term[-1]) for name, term in entry.losses[-1].terms.items()}
+            where = "last batch"
+        elif entry.history:
+            values = dict(entry.history[-1].train)
+            where = f"mean of epoch {entry.history[-1].epoch}"
+        names = [name for name in values if name != "total"]
+        unit = entry.model.unit if entry.model else ""
+        lines = [f"{name} {values[name]:.4g}" for name in names]
+        total = f" = {values['total']:.4g}" if values else ""
+        self._terms.setText(" + ".join(lines) + total + f"\n{unit}, {where}")
+
+    def showEvent(self, _event: object) -> None:
+        """Catch up with what happened while hidden."""
+        self._show_terms()

@@ -1,0 +1,171 @@
+"""How much of a digit each model saves from each kind of noise."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from gui import theme
+from gui.session import jobs
+from gui.session.bench import NO_NOISE, NOISE_SEED
+from gui.session.run import IDLE
+from gui.widgets.chips import ChipGroup
+from gui.widgets.curves import Curve, Curves
+from gui.widgets.headings import Note
+from gui.widgets.image_grid import ImageGrid
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from gui.session import Session
+
+KINDS = [("gaussian", "Gaussian"), ("masking", "Masking"), ("salt-and-pepper", "Salt & pepper")]
+SYMBOLS = {"gaussian": "σ", "masking": "ν", "salt-and-pepper": "ν"}
+TEXT = (
+    "Robustness is specific: a model undoes the noise that it was trained on, and may be worse "
+    "than the untouched input on another kind. PSNR to the clean digit, mean of the first 1 000 "
+    "test images; the grey dashes are the noisy input itself."
+)
+
+
+class Robustness(QWidget):
+    """Curves of PSNR over the noise level for all models, and this drawing at each level."""
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._results: dict[tuple[str, str], jobs.Robust] = {}
+        self._asked: tuple[str, tuple[int, ...]] = ("", ())
+        self.kinds = ChipGroup(KINDS, self)
+        self.curves = Curves(self)
+        self.curves.setAccessibleName("PSNR against noise level")
+        self.grid = ImageGrid(self)
+        self.grid.setAccessibleName("This digit at each noise level")
+        self._arrange()
+        self.kinds.chosen.connect(self.refresh)
+        library = session.library
+        library.frame_changed.connect(self.refresh)
+        library.chosen.connect(self._draw)
+        library.dataset_changed.connect(self._forget)
+        session.opened.connect(self.refresh)
+        session.run.state_changed.connect(self.refresh)
+        session.bench.read.connect(self._bench_read)
+        theme.notifier().changed.connect(self._draw)
+
+    def _arrange(self) -> None:
+        note = Note(TEXT, self)
+        right = QVBoxLayout()
+        right.setSpacing(theme.GAP)
+        right.addWidget(self.kinds)
+        right.addWidget(self.grid, 1)
+        right.addWidget(note)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(theme.MARGIN, theme.GAP, theme.MARGIN, theme.GAP)
+        row.setSpacing(theme.WIDE)
+        row.addWidget(self.curves, 3)
+        row.addLayout(right, 2)
+
+    @Slot()
+    def refresh(self) -> None:
+        """Measure what is new for the chosen kind, unless a run would be slowed."""
+        session, kind = self._session, self.kinds.current()
+        dataset = session.library.dataset
+        if not self.isVisible() or dataset is None:
+            return
+        if session.run.state == IDLE:
+            wanted = {
+                key: entry.model
+                for key, entry in session.library.entries.items()
+                if entry.model is not None and self._stale(key, kind, entry.model)
+            }
+            request = (kind, tuple(id(model) for model in wanted.values()))
+            if wanted and request != self._asked:
+                self._asked = request
+                size = None if (jobs.PCA, kind) in self._results else self._code_size()
+                work = partial(jobs.measure_robustness, wanted, dataset, kind, size)
+                session.ask("robustness", work, self._answer)
+        self._draw()
+
+    def _stale(self, key: str, kind: str, model: object) -> bool:
+        result = self._results.get((key, kind))
+        return result is None or result.codec is not model
+
+    def _code_size(self) -> int | None:
+        model = self._session.library.model
+        return model.code_size if model else None
+
+    def _answer(self, message: Any) -> None:  # noqa: ANN401 - what the job yields
+        if isinstance(message, jobs.Robust):
+            self._results[message.key, message.kind] = message
+            self._draw()
+
+    @Slot()
+    def _forget(self) -> None:
+        self._results.clear()
+        self._asked = ("", ())
+        self.refresh()
+
+    @Slot()
+    def _draw(self) -> None:
+        if not self.isVisible():
+            return
+        kind, library = self.kinds.current(), self._session.library
+        now, titles = theme.current(), library.catalogue.variants if library.catalogue else {}
+        curves = []
+        for number, key in enumerate([*library.entries, jobs.PCA, jobs.NOISY]):
+            result = self._results.get((key, kind))
+            if result is None:
+                continue
+            colour, dashed = theme.variant_colour(number), False
+            if key not in library.entries:
+                colour, dashed = now.secondary, True
+            title = titles[key].title if key in titles else result.codec.title
+            curves.append(Curve(title, np.array(jobs.LEVELS), result.psnr, colour, dashed))
+        self.curves.set_message("" if curves else "Measuring …")
+        self.curves.set_titles(f"{dict(KINDS)[kind].lower()} noise {SYMBOLS[kind]}", "PSNR, dB")
+        self.curves.set_curves(curves)
+        self._mark()
+        self._draw_levels()
+
+    def _mark(self) -> None:
+        """The level of the noise that lies on the drawing."""
+        bench = self._session.bench
+        on = bench.noise == self.kinds.current() and bench.level <= jobs.LEVELS[-1]
+        self.curves.set_marker(bench.level if on else None)
+
+    @Slot()
+    def _bench_read(self) -> None:
+        if self.isVisible():
+            self._mark()
+            self._draw_levels()
+
+    def _draw_levels(self) -> None:
+        """The image on the bench, or a test image, at every level."""
+        model, image = self._session.library.model, self._image()
+        if model is None or image is None:
+            return
+        from engine.corruption import corrupt_arrays  # noqa: PLC0415 - after the engine is there
+
+        kind = self.kinds.current()
+        noisy = np.concatenate(
+            [corrupt_arrays(image[None], kind, level, NOISE_SEED) for level in jobs.LEVELS]
+        )
+        self.grid.set_rows({"input": noisy, model.title: model.reconstruct(noisy)})
+
+    def _image(self) -> NDArray[np.float32] | None:
+        image = self._session.bench.image
+        dataset = self._session.library.dataset
+        if image is None and dataset is not None:
+            image = dataset.pixels("test", [0])[0]
+        return image
+
+    def showEvent(self, _event: object) -> None:
+        """Catch up with what happened while hidden; begin with the noise on the drawing."""
+        noise = self._session.bench.noise
+        if noise != NO_NOISE and noise in dict(KINDS):
+            self.kinds.set_current(noise)
+        self.refresh()

@@ -1,0 +1,97 @@
+"""A plot's axes: few small labels at nice steps, and faint lines."""
+
+from __future__ import annotations
+
+from math import floor, log10
+from typing import TYPE_CHECKING
+
+import pyqtgraph as pg
+from PySide6.QtCore import QRectF
+
+from gui import theme
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+LABEL_SIZE = theme.CAPS
+"""Height of tick labels and of words in a plot, in pixels."""
+TICK_ROOM = {"left": 26.0, "bottom": 40.0}
+"""Pixels that a tick and its label may fill, by axis."""
+
+
+def nice_step(span: float, count: float) -> float:
+    """The step of 1, 2 or 5 times a power of ten that cuts `span` into at most `count`."""
+    rough = span / max(count, 1.0)
+    if not 0 < rough < float("inf"):
+        return 1.0
+    power = 10.0 ** floor(log10(rough))
+    return next((power * m for m in (1, 2, 5) if power * m >= rough * 0.999), power * 10)
+
+
+class QuietAxis(pg.AxisItem):  # type: ignore[misc] # pyqtgraph is untyped
+    """An axis of few small labels without a line of its own.
+
+    Args:
+        orientation: ``"left"`` or ``"bottom"``.
+        whole: Label whole numbers only, as for epochs.
+    """
+
+    def __init__(self, orientation: str, *, whole: bool = False) -> None:
+        super().__init__(orientation, maxTickLength=0)
+        self._whole = whole
+        self.first_word = ""  # stands before the label of zero and names the axis
+        self.enableAutoSIPrefix(False)
+        self.setStyle(maxTickLevel=0, maxTextLevel=0, tickAlpha=255, hideOverlappingLabels=40)
+        if orientation == "left":
+            self.setStyle(tickTextOffset=6, autoReduceTextSpace=False)
+            self.setWidth(38)  # fixed: a plot must not shift when its numbers grow
+            self.setGrid(255)
+        else:
+            self.setStyle(tickTextOffset=4)
+            self.setHeight(20)
+
+    def boundingRect(self) -> QRectF:
+        """Pyqtgraph's, and room for half a label beyond either end."""
+        return QRectF(super().boundingRect()).adjusted(0, -10, 0, 10)
+
+    def restyle(self) -> None:
+        """Use the current theme's colours and font."""
+        now = theme.current()
+        self.setStyle(tickFont=theme.font(LABEL_SIZE))
+        self.setPen(pg.mkPen(None))
+        self.setTickPen(pg.mkPen(now.faint if now.name == "light" else now.line))
+        self.setTextPen(pg.mkPen(now.secondary))
+
+    def tickSpacing(self, minVal: float, maxVal: float, size: float) -> list[tuple[float, float]]:  # noqa: N803
+        """One level of nice steps, as many as fit."""
+        step = nice_step(maxVal - minVal, size / TICK_ROOM[self.orientation])
+        return [(max(step, 1.0) if self._whole else step, 0.0)]
+
+    def tickStrings(self, values: Sequence[float], scale: float, spacing: float) -> list[str]:
+        """All labels with the decimals that the step needs."""
+        if self.logMode:
+            return [f"{10.0**value:.3g}" for value in values]
+        decimals = max(0, -floor(log10(spacing * scale) + 1e-9))
+        texts = [f"{value * scale:.{decimals}f}".replace("-", "−") for value in values]
+        if self.first_word and len(values) and values[0] == 0:
+            texts[0] = f"{self.first_word} {texts[0]}"
+        return texts
+
+    def tickValues(
+        self,
+        minVal: float,  # noqa: N803
+        maxVal: float,  # noqa: N803
+        size: float,
+    ) -> list[tuple[float, list[float]]]:
+        """On a logarithmic axis decades, and 2 and 5 times them where there is room."""
+        if not self.logMode:
+            ticks: list[tuple[float, list[float]]] = super().tickValues(minVal, maxVal, size)
+            return ticks
+        room = size / TICK_ROOM[self.orientation] / max(maxVal - minVal, 1e-9)
+        parts = (1, 2, 5) if room >= 3 else (1, 3) if room >= 2 else (1,)
+        found = [
+            decade + log10(part)
+            for decade in range(floor(minVal), floor(maxVal) + 1)
+            for part in parts
+        ]
+        return [(1.0, [value for value in found if minVal <= value <= maxVal])]
