@@ -77,7 +77,7 @@ def test_every_mnist_test_digit_comes_back(mnist_test: Grey) -> None:
     worst = int(differences.argmax())
     assert differences[worst] <= 0.03, f"digit {worst}: {differences[worst]:.4f}"
     assert differences.mean() < 1e-4  # measured: mean 5.8e-5, worst 0.0205
-    assert unmoved >= 9990  # measured: 9996
+    assert unmoved >= 9990  # measured: 9994
 
 
 @pytest.mark.parametrize("scale", [1, 7, 9.3, 13])
