@@ -16,6 +16,8 @@ import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QBrush, QPaintEngine, QPainter, QPixmap
 
+from gui.widgets.sharpness import device_ratio
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
     from PySide6.QtCore import QSize
@@ -103,7 +105,7 @@ class PointCloud(pg.ScatterPlotItem):  # type: ignore[misc] # pyqtgraph is untyp
         if painter.paintEngine().type() in VECTOR_ENGINES:
             self._paint_vectors(painter)
             return
-        ratio = painter.device().devicePixelRatioF()
+        ratio = device_ratio(painter)
         size = self.scene().sceneRect().size().toSize()
         key = (painter.transform(), size, ratio, self._version)
         if self._picture is None or key != self._key:

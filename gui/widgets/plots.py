@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QGraphicsView, QWidget
 
 from gui import theme
 from gui.widgets import plot_axis
+from gui.widgets.sharpness import device_ratio
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -55,7 +56,7 @@ class Line(pg.PlotCurveItem):  # type: ignore[misc] # pyqtgraph is untyped
     ) -> None:
         """Paint with a pen as wide as the device needs."""
         pen = QPen(self.opts["pen"])
-        pen.setWidthF(self._width * painter.device().devicePixelRatioF())
+        pen.setWidthF(self._width * device_ratio(painter))
         self.opts["pen"] = pen
         super().paint(painter, option, widget)
 
@@ -157,7 +158,7 @@ def style(plot: QuietPlot) -> None:
     """Give a plot the shared look and take away what invites accidents."""
     plot.box.disableAutoRange()
     for axis in (plot.left, plot.bottom):
-        axis.setZValue(-1)  # the grid lies under the data
+        axis.setZValue(plot.box.zValue() - 1)  # the grid lies under the data
     plot.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.FullViewportUpdate)
     plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     plot.restyle()

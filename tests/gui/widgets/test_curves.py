@@ -4,10 +4,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from PySide6.QtGui import QColor, QGuiApplication
+from PySide6.QtGui import QColor, QGuiApplication, QImage
 
 from gui import theme
-from gui.widgets import plot_menu, plots
+from gui.widgets import plot_axis, plot_menu, plots
 from gui.widgets.curves import LINE, Curve, Curves
 
 if TYPE_CHECKING:
@@ -85,15 +85,32 @@ def test_labels_move_no_more_than_they_must() -> None:
     [(1.0, 5, 0.2), (0.25, 5, 0.05), (9, 4, 5), (10, 10, 1), (3e-4, 3, 1e-4), (0, 5, 1)],
 )
 def test_steps_are_one_two_or_five(span: float, count: float, step: float) -> None:
-    assert plots.nice_step(span, count) == pytest.approx(step)
+    assert plot_axis.nice_step(span, count) == pytest.approx(step)
 
 
 def test_tick_labels_have_the_decimals_of_their_step() -> None:
-    axis = plots.QuietAxis("left")
+    axis = plot_axis.QuietAxis("left")
     assert axis.tickStrings([0.1, 0.15, 0.2], 1.0, 0.05) == ["0.10", "0.15", "0.20"]
     assert axis.tickStrings([-20, 0], 1.0, 20) == ["−20", "0"]
     axis.first_word = "epoch"
     assert axis.tickStrings([0, 5], 1.0, 5) == ["epoch 0", "5"]
+
+
+def test_lines_keep_their_width_on_a_sharp_display(curves: Curves) -> None:
+    flat = [Curve("flat", X, [1.0] * 5, "#000000")]
+    curves.set_curves(flat)
+    curves.grab()
+    inked = []
+    for ratio in (1, 2, 3):
+        shot = QImage(curves.size() * ratio, QImage.Format.Format_RGB32)
+        shot.setDevicePixelRatio(ratio)
+        curves.render(shot)
+        centre = curves.plot().to_pixel(0.3, 1.0)
+        x = round(centre.x() * ratio)
+        rows = range(round((centre.y() - 5) * ratio), round((centre.y() + 5) * ratio))
+        dark = sum(255 - shot.pixelColor(x, y).lightness() for y in rows)
+        inked.append(dark / ratio)
+    assert inked == pytest.approx([inked[0]] * 3, rel=0.15)
 
 
 def test_the_marker_is_a_line_at_its_x(curves: Curves) -> None:
