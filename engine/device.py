@@ -19,6 +19,11 @@ class Device:
     title: str
 
 
+def use_threads(count: int) -> None:
+    """Compute on the CPU with so many threads, in this and every later thread of the process."""
+    torch.set_num_threads(count)
+
+
 def available() -> list[Device]:
     """The devices of this machine, the fastest first; the CPU is always last."""
     found = [

@@ -75,11 +75,9 @@ def open_laboratory(first: str) -> Generator[Catalogue | Dataset | Opened, None,
 
     The first model can answer before MNIST is read and before the map is drawn.
     """
-    import torch
-
-    torch.set_num_threads(training_threads())
     from engine import checkpoint, data, device, registry
 
+    device.use_threads(training_threads())
     variants = registry.variants()
     titles = {key: kind.title for key, kind in data.BUILT_IN.items()}
     lessons = {key: registry.lesson(cls) for key, cls in variants.items()}

@@ -1,0 +1,132 @@
+"""Draws the real window into a picture file, off screen: the pictures of the README."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from engine.output import OutputError
+
+if TYPE_CHECKING:
+    import argparse
+
+    from PySide6.QtWidgets import QApplication
+
+    from gui.main_window import MainWindow
+    from gui.session import Session
+
+DIGIT = 18
+"""Test image on the canvas: a 3 that the bottleneck visibly smooths."""
+HOVER = (0.68, 0.36)
+"""Where the mouse is on the map, as parts of its width and height."""
+PATIENCE_MS = 300_000
+SETTLE_MS = 300
+"""Longer than any motion in the window lasts."""
+
+
+class ScreenshotError(OutputError):
+    """The picture can't be made; the message says why and what to do."""
+
+
+def run(args: argparse.Namespace) -> int:
+    """Make the picture.
+
+    Raises:
+        ScreenshotError: An unknown variant or tab, or a file that can't be written.
+    """
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    from engine import registry  # noqa: PLC0415 - named in the error, before anything is opened
+
+    key = registry.find(args.variant).key if args.variant else "vanilla"
+    target = Path(args.file)
+    if target.suffix.lower() != ".png" or not target.parent.is_dir():
+        raise ScreenshotError(f"{target} should be a .png file in a folder that exists")
+    from PySide6.QtWidgets import QApplication  # noqa: PLC0415 - the platform is set above
+
+    app = QApplication.instance() or QApplication([])
+    with tempfile.TemporaryDirectory() as folder:
+        window = _open(app, key, args, Path(folder))
+        try:
+            _show(window, args.tab)
+            if not window.grab().save(str(target)):
+                raise ScreenshotError(f"{target} can't be written; choose another folder")
+        finally:
+            window.close()
+            window.deleteLater()
+    return 0
+
+
+def _open(app: Any, key: str, args: argparse.Namespace, folder: Path) -> MainWindow:  # noqa: ANN401
+    """The window with the laboratory open; nothing is remembered from it."""
+    from gui import theme  # noqa: PLC0415
+    from gui.main_window import MainWindow  # noqa: PLC0415
+    from gui.memory import Memory  # noqa: PLC0415
+    from gui.session import Session  # noqa: PLC0415
+
+    application: QApplication = app
+    theme.apply(application, args.theme or "system")
+    session = Session(key)
+    window = MainWindow(session, Memory(folder / "memory.ini"))
+    window.resize(*args.size)
+    window.show()
+    _wait_until_open(session)
+    return window
+
+
+def _wait_until_open(session: Session) -> None:
+    from PySide6.QtCore import QEventLoop, QTimer  # noqa: PLC0415
+
+    loop = QEventLoop()
+    session.opened.connect(loop.quit)
+    QTimer.singleShot(PATIENCE_MS, loop.quit)
+    loop.exec()
+    if session.library.frame is None:
+        raise ScreenshotError("the laboratory did not open in time; try again on a calmer machine")
+
+
+def _show(window: MainWindow, tab: str | None) -> None:
+    """Put a digit on the canvas, the mouse on the map, and the wished tab in front."""
+    window.draw.draw_test_image(DIGIT)
+    if tab is not None:
+        try:
+            window.tabs.set_current(tab.lower())
+        except ValueError:
+            from gui.panels.strip import VIEWS  # noqa: PLC0415
+
+            have = ", ".join(name for name, *_ in VIEWS)
+            raise ScreenshotError(f"there is no tab '{tab}'; choose one of {have}") from None
+    _spin(SETTLE_MS)
+    while not window.session.pump.idle:
+        _spin(SETTLE_MS)
+    _hover(window)
+    _spin(SETTLE_MS)
+
+
+def _hover(window: MainWindow) -> None:
+    """Move the mouse to a place of the map."""
+    from PySide6.QtCore import QEvent, QPointF, Qt  # noqa: PLC0415
+    from PySide6.QtGui import QMouseEvent  # noqa: PLC0415
+    from PySide6.QtWidgets import QApplication  # noqa: PLC0415
+
+    view = window.latent.map.viewport()
+    place = QPointF(view.width() * HOVER[0], view.height() * HOVER[1])
+    event = QMouseEvent(
+        QEvent.Type.MouseMove,
+        place,
+        QPointF(view.mapToGlobal(place.toPoint())),
+        Qt.MouseButton.NoButton,
+        Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier,
+    )
+    QApplication.sendEvent(view, event)
+
+
+def _spin(milliseconds: int) -> None:
+    """Let the window live for a moment."""
+    from PySide6.QtCore import QEventLoop, QTimer  # noqa: PLC0415
+
+    loop = QEventLoop()
+    QTimer.singleShot(milliseconds, loop.quit)
+    loop.exec()
