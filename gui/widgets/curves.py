@@ -73,7 +73,7 @@ class Curves(QWidget):
     def set_titles(self, x: str, y: str) -> None:
         """Name both axes, units included, such as ``"noise σ"`` and ``"PSNR, dB"``."""
         self._titles = (x, y)
-        self.setAccessibleName(y or "Curves")
+        self.setAccessibleDescription(f"{y} over {x}" if x and y else "")
         self._make_room()
 
     def set_message(self, text: str) -> None:
