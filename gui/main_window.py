@@ -38,7 +38,6 @@ if TYPE_CHECKING:
 
 SIZE, MINIMUM = (1440, 900), (960, 620)
 COLUMNS, ROWS = (302, 768, 370), (634, 238)
-MENU_HEIGHT = 28
 
 
 class MainWindow(QMainWindow):
@@ -132,8 +131,8 @@ class MainWindow(QMainWindow):
             (name, Qt.Corner.TopLeftCorner),
             (self._state, Qt.Corner.TopRightCorner),
         ):
-            label.setMinimumHeight(MENU_HEIGHT)
             self.menuBar().setCornerWidget(label, corner)
+            label.show()
 
     def complete(self) -> None:
         """Add what needs the plotting library: the map, the curves, the strip."""

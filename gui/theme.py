@@ -346,12 +346,15 @@ QLineEdit[dimmed="true"] {{ color: {theme.secondary}; }}
 QLineEdit[wrong="true"] {{ border-color: {theme.negative}; }}
 QToolTip {{ background: {theme.panel}; color: {theme.text}; border: 1px solid {theme.line};
   padding: 4px 6px; }}
-QMenuBar {{ border-bottom: 1px solid {theme.line}; }}
+QMenuBar {{ border-bottom: 1px solid {theme.line}; padding: 0; }}
+QMenuBar::item {{ background: transparent; padding: 6px 9px; }}
+QMenuBar::item:selected, QMenuBar::item:pressed {{ background: {theme.hover}; }}
 QSplitter::handle {{ background: {theme.line}; }}
 QSplitter::handle:hover {{ background: {theme.accent}; }}
 QHeaderView::section {{ background: {theme.background}; color: {theme.secondary}; border: 0;
   border-bottom: 1px solid {theme.line}; padding: 5px 8px; }}
-QTableView {{ border: 0; gridline-color: {theme.line}; }}
+QTableView {{ border: 0; gridline-color: {theme.line};
+  selection-background-color: {theme.accent_soft}; selection-color: {theme.text}; }}
 QScrollBar {{ background: transparent; border: 0; }}
 QScrollBar:vertical {{ width: 10px; }}
 QScrollBar:horizontal {{ height: 10px; }}

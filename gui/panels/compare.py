@@ -12,6 +12,8 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
     QHeaderView,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
     QTableWidget,
     QTableWidgetItem,
     QVBoxLayout,
@@ -26,12 +28,13 @@ from gui.widgets.pictures import to_qimage
 
 if TYPE_CHECKING:
     import numpy as np
+    from PySide6.QtCore import QModelIndex, QPersistentModelIndex
 
     from engine.evaluation.codec import Codec
     from engine.evaluation.summary import Summary
     from gui.session import Session
 
-ROW_HEIGHT, PICTURE = 30, 26
+ROW_HEIGHT, PICTURE = 24, 21
 RUN, DRAWING = 0, 1
 
 
@@ -52,10 +55,22 @@ COLUMNS = (
     Column("probe_accuracy_10k", "Linear probe %", ".1f", 100),
     Column("knn_accuracy_10k", "5-NN %", ".1f", 100),
     Column("active_codes", "Active codes"),
-    Column("mean_l0", "Per image", ".1f"),
+    Column("mean_l0", "Active per image", ".1f"),
     Column("contraction", "‖J‖² scale-free", ".0f"),
     Column("kl", "KL", ".1f"),
 )
+
+
+class PictureAtRight(QStyledItemDelegate):
+    """Puts a cell's picture under its right-aligned heading."""
+
+    def initStyleOption(
+        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        """Qt puts pictures left of the text by default, also where there is no text."""
+        super().initStyleOption(option, index)
+        option.decorationPosition = QStyleOptionViewItem.Position.Right
+        option.decorationAlignment = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
 class Compare(QWidget):
@@ -95,6 +110,8 @@ class Compare(QWidget):
         table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         table.setIconSize(QSize(PICTURE, PICTURE))
         table.setShowGrid(False)
+        table.setItemDelegateForColumn(DRAWING, PictureAtRight(table))
+        table.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         table.setAccessibleName("Comparison of the models")
         table.verticalHeader().hide()
         table.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
@@ -197,7 +214,7 @@ class Compare(QWidget):
 
         better = {each.name: each.metadata.get("better", "") for each in fields(Summary)}
         for row in range(self.table.rowCount()):
-            self._item(row, RUN).setIcon(QIcon(self._dot(row)))
+            self._item(row, RUN).setIcon(_icon(self._dot(row)))
         for place, column in enumerate(COLUMNS, 2):
             values = [self._value(key, column) for key in self._keys()]
             best = _best(values, better[column.name])
@@ -259,7 +276,8 @@ class Compare(QWidget):
                 codec = self._measured[key][0]
             icon = QIcon()
             if codec is not None and shown is not None:
-                icon = _icon(codec.reconstruct(shown[None])[0], self.devicePixelRatioF())
+                image = codec.reconstruct(shown[None])[0]
+                icon = _icon(_picture(image, self.devicePixelRatioF()))
             self._item(row, DRAWING).setIcon(icon)
 
     @Slot()
@@ -287,8 +305,15 @@ def _best(values: list[float | None], better: str) -> int | None:
     return min(known, key=lambda row: sign * known[row])
 
 
-def _icon(image: np.ndarray, ratio: float) -> QIcon:
+def _picture(image: np.ndarray, ratio: float) -> QPixmap:
+    """An image (784,) at the size of a row."""
     side = round(PICTURE * ratio)
     picture = QPixmap.fromImage(to_qimage(image.reshape(28, 28))).scaled(side, side)
     picture.setDevicePixelRatio(ratio)
-    return QIcon(picture)
+    return picture
+
+
+def _icon(picture: QPixmap) -> QIcon:
+    icon = QIcon(picture)
+    icon.addPixmap(picture, QIcon.Mode.Selected)  # else Qt tints it in the selection's colour
+    return icon

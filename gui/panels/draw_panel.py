@@ -154,7 +154,7 @@ class DrawPanel(QWidget):
         self.level.setEnabled(kind != NO_NOISE)
         symbol = "σ" if kind == "gaussian" else "ν"
         noise = "" if kind == NO_NOISE else f", with noise ({symbol} {level:.2f})"
-        self._note.setText(f"What the network sees: centred, 28 × 28{noise}.")
+        self._note.setText(f"What the network sees: centred, 28\u00a0×\u00a028{noise}.")
         self._bench.set_noise(kind, level)
 
     @Slot(int)

@@ -10,17 +10,16 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from gui import theme
 from gui.session.bench import NO_NOISE, NOISE_SEED, TEST_IMAGE
-from gui.widgets.headings import Note
 from gui.widgets.image_grid import ImageGrid
 
 if TYPE_CHECKING:
     from gui.session import Session
 
-PER_CLASS = 3
+PER_CLASS = 2
 
 
 class Reconstructions(QWidget):
-    """Three test digits of each class: original, input, reconstruction."""
+    """Two test digits of each class: original, input, reconstruction."""
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -29,11 +28,13 @@ class Reconstructions(QWidget):
         self._clean = np.zeros((0, 784), np.float32)
         self._shown = self._clean
         self.grid = ImageGrid(self)
-        self._note = Note("", self)
+        self.grid.setToolTip(
+            "The first two test images of each class, with the noise chosen beside the canvas.\n"
+            "Click one to inspect it."
+        )
         column = QVBoxLayout(self)
-        column.setContentsMargins(theme.MARGIN, theme.GAP, theme.MARGIN, theme.GAP)
+        column.setContentsMargins(theme.MARGIN, theme.GAP, theme.MARGIN, theme.TIGHT)
         column.addWidget(self.grid, 1)
-        column.addWidget(self._note)
         self.grid.clicked.connect(self._clicked)
         library = session.library
         library.dataset_changed.connect(self._choose_digits)
@@ -46,7 +47,7 @@ class Reconstructions(QWidget):
 
     @Slot()
     def _choose_digits(self) -> None:
-        """The first three test images of each class."""
+        """The first two test images of each class."""
         dataset = self._session.library.dataset
         if dataset is None:
             return
@@ -85,15 +86,11 @@ class Reconstructions(QWidget):
         model = self._session.library.model
         if model is None or not len(self._clean) or not self.isVisible():
             return
-        rows = {"original": self._clean, "input": self._shown}
+        noisy = self._session.bench.noise != NO_NOISE
+        rows = {"original": self._clean, "noisy input" if noisy else "input": self._shown}
         rows["reconstruction"] = model.reconstruct(self._shown)
         self.grid.set_rows(rows)
         self._show_selection()
-        noise = self._session.bench.noise != NO_NOISE
-        self._note.setText(
-            "The first three test images of each class. Click one to inspect it. "
-            + ("The inputs carry the noise chosen beside the canvas." if noise else "")
-        )
 
     def showEvent(self, _event: object) -> None:
         """Catch up with what happened while hidden."""

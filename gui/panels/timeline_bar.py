@@ -83,8 +83,8 @@ class TimelineBar(QWidget):
         timeline = self._timeline
         frames = timeline.frames
         self.slider.blockSignals(True)
-        self.slider.setRange(0, max(len(frames) - 1, 0))
-        self.slider.setValue(timeline.position)
+        self.slider.setRange(0, max(len(frames) - 1, 1))
+        self.slider.setValue(timeline.position if len(frames) > 1 else 1)  # live is at the end
         self.slider.blockSignals(False)
         several = len(frames) > 1
         self.play.setEnabled(several)
