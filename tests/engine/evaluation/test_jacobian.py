@@ -1,0 +1,85 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import torch
+
+from engine.evaluation import jacobian
+from engine.model import Model
+from engine.variant import Network
+from tests.engine import oracles
+
+MODELS = [
+    ("vanilla", Network((12, 9), 5), {}),
+    ("vanilla", Network((), 5), {}),
+    ("contractive", Network((12,), 5), {"activation": "sigmoid"}),
+    ("sparse", Network((12,), 30), {"penalty": "L1"}),
+    ("sparse", Network((), 30), {"penalty": "KL"}),
+    ("variational", Network((12,), 5), {}),
+    ("k_sparse", Network((), 30), {"k": 4, "alpha": 2.0}),
+    ("k_sparse", Network((12,), 30), {"k": 4}),
+    ("supervised", Network((12,), 5), {}),
+]
+
+
+def full(model: Model, image: np.ndarray) -> np.ndarray:
+    """The Jacobian of ``encode`` at one image, one backward pass per unit."""
+    variant = model.variant()
+
+    def encode(pixels: torch.Tensor) -> torch.Tensor:
+        return variant.encode(pixels[None])[0]
+
+    found = torch.autograd.functional.jacobian(encode, torch.from_numpy(image))
+    return found.detach().numpy()
+
+
+@pytest.mark.parametrize(("key", "network", "knobs"), MODELS)
+def test_contraction_is_exact_for_every_kind_of_encoder(
+    key: str, network: Network, knobs: dict[str, object]
+) -> None:
+    model = oracles.model(key, network, **knobs)
+    images = oracles.images(5).numpy()
+    expected = [np.square(full(model, image)).sum() for image in images]
+    np.testing.assert_allclose(jacobian.contraction(model, images), expected, rtol=1e-4)
+
+
+def test_an_unknown_way_to_encode_is_still_exact(monkeypatch: pytest.MonkeyPatch) -> None:
+    model = oracles.model("vanilla", Network((12,), 5))
+    cls = type(model.variant())
+    monkeypatch.setattr(cls, "encode", lambda self, images: self.encoder(images).tanh())
+    images = oracles.images(3).numpy()
+    expected = [np.square(full(model, image)).sum() for image in images]
+    np.testing.assert_allclose(jacobian.contraction(model, images), expected, rtol=1e-4)
+
+
+def test_scale_free_contraction_ignores_the_codes_scale() -> None:
+    variant = oracles.built("vanilla", Network((12,), 5))
+    images = oracles.images(50).numpy()
+    config = oracles.model("vanilla", Network((12,), 5)).config
+    before = Model(config, variant)
+    with torch.no_grad():
+        variant.encoder[-1].weight.mul_(20)
+    after = Model(config, variant)
+    raw = [float(jacobian.contraction(m, images).mean()) for m in (before, after)]
+    free = [jacobian.scale_free_contraction(m, images) for m in (before, after)]
+    assert raw[1] == pytest.approx(400 * raw[0], rel=1e-4)
+    assert free[1] == pytest.approx(free[0], rel=1e-4)
+
+
+def test_scale_free_contraction_of_a_linear_code_is_its_closed_form() -> None:
+    model = oracles.model("vanilla", Network((), 4))
+    images = oracles.images(60).numpy()
+    weight = model.encoder_filters()
+    codes = images @ weight.T
+    expected = np.square(weight).sum() * images.var(0).sum() / codes.var(0).sum()
+    assert jacobian.scale_free_contraction(model, images) == pytest.approx(expected, rel=1e-4)
+
+
+def test_singular_values_are_those_of_the_full_jacobian() -> None:
+    model = oracles.model("variational", Network((12,), 5))
+    image = oracles.images(1).numpy()[0]
+    values = jacobian.singular_values(model, image)
+    expected = np.linalg.svd(full(model, image), compute_uv=False)
+    np.testing.assert_allclose(values, expected, rtol=1e-4, atol=1e-7)
+    norm = float(np.square(values).sum())
+    assert norm == pytest.approx(float(jacobian.contraction(model, image[None])[0]), rel=1e-4)
