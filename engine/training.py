@@ -157,7 +157,7 @@ class Trainer:
         for indices in batches[first:]:
             self._train_on(indices)
             done += len(indices)
-            rate = done / clock.seconds
+            rate = done / max(clock.seconds, 1e-9)
             now = time.perf_counter()
             if now - reported > REPORT_SECONDS or self._unreported.full:
                 reported = now

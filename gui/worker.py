@@ -136,7 +136,10 @@ class Worker(QThread):
                 with self._wake:
                     self._jobs.remove(job)
         for job in self._jobs:
-            _close(job)
+            try:
+                _close(job)
+            except Exception:  # the others must be closed too
+                log.exception("A background job could not be closed")
         self._jobs.clear()
 
     def _next_job(self) -> Job | None:
@@ -173,9 +176,9 @@ class Worker(QThread):
             return False
         if message is not None:  # a generator that only gives way has nothing to say
             job.mailbox.put(message)
-        if job.credit and type(message).__name__ == job.pace:
-            with self._wake:
-                job.credit -= 1
+        if type(message).__name__ == job.pace:
+            with self._wake:  # the window may have resumed the job meanwhile
+                job.credit = max(job.credit - 1, 0)
         return True
 
 

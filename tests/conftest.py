@@ -3,7 +3,36 @@
 from __future__ import annotations
 
 import os
+import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import pytest
 
 # Set here and not in a fixture: both are read when the libraries are loaded.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("OMP_NUM_THREADS", "1")
+
+BLOCKED = {"PySide6", "shiboken6", "pyqtgraph", "superqt", "pytestqt", "gui"}
+"""What ``HOURGLASS_BLOCK_QT=1 python -m pytest tests/engine -p no:pytest-qt`` can't import."""
+
+
+class QtBlocker:
+    """Stands first among the finders and knows Qt as not installed."""
+
+    def find_spec(self, name: str, path: Sequence[str] | None, target: object = None) -> None:  # noqa: ARG002
+        if name.partition(".")[0] in BLOCKED:
+            raise ModuleNotFoundError(f"No module named {name!r} (blocked)", name=name)
+
+
+if os.environ.get("HOURGLASS_BLOCK_QT"):
+    loaded = BLOCKED.intersection(sys.modules)
+    assert not loaded, f"too late to block {loaded}; add -p no:pytest-qt"
+    sys.meta_path.insert(0, QtBlocker())  # type: ignore[arg-type]
+
+    def pytest_addoption(parser: pytest.Parser) -> None:
+        """Settings of pytest-qt in pyproject.toml are known even without it."""
+        for name in ("qt_api", "qt_log_level_fail"):
+            parser.addini(name, "unused without pytest-qt")

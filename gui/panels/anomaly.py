@@ -36,7 +36,7 @@ class Anomaly(QWidget):
         self._session = session
         self._detectors: dict[int, jobs.OneClass] = {}
         self._order = np.zeros(0, np.int64)
-        self.normal = ChipMenu("Normal:", self)
+        self.normal = ChipMenu("Normal", self)
         self.train = QPushButton("Train a detector", self)
         self.histogram, self.wall = Curves(self), PictureWall("Most unusual test images", self)
         self.histogram.setAccessibleName("Distribution of the squared error")

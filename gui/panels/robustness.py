@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from PySide6.QtCore import Slot
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from gui import theme
@@ -60,7 +60,7 @@ class Robustness(QWidget):
         note = Note(TEXT, self)
         right = QVBoxLayout()
         right.setSpacing(theme.GAP)
-        right.addWidget(self.kinds)
+        right.addWidget(self.kinds, alignment=Qt.AlignmentFlag.AlignLeft)
         right.addWidget(self.grid, 1)
         right.addWidget(note)
         row = QHBoxLayout(self)

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from engine.model import Model
     from engine.training import Trainer
     from engine.variant import AnyVariant
+    from gui.mailbox import Mailbox
 
 NEWEST_ONLY = frozenset({"Step", "Snapshot", "LatentFrame", "Progress"})
 """Messages of which the window needs only the last."""
@@ -151,6 +152,21 @@ class Practice:
             self._trainer.set_learning_rate(config.learning_rate)
             self._trainer.set_knobs(config.knobs)
 
+    def look(self, mailbox: Mailbox) -> None:
+        """Leave the model as it is now, and its frame, for a window that watches a halted run."""
+        import numpy as np
+
+        from engine import latent
+        from engine.events import LatentFrame, Snapshot
+
+        if self._trainer is None:
+            return
+        model = self._trainer.snapshot()
+        codes = model.encode_pixels(self._dataset.test_images)
+        if model.is_finite() and np.isfinite(codes).all():
+            mailbox.put(Snapshot(model))
+            mailbox.put(LatentFrame(model, codes, latent.fit(codes)))
+
 
 @dataclass(frozen=True)
 class Measured:
@@ -235,12 +251,14 @@ def measure_robustness(
     from engine.evaluation.codec import NoisyInput
     from engine.evaluation.robustness import measuring
 
-    images = dataset.pixels("test", range(ROBUSTNESS_IMAGES))
+    images = dataset.pixels("test", range(min(ROBUSTNESS_IMAGES, len(dataset.test_images))))
     codecs: dict[str, Reconstructor] = {NOISY: NoisyInput(), **models}
     if code_size is not None:
         codecs[PCA] = yield from fit_pca(dataset, code_size)
     for key, codec in codecs.items():
         table = yield from measuring(codec, images, [kind], LEVELS)
+        if key == NOISY:
+            table[0, 0] = float("nan")  # without noise it is the clean image: no finite PSNR
         yield Robust(key, codec, kind, table[0])
 
 

@@ -83,7 +83,11 @@ class LatentPlane(QObject):
 
     def _fits(self, frame: LatentFrame) -> bool:
         """Whether a frame shows the images of the last one, through as many components."""
-        return self.points is not None and len(frame.codes) == len(self.points)
+        return (
+            self.points is not None
+            and len(frame.codes) == len(self.points)
+            and len(frame.projection.variance_ratio) == self.components
+        )
 
     @Slot()
     def _rebuild(self) -> None:

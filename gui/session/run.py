@@ -42,7 +42,7 @@ class Run(QObject):
         self.state = IDLE
         self.key = ""
         library.config_changed.connect(self._config_changed)
-        library.dataset_changed.connect(self._forget)
+        library.dataset_changed.connect(self._forget_all)
 
     @property
     def can_continue(self) -> bool:
@@ -73,7 +73,11 @@ class Run(QObject):
         assert entry.model is not None  # noqa: S101 - can_continue
         assert self._library.dataset is not None  # noqa: S101 - ready
         if key not in self._practices:
-            config = _going_on(entry.model.config, entry.config)
+            config = replace(
+                _going_on(entry.model.config, entry.config),
+                dataset=self._library.dataset.name,
+                device=entry.config.device,  # the model's own may be another machine's
+            )
             self._practices[key] = jobs.Practice(config, self._library.dataset, entry.model)
         self._practices[key].config = _going_on(self._practices[key].config, entry.config)
         self._launch(key, entry.config, fresh=False, one_step=False)
@@ -96,6 +100,13 @@ class Run(QObject):
         if self._job and self.state == RUNNING:
             self._pump.worker.pause(self._job)
             self._set_state(PAUSED)
+            self._look()
+
+    def _look(self) -> None:
+        """Have the model shown at which the run halts: observations come only now and then."""
+        if self._job and self.key in self._practices:
+            look = partial(self._practices[self.key].look, self._job.mailbox)
+            self._pump.worker.tell(self._job, look)
 
     def resume(self) -> None:
         """Go on after a pause."""
@@ -126,20 +137,31 @@ class Run(QObject):
     @Slot(str)
     def _config_changed(self, key: str) -> None:
         """Hand changed live settings to the run, unless others changed that need a new one."""
-        if self._job and key == self.key and self.state != IDLE:
+        if self._job and key == self.key and key in self._practices:
             practice = self._practices[key]
             practice.config = _going_on(practice.config, self._library.entries[key].config)
             self._pump.worker.tell(self._job, partial(practice.apply, practice.config))
 
+    def forget(self, key: str) -> None:
+        """Give up the run of a variant: a model from elsewhere took the place of its own."""
+        if key == self.key:
+            self.stop()
+        self._practices.pop(key, None)
+
     @Slot()
-    def _forget(self) -> None:
+    def _forget_all(self) -> None:
         """Runs on another data set can't go on; their models can be trained further."""
-        self.stop()
-        self._practices.clear()
+        for key in list(self._practices):
+            self.forget(key)
 
     def _received(self, message: Any) -> None:  # noqa: ANN401 - any event
         """One message of the job, in the window's thread."""
         library, key = self._library, self.key
+        if isinstance(message, Finished | Failed | Stopped):
+            self._ended(message)
+            return
+        if key not in self._practices:  # given up: what it still has to say is out of date
+            return
         match type(message).__name__:
             case "Losses":
                 library.add_losses(key, [message])
@@ -153,18 +175,18 @@ class Run(QObject):
                 library.set_frame(key, message)
             case "Step":
                 self.stepped.emit(message)
+                if self.state == PAUSED:
+                    self._look()
             case "Notice":
                 self.noticed.emit("warning", message.message)
             case "Diverged":
                 library.set_model(key, message.model)
                 self.noticed.emit("error", message.message)
-            case _:
-                self._ended(message)
 
     def _ended(self, message: Finished | Failed | Stopped) -> None:
         self._job = None
         if isinstance(message, Failed):
-            del self._practices[self.key]
+            self._practices.pop(self.key, None)
             self.noticed.emit("error", f"The run stopped: {message.error}")
         self._set_state(IDLE)
 

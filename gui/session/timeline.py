@@ -103,16 +103,24 @@ class Timeline(QObject):
             self._skipped[key] = 0
             frames.append(frame)
         if len(frames) > MOST:
-            self._frames[key] = [*frames[:-1:2], frames[-1]]
-            self._stride[key] = stride * 2
+            self._thin(key)
         self.changed.emit()
+
+    def _thin(self, key: str) -> None:
+        """Drop every second frame; the one on show gives way to the kept one before it."""
+        frames = self._frames[key]
+        self._frames[key] = [*frames[:-1:2], frames[-1]]
+        self._stride[key] = self._stride.get(key, 1) * 2
+        if key == self._library.current and self._position is not None:
+            self._position //= 2
+            self._library.show_frame(self._frames[key][self._position])
 
     @Slot(str)
     def _forget(self, key: str) -> None:
-        for kept in (self._frames, self._stride, self._skipped):
-            kept.pop(key, None)
         if key == self._library.current:
             self._leave()
+        for kept in (self._frames, self._stride, self._skipped):
+            kept.pop(key, None)
 
     @Slot()
     def _forget_all(self) -> None:

@@ -1,0 +1,42 @@
+"""Finds every experiment by walking this package; adding a file there is enough."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from functools import cache
+
+import engine.experiments
+from engine.config import ConfigError
+from engine.experiments.experiment import Experiment
+
+
+class UnknownExperimentError(ConfigError):
+    """There is no experiment of that name; the message lists those there are."""
+
+
+@cache
+def experiments() -> dict[str, Experiment]:
+    """All experiments by name, in their order."""
+    package = engine.experiments
+    names = [m.name for m in pkgutil.iter_modules(package.__path__, f"{package.__name__}.")]
+    modules = [importlib.import_module(name) for name in names]
+    found = [
+        m.EXPERIMENT for m in modules if isinstance(getattr(m, "EXPERIMENT", None), Experiment)
+    ]
+    return {each.name: each for each in sorted(found, key=lambda each: each.number)}
+
+
+def find(names: list[str]) -> list[Experiment]:
+    """The experiments of these names; dashes may stand for underscores.
+
+    Raises:
+        UnknownExperimentError: One of them does not exist.
+    """
+    known = experiments()
+    wanted = [name.replace("-", "_") for name in names]
+    for name, key in zip(names, wanted, strict=True):
+        if key not in known:
+            have = ", ".join(known)
+            raise UnknownExperimentError(f"there is no experiment '{name}'; choose from {have}")
+    return [known[key] for key in dict.fromkeys(wanted)]
