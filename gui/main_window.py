@@ -31,6 +31,7 @@ from gui.widgets.tab_strip import TabStrip
 if TYPE_CHECKING:
     from PySide6.QtGui import QCloseEvent
 
+    from engine.data import Progress
     from gui.memory import Memory
     from gui.panels.latent_panel import LatentPanel
     from gui.panels.loss_panel import LossPanel
@@ -66,6 +67,7 @@ class MainWindow(QMainWindow):
         self._state = QLabel()
         self._place_state()
         session.noticed.connect(self._say)
+        session.progressed.connect(self._show_progress)
         session.library.dataset_changed.connect(self._show_state)
         session.library.catalogued.connect(self._show_state)
         self.network.folder_wanted.connect(self.commands.open_folder)
@@ -151,7 +153,8 @@ class MainWindow(QMainWindow):
             middle.addWidget(TimelineBar(self.session))
         for key, title, make in strip.VIEWS:
             self.tabs.add(key, title, make(self.session))
-        self.tabs.set_current(self.memory.text("tab", strip.VIEWS[0][0]))
+        keys = [key for key, *_ in strip.VIEWS]
+        self.tabs.set_current(self.memory.choice("tab", keys, keys[0]))
         self._complete = True
 
     def event(self, event: QEvent) -> bool:
@@ -188,6 +191,16 @@ class MainWindow(QMainWindow):
     @Slot(str, str)
     def _say(self, kind: str, text: str) -> None:
         self.notice.show_notice(kind, text)  # type: ignore[arg-type] # one of the three kinds
+
+    @Slot(object)
+    def _show_progress(self, progress: Progress | None) -> None:
+        """How far a data set is, with a way to give it up; None when it is over."""
+        if progress is not None:
+            part = f"{progress.done / progress.total:.0%}" if progress.total else ""
+            cancel = ("Cancel", self.session.cancel_loading)
+            self.notice.show_notice("info", progress.what, part, cancel)
+        elif self.notice.kind() == "info":
+            self.notice.clear()
 
     @Slot()
     def _show_state(self) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import Slot
+from PySide6.QtCore import QTimer, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from gui import theme
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 MODES = [("points", "Points"), ("digits", "Digits"), ("manifold", "Manifold")]
 COLOURS = [("label", "label"), ("error", "error")]
+WALK_STEPS, WALK_MS = 48, 40
 MANIFOLD_SIDE = 16
 """Decoded images along the longer side of the manifold."""
 
@@ -35,6 +36,9 @@ class LatentPanel(QWidget):
         self._colours = ChipMenu("Colour", self)
         self._colours.set_choices(COLOURS)
         self._caption = Elided("", self)
+        self._path: list[tuple[float, float]] = []
+        self._walking = QTimer(self, interval=WALK_MS)
+        self._walking.timeout.connect(self._walk_on)
         self._arrange()
         self._listen()
         self._replace()
@@ -63,6 +67,7 @@ class LatentPanel(QWidget):
         self.map.left.connect(self._leave)
         self.map.clicked.connect(self._click)
         self.map.dragged.connect(self._drag)
+        self.map.walked.connect(self._begin_walk)
         self.map.cursor_moved.connect(self._steer)
         self.map.manifold_requested.connect(self._draw_manifold)
         self._modes.chosen.connect(self._set_mode)
@@ -73,6 +78,7 @@ class LatentPanel(QWidget):
     def _replace(self) -> None:
         """Another model, data set or pair of axes."""
         points, dataset = self._plane.points, self._session.library.dataset
+        self._path.clear()
         self.map.hide_card()
         self.map.set_cursor(None)
         if points is None or dataset is None:
@@ -169,6 +175,22 @@ class LatentPanel(QWidget):
             self._bench.decode_at(x, y)
             self._hover(x, y, -1)
 
+    @Slot(object, object)
+    def _begin_walk(self, start: tuple[float, float], end: tuple[float, float]) -> None:
+        """Decode one point after the other on the way between two places."""
+        way = np.linspace(start, end, WALK_STEPS)
+        self._path = [(float(x), float(y)) for x, y in way]
+        self._walking.start()
+
+    @Slot()
+    def _walk_on(self) -> None:
+        if self._path and self._plane.plane is not None:
+            x, y = self._path.pop(0)
+            self.map.set_cursor(x, y)
+            self._bench.decode_at(x, y)
+        else:
+            self._walking.stop()
+
     @Slot(float, float)
     def _steer(self, x: float, y: float) -> None:
         self._hover(x, y, -1)
@@ -216,7 +238,7 @@ class LatentPanel(QWidget):
             return
         kept = f"PCA keeps {plane.variance_kept * 100:.1f} % of the variance"
         more = {
-            "points": "drag to decode, click a point to inspect it, scroll to zoom",
+            "points": "drag to decode, click a point to inspect it, Shift-drag to walk between two",
             "digits": "some of the test images where their codes lie",
             "manifold": "what the decoder makes of each place on this plane",
         }

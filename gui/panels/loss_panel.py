@@ -13,7 +13,7 @@ from gui.widgets.loss_plot import LossPlot
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from engine.events import EpochRecord, Losses
+    from engine.events import EpochRecord, Losses, Step
     from gui.session import Session
 
 
@@ -33,6 +33,8 @@ class LossPanel(QWidget):
         library.losses_arrived.connect(self._add_losses)
         library.epoch_ended.connect(self._add_epoch)
         library.dataset_changed.connect(self._show_floor)
+        session.run.stepped.connect(self._keep_room)
+        self._run, self._planned = session.run, 0
         self._floor: float | None = None
         self._show_floor()
         self._show()
@@ -51,6 +53,13 @@ class LossPanel(QWidget):
         known = self._floor is not None and unit in scales
         self.plot.set_floor(self._floor * scales[unit] if known and self._floor else None)
 
+    @Slot(object)
+    def _keep_room(self, step: Step) -> None:
+        """Let the axis reach the end of the plan from the start, so that curves grow into it."""
+        if self._run.key == self._library.current and step.epochs != self._planned:
+            self._planned = step.epochs
+            self.plot.set_epochs(step.epochs)
+
     @Slot(str)
     def _reset(self, key: str) -> None:
         if key == self._library.current:
@@ -60,6 +69,8 @@ class LossPanel(QWidget):
     def _show(self) -> None:
         """Draw the shown variant's history anew."""
         self.plot.clear()
+        self.plot.set_epochs(0)
+        self._planned = 0
         entry = self._library.entry
         if entry is None:
             return
@@ -77,8 +88,10 @@ class LossPanel(QWidget):
     def _add_losses(self, key: str, losses: list[Losses]) -> None:
         if key == self._library.current:
             entry = self._library.entries[key]
-            self.plot.set_steps_per_epoch(entry.steps_per_epoch)
-            self._append(losses)
+            if len(entry.losses) == len(losses):  # the first of a run: epochs now count batches
+                self._show()
+            else:
+                self._append(losses)
 
     def _append(self, losses: list[Losses]) -> None:
         sizes = [len(each.terms["total"]) for each in losses]
