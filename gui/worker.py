@@ -111,7 +111,7 @@ class Worker(QThread):
             self._wake.notify()
 
     def tell(self, job: Job, order: Callable[[], object]) -> None:
-        """Have an order carried out in the worker's thread before the job's next step."""
+        """Have an order carried out in the worker's thread before the job's next step, or end."""
         with self._wake:
             job.orders.append(order)
             self._wake.notify()
@@ -156,14 +156,14 @@ class Worker(QThread):
     def _advance(self, job: Job) -> bool:
         """One step of a job; returns whether it goes on."""
         try:
+            while job.orders:
+                job.orders.popleft()()
             if job.stopping:
                 _close(job)
                 job.mailbox.put(Stopped())
                 return False
             if job.generator is None:
                 job.generator = job.work()
-            while job.orders:
-                job.orders.popleft()()
             if job.paused and job.credit == 0:
                 return True
             message = next(job.generator)
