@@ -132,6 +132,7 @@ class Run(QObject):
     def stop(self) -> None:
         """End the run; it can be continued."""
         if self._job and self.state != IDLE:
+            self._look()
             self._pump.worker.stop(self._job)
 
     @Slot(str)

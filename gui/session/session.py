@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -51,6 +52,8 @@ class Session(QObject):
         super().__init__(parent)
         self._settings = settings or {}
         self._requests: dict[str, int] = {}
+        self._asked: dict[str, Job] = {}
+        self._complete = False
         self._loading: Job | None = None
         self.pump = Pump(self)
         self.library = Library(first, self)
@@ -79,12 +82,12 @@ class Session(QObject):
         """
         self.forget(topic)
         number = self._requests[topic]
-        job = Job(work, Mailbox(jobs.NEWEST_ONLY))
+        job = self._asked[topic] = Job(work, Mailbox(jobs.NEWEST_ONLY))
 
         def receive(message: Any) -> None:  # noqa: ANN401 - whatever the work yields
             if self._requests[topic] != number:
-                self.pump.worker.stop(job)
-            elif isinstance(message, Failed):
+                return
+            if isinstance(message, Failed):
                 self.noticed.emit("error", str(message.error))
             elif not isinstance(message, Stopped):
                 answer(message)
@@ -94,11 +97,19 @@ class Session(QObject):
     def forget(self, topic: str) -> None:
         """Drop whatever is still to be answered on a topic."""
         self._requests[topic] = self._requests.get(topic, 0) + 1
+        if topic in self._asked:
+            self.pump.worker.stop(self._asked.pop(topic))
 
     def open_model(self, path: Path) -> None:
         """Open a saved model in place of its variant's; on failure everything stays."""
-        if self.library.dataset is not None:
+        if self.library.dataset is not None and self._ready():
             self.ask("open", partial(jobs.open_model, path, self.library.dataset), self._on_model)
+
+    def _ready(self) -> bool:
+        """Whether the laboratory is complete; a notice says so where it is not."""
+        if not self._complete:
+            self.noticed.emit("info", "The laboratory is still opening; try again in a moment.")
+        return self._complete
 
     def save_model(self, path: Path) -> None:
         """Save the shown model; a failure is a notice."""
@@ -115,14 +126,18 @@ class Session(QObject):
 
     def load_dataset(self, name: str | Path) -> None:
         """Load another data set; what is in memory stays until the new one is complete."""
+        if not self._ready():
+            return
         self.cancel_loading()
-        job = Job(partial(jobs.load_dataset, name), Mailbox(jobs.NEWEST_ONLY))
-        self._loading = self.pump.start(job, self._on_dataset)
+        job = self._loading = Job(partial(jobs.load_dataset, name), Mailbox(jobs.NEWEST_ONLY))
+        self.pump.start(job, partial(self._on_dataset, job))
 
     def cancel_loading(self) -> None:
         """Give a download up."""
         if self._loading is not None:
             self.pump.worker.stop(self._loading)
+            self._loading = None
+            self.progressed.emit(None)
 
     def _on_opening(self, message: Any) -> None:  # noqa: ANN401
         match type(message).__name__:
@@ -134,29 +149,41 @@ class Session(QObject):
                 self.library.add(message)
             case "Failed":
                 self.noticed.emit("error", f"The laboratory could not open: {message.error}")
+                self._complete = bool(self.library.entries)  # another data set may still load
             case "Finished":
+                self._complete = True
                 self.opened.emit()
 
     def _configs(self, catalogue: jobs.Catalogue) -> dict[str, Any]:
         """The settings of the last session, or a variant's defaults where they no longer fit."""
-        from engine.config import ConfigError, RunConfig  # noqa: PLC0415
+        from engine.config import DEVICE_AUTO, ConfigError, RunConfig  # noqa: PLC0415
 
         configs = {}
+        here = {device.key for device in catalogue.devices}
         for key in catalogue.variants:
-            configs[key] = RunConfig.default(key)
+            configs[key] = default = RunConfig.default(key)
             if key in self._settings:
                 try:
-                    configs[key] = RunConfig.from_dict(self._settings[key])
-                except ConfigError as error:
+                    config = RunConfig.from_dict({**self._settings[key], "variant": key})
+                except (ConfigError, TypeError) as error:
                     self.noticed.emit("warning", f"Settings of '{key}' were put back: {error}")
+                    continue
+                # It opens with MNIST, and perhaps on a machine with other devices.
+                device = config.device if config.device in here else DEVICE_AUTO
+                configs[key] = replace(config, dataset=default.dataset, device=device)
         return configs
 
     def _on_model(self, message: Any) -> None:  # noqa: ANN401
         if type(message).__name__ == "Opened":
+            key = message.model.config.variant
+            if message.frame is None:
+                self.run.forget(key)
             self.library.add(message)
-            self.library.choose(message.model.config.variant)
+            self.library.choose(key)
 
-    def _on_dataset(self, message: Any) -> None:  # noqa: ANN401
+    def _on_dataset(self, job: Job, message: Any) -> None:  # noqa: ANN401
+        if job is not self._loading:  # cancelled, or another was wanted since
+            return
         if type(message).__name__ == "Progress":
             self.progressed.emit(message)
             return
