@@ -45,6 +45,7 @@ class Bench(QObject):
         self.noise, self.level = NO_NOISE, 0.4
         self.source, self.index = DRAWING, None
         self.reading: Reading | None = None
+        self._edits: dict[int, float] = {}
         library.model_changed.connect(self._model_changed)
         library.chosen.connect(self._variant_chosen)
         library.dataset_changed.connect(self._dataset_changed)
@@ -91,13 +92,21 @@ class Bench(QObject):
 
     def edit(self, index: int, value: float) -> None:
         """Change one number of the code; the reconstruction follows."""
-        from engine import reading  # noqa: PLC0415
+        self._edits[index] = value
+        self.reading = self._edited(self.reading)
+        self.read.emit()
 
-        if self.reading is not None and self._library.model is not None:
-            code = self.reading.code.copy()
+    def _edited(self, reading: Reading | None) -> Reading | None:
+        """A reading with the edits made to its code."""
+        model = self._library.model
+        if reading is None or model is None or not self._edits:
+            return reading
+        from engine.reading import edit  # noqa: PLC0415
+
+        code = reading.code.copy()
+        for index, value in self._edits.items():
             code[index] = value
-            self.reading = reading.edit(self._library.model, self.reading, code)
-            self.read.emit()
+        return edit(model, reading, code)
 
     @property
     def drawn(self) -> Array | None:
@@ -126,7 +135,8 @@ class Bench(QObject):
         return self._plane.place_of(self.reading.code) if self.reading else None
 
     def refresh(self) -> None:
-        """Ask the newest model again."""
+        """Ask the newest model again, for the code as it gives it."""
+        self._edits.clear()
         self.reading = self._ask()
         self.read.emit()
 
@@ -157,8 +167,14 @@ class Bench(QObject):
 
     @Slot(str)
     def _model_changed(self, key: str) -> None:
-        if key == self._library.current:
-            self.refresh()
+        """While a model learns, edits of the code stay."""
+        if key != self._library.current:
+            return
+        reading = self._ask()
+        if reading is None or self.reading is None or len(reading.code) != len(self.reading.code):
+            self._edits.clear()
+        self.reading = self._edited(reading)
+        self.read.emit()
 
     @Slot()
     def _variant_chosen(self) -> None:
