@@ -13,6 +13,7 @@ NO_DISPLAY = (
     "hourglass: there is no display to open a window on; "
     "train without one: python main.py train --variant vanilla"
 )
+THEMES = ("system", "light", "dark")
 
 
 def run(_arguments: argparse.Namespace) -> int:
@@ -32,10 +33,11 @@ def run(_arguments: argparse.Namespace) -> int:
     app.setApplicationName("Hourglass")
     app.setDesktopFileName("hourglass")
     memory = Memory()
-    theme.apply(app, memory.text("theme", "system"))
+    mode = memory.choice("theme", THEMES, THEMES[0])
+    theme.apply(app, mode)
     session = Session(memory.text("variant", FIRST_VARIANT), memory.settings())
     window = MainWindow(session, memory)
-    window.set_theme(memory.text("theme", "system"))
+    window.set_theme(mode)
     window.show()
     return app.exec()
 

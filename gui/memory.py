@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QByteArray, QSettings
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from pathlib import Path
 
     from PySide6.QtWidgets import QMainWindow, QSplitter
@@ -32,6 +33,11 @@ class Memory:
         """A remembered word."""
         value = self._store.value(name, default)
         return value if isinstance(value, str) else default
+
+    def choice(self, name: str, allowed: Collection[str], default: str) -> str:
+        """A remembered word that is one of several; the default where it no longer is."""
+        word = self.text(name, default)
+        return word if word in allowed else default
 
     def set_text(self, name: str, value: str) -> None:
         """Remember a word."""
