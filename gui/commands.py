@@ -58,7 +58,8 @@ class Commands(QObject):
         name = f"{model.config.variant}.safetensors"
         path, _ = QFileDialog.getSaveFileName(self._window, "Save model", name, MODELS)
         if path:
-            self._session.save_model(Path(path).with_suffix(".safetensors"))
+            whole = path if path.endswith(".safetensors") else f"{path}.safetensors"
+            self._session.save_model(Path(whole))
 
     @Slot()
     def open_picture(self) -> None:
@@ -120,7 +121,7 @@ class Commands(QObject):
     def write_history(self, path: Path) -> None:
         """Write the history of the shown run; columns ``train_…`` and ``test_…`` per figure."""
         entry = self._session.library.entry
-        if entry is None:
+        if entry is None or not entry.history:
             return
         rows = [
             {"epoch": record.epoch}
@@ -185,7 +186,8 @@ class Commands(QObject):
     @Slot()
     def reset_settings(self) -> None:
         """Put the shown variant's settings back to its defaults."""
-        self._session.library.reset(self._session.library.current)
+        if self._session.library.dataset is not None:
+            self._session.library.reset(self._session.library.current)
 
     @Slot()
     def train(self) -> None:
