@@ -23,6 +23,7 @@ class RunControls(QWidget):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
+        self._last: Step | None = None
         self.train = QPushButton("Train", self)
         self.train.setProperty("primary", True)
         self.stop = QPushButton("Stop", self)
@@ -98,7 +99,10 @@ class RunControls(QWidget):
         )
         self.step.setEnabled(run.ready)
         if run.state == IDLE:
+            self._last = None
             self._show_rest()
+        elif self._last is not None:
+            self._show_step(self._last)
 
     def _show_rest(self) -> None:
         """What there is while nothing runs."""
@@ -116,6 +120,7 @@ class RunControls(QWidget):
     def _show_step(self, step: Step) -> None:
         if self._session.run.state == IDLE:
             return
+        self._last = step
         planned, now = step.epochs, min(int(step.epoch) + 1, step.epochs)
         self._line.set_fraction(step.epoch / planned)
         left = f" · {_duration(step.seconds_left)} left"
