@@ -1,0 +1,115 @@
+"""A watched run: the run's own events, with models and frames between them."""
+
+from __future__ import annotations
+
+import math
+from types import SimpleNamespace
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+import torch
+
+from engine import losses, observation
+from engine.events import Diverged, EpochEnd, LatentFrame, Snapshot, Step
+from engine.observation import latent_frame, observed
+from engine.training import Trainer
+from tests.engine.runs import quick, same_weights
+
+if TYPE_CHECKING:
+    from engine.data import Dataset
+
+
+@pytest.fixture
+def now(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    """The time, which stands still unless a test moves it."""
+    time = [0.0]
+    monkeypatch.setattr(observation, "time", SimpleNamespace(perf_counter=lambda: time[0]))
+    return time
+
+
+def test_watching_changes_no_number(tiny: Dataset) -> None:
+    watched, alone = (Trainer(quick("variational"), tiny) for _ in range(2))
+    list(observed(watched, 2))
+    list(alone.run(2))
+    assert same_weights(watched, alone)
+
+
+def test_every_epoch_ends_with_a_frame_of_its_model(tiny: Dataset) -> None:
+    found = list(observed(Trainer(quick(), tiny), 2))
+    ends = [index for index, event in enumerate(found) if isinstance(event, EpochEnd)]
+    assert len(ends) == 2
+    for index in ends:
+        frame = found[index + 1]
+        assert isinstance(frame, LatentFrame)
+        assert frame.model is found[index].model  # type: ignore[union-attr]
+
+
+def test_a_frame_holds_the_codes_of_the_test_set(tiny: Dataset) -> None:
+    model = Trainer(quick(), tiny).snapshot()
+    frame = latent_frame(model, tiny)
+    np.testing.assert_array_equal(frame.codes, model.encode(tiny.pixels("test")))
+    points = frame.projection.plane().project(frame.codes)
+    np.testing.assert_allclose(points.mean(0), 0, atol=1e-6)
+
+
+def test_frames_and_snapshots_come_by_the_clock(tiny: Dataset, now: list[float]) -> None:
+    kinds: list[str] = []
+    run = observed(Trainer(quick(), tiny), 1)
+    for event in run:
+        if isinstance(event, Step | Snapshot | LatentFrame):
+            kinds.append(type(event).__name__)
+        if isinstance(event, Step) and event.step == 2:
+            now[0] += observation.SNAPSHOT_SECONDS  # a snapshot is due, a frame not yet
+        if isinstance(event, Step) and event.step == 3:
+            now[0] += observation.FRAME_SECONDS
+    assert kinds == [
+        *("Step", "LatentFrame"),
+        *("Step", "Snapshot"),
+        *("Step", "LatentFrame"),
+        *("Step", "Snapshot"),
+        "LatentFrame",
+    ]
+
+
+def test_a_costly_observation_comes_less_often(now: list[float]) -> None:
+    cadence = observation._Cadence(period=0.1, share=0.02)
+    assert cadence.due
+    with cadence.spending():
+        now[0] += 1.0
+    now[0] += 49.0
+    assert not cadence.due
+    now[0] += 1.0
+    assert cadence.due
+
+
+def test_a_run_that_diverges_is_watched_to_its_end(
+    tiny: Dataset, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(observation, "FRAME_SECONDS", 0.0)
+    monkeypatch.setattr(observation, "FRAME_SHARE", math.inf)
+    trainer = Trainer(quick(), tiny)
+    plain = losses.bce
+    monkeypatch.setattr(losses, "bce", lambda logits, images: plain(logits, images) * math.nan)
+    monkeypatch.setattr("engine.training.REPORT_SECONDS", math.inf)
+    found = list(observed(trainer, 1))
+    assert isinstance(found[-1], Diverged)
+    assert not [event for event in found if isinstance(event, Snapshot | LatentFrame)]
+
+
+def test_finite_weights_may_overflow_without_a_frame(tiny: Dataset) -> None:
+    trainer = Trainer(quick(), tiny)
+    with torch.no_grad():
+        for weight in trainer._variant.parameters():
+            weight.fill_(1e30)
+    model = trainer.snapshot()
+    assert model.is_finite()
+    assert list(observation._frames(model, tiny)) == []
+
+
+def test_stopping_a_watched_run_stops_the_run(tiny: Dataset) -> None:
+    trainer = Trainer(quick(), tiny)
+    run = observed(trainer, 2)
+    next(run)
+    run.close()  # type: ignore[attr-defined]
+    assert trainer.step == 1
