@@ -44,12 +44,12 @@ REFERENCES = {
 class WeightDecayTrainer(Trainer):
     """Shrinks all weights by lr · 0.1 after each step (Loshchilov & Hutter 2019, AdamW)."""
 
-    @torch.no_grad()
     def _train_on(self, indices: Tensor) -> None:
         super()._train_on(indices)
-        for parameter in self._variant.parameters():
-            if parameter.ndim > 1:
-                parameter.mul_(1 - self.config.learning_rate * DECAY)
+        with torch.no_grad():
+            for parameter in self._variant.parameters():
+                if parameter.ndim > 1:
+                    parameter.mul_(1 - self.config.learning_rate * DECAY)
 
 
 def run(lab: Workshop) -> Generator[Progress, None, Outcome]:

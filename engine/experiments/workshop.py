@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import asdict, dataclass
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -164,8 +165,9 @@ def _hash(parts: Any) -> str:  # noqa: ANN401 - whatever JSON can hold
     return hashlib.sha256(text.encode()).hexdigest()[:24]
 
 
+@cache
 def _sources(patterns: tuple[str, ...]) -> str:
-    """Hash of the program's files that match."""
+    """Hash of the program's files that match, as they were when first asked for."""
     root = Path(engine.__file__).parent
     digest = hashlib.sha256(torch.__version__.encode())
     for path in sorted(path for pattern in patterns for path in root.glob(pattern)):

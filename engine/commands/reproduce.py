@@ -1,0 +1,118 @@
+"""``reproduce``: repeat published experiments, and set our figures beside theirs."""
+
+from __future__ import annotations
+
+import sys
+import time
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import platformdirs
+from rich.console import Console
+from rich.table import Table
+
+from engine.commands.terminal import Bar, duration, load_dataset, say, warn
+from engine.experiments import registry
+from engine.experiments.workshop import ExperimentError, Workshop
+from engine.output import check_writable, make_folder, write_bytes, write_json
+from engine.report import page
+
+if TYPE_CHECKING:
+    import argparse
+
+    from engine.experiments.experiment import Experiment, Outcome
+
+FAILED = 1
+PAGE = "reproduce.html"
+NARROWEST = 120
+
+
+def run(args: argparse.Namespace) -> int:
+    """Run the experiments, or find what earlier runs finished, and judge their figures.
+
+    Finished pieces stay in the user's cache, so that an interrupted run goes on where it was.
+
+    Returns:
+        0, or 1 if an experiment could not be carried out; a figure that is worse is no failure.
+    """
+    chosen = registry.find(args.names) or [
+        each for each in registry.experiments().values() if each.quick or not args.quick
+    ]
+    if args.json is not None:
+        check_writable(args.json)
+    if args.report is not None:
+        check_writable(make_folder(args.report) / PAGE)
+    folder = Path(platformdirs.user_cache_dir("hourglass", appauthor=False)) / "reproduce"
+    lab = Workshop(load_dataset("mnist"), folder, quick=args.quick)
+    began = time.perf_counter()
+    outcomes, failed = _outcomes(chosen, lab)
+    _print_tables(outcomes)
+    _say_what_was_left_out(chosen, quick=args.quick)
+    made = page.Made.now(datetime.now().astimezone(), time.perf_counter() - began, quick=args.quick)
+    if args.json is not None:
+        write_json(args.json, page.as_json(outcomes, made))
+    if args.report is not None:
+        path = Path(args.report) / PAGE
+        write_bytes(path, page.as_html(outcomes, made).encode())
+        warn(f"the report is in {path}")
+    return FAILED if failed else 0
+
+
+def _outcomes(chosen: list[Experiment], lab: Workshop) -> tuple[dict[str, Outcome], bool]:
+    """What each experiment found, by name, and whether one of them failed."""
+    outcomes: dict[str, Outcome] = {}
+    failed = False
+    for experiment in chosen:
+        began = time.perf_counter()
+        steps = experiment.run(lab)
+        with Bar(experiment.title) as bar:
+            try:
+                while True:
+                    step = next(steps)
+                    bar.at(step.done, step.total or None, step.what, experiment.name)
+            except StopIteration as end:
+                outcomes[experiment.name] = end.value
+            except ExperimentError as error:
+                bar.warn(str(error))
+                failed = True
+        warn(f"{experiment.name}: {duration(time.perf_counter() - began)}")
+    return outcomes, failed
+
+
+def _say_what_was_left_out(chosen: list[Experiment], *, quick: bool) -> None:
+    """Name the experiments that the short run does without."""
+    missing = [e.name for e in registry.experiments().values() if e not in chosen and not e.quick]
+    if quick and missing:
+        names = ", ".join(missing)
+        warn(f"not in the quick run unless named: {names}")
+
+
+def _print_tables(outcomes: dict[str, Outcome]) -> None:
+    """One table for each experiment on stdout, never narrower than it can be read."""
+    console = Console(file=sys.stdout, highlight=False)
+    if console.width < NARROWEST:
+        console = Console(file=sys.stdout, highlight=False, width=NARROWEST)
+    for name, outcome in outcomes.items():
+        console.print(_table(name, outcome))
+        for remark in outcome.remarks:
+            console.print(remark, style="dim")
+        console.print()
+    judged = [row.verdict for outcome in outcomes.values() for row in outcome.rows]
+    kinds = ("within the band", "better", "worse")
+    say(", ".join(f"{judged.count(kind)} {kind}" for kind in kinds))
+
+
+def _table(name: str, outcome: Outcome) -> Table:
+    table = Table(
+        title=name, title_style="bold", title_justify="left", box=None, pad_edge=False,
+        header_style="dim",
+    )  # fmt: skip
+    table.add_column("quantity", ratio=3)
+    table.add_column("source", ratio=2)
+    for heading in ("reference", "ours", "ratio"):
+        table.add_column(heading, justify="right", no_wrap=True)
+    table.add_column("verdict", no_wrap=True)
+    for row in outcome.rows:
+        table.add_row(*page.cells(row)[1:])
+    return table
