@@ -6,6 +6,8 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
+import hypothesis
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -14,6 +16,10 @@ if TYPE_CHECKING:
 # Set here and not in a fixture: both are read when the libraries are loaded.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("OMP_NUM_THREADS", "1")
+
+# How long an example takes says something about the machine, not about the program.
+hypothesis.settings.register_profile("hourglass", deadline=None)
+hypothesis.settings.load_profile("hourglass")
 
 BLOCKED = {"PySide6", "shiboken6", "pyqtgraph", "superqt", "pytestqt", "gui"}
 """What ``HOURGLASS_BLOCK_QT=1 python -m pytest tests/engine -p no:pytest-qt`` can't import."""

@@ -1,0 +1,60 @@
+"""Which devices there are, and wishes for those there are not."""
+
+from __future__ import annotations
+
+import pytest
+import torch
+
+from engine.device import Device, DeviceError, available, resolve
+
+
+@pytest.fixture
+def machine(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+    """A machine without any accelerator."""
+    monkeypatch.setattr(torch.cuda, "device_count", lambda: 0)
+    monkeypatch.setattr(torch.backends.mps, "is_available", lambda: False)
+    return monkeypatch
+
+
+def two_gpus(machine: pytest.MonkeyPatch) -> None:
+    machine.setattr(torch.cuda, "device_count", lambda: 2)
+    machine.setattr(torch.cuda, "get_device_name", lambda index: f"GPU {index}")
+
+
+def test_the_cpu_is_always_there(machine: pytest.MonkeyPatch) -> None:
+    machine.setattr(torch, "get_num_threads", lambda: 1)
+    assert available() == [Device("cpu", "CPU, 1 thread")]
+    assert resolve("auto") == torch.device("cpu")
+
+
+def test_accelerators_come_first(machine: pytest.MonkeyPatch) -> None:
+    two_gpus(machine)
+    machine.setattr(torch, "get_num_threads", lambda: 4)
+    assert available() == [
+        Device("cuda:0", "GPU 0"),
+        Device("cuda:1", "GPU 1"),
+        Device("cpu", "CPU, 4 threads"),
+    ]
+    assert resolve("auto") == torch.device("cuda:0")
+    assert resolve("cuda:1") == torch.device("cuda:1")
+    assert resolve("cuda") == torch.device("cuda")
+    assert resolve("cpu") == torch.device("cpu")
+
+
+def test_an_apple_gpu_is_taken(machine: pytest.MonkeyPatch) -> None:
+    machine.setattr(torch.backends.mps, "is_available", lambda: True)
+    assert [device.key for device in available()] == ["mps", "cpu"]
+    assert resolve("auto") == torch.device("mps")
+
+
+@pytest.mark.parametrize("wish", ["cuda", "cuda:0", "mps", "tpu", "", "CPU", "cuda:x"])
+def test_a_wish_that_can_not_be_lists_what_can(machine: pytest.MonkeyPatch, wish: str) -> None:
+    del machine
+    with pytest.raises(DeviceError, match=f"no device '{wish}' .* choose one of auto, cpu$"):
+        resolve(wish)
+
+
+def test_a_third_gpu_of_two_is_refused(machine: pytest.MonkeyPatch) -> None:
+    two_gpus(machine)
+    with pytest.raises(DeviceError, match="choose one of auto, cuda:0, cuda:1, cpu"):
+        resolve("cuda:2")
