@@ -13,6 +13,11 @@ from PySide6.QtWidgets import QApplication, QWidget
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from pytestqt.qtbot import QtBot
+
+    from engine.data import Dataset
+    from gui.session import Session
+
 PATIENCE_S = 5.0
 QT_OWN = {"QTipLabel", "QAlphaWidget", "QComboBoxPrivateContainer", "QRollEffect"}
 """Windows that Qt keeps for itself."""
@@ -89,3 +94,26 @@ def _runs(thread: QThread) -> bool:
         return thread.isRunning()
     except RuntimeError:  # already deleted, so it had ended
         return False
+
+
+# The laboratory is imported where it is asked for: the tests of widgets need no engine.
+
+
+@pytest.fixture(scope="session")
+def dataset() -> Dataset:
+    """200 digits to train on and 60 to test on."""
+    from tests.gui import lab  # noqa: PLC0415
+
+    return lab.digits()
+
+
+@pytest.fixture
+def session(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, dataset: Dataset) -> Iterator[Session]:
+    """A session that has opened the small laboratory, with settings that train in no time."""
+    from tests.gui import lab  # noqa: PLC0415
+
+    made = lab.new_session(monkeypatch, dataset)
+    with qtbot.waitSignal(made.opened, timeout=lab.PATIENCE):
+        made.open()
+    yield made
+    made.shut_down()

@@ -1,0 +1,127 @@
+"""A small laboratory: a few real digits, narrow networks, untrained models as if shipped."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import torch
+
+import resources
+from engine import device, idx, layers, registry
+from engine.config import RunConfig
+from engine.data import BUILT_IN, Dataset
+from engine.model import Model
+from engine.variant import Network
+from gui.session import Session, jobs
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+
+    import pytest
+    from numpy.typing import NDArray
+    from pytestqt.qtbot import QtBot
+
+PATIENCE = 60_000
+"""Milliseconds after which a test gives up on a busy machine."""
+TRAIN, TEST, BATCH = 200, 60, 20
+STEPS = TRAIN // BATCH
+KEYS = list(registry.variants())
+SHIPPED = ("vanilla", "sparse")
+"""Variants that the small laboratory opens with a model of; the others are untrained."""
+
+
+def digits(name: str = "mnist", title: str = "MNIST", first: int = 0) -> Dataset:
+    """Digits of MNIST's test files, from the one numbered ``first`` on."""
+    images = idx.read_images(resources.MNIST / "t10k-images-idx3-ubyte.gz")
+    labels = idx.read_labels(resources.MNIST / "t10k-labels-idx1-ubyte.gz")
+    train, test = slice(first, first + TRAIN), slice(first + TRAIN, first + TRAIN + TEST)
+    parts = (images[train], labels[train], images[test], labels[test])
+    return Dataset(name, title, *(part.clone() for part in parts))
+
+
+def config(key: str, **changes: Any) -> RunConfig:
+    """Settings that train in no time."""
+    default = RunConfig.default(key)
+    network = Network((12,) if default.network.hidden else (), 8)
+    few = {"network": network, "batch_size": BATCH, "epochs": 2, "device": "cpu"}
+    return replace(default, **{**few, **changes})
+
+
+def untrained(key: str, **changes: Any) -> Model:
+    """A model whose weights are as its seed draws them."""
+    settings = config(key, **changes)
+    variant = settings.build()
+    layers.initialise(variant, torch.Generator().manual_seed(settings.seed))
+    return Model(settings, variant)
+
+
+def catalogue() -> jobs.Catalogue:
+    """What the engine really offers."""
+    variants = registry.variants()
+    lessons = {key: registry.lesson(cls) for key, cls in variants.items()}
+    titles = {key: kind.title for key, kind in BUILT_IN.items()}
+    return jobs.Catalogue(variants, lessons, device.available(), titles)
+
+
+def opening(dataset: Dataset) -> Any:
+    """What stands in for ``jobs.open_laboratory``."""
+
+    def open_laboratory(_first: str) -> Generator[Any, None, None]:
+        yield catalogue()
+        models = [untrained(key) for key in SHIPPED]
+        for model in models:
+            yield jobs.Opened(model, shipped=True)
+        yield dataset
+        for model in models:
+            yield jobs.seen(model, dataset, shipped=True)
+
+    return open_laboratory
+
+
+def new_session(
+    monkeypatch: pytest.MonkeyPatch,
+    dataset: Dataset,
+    first: str = "vanilla",
+    settings: dict[str, dict[str, Any]] | None = None,
+) -> Session:
+    """A session that will open the small laboratory."""
+    monkeypatch.setattr(jobs, "open_laboratory", opening(dataset))
+    quick = {key: config(key).to_dict() for key in KEYS}
+    return Session(first, {**quick, **(settings or {})})
+
+
+def wait_idle(qtbot: QtBot, session: Session) -> None:
+    """Until no run and no other job is under way."""
+    qtbot.waitUntil(lambda: session.run.state == "idle" and session.pump.idle, timeout=PATIENCE)
+
+
+def train(qtbot: QtBot, session: Session, **settings: Any) -> None:
+    """Train the shown variant to the end."""
+    session.library.configure(session.library.current, **settings)
+    session.run.start()
+    wait_idle(qtbot, session)
+
+
+def same_answers(first: Model, second: Model, images: NDArray[np.float32]) -> bool:
+    """Whether two models reconstruct exactly alike."""
+    return bool(np.array_equal(first.reconstruct(images), second.reconstruct(images)))
+
+
+class Heard:
+    """What a signal has said, newest last."""
+
+    def __init__(self, signal: Any) -> None:
+        self.calls: list[tuple[Any, ...]] = []
+        signal.connect(self._hear)
+
+    def _hear(self, *values: Any) -> None:
+        self.calls.append(values)
+
+    def __len__(self) -> int:
+        return len(self.calls)
+
+    @property
+    def last(self) -> tuple[Any, ...]:
+        return self.calls[-1]
