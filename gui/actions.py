@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 
 if TYPE_CHECKING:
-    from PySide6.QtWidgets import QMainWindow, QMenu
+    from PySide6.QtWidgets import QMainWindow, QMenu, QMenuBar
 
     from gui.commands import Commands
 
@@ -80,8 +80,8 @@ TABLE = (
 )
 
 
-def build(window: QMainWindow, commands: Commands) -> dict[str, QAction]:
-    """Fill the menu bar from the table.
+def build(window: QMainWindow, bar: QMenuBar, commands: Commands) -> dict[str, QAction]:
+    """Fill a window's menu bar from the table.
 
     Returns:
         The actions by slot, or by ``slot:value`` where they have a value.
@@ -90,7 +90,7 @@ def build(window: QMainWindow, commands: Commands) -> dict[str, QAction]:
     groups: dict[str, QActionGroup] = {}
     actions = {}
     for item in TABLE:
-        menu = _menu(window, menus, item.menu)
+        menu = _menu(bar, menus, item.menu)
         if item.text == SEPARATOR:
             menu.addSeparator()
             continue
@@ -109,10 +109,10 @@ def build(window: QMainWindow, commands: Commands) -> dict[str, QAction]:
     return actions
 
 
-def _menu(window: QMainWindow, menus: dict[str, QMenu], path: str) -> QMenu:
+def _menu(bar: QMenuBar, menus: dict[str, QMenu], path: str) -> QMenu:
     """The menu at a path, made when first asked for."""
     if path not in menus:
         above, _, name = path.rpartition("/")
-        parent = _menu(window, menus, above) if above else window.menuBar()
+        parent = _menu(bar, menus, above) if above else bar
         menus[path] = parent.addMenu(name)
     return menus[path]

@@ -8,8 +8,11 @@ from PySide6.QtCore import QEvent, Qt, QTimer, Slot
 from PySide6.QtGui import QFont, QPalette
 from PySide6.QtWidgets import (
     QApplication,
+    QHBoxLayout,
     QLabel,
     QMainWindow,
+    QMenuBar,
+    QSizePolicy,
     QSplitter,
     QVBoxLayout,
     QWidget,
@@ -23,9 +26,9 @@ from gui.panels.reading_panel import ReadingPanel
 from gui.panels.run_controls import RunControls
 from gui.panels.timeline_bar import TimelineBar
 from gui.panels.variant_list import VariantList
-from gui.widgets.headings import SectionHeader
+from gui.widgets.headings import Elided, SectionHeader
 from gui.widgets.notice import NoticeBar
-from gui.widgets.snug_scroll import SnugScroll
+from gui.widgets.snug_scroll import BAR_WIDTH, SnugScroll
 from gui.widgets.tab_strip import TabStrip
 
 if TYPE_CHECKING:
@@ -63,9 +66,9 @@ class MainWindow(QMainWindow):
         self.columns, self.rows = QSplitter(Qt.Orientation.Horizontal), QSplitter()
         self._place()
         self.commands = Commands(self)
-        self.actions_by_name = actions.build(self, self.commands)
-        self._state = QLabel()
-        self._place_state()
+        self.menus, self._state = QMenuBar(), Elided()
+        self.actions_by_name = actions.build(self, self.menus, self.commands)
+        self._place_head()
         session.noticed.connect(self._say)
         session.progressed.connect(self._show_progress)
         session.library.dataset_changed.connect(self._show_state)
@@ -93,7 +96,8 @@ class MainWindow(QMainWindow):
         self.rows.setOrientation(Qt.Orientation.Vertical)
         self.rows.addWidget(self.columns)
         self.rows.addWidget(self.tabs)
-        self.rows.setStretchFactor(0, 1)
+        for place, share in enumerate(ROWS):
+            self.rows.setStretchFactor(place, share)
         for splitter in (self.columns, self.rows):
             splitter.setHandleWidth(1)
             splitter.setChildrenCollapsible(False)
@@ -114,27 +118,31 @@ class MainWindow(QMainWindow):
         inner.addWidget(self.variants)
         inner.addWidget(self.network)
         inner.addStretch(1)
+        # The list's scroll bar, when there is one, stands in the column's margin.
+        self.controls.setContentsMargins(0, 0, BAR_WIDTH, 0)
         column = QVBoxLayout(self._left)
-        column.setContentsMargins(theme.MARGIN, theme.GAP, theme.MARGIN, theme.GAP)
+        column.setContentsMargins(theme.MARGIN, theme.GAP, theme.MARGIN - BAR_WIDTH, theme.GAP)
         column.setSpacing(theme.GAP)
         column.addWidget(SectionHeader("Autoencoder"))
         column.addWidget(SnugScroll(content))
         column.addWidget(self.controls)
         column.addStretch(1)
 
-    def _place_state(self) -> None:
+    def _place_head(self) -> None:
+        """The program's name, the menus, and what it works with, on one line."""
+        head, name = QWidget(), QLabel("Hourglass")
+        name.setFont(theme.font(theme.BASE, QFont.Weight.DemiBold))
         self._state.setFont(theme.font(theme.SMALL))
         self._state.setForegroundRole(QPalette.ColorRole.PlaceholderText)
-        self._state.setContentsMargins(0, 0, theme.MARGIN, 0)
-        name = QLabel("Hourglass")
-        name.setFont(theme.font(theme.BASE, QFont.Weight.DemiBold))
-        name.setContentsMargins(theme.MARGIN, 0, theme.GAP, 0)
-        for label, corner in (
-            (name, Qt.Corner.TopLeftCorner),
-            (self._state, Qt.Corner.TopRightCorner),
-        ):
-            self.menuBar().setCornerWidget(label, corner)
-            label.show()
+        self._state.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.menus.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
+        row = QHBoxLayout(head)
+        row.setContentsMargins(theme.MARGIN, 0, theme.MARGIN, 0)
+        row.setSpacing(theme.GAP)
+        row.addWidget(name)
+        row.addWidget(self.menus)
+        row.addWidget(self._state, 1)
+        self.setMenuWidget(head)
 
     def complete(self) -> None:
         """Add what needs the plotting library: the map, the curves, the strip."""
@@ -144,6 +152,7 @@ class MainWindow(QMainWindow):
 
         theme.plot_defaults()
         self.latent, self.losses = LatentPanel(self.session), LossPanel(self.session)
+        self.losses.setContentsMargins(0, 0, BAR_WIDTH, 0)
         for place, panel in ((self._middle, self.latent), (self._left, self.losses)):
             layout = place.layout()
             assert isinstance(layout, QVBoxLayout)  # noqa: S101 - set when it was placed
@@ -210,9 +219,6 @@ class MainWindow(QMainWindow):
         if library.catalogue:
             parts.append(library.catalogue.devices[0].title)
         self._state.setText("  ·  ".join(parts))
-        # The menu bar gives a corner the room that it had when it was set.
-        self.menuBar().setCornerWidget(self._state, Qt.Corner.TopRightCorner)
-        self._state.show()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Remember everything, stop the worker and wait for it."""

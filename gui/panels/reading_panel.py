@@ -19,6 +19,8 @@ from gui.widgets.image_tile import ImageTile
 if TYPE_CHECKING:
     from gui.session import Session
 
+TILE = (56, 84)
+"""Width and height that a tile keeps in the smallest window."""
 UNUSUAL, RARE = 90, 99
 """Percentiles of the error from which an image is called unusual, and unlike the training set."""
 
@@ -53,6 +55,7 @@ class ReadingPanel(QWidget):
         tiles = QHBoxLayout()
         tiles.setSpacing(theme.GAP)
         for tile in (self.input, self.output, self.error):
+            tile.setMinimumSize(*TILE)
             tiles.addWidget(tile, 1)
         origin = QHBoxLayout()
         origin.addWidget(self._source, 1)

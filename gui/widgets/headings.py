@@ -33,15 +33,31 @@ class Elided(QLabel):
         painter.end()
 
 
+class Heading(QLabel):
+    """A word in small letter-spaced capitals; where there is no room for it there is none of it."""
+
+    def __init__(self, title: str, parent: QWidget | None = None) -> None:
+        super().__init__(title.upper(), parent)
+        self.setFont(theme.caps_font())
+        self.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        self.setAccessibleName(title)
+
+    def minimumSizeHint(self) -> QSize:
+        """Nothing: the buttons beside it matter more."""
+        return QSize(0, super().minimumSizeHint().height())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """The whole word or nothing."""
+        if self.width() >= self.sizeHint().width():
+            super().paintEvent(event)
+
+
 class SectionHeader(QWidget):
     """A heading in small letter-spaced capitals, with room for a note and widgets at its end."""
 
     def __init__(self, title: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._title = QLabel(title.upper(), self)
-        self._title.setFont(theme.caps_font())
-        self._title.setForegroundRole(QPalette.ColorRole.PlaceholderText)
-        self._title.setAccessibleName(title)
+        self._title = Heading(title, self)
         self._note = Elided("", self)
         self._note.setFont(theme.font(theme.SMALL))
         self._note.setForegroundRole(QPalette.ColorRole.PlaceholderText)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Slot
 from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QWidget
 
 LEAST = 90
 """Pixels below which it does not shrink."""
+BAR_WIDTH = 10
+"""Room kept for the scroll bar, so that the content does not move when the bar comes and goes."""
 
 
 class SnugScroll(QScrollArea):
@@ -21,6 +23,12 @@ class SnugScroll(QScrollArea):
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self.setWidget(content)
         content.installEventFilter(self)
+        self.verticalScrollBar().rangeChanged.connect(self._keep_room)
+        self._keep_room(0, 0)
+
+    @Slot(int, int)
+    def _keep_room(self, _low: int, high: int) -> None:
+        self.setViewportMargins(0, 0, 0 if high > 0 else BAR_WIDTH, 0)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Ask for another height when the content has one."""
