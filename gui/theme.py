@@ -346,7 +346,7 @@ QLineEdit[dimmed="true"] {{ color: {theme.secondary}; }}
 QLineEdit[wrong="true"] {{ border-color: {theme.negative}; }}
 QToolTip {{ background: {theme.panel}; color: {theme.text}; border: 1px solid {theme.line};
   padding: 4px 6px; }}
-QMenuBar {{ border-bottom: 1px solid {theme.line}; padding: 0; }}
+QMenuBar {{ border: 0; padding: 0; }}
 QMenuBar::item {{ background: transparent; padding: 6px 9px; }}
 QMenuBar::item:selected, QMenuBar::item:pressed {{ background: {theme.hover}; }}
 QSplitter::handle {{ background: {theme.line}; }}
