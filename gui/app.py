@@ -6,6 +6,8 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
+from resources import ICON
+
 if TYPE_CHECKING:
     import argparse
 
@@ -21,7 +23,8 @@ def run(_arguments: argparse.Namespace) -> int:
     if not has_display():
         print(NO_DISPLAY, file=sys.stderr)  # noqa: T201 - the one line for people
         return 2
-    from PySide6.QtWidgets import QApplication  # noqa: PLC0415 - Qt aborts without a display
+    from PySide6.QtGui import QIcon  # noqa: PLC0415 - Qt aborts without a display
+    from PySide6.QtWidgets import QApplication  # noqa: PLC0415
 
     from gui import theme  # noqa: PLC0415
     from gui.main_window import MainWindow  # noqa: PLC0415
@@ -32,6 +35,7 @@ def run(_arguments: argparse.Namespace) -> int:
     app = QApplication(sys.argv[:1])
     app.setApplicationName("Hourglass")
     app.setDesktopFileName("hourglass")
+    app.setWindowIcon(QIcon(str(ICON)))
     memory = Memory()
     mode = memory.choice("theme", THEMES, THEMES[0])
     theme.apply(app, mode)

@@ -7,3 +7,4 @@ ROOT = Path(str(files(__package__)))
 MNIST = ROOT / "mnist"
 PRETRAINED = ROOT / "pretrained"
 FONTS = ROOT / "fonts"
+ICON = ROOT / "icons" / "hourglass.svg"
