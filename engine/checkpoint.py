@@ -97,7 +97,7 @@ def load(path: str | Path) -> Model:
             config = _config(path, metadata)
             expected = _expected(path, config)
             _check_names(path, names, set(expected))
-            state = {name: _weight(path, file, name, expected[name]) for name in names}
+            state = {name: _weight(path, file, name, expected[name]) for name in sorted(names)}
     except OSError as error:
         raise CheckpointError(f"{path} can't be read: {error.strerror or error}.") from error
     except SafetensorError as error:

@@ -1,0 +1,82 @@
+"""Commands as a person calls them, on a data set of a few digits."""
+
+from __future__ import annotations
+
+import struct
+from typing import TYPE_CHECKING, TypeAlias
+
+import pytest
+
+import main
+from engine import checkpoint
+from engine.training import Trainer
+from tests.engine.runs import quick
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from torch import Tensor
+
+    from engine.data import Dataset
+
+    Call: TypeAlias = Callable[..., tuple[int, str, str]]
+
+
+def write_idx(path: Path, values: Tensor, *shape: int) -> None:
+    header = struct.pack(f">BBBB{len(shape)}I", 0, 0, 8, len(shape), *shape)
+    path.write_bytes(header + values.numpy().astype("uint8").tobytes())
+
+
+@pytest.fixture(scope="session")
+def folder(tiny: Dataset, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The tiny set as a person's own folder of IDX files."""
+    target = tmp_path_factory.mktemp("digits")
+    for stem, images, labels in (
+        ("train", tiny.train_images, tiny.train_labels),
+        ("t10k", tiny.test_images, tiny.test_labels),
+    ):
+        write_idx(target / f"{stem}-images-idx3-ubyte", images, len(images), 28, 28)
+        write_idx(target / f"{stem}-labels-idx1-ubyte", labels, len(labels))
+    return target
+
+
+@pytest.fixture(scope="session")
+def saved(tiny: Dataset, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A model file of one epoch."""
+    trainer = Trainer(quick("sparse"), tiny)
+    list(trainer.run(1))
+    path = tmp_path_factory.mktemp("models") / "sparse.safetensors"
+    checkpoint.save(trainer.snapshot(), path)
+    return path
+
+
+@pytest.fixture
+def call(capsys: pytest.CaptureFixture[str]) -> Call:
+    """Runs a command line: its exit code, stdout and stderr."""
+
+    def run(*words: str | Path) -> tuple[int, str, str]:
+        try:
+            code = main.main([str(word) for word in words])
+        except SystemExit as end:
+            code = int(end.code or 0)
+        out, err = capsys.readouterr()
+        return code, out, err
+
+    return run
+
+
+@pytest.fixture
+def refused(call: Call) -> Callable[..., str]:
+    """Runs a command line that must fail with exit code 2 and one line on stderr."""
+
+    def run(*words: str | Path) -> str:
+        code, out, err = call(*words)
+        assert code == 2
+        assert out == ""
+        assert err.startswith("hourglass: ")
+        assert err.endswith("\n")
+        assert err.count("\n") == 1
+        return err
+
+    return run

@@ -1,0 +1,60 @@
+"""What is written where, with and without a person who watches."""
+
+from __future__ import annotations
+
+import io
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+from engine.commands import terminal
+from engine.commands.terminal import Bar, duration
+from engine.events import Step
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+class Screen(io.StringIO):
+    """A stderr that somebody looks at."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [(0, "0 s"), (59.4, "59 s"), (59.6, "1:00"), (187, "3:07"), (3723, "1:02:03")],
+)
+def test_durations(seconds: float, text: str) -> None:
+    assert duration(seconds) == text
+
+
+def test_a_watched_run_has_a_bar_on_stderr_only(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    screen = Screen()
+    monkeypatch.setattr(sys, "stderr", screen)
+    monkeypatch.setenv("COLUMNS", "120")
+    monkeypatch.setenv("TERM", "xterm")
+    with Bar("Training vanilla") as bar:
+        bar.at_step(Step(469, 469, 3, 12345.6, 187.0))
+        bar.say("epoch 1")
+    shown = screen.getvalue()
+    assert "Training vanilla" in shown
+    assert "epoch 2/3 · 12 346 images/s · 3:07 left" in shown
+    assert capsys.readouterr().out == "epoch 1\n"
+
+
+def test_unwatched_there_is_no_bar(capsys: pytest.CaptureFixture[str]) -> None:
+    with Bar("Training vanilla") as bar:
+        bar.at_step(Step(1, 469, 3, 12345.6, 187.0))
+        bar.say("epoch 1")
+        bar.warn("two\nlines")
+    assert capsys.readouterr() == ("epoch 1\n", "hourglass: two lines\n")
+
+
+def test_a_data_set_is_loaded_in_steps(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert len(terminal.load_dataset(str(folder)).test_images) == 50
+    assert capsys.readouterr() == ("", "")

@@ -1,0 +1,196 @@
+"""The command line: what is called, what is said, and with which exit code."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+import os
+import subprocess
+import sys
+from pathlib import Path
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+import engine
+import main
+from engine.checkpoint import CheckpointError
+from engine.variant import KnobError
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Callable
+
+ROOT = Path(__file__).parents[1]
+
+
+class Stage:
+    """Stands in for the modules of all commands."""
+
+    def __init__(self, act: Callable[[argparse.Namespace], int]) -> None:
+        self.act = act
+        self.called: list[tuple[str, argparse.Namespace]] = []
+
+    def module(self, name: str) -> Any:
+        if name == "engine.mistakes":
+            return importlib.import_module(name)
+
+        def run(args: argparse.Namespace) -> int:
+            self.called.append((name, args))
+            return self.act(args)
+
+        return SimpleNamespace(run=run)
+
+
+@pytest.fixture
+def stage(monkeypatch: pytest.MonkeyPatch) -> Stage:
+    found = Stage(lambda _: 0)
+    monkeypatch.setattr(main, "importlib", SimpleNamespace(import_module=found.module))
+    return found
+
+
+WORDS = {
+    "train": ["--variant", "vanilla"],
+    "reconstruct": ["model", "a.png", "b.png", "--out", "folder"],
+    "screenshot": ["shot.png", "--theme", "dark", "--size", "1100x700", "--tab", "Learn"],
+    "pretrain": [],
+    "evaluate": ["a", "b"],
+    "reproduce": ["--quick"],
+}
+
+
+def test_no_command_opens_the_window(stage: Stage) -> None:
+    assert main.main([]) == 0
+    assert [name for name, _ in stage.called] == ["gui.app"]
+
+
+@pytest.mark.parametrize("command", main.COMMANDS)
+def test_a_command_runs_its_module_alone(stage: Stage, command: str) -> None:
+    stage.act = lambda _: 7
+    assert main.main([command, *WORDS.get(command, [])]) == 7
+    assert [name for name, _ in stage.called] == [main.COMMANDS[command].module]
+
+
+@pytest.mark.parametrize("command", [*main.COMMANDS.values(), main.WINDOW], ids=str)
+def test_every_command_has_a_module(command: main.Command) -> None:
+    found = importlib.util.find_spec(command.module)
+    assert found is not None, command.module
+
+
+def test_arguments_arrive_as_values(stage: Stage) -> None:
+    main.main(["screenshot", *WORDS["screenshot"]])
+    args = stage.called[0][1]
+    assert (args.file, args.theme, args.size, args.tab) == (
+        "shot.png",
+        "dark",
+        (1100, 700),
+        "Learn",
+    )
+    main.main(["train", "--set", "a=1", "--set", "b=2", "--from", "m", "--lr", "0.5"])
+    args = stage.called[1][1]
+    assert (args.knobs, args.start, args.lr, args.variant) == (["a=1", "b=2"], "m", 0.5, None)
+
+
+@pytest.mark.parametrize("size", ["1440", "0x9", "1440x", "-10x10", "axb"])
+def test_a_size_that_is_none(size: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as end:
+        main.main(["screenshot", "f", f"--size={size}"])
+    assert end.value.code == 2
+    assert "a size looks like 1440x900" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("words", [["bogus"], ["train", "--epochs", "many"], ["reconstruct"]])
+def test_words_that_make_no_sense_are_one_line(
+    words: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as end:
+        main.main(words)
+    out, err = capsys.readouterr()
+    assert end.value.code == 2
+    assert out == ""
+    assert err.startswith("hourglass: ")
+    assert err.count("\n") == 1
+
+
+@pytest.mark.parametrize("error", [KnobError("k is\n bad"), CheckpointError("k is bad")])
+def test_a_mistake_is_one_line(
+    error: Exception, stage: Stage, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def act(_: argparse.Namespace) -> int:
+        raise error
+
+    stage.act = act
+    assert main.main(["pretrain"]) == 2
+    assert capsys.readouterr() == ("", "hourglass: k is bad\n")
+
+
+@pytest.mark.parametrize("error", [ValueError("x"), OSError("x"), ArithmeticError("x")])
+def test_a_fault_of_the_program_keeps_its_traceback(error: Exception, stage: Stage) -> None:
+    def act(_: argparse.Namespace) -> int:
+        raise error
+
+    stage.act = act
+    with pytest.raises(type(error)):
+        main.main(["pretrain"])
+
+
+def test_ctrl_c_is_quiet(stage: Stage, capsys: pytest.CaptureFixture[str]) -> None:
+    def act(_: argparse.Namespace) -> int:
+        raise KeyboardInterrupt
+
+    stage.act = act
+    assert main.main(["pretrain"]) == 130
+    assert capsys.readouterr() == ("", "")
+
+
+def test_the_version_is_the_packages(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as end:
+        main.main(["--version"])
+    assert end.value.code == 0
+    assert capsys.readouterr().out == f"hourglass {engine.__version__}\n"
+
+
+def run(code: str, **options: Any) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=ROOT,
+        env=os.environ | {"OMP_NUM_THREADS": "1"},
+        text=True,
+        check=False,
+        **options,
+    )
+
+
+def test_nothing_heavy_is_loaded_before_the_command_is_known() -> None:
+    code = """
+import sys
+import main
+try:
+    main.main(["train", "--help"])
+except SystemExit:
+    pass
+heavy = {"torch", "numpy", "PySide6", "sklearn", "rich", "gui"}
+print(sorted(heavy & {name.partition(".")[0] for name in sys.modules}))
+"""
+    result = run(code, capture_output=True)
+    assert result.stdout.splitlines()[-1] == "[]", result.stderr
+
+
+def test_a_closed_pipe_is_no_traceback() -> None:
+    code = """
+import sys, types
+import main
+def run(args):
+    for _ in range(100_000):
+        sys.stdout.write("line\\n")
+    return 0
+sys.modules["engine.commands.pretrain"] = types.SimpleNamespace(run=run)
+sys.exit(main.main(["pretrain"]))
+"""
+    reader, writer = os.pipe()
+    os.close(reader)
+    result = run(code, stdout=writer, stderr=subprocess.PIPE)
+    os.close(writer)
+    assert result.returncode == 141
+    assert result.stderr == ""
