@@ -87,6 +87,15 @@ class Summary:
     )
 
 
+def shown(value: float | None, unit: str = "") -> str:
+    """A figure of the summary as text: four digits, shares as per cent, a dash for none."""
+    if value is None:
+        return "–"
+    if isinstance(value, int):
+        return str(value)
+    return f"{100 * value:.2f}" if unit == "%" else f"{value:.4g}"
+
+
 def summary(model: Codec, dataset: Dataset) -> Generator[Progress, None, Summary]:
     """Measure a model, or the PCA baseline, in steps of well under a second.
 

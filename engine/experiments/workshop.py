@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 import json
 from dataclasses import asdict, dataclass
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -78,6 +77,8 @@ class Workshop:
         self.quick = quick
         self._folder = folder
         self._data_key = _fingerprint(dataset)
+        self._training_key = _sources(TRAINING_SOURCES)
+        self._measuring_key = _sources(MEASURING_SOURCES)
 
     def trained(
         self,
@@ -134,7 +135,7 @@ class Workshop:
             subject: All settings that decide the figures, JSON-ready.
             steps: Measures.
         """
-        key = _hash([name, subject, self._data_key, _sources(MEASURING_SOURCES)])
+        key = _hash([name, subject, self._data_key, self._measuring_key])
         path = self._folder / f"{key}.json"
         try:
             figures: Figures = json.loads(path.read_text("utf-8"))
@@ -150,7 +151,7 @@ class Workshop:
         settings = {**config.to_dict(), "device": str(resolve(config.device))}
         kinds = [type(config).__qualname__, trainer.__qualname__]
         schedule = None if decay is None else asdict(decay)
-        return _hash([settings, kinds, schedule, data_key, _sources(TRAINING_SOURCES)])
+        return _hash([settings, kinds, schedule, data_key, self._training_key])
 
 
 def _rebuilt(config: RunConfig, saved: Model) -> Model:
@@ -165,9 +166,8 @@ def _hash(parts: Any) -> str:  # noqa: ANN401 - whatever JSON can hold
     return hashlib.sha256(text.encode()).hexdigest()[:24]
 
 
-@cache
 def _sources(patterns: tuple[str, ...]) -> str:
-    """Hash of the program's files that match, as they were when first asked for."""
+    """Hash of the program's files that match."""
     root = Path(engine.__file__).parent
     digest = hashlib.sha256(torch.__version__.encode())
     for path in sorted(path for pattern in patterns for path in root.glob(pattern)):

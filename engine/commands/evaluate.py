@@ -1,0 +1,138 @@
+"""``evaluate``: everything the program can measure about models, with PCA beside them."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import asdict, dataclass, fields
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console
+from rich.table import Table
+
+from engine import checkpoint
+from engine.commands.terminal import Bar, load_dataset
+from engine.evaluation import PCABaseline, Summary, codes, samples, summary
+from engine.evaluation.summary import shown
+from engine.model import Model
+from engine.output import check_writable, write_json
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Generator
+
+    from engine.data import Dataset, Progress
+    from engine.evaluation import Codec
+    from engine.evaluation.samples import Classifier
+
+COLUMN = 14
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """One column of the table.
+
+    Attributes:
+        file: Where the model lies, or None for PCA.
+        dataset: What it was tested on.
+        figures: Those of the Compare tab.
+        trustworthiness: Of the codes as a map of the images, on 2 000 of them, in [0, 1].
+        frechet: Fréchet distance (own classifier) of decoded draws from N(0, I) for a variational
+            model, and from a normal distribution fitted to the training codes for all others.
+    """
+
+    file: str | None
+    dataset: str
+    figures: Summary
+    trustworthiness: float
+    frechet: float
+
+
+def run(args: argparse.Namespace) -> int:
+    """Measure each model on the test set of its own data, and PCA of each code size there.
+
+    Returns:
+        0.
+
+    Raises:
+        CheckpointError: A model can't be read; nothing was measured then.
+    """
+    models = [(path, checkpoint.load(path)) for path in args.models]
+    if args.json is not None:
+        check_writable(args.json)
+    found: list[Evaluation] = []
+    for name in dict.fromkeys(model.config.dataset for _, model in models):
+        chosen = [(path, model) for path, model in models if model.config.dataset == name]
+        steps = _evaluating(chosen, load_dataset(name))
+        with Bar("Evaluating") as bar:
+            while True:
+                try:
+                    step = next(steps)
+                except StopIteration as end:
+                    found += end.value
+                    break
+                bar.at(step.done, step.total or None, "", step.what)
+    _print_table(found)
+    if args.json is not None:
+        write_json(args.json, {"models": [_as_json(each) for each in found]})
+    return 0
+
+
+def _evaluating(
+    models: list[tuple[str, Model]], dataset: Dataset
+) -> Generator[Progress, None, list[Evaluation]]:
+    """Measure models of one data set, then PCA of each code size among them."""
+    classifier = yield from samples.training_classifier(dataset)
+    columns: list[tuple[str | None, Codec]] = list(models)
+    for size in dict.fromkeys(model.code_size for _, model in models):
+        baseline = yield from PCABaseline.fitting(dataset, size)
+        columns.append((None, baseline))
+    found = []
+    for path, model in columns:
+        figures = yield from summary(model, dataset)
+        found.append(_evaluation(path, model, figures, dataset, classifier))
+    return found
+
+
+def _evaluation(
+    path: str | None, model: Codec, figures: Summary, dataset: Dataset, classifier: Classifier
+) -> Evaluation:
+    if isinstance(model, Model) and figures.kl is not None:
+        drawn = samples.prior_samples(model)
+    else:
+        drawn = samples.fitted_samples(model, dataset)
+    images = dataset.pixels("test")
+    return Evaluation(
+        path,
+        dataset.name,
+        figures,
+        codes.trustworthiness(images, model.encode_pixels(dataset.test_images)),
+        samples.sample_quality(drawn, dataset, classifier),
+    )
+
+
+def _as_json(each: Evaluation) -> dict[str, Any]:
+    rest = asdict(each)
+    return {"file": rest.pop("file"), "dataset": rest.pop("dataset"), **rest.pop("figures"), **rest}
+
+
+def _print_table(found: list[Evaluation]) -> None:
+    """Figures down, models across; as wide as it must be where stdout is no terminal."""
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    table.add_column("", no_wrap=True)
+    for each in found:
+        table.add_column(each.figures.title, justify="right")
+    table.add_row("Code size", *(str(each.figures.code_size) for each in found))
+    for column in fields(Summary):
+        if "label" not in column.metadata:
+            continue
+        unit = column.metadata["unit"]
+        label = column.metadata["label"] + (f", {unit}" if unit else "")
+        values = (getattr(each.figures, column.name) for each in found)
+        table.add_row(label, *(shown(value, unit) for value in values))
+    table.add_row("Trustworthiness (2 k)", *(f"{each.trustworthiness:.3f}" for each in found))
+    table.add_row(samples.LABEL, *(f"{each.frechet:.1f}" for each in found))
+    console = Console(file=sys.stdout, highlight=False)
+    needed = 36 + COLUMN * len(found)
+    if not sys.stdout.isatty() and console.width < needed:
+        console = Console(file=sys.stdout, highlight=False, width=needed)
+    console.print(table)

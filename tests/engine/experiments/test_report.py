@@ -1,0 +1,106 @@
+from __future__ import annotations
+
+import base64
+import io
+import json
+import xml.etree.ElementTree as ET
+from datetime import UTC, datetime
+from html.parser import HTMLParser
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from engine.experiments.experiment import Gallery, Line, Outcome, Plot, Reference, Row
+from engine.report import drawing, page
+from engine.report.page import Made
+
+LINE = Line("ours & theirs", (1.0, 2.0, 4.0), (0.3, 0.1, 0.2))
+PLOT = Plot("A <curve>", "epoch", "BCE", (LINE,))
+GALLERY = Gallery("Filters", np.linspace(-1, 1, 20 * 784).reshape(20, 784), signed=True)
+ROWS = (
+    Row("vanilla", "test BCE", 0.0853, "nats / pixel", Reference.near(0.0851, "a paper"), "low"),
+    Row("vanilla", "test PSNR", 20.0, "dB", Reference(22, 0.7, "a paper"), "high"),
+    Row("vanilla", "a figure <of> our own", 3.0),
+)
+OUTCOMES = {"vanilla": Outcome(ROWS, (PLOT,), (GALLERY,), ("One thing differs.",))}
+MADE = Made.now(datetime(2026, 1, 2, 3, 4, tzinfo=UTC), 12.34, quick=True)
+
+
+class Reader(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.links: list[str] = []
+        self.texts: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.links += [v or "" for k, v in attrs if k in ("src", "href")]
+        if tag not in ("meta", "img"):
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        pass
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        self.texts.append(data)
+
+
+def test_the_page_is_whole_and_needs_no_other_file() -> None:
+    text = page.as_html(OUTCOMES, MADE)
+    reader = Reader()
+    reader.feed(text)
+    assert reader.open == []
+    assert all(link.startswith("data:image/png;base64,") for link in reader.links)
+    for word in ("within the band", "worse", "a figure <of> our own", "0.08530 nats", "22 ± 0.7"):
+        assert word.replace("0.08530", "0.0853") in " ".join(reader.texts)
+    assert "2026-01-02T03:04:00+00:00" in text
+    assert MADE.processor
+    assert "One thing differs." in text
+
+
+def test_json_and_page_hold_the_same_rows() -> None:
+    written = json.loads(json.dumps(page.as_json(OUTCOMES, MADE)))
+    assert [row["ours"] for row in written["rows"]] == [row.ours for row in ROWS]
+    assert [row["verdict"] for row in written["rows"]] == ["within the band", "worse", None]
+    assert written["made"]["quick"] is True
+    assert written["plots"]["vanilla"][0]["lines"][0]["y"] == [0.3, 0.1, 0.2]
+    text = page.as_html(OUTCOMES, MADE)
+    assert all(f"{row['ours']:.4g}" in text for row in written["rows"])
+
+
+@pytest.mark.parametrize("log_x", [False, True])
+def test_points_lie_where_their_values_say(log_x: bool) -> None:
+    root = ET.fromstring(drawing.svg(Plot("", "x", "y", (LINE,), log_x)))  # noqa: S314
+    name = "{http://www.w3.org/2000/svg}"
+    (curve,) = root.findall(f"{name}polyline")
+    points = [tuple(map(float, p.split(","))) for p in curve.attrib["points"].split()]
+    (x0, y0), (x1, y1), (x2, y2) = points
+    assert x0 == drawing.LEFT
+    assert x2 == drawing.WIDTH - drawing.RIGHT
+    assert (x1 - x0) / (x2 - x0) == pytest.approx(1 / 2 if log_x else 1 / 3, abs=0.01)
+    assert (y1 - y2) / (y1 - y0) == pytest.approx(0.5, abs=0.01)
+    assert drawing.TOP < y0 < y2 < y1 < drawing.HEIGHT - drawing.BOTTOM
+
+
+@pytest.mark.parametrize("value", [0.0, 3.0, -1e-5])
+def test_a_flat_curve_can_be_drawn(value: float) -> None:
+    text = drawing.svg(Plot("flat", "x", "y", (Line("one", (1.0,), (value,)),)))
+    assert "nan" not in text
+
+
+def test_pictures_are_grey_or_blue_above_and_orange_below_zero() -> None:
+    images = np.stack([np.full(784, v, np.float32) for v in (-1.0, 0.0, 1.0)])
+    for signed, expected in (
+        (True, [(224, 123, 57), (255, 255, 255), (47, 116, 192)]),
+        (False, [(0, 0, 0), (0, 0, 0), (255, 255, 255)]),
+    ):
+        url = drawing.data_url(Gallery("", images, signed=signed))
+        raw = base64.b64decode(url.partition(",")[2])
+        sheet = Image.open(io.BytesIO(raw)).convert("RGB")
+        assert sheet.size == (2 * (3 * 28 + 2 * 2), 56)
+        seen = [sheet.getpixel((2 * (30 * column + 5), 20)) for column in range(3)]
+        assert seen == expected
