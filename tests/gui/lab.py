@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from pytestqt.qtbot import QtBot
 
-PATIENCE = 60_000
+PATIENCE = 120_000
 """Milliseconds after which a test gives up on a busy machine."""
 TRAIN, TEST, BATCH = 200, 60, 20
 STEPS = TRAIN // BATCH
