@@ -5,9 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAction, QActionGroup, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox
+
+from gui.widgets import painting
 
 if TYPE_CHECKING:
+    from PySide6.QtCore import QEvent
     from PySide6.QtWidgets import QMainWindow, QMenu, QMenuBar
 
     from gui.commands import Commands
@@ -107,6 +112,17 @@ def build(window: QMainWindow, bar: QMenuBar, commands: Commands) -> dict[str, Q
         menu.addAction(action)
         actions[f"{item.slot}:{item.value}" if item.value else item.slot] = action
     return actions
+
+
+def presses_a_button(event: QEvent) -> bool:
+    """Whether a key is Space, on a button or a list that the keyboard has led to."""
+    focus = QApplication.focusWidget()
+    return (
+        isinstance(event, QKeyEvent)
+        and event.key() == Qt.Key.Key_Space
+        and isinstance(focus, QAbstractButton | QComboBox)
+        and painting.shows_focus(focus)
+    )
 
 
 def _menu(bar: QMenuBar, menus: dict[str, QMenu], path: str) -> QMenu:

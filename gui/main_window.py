@@ -173,6 +173,9 @@ class MainWindow(QMainWindow):
 
     def event(self, event: QEvent) -> bool:
         """Begin the slow part of opening once the window has been painted."""
+        if event.type() == QEvent.Type.ShortcutOverride and actions.presses_a_button(event):
+            event.accept()  # Space is a shortcut, but not where Tab has led to a button
+            return True
         handled = super().event(event)
         if event.type() == QEvent.Type.Paint and not self._began:
             self._began = True
