@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 LEFT = Qt.MouseButton.LeftButton
 
 
-def knob(default: object, label: str, **rules: object) -> Any:  # noqa: ANN401
+def knob(default: object, label: str, **rules: object) -> Any:
     return field(default=default, metadata={"label": label, "help": f"About {label}.", **rules})
 
 
