@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from gui.main_window import MainWindow
     from gui.session import Session
 
-DIGIT = 18
-"""Test image on the canvas: a 3 that the bottleneck visibly smooths."""
+DIGIT = 30
+"""Test image on the canvas: a plain 3."""
 HOVER = (0.68, 0.36)
 """Where the mouse is on the map, as parts of its width and height."""
 PATIENCE_MS = 300_000

@@ -68,6 +68,7 @@ class ReadingPanel(QWidget):
         figures.addWidget(self._rank)
         for label in (self._source, self._psnr, self._bce, self._rank):
             label.setFont(theme.font(theme.SMALL))
+        for label in (self._source, self._psnr, self._bce):
             label.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self.bars.setMinimumHeight(64)
         column = QVBoxLayout(self)
@@ -132,14 +133,12 @@ class ReadingPanel(QWidget):
         known = reading is not None and reading.clean is not None
         self._psnr.setText(f"PSNR {reading.psnr:.1f} dB" if known and reading else "")
         self._bce.setText(f"BCE {reading.bce:.3f}" if known and reading else "")
-        role = QPalette.ColorRole.PlaceholderText
         text = ""
         if percentile is not None:
             words = "typical" if percentile < UNUSUAL else "unusual"
             words = "unlike the test set" if percentile >= RARE else words
             text = f"{words}: {_ordinal(percentile)} percentile"
         self._rank.setText(text)
-        self._rank.setForegroundRole(role)
         colours = theme.current()
         mild = percentile is None or percentile < UNUSUAL
         colour = colours.positive if mild else colours.warning
