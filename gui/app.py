@@ -23,7 +23,8 @@ def run(_arguments: argparse.Namespace) -> int:
     if not has_display():
         print(NO_DISPLAY, file=sys.stderr)  # noqa: T201 - the one line for people
         return 2
-    from PySide6.QtGui import QIcon  # noqa: PLC0415 - Qt aborts without a display
+    from PySide6.QtCore import Qt  # noqa: PLC0415 - Qt aborts without a display
+    from PySide6.QtGui import QIcon  # noqa: PLC0415
     from PySide6.QtWidgets import QApplication  # noqa: PLC0415
 
     from gui import theme  # noqa: PLC0415
@@ -32,6 +33,8 @@ def run(_arguments: argparse.Namespace) -> int:
     from gui.session import Session  # noqa: PLC0415
     from gui.session.session import FIRST_VARIANT  # noqa: PLC0415
 
+    # A stroke is made of every move of the mouse; Qt would merge them while the window is busy.
+    QApplication.setAttribute(Qt.ApplicationAttribute.AA_CompressHighFrequencyEvents, on=False)
     app = QApplication(sys.argv[:1])
     app.setApplicationName("Hourglass")
     app.setDesktopFileName("hourglass")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
@@ -47,6 +47,9 @@ class DrawPanel(QWidget):
         self.noise = ChoiceField(NOISES, parent=self)
         self.level, self.pen = Slider(self), Slider(self)
         self._note = Note("", self)
+        # All moves of the mouse between two frames cost one look of the network.
+        self._due = QTimer(self, singleShot=True, interval=0)
+        self._due.timeout.connect(self._read_drawing)
         self._set_up()
         self._arrange()
         self._listen()
@@ -96,7 +99,7 @@ class DrawPanel(QWidget):
         column.addLayout(body, 1)
 
     def _listen(self) -> None:
-        self.canvas.changed.connect(self._drawn)
+        self.canvas.changed.connect(self._due.start)
         self.canvas.history_changed.connect(self._show_history)
         self.canvas.image_dropped.connect(self.open_picture)
         self.undo.clicked.connect(self.canvas.undo)
@@ -111,7 +114,7 @@ class DrawPanel(QWidget):
         self._show_history()
 
     @Slot()
-    def _drawn(self) -> None:
+    def _read_drawing(self) -> None:
         if self._session.library.entries:  # the engine is there
             self._bench.draw(self.canvas.picture())
 
@@ -119,7 +122,7 @@ class DrawPanel(QWidget):
     def _first_model(self) -> None:
         """Read what was drawn before there was a model."""
         if self._bench.drawn is None and not self.canvas.is_empty():
-            self._drawn()
+            self._read_drawing()
 
     @Slot()
     def draw_sample(self) -> None:

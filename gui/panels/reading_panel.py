@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 TILE = (56, 84)
 """Width and height that a tile keeps in the smallest window."""
 UNUSUAL, RARE = 90, 99
-"""Percentiles of the error from which an image is called unusual, and unlike the training set."""
+"""Percentiles of the error from which an image is called unusual, and rare."""
 
 
 class ReadingPanel(QWidget):
@@ -40,7 +40,7 @@ class ReadingPanel(QWidget):
         self._header = SectionHeader("Code", self)
         self._source = Elided("", self)
         self._back = Chip("Back to the drawing", self)
-        self._psnr, self._bce, self._rank = (QLabel("", self) for _ in range(3))
+        self._psnr, self._bce, self._rank = QLabel(self), QLabel(self), Elided("", self)
         self._arrange()
         self._back.clicked.connect(self._bench.back_to_drawing)
         self.bars.edited.connect(self._bench.edit)
@@ -64,8 +64,7 @@ class ReadingPanel(QWidget):
         figures.addWidget(self._psnr)
         figures.addSpacing(theme.WIDE)
         figures.addWidget(self._bce)
-        figures.addStretch(1)
-        figures.addWidget(self._rank)
+        figures.addWidget(self._rank, 1)
         for label in (self._source, self._psnr, self._bce, self._rank):
             label.setFont(theme.font(theme.SMALL))
         for label in (self._source, self._psnr, self._bce):
@@ -136,7 +135,7 @@ class ReadingPanel(QWidget):
         text = ""
         if percentile is not None:
             words = "typical" if percentile < UNUSUAL else "unusual"
-            words = "unlike the test set" if percentile >= RARE else words
+            words = "rare" if percentile >= RARE else words
             text = f"{words}: {_ordinal(percentile)} percentile"
         self._rank.setText(text)
         colours = theme.current()
