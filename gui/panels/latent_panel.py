@@ -148,7 +148,7 @@ class LatentPanel(QWidget):
             return
         if index >= 0:
             code = self._plane.frame.codes[index]
-            caption = f"test image, a {self._class_name(index)}"
+            caption = f"test image · {self._class_name(index)}"
         else:
             code, caption = self._plane.code_at(x, y), "decoded here"
         if code is not None and len(code) == model.code_size:

@@ -109,7 +109,7 @@ class ReadingPanel(QWidget):
         noise = "" if bench.noise == NO_NOISE else ", corrupted"
         if bench.source == TEST_IMAGE and dataset is not None and bench.index is not None:
             name = dataset.class_names[int(dataset.test_labels[bench.index])]
-            return f"Test image {bench.index}, a {name}{noise}"
+            return f"Test image {bench.index} · {name}{noise}"
         if bench.source == DRAWING:
             return f"Your drawing{noise}" if bench.drawn is not None else "Draw something"
         return "A point of the map's plane, decoded"
