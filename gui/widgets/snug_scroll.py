@@ -2,13 +2,31 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, Slot
-from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QWidget
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QObject, QSize, Qt
+from PySide6.QtWidgets import QFrame, QScrollArea, QScrollBar, QSizePolicy, QWidget
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QPaintEvent
 
 LEAST = 90
 """Pixels below which it does not shrink."""
 BAR_WIDTH = 10
 """Room kept for the scroll bar, so that the content does not move when the bar comes and goes."""
+
+
+class ShyScrollBar(QScrollBar):
+    """Takes its room always, and shows itself where there is something to scroll.
+
+    A bar that comes and goes changes the width, with it the height of wrapped text, with it
+    whether there is a bar: without end, where the heights are just so.
+    """
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint nothing while all is in sight."""
+        if self.maximum() > self.minimum():
+            super().paintEvent(event)
 
 
 class SnugScroll(QScrollArea):
@@ -21,14 +39,11 @@ class SnugScroll(QScrollArea):
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        self.setVerticalScrollBar(ShyScrollBar(self))
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+        self.verticalScrollBar().setFixedWidth(BAR_WIDTH)
         self.setWidget(content)
         content.installEventFilter(self)
-        self.verticalScrollBar().rangeChanged.connect(self._keep_room)
-        self._keep_room(0, 0)
-
-    @Slot(int, int)
-    def _keep_room(self, _low: int, high: int) -> None:
-        self.setViewportMargins(0, 0, 0 if high > 0 else BAR_WIDTH, 0)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Ask for another height when the content has one."""
