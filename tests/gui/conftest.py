@@ -12,10 +12,12 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from pytestqt.qtbot import QtBot
 
     from engine.data import Dataset
+    from gui.main_window import MainWindow
     from gui.session import Session
 
 PATIENCE_S = 5.0
@@ -117,3 +119,22 @@ def session(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, dataset: Dataset) -> 
         made.open()
     yield made
     made.shut_down()
+
+
+@pytest.fixture
+def window(
+    qtbot: QtBot,
+    qapp: QApplication,
+    monkeypatch: pytest.MonkeyPatch,
+    dataset: Dataset,
+    tmp_path: Path,
+) -> Iterator[MainWindow]:
+    """The real window, the small laboratory open in it."""
+    from gui import theme  # noqa: PLC0415
+    from tests.gui import lab  # noqa: PLC0415
+
+    theme.apply(qapp, "light")
+    made = lab.open_window(qtbot, lab.new_session(monkeypatch, dataset), tmp_path / "memory.ini")
+    yield made
+    lab.close_window(made)
+    theme.apply(qapp, "light")

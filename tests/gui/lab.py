@@ -14,10 +14,13 @@ from engine.config import RunConfig
 from engine.data import BUILT_IN, Dataset
 from engine.model import Model
 from engine.variant import Network
+from gui.main_window import MainWindow
+from gui.memory import Memory
 from gui.session import Session, jobs
 
 if TYPE_CHECKING:
     from collections.abc import Generator
+    from pathlib import Path
 
     import pytest
     from numpy.typing import NDArray
@@ -90,6 +93,23 @@ def new_session(
     monkeypatch.setattr(jobs, "open_laboratory", opening(dataset))
     quick = {key: config(key).to_dict() for key in KEYS}
     return Session(first, {**quick, **(settings or {})})
+
+
+def open_window(qtbot: QtBot, session: Session, memory: Path) -> MainWindow:
+    """The real window with the laboratory open; close it with ``close_window``."""
+    window = MainWindow(session, Memory(memory))
+    with qtbot.waitSignal(session.opened, timeout=PATIENCE):
+        window.show()
+    qtbot.waitUntil(lambda: session.pump.idle, timeout=PATIENCE)
+    return window
+
+
+def close_window(window: MainWindow) -> None:
+    """Close it as a person does, and let it be deleted."""
+    session = window.session
+    window.close()
+    assert not session.pump.worker.isRunning()
+    window.deleteLater()
 
 
 def wait_idle(qtbot: QtBot, session: Session) -> None:

@@ -1,0 +1,311 @@
+"""The real window, off screen, with a small laboratory: menus, tabs, themes, memory, notices."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QAbstractSlider,
+    QApplication,
+    QComboBox,
+    QLineEdit,
+    QMenu,
+    QScrollBar,
+    QWidget,
+)
+
+from gui import theme
+from gui.actions import SEPARATOR, TABLE
+from gui.memory import Memory
+from gui.panels.strip import VIEWS
+from gui.session.run import IDLE, PAUSED, RUNNING
+from tests.gui import lab
+from tests.gui.hands import LEFT, draw_a_seven, pixels, shown_texts
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pytestqt.qtbot import QtBot
+
+    from engine.data import Dataset
+    from gui.main_window import MainWindow
+
+TABS = [key for key, *_ in VIEWS]
+
+
+def test_every_menu_line_is_an_action_with_a_text_and_a_shortcut_of_its_own(
+    window: MainWindow,
+) -> None:
+    items = [item for item in TABLE if item.text != SEPARATOR]
+    assert len(window.actions_by_name) == len(items)
+    texts = [action.text() for action in window.actions_by_name.values()]
+    assert texts == [item.text for item in items]
+    keys = [a.shortcut().toString() for a in window.actions_by_name.values()]
+    taken = Counter(key for key in keys if key)
+    assert [key for key, count in taken.items() if count > 1] == []
+    assert {"Ctrl+R", "Space", "Ctrl+.", "Ctrl+Z", "Ctrl+Shift+Z", "F1"} <= set(taken)
+    in_menus = [
+        action
+        for menu in window.menus.findChildren(QMenu)
+        for action in menu.actions()
+        if not action.isSeparator() and action.menu() is None
+    ]
+    assert set(map(id, in_menus)) == set(map(id, window.actions_by_name.values()))
+    assert all(action.isEnabled() for action in in_menus)
+
+
+def test_every_visible_control_has_an_accessible_name(window: MainWindow) -> None:
+    kinds = (QAbstractButton, QAbstractSlider, QComboBox, QLineEdit)
+    window.network.toggle()
+    for key in TABS:
+        window.tabs.set_current(key)
+        nameless = []
+        for each in window.findChildren(QWidget):
+            takes_keys = bool(each.focusPolicy() & Qt.FocusPolicy.TabFocus)
+            if not each.isVisible() or isinstance(each, QScrollBar):
+                continue
+            text = each.text() if isinstance(each, QAbstractButton) else ""
+            own = each.focusProxy() is None and not each.objectName().startswith("qt_")
+            if (isinstance(each, kinds) or takes_keys) and own:
+                name = each.accessibleName() or text
+                nameless += [] if name else [f"{type(each).__name__} in {type(each.parent())}"]
+        assert nameless == []
+
+
+def test_the_keyboard_reaches_run_and_tabs(qtbot: QtBot, window: MainWindow) -> None:
+    session = window.session
+    session.library.configure("vanilla", epochs=1000)
+    window.activateWindow()
+    ctrl = Qt.KeyboardModifier.ControlModifier
+    QTest.keyClick(window, Qt.Key.Key_R, ctrl)
+    assert session.run.state == RUNNING
+    QTest.keyClick(window, Qt.Key.Key_Space)
+    assert session.run.state == PAUSED
+    QTest.keyClick(window, Qt.Key.Key_Space)
+    assert session.run.state == RUNNING
+    QTest.keyClick(window, Qt.Key.Key_T, ctrl)
+    assert session.run.state == PAUSED
+    QTest.keyClick(window, Qt.Key.Key_Period, ctrl)
+    lab.wait_idle(qtbot, session)
+    for number, key in enumerate(TABS):
+        QTest.keyClick(window, Qt.Key(Qt.Key.Key_1 + number), ctrl)
+        assert window.tabs.current() == key
+    QTest.keyClick(window, Qt.Key.Key_1, ctrl)
+    QTest.keyClick(window, Qt.Key.Key_F1)
+    assert window.tabs.current() == "learn"
+    lab.wait_idle(qtbot, session)
+
+
+def test_space_presses_the_button_that_tab_has_led_to(window: MainWindow) -> None:
+    eraser = window.draw.eraser
+    window.activateWindow()
+    eraser.setFocus()
+    window.setAttribute(Qt.WidgetAttribute.WA_KeyboardFocusChange, True)
+    QTest.keyClick(eraser, Qt.Key.Key_Space)
+    assert eraser.isChecked()
+    assert window.draw.canvas.eraser()
+    assert window.session.run.state == IDLE
+
+
+def test_space_pauses_after_a_button_was_clicked(qtbot: QtBot, window: MainWindow) -> None:
+    window.session.library.configure("vanilla", epochs=1000)
+    window.activateWindow()
+    QTest.mouseClick(window.controls.train, LEFT)
+    QTest.mouseClick(window.draw.eraser, LEFT)
+    QTest.keyClick(window.draw.eraser, Qt.Key.Key_Space)
+    assert window.session.run.state == PAUSED
+    assert window.draw.eraser.isChecked()
+    window.session.run.stop()
+    lab.wait_idle(qtbot, window.session)
+
+
+def test_nothing_says_that_it_is_loading_once_the_laboratory_is_open(window: MainWindow) -> None:
+    waiting = [text for text in shown_texts(window) if text.rstrip().endswith("…")]
+    assert waiting == []
+    assert window.latent.map._marks.message is None
+    assert any(text == "Shipped model · 0 epochs" for text in shown_texts(window))
+    assert any("MNIST · 200 train / 60 test" in text for text in shown_texts(window))
+
+
+@pytest.mark.parametrize("key", TABS)
+def test_every_tab_opens_for_every_variant(qtbot: QtBot, window: MainWindow, key: str) -> None:
+    session = window.session
+    draw_a_seven(window)
+    window.tabs.set_current(key)
+    assert window.tabs.pages.currentWidget().isVisible()
+    for variant in lab.KEYS:
+        session.library.choose(variant)
+        window.grab()  # painted, not only shown
+        qtbot.waitUntil(lambda: session.pump.idle, timeout=lab.PATIENCE)
+    session.library.choose("sparse")
+    session.bench.decode_at(0.1, 0.2)
+    window.grab()
+    session.bench.inspect(4)
+    window.grab()
+    assert not window.notice.isVisible(), window.notice.accessibleName()
+
+
+def test_the_comparison_has_figures_for_every_model_and_pca(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    window.tabs.set_current("compare")
+    table = window.tabs.pages.currentWidget().table
+    qtbot.waitUntil(lambda: window.session.pump.idle, timeout=lab.PATIENCE)
+    for row, key in enumerate([*lab.KEYS, "pca"]):
+        psnr = table.item(row, 3).text()
+        if key in (*lab.SHIPPED, "pca"):
+            assert float(psnr) > 0, key
+        else:
+            assert psnr == "—", key
+    table.cellClicked.emit(lab.KEYS.index("sparse"), 0)
+    assert window.session.library.current == "sparse"
+
+
+def test_learn_names_the_terms_with_their_values(qtbot: QtBot, window: MainWindow) -> None:
+    session = window.session
+    session.library.choose("variational")
+    window.tabs.set_current("learn")
+    lab.train(qtbot, session)
+    terms = session.library.entry.losses[-1].terms
+    shown = "\n".join(shown_texts(window))
+    for name, values in terms.items():
+        if name != "total":
+            assert f"{name} {values[-1]:.4g}" in shown
+    assert "last batch" in shown
+
+
+def test_both_themes_and_back(window: MainWindow, qapp: QApplication) -> None:
+    draw_a_seven(window)
+    light = pixels(window)
+    window.actions_by_name["set_theme:dark"].trigger()
+    assert theme.current() is theme.DARK
+    assert window.memory.text("theme", "") == "dark"
+    assert window.actions_by_name["set_theme:dark"].isChecked()
+    dark = pixels(window)
+    assert light[..., :3].mean() > 200
+    assert dark[..., :3].mean() < 80
+    assert qapp.palette().window().color().name() == theme.DARK.background
+    window.actions_by_name["set_theme:light"].trigger()
+    again = pixels(window)
+    assert np.abs(again[..., :3].astype(int) - light[..., :3]).mean() < 1
+
+
+def test_a_theme_that_does_not_exist_is_refused(window: MainWindow) -> None:
+    with pytest.raises(ValueError, match="appearance"):
+        window.set_theme("sepia")
+    assert theme.current() is theme.LIGHT
+
+
+def test_the_next_window_is_as_this_one_was_left(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, dataset: Dataset, tmp_path: Path
+) -> None:
+    path = tmp_path / "memory.ini"
+    first = lab.open_window(qtbot, lab.new_session(monkeypatch, dataset), path)
+    first.resize(1234, 789)
+    first.columns.setSizes([330, 500, 402])
+    first.rows.setSizes([500, 240])
+    first.set_theme("dark")
+    first.tabs.set_current("filters")
+    library = first.session.library
+    library.choose("k_sparse" if "k_sparse" in lab.KEYS else lab.KEYS[3])
+    shown = library.current
+    library.configure(shown, epochs=7, learning_rate=0.0042)
+    library.configure("vanilla", seed=99)
+    sizes = (first.columns.sizes(), first.rows.sizes())
+    lab.close_window(first)
+    memory = Memory(path)
+    assert memory.text("theme", "system") == "dark"
+    session = lab.new_session(monkeypatch, dataset, memory.text("variant", ""), memory.settings())
+    second = lab.open_window(qtbot, session, path)
+    assert (second.width(), second.height()) == (1234, 789)
+    assert (second.columns.sizes(), second.rows.sizes()) == sizes
+    assert second.tabs.current() == "filters"
+    assert session.library.current == shown
+    config = session.library.entries[shown].config
+    assert (config.epochs, config.learning_rate) == (7, 0.0042)
+    assert session.library.entries["vanilla"].config.seed == 99
+    second.reset_layout()
+    assert (second.width(), second.height()) == (1440, 900)
+    lab.close_window(second)
+    theme.apply(QApplication.instance(), "light")
+
+
+def test_a_damaged_memory_keeps_no_window_shut(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, dataset: Dataset, tmp_path: Path
+) -> None:
+    path = tmp_path / "memory.ini"
+    path.write_text("[General]\ntab=nowhere\ngeometry=rubbish\nsettings={\nvariant=none\n")
+    session = lab.new_session(monkeypatch, dataset, Memory(path).text("variant", ""))
+    window = lab.open_window(qtbot, session, path)
+    assert window.tabs.current() == TABS[0]
+    assert session.library.current == lab.KEYS[0]
+    lab.close_window(window)
+
+
+def test_failures_appear_in_the_notice_and_block_nothing(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path
+) -> None:
+    assert not window.notice.isVisible()
+    path = tmp_path / "bad.safetensors"
+    path.write_bytes(b"nonsense")
+    window.session.open_model(path)
+    qtbot.waitUntil(window.notice.isVisible, timeout=lab.PATIENCE)
+    assert window.notice.kind() == "error"
+    assert str(path) in window.notice.accessibleName()
+    draw_a_seven(window)
+    assert window.session.bench.reading is not None
+    QTest.mouseClick(window.notice.close_button, LEFT)
+    assert not window.notice.isVisible()
+
+
+def test_a_long_notice_makes_the_window_no_wider(window: MainWindow) -> None:
+    window.resize(1000, 700)
+    size = window.size()
+    window.session.noticed.emit("error", "It went wrong. " * 40)
+    QApplication.processEvents()
+    assert window.notice.isVisible()
+    assert window.size() == size
+    assert window.notice.width() <= 1000
+
+
+def test_a_picture_file_that_is_none_is_a_notice(window: MainWindow, tmp_path: Path) -> None:
+    path = tmp_path / "picture.png"
+    path.write_bytes(b"no picture")
+    window.draw.open_picture(str(path))
+    assert window.notice.isVisible()
+    assert "picture.png" in window.notice.accessibleName()
+
+
+def test_the_history_is_saved_as_csv(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
+    window.commands.write_history(tmp_path / "none.csv")  # nothing was trained yet
+    assert list(tmp_path.glob("*.csv")) == []
+    lab.train(qtbot, window.session)
+    window.commands.write_history(tmp_path / "history.csv")
+    head, *rows = (tmp_path / "history.csv").read_text().splitlines()
+    assert len(rows) == 2
+    values = dict(zip(head.split(","), map(float, rows[1].split(",")), strict=True))
+    record = window.session.library.entry.history[1]
+    assert values["test_bce"] == record.test["bce"]
+    assert values["train_total"] == record.train["total"]
+    window.commands.write_history(tmp_path / "missing" / "history.csv")
+    assert "can't be written" in window.notice.accessibleName()
+
+
+def test_a_knob_of_the_form_reaches_the_settings(window: MainWindow) -> None:
+    library = window.session.library
+    library.choose("variational")
+    form = window.variants.row("variational").form
+    name, row = next((n, r) for n, r in form.rows.items() if r.live)
+    assert form.isVisible()
+    control: Any = row.control
+    control.box.setFocus()
+    QTest.keyClick(control.box, Qt.Key.Key_Up)
+    assert getattr(library.entry.config.knobs, name) == control.value() != row.default
+    window.actions_by_name["reset_settings"].trigger()
+    assert getattr(library.entry.config.knobs, name) == row.default == control.value()

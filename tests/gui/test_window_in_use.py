@@ -1,0 +1,323 @@
+"""The real window, off screen, with a small laboratory: training, drawing, code and map."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from gui.session.bench import DRAWING, PLANE_POINT, TEST_IMAGE
+from gui.session.run import PAUSED, RUNNING
+from tests.gui import lab
+from tests.gui.hands import LEFT, draw_a_seven, move, shown_texts
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pytestqt.qtbot import QtBot
+
+    from engine.data import Dataset
+    from gui.main_window import MainWindow
+
+
+def test_train_pause_stop_continue_by_the_buttons(qtbot: QtBot, window: MainWindow) -> None:
+    session, controls = window.session, window.controls
+    session.library.configure("vanilla", epochs=1000)
+    assert controls.train.text() == "Train"
+    QTest.mouseClick(controls.train, LEFT)
+    assert (controls.train.text(), controls.stop.text()) == ("Pause", "Stop")
+    counts = []
+
+    def grown() -> bool:
+        counts.append(len(window.losses.plot.drawn()[0]))
+        return counts[-1] > 30
+
+    qtbot.waitUntil(grown, timeout=lab.PATIENCE)
+    assert counts == sorted(counts)
+    assert any("Epoch" in text and "left" in text for text in shown_texts(window))
+    assert any(text.endswith("img/s") for text in shown_texts(window))
+    QTest.mouseClick(controls.train, LEFT)
+    assert (controls.train.text(), session.run.state) == ("Resume", PAUSED)
+    assert any(text.endswith("· paused") for text in shown_texts(window))
+    QTest.mouseClick(controls.step, LEFT)
+    assert session.run.state == PAUSED
+    QTest.mouseClick(controls.train, LEFT)
+    assert controls.train.text() == "Pause"
+    QTest.mouseClick(controls.stop, LEFT)
+    lab.wait_idle(qtbot, session)
+    assert (controls.train.text(), controls.stop.text()) == ("Train", "Continue")
+    assert controls.stop.isEnabled()
+    assert any(text.startswith("Trained · ") for text in shown_texts(window))
+    epoch = session.library.model.epoch
+    session.library.configure("vanilla", epochs=1)
+    QTest.mouseClick(controls.stop, LEFT)
+    lab.wait_idle(qtbot, session)
+    assert session.library.model.epoch > epoch
+
+
+def test_the_curves_end_where_the_run_ends(qtbot: QtBot, window: MainWindow) -> None:
+    lab.train(qtbot, window.session)
+    plot, entry = window.losses.plot, window.session.library.entry
+    x, y = plot.drawn()
+    assert len(x) == 2 * lab.STEPS
+    assert x[-1] == pytest.approx(2.0)
+    assert y[-1] < y[0]
+    x, y = plot.drawn(kind="test")
+    np.testing.assert_allclose(x, [1, 2])
+    np.testing.assert_allclose(y, [record.test["total"] for record in entry.history])
+    row = window.variants.row("vanilla")
+    assert row._note.text() == f"{entry.history[-1].test['bce']:.4f}"
+
+
+def test_continuing_a_shipped_model_keeps_its_epochs_on_the_plot(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path
+) -> None:
+    session = window.session
+    lab.train(qtbot, session, epochs=3)
+    session.save_model(tmp_path / "model.safetensors")
+    session.open_model(tmp_path / "model.safetensors")
+    lab.wait_idle(qtbot, session)
+    np.testing.assert_allclose(window.losses.plot.drawn(kind="test")[0], [1, 2, 3])
+    session.library.configure("vanilla", epochs=1)
+    session.run.extend()
+    lab.wait_idle(qtbot, session)
+    np.testing.assert_allclose(window.losses.plot.drawn(kind="test")[0], [1, 2, 3, 4])
+    x, _ = window.losses.plot.drawn()
+    assert x[0] == pytest.approx(3 + 1 / lab.STEPS)
+    assert x[-1] == pytest.approx(4)
+
+
+@pytest.mark.parametrize("key", lab.KEYS)
+def test_every_variant_trains_saves_reopens_and_reconstructs_identically(
+    qtbot: QtBot, window: MainWindow, dataset: Dataset, tmp_path: Path, key: str
+) -> None:
+    session, path = window.session, tmp_path / f"{key}.safetensors"
+    QTest.mouseClick(window.variants.row(key), LEFT)
+    assert session.library.current == key
+    QTest.mouseClick(window.controls.train, LEFT)
+    assert session.run.state == RUNNING
+    lab.wait_idle(qtbot, session)
+    trained = session.library.model
+    assert trained.epoch == 2
+    assert len(window.losses.plot.drawn()[0]) == 2 * lab.STEPS
+    terms = session.library.entry.losses[0].terms
+    assert len(window.losses.plot.legend().accessibleName() or "x") > 0
+    assert np.isfinite([values[-1] for values in terms.values()]).all()
+    session.save_model(path)
+    assert window.notice.text.text() == f"Saved {path.name}."
+    session.open_model(path)
+    lab.wait_idle(qtbot, session)
+    opened = session.library.model
+    assert opened is not trained
+    assert opened.config == trained.config
+    assert lab.same_answers(opened, trained, dataset.pixels("test"))
+
+
+def test_closing_while_training_ends_the_thread(qtbot: QtBot, window: MainWindow) -> None:
+    session = window.session
+    session.library.configure("vanilla", epochs=1000)
+    QTest.mouseClick(window.controls.train, LEFT)
+    qtbot.waitUntil(lambda: len(window.losses.plot.drawn()[0]) > 0, timeout=lab.PATIENCE)
+    window.close()
+    assert not session.pump.worker.isRunning()
+    assert session.pump.idle
+
+
+def test_strokes_on_the_canvas_become_input_reconstruction_and_error(
+    window: MainWindow,
+) -> None:
+    reading, bench = window.reading, window.session.bench
+    assert reading.input.image() is None
+    draw_a_seven(window)
+    assert bench.source == DRAWING
+    assert all(tile.image() for tile in (reading.input, reading.output, reading.error))
+    shown = bench.reading
+    assert shown.clean.sum() > 20
+    np.testing.assert_allclose(reading.bars.code(), shown.code, rtol=1e-6)
+    assert f"PSNR {shown.psnr:.1f} dB" in shown_texts(window)
+    assert f"BCE {shown.bce:.3f}" in shown_texts(window)
+    assert window.latent.map._marks.star == pytest.approx(bench.place)
+    QTest.mouseClick(window.draw.clear, LEFT)
+    assert reading.output.image() is None
+    assert window.latent.map._marks.star is None
+    QTest.mouseClick(window.draw.undo, LEFT)
+    np.testing.assert_array_equal(bench.reading.clean, shown.clean)
+
+
+def test_a_digit_from_the_test_set_is_drawn(window: MainWindow) -> None:
+    QTest.mouseClick(window.draw.sample, LEFT)
+    assert window.session.bench.source == DRAWING
+    assert window.session.bench.reading.clean.any()
+    assert not window.draw.canvas.is_empty()
+
+
+def test_noise_changes_what_the_network_sees(window: MainWindow) -> None:
+    draw_a_seven(window)
+    bench = window.session.bench
+    window.draw.noise.setFocus()
+    QTest.keyClick(window.draw.noise, Qt.Key.Key_Down)
+    assert bench.noise == "gaussian"
+    assert window.draw.level.isEnabled()
+    assert not np.array_equal(bench.reading.shown, bench.reading.clean)
+    before = bench.reading.shown
+    window.draw.level.setValue(80)
+    assert bench.level == 0.8
+    assert (
+        np.abs(bench.reading.shown - bench.reading.clean).mean()
+        > np.abs(before - bench.reading.clean).mean()
+    )
+
+
+def test_dragging_a_code_bar_changes_the_reconstruction(window: MainWindow) -> None:
+    window.session.bench.inspect(3)
+    bars, bench = window.reading.bars, window.session.bench
+    before, image = bench.reading, window.reading.output.image()
+    x = round((2 + 0.5) * bars.width() / 8)
+    QTest.mousePress(bars, LEFT, pos=QPoint(x, bars.height() // 2))
+    for y in (bars.height() // 2 - 4, 12, 8):
+        move(bars, QPoint(x, y), LEFT)
+    QTest.mouseRelease(bars, LEFT, pos=QPoint(x, 8))
+    after = bench.reading
+    assert after.edited
+    assert np.flatnonzero(after.code != before.code).tolist() == [2]
+    assert not np.array_equal(after.reconstruction, before.reconstruction)
+    assert window.reading.output.image() != image
+    np.testing.assert_array_equal(after.shown, before.shown)
+    bars.setFocus()
+    QTest.keyClick(bars, Qt.Key.Key_Escape)
+    np.testing.assert_array_equal(bench.reading.code, before.code)
+
+
+def lonely_point(window: MainWindow) -> int:
+    """A point on the map that no other one covers."""
+    chart = window.latent.map
+    for index in range(lab.TEST):
+        place = chart.screen_position(index)
+        inside = chart.viewport().rect().adjusted(9, 9, -9, -9).contains(place)
+        if inside and chart._pick(QPointF(place)) == index:
+            return index
+    raise AssertionError("all points cover each other")
+
+
+def empty_place(window: MainWindow) -> QPoint:
+    """A place of the map far from all points."""
+    chart = window.latent.map
+    area = chart.viewport().rect().adjusted(12, 12, -12, -60)
+    for x in range(area.left(), area.right(), 7):
+        for y in range(area.top(), area.bottom(), 7):
+            if chart._pick(QPointF(x, y)) < 0:
+                return QPoint(x, y)
+    raise AssertionError("the map is full of points")
+
+
+def settled_map(qtbot: QtBot, window: MainWindow) -> None:
+    """Until the map no longer glides to its range."""
+    seen: list[QPoint] = []
+
+    def still() -> bool:
+        seen.append(window.latent.map.screen_position(0))
+        return len(seen) > 3 and len({(p.x(), p.y()) for p in seen[-3:]}) == 1
+
+    qtbot.waitUntil(still, timeout=lab.PATIENCE)
+
+
+def test_a_click_on_a_point_selects_its_image_in_every_view(
+    qtbot: QtBot, window: MainWindow, dataset: Dataset
+) -> None:
+    settled_map(qtbot, window)
+    index, chart = lonely_point(window), window.latent.map
+    QTest.mouseClick(chart.viewport(), LEFT, pos=chart.screen_position(index))
+    bench = window.session.bench
+    assert (bench.source, bench.index) == (TEST_IMAGE, index)
+    np.testing.assert_array_equal(bench.reading.clean, dataset.pixels("test", [index])[0])
+    assert chart._marks.selection == index
+    digit = int(dataset.test_labels[index])
+    assert f"Test image {index} · {digit}" in shown_texts(window)
+    # In the row of reconstructions too, if it is one of them.
+    window.session.bench.inspect(int(window.tabs.pages.widget(0)._indices[4]))
+    assert window.tabs.pages.widget(0).grid.selected() == 4
+    assert chart._marks.selection == window.session.bench.index
+
+
+def test_a_click_on_empty_space_decodes_the_plane(qtbot: QtBot, window: MainWindow) -> None:
+    settled_map(qtbot, window)
+    place, chart, bench = empty_place(window), window.latent.map, window.session.bench
+    QTest.mouseClick(chart.viewport(), LEFT, pos=place)
+    assert bench.source == PLANE_POINT
+    assert chart.cursor_place() == pytest.approx(bench.place, abs=1e-4)
+    assert window.reading.output.image() is not None
+    assert window.reading.error.image() is None
+    assert any("point of the map" in text for text in shown_texts(window))
+    back = window.reading._back
+    assert back.isVisible()
+    QTest.mouseClick(back, LEFT)
+    assert bench.source == DRAWING
+    assert chart.cursor_place() is None
+
+
+def test_dragging_over_the_map_decodes_all_the_way(qtbot: QtBot, window: MainWindow) -> None:
+    settled_map(qtbot, window)
+    view, bench = window.latent.map.viewport(), window.session.bench
+    start, end = QPoint(60, 60), QPoint(140, 120)
+    QTest.mousePress(view, LEFT, pos=start)
+    move(view, QPoint(90, 80), LEFT)
+    qtbot.waitUntil(lambda: bench.source == PLANE_POINT, timeout=lab.PATIENCE)
+    first = bench.reading.code
+    move(view, end, LEFT)
+    QTest.mouseRelease(view, LEFT, pos=end)
+    assert not np.array_equal(bench.reading.code, first)
+    x, y = window.latent.map._data(QPointF(end))
+    assert bench.place == pytest.approx((x, y), abs=1e-3)
+
+
+def test_hovering_shows_a_card_and_leaving_takes_it_away(
+    qtbot: QtBot, window: MainWindow, dataset: Dataset
+) -> None:
+    settled_map(qtbot, window)
+    chart, index = window.latent.map, lonely_point(window)
+    move(chart.viewport(), chart.screen_position(index))
+    qtbot.waitUntil(chart.card().isVisible, timeout=lab.PATIENCE)
+    assert chart.card().caption() == f"test image · {int(dataset.test_labels[index])}"
+    move(chart.viewport(), empty_place(window))
+    qtbot.waitUntil(lambda: chart.card().caption() == "decoded here", timeout=lab.PATIENCE)
+    assert window.session.bench.source == DRAWING  # a look, no choice
+    QApplication.sendEvent(chart.viewport(), QEvent(QEvent.Type.Leave))
+    assert not chart.card().isVisible()
+
+
+def test_the_latent_cursor_walks_by_the_keyboard(qtbot: QtBot, window: MainWindow) -> None:
+    settled_map(qtbot, window)
+    chart, bench = window.latent.map, window.session.bench
+    QTest.keyClick(chart, Qt.Key.Key_Right)
+    QTest.keyClick(chart, Qt.Key.Key_Right)
+    assert chart.cursor_place() is not None
+    assert chart.card().isVisible()
+    QTest.keyClick(chart, Qt.Key.Key_Return)
+    assert bench.source == PLANE_POINT
+    assert bench.place == pytest.approx(chart.cursor_place(), abs=1e-4)
+
+
+def test_the_timeline_scrubs_and_is_live_again(qtbot: QtBot, window: MainWindow) -> None:
+    session = window.session
+    heard = lab.Heard(session.run.stepped)
+    session.run.step()
+    for number in (1, 2):
+        qtbot.waitUntil(lambda: heard.calls and heard.last[0].step == number)  # noqa: B023
+        frames = session.timeline.frames
+        qtbot.waitUntil(lambda: len(session.timeline.frames) >= number)  # noqa: B023
+        session.run.step()
+    session.run.resume()
+    lab.wait_idle(qtbot, session)
+    frames = session.timeline.frames
+    assert len(frames) > 2
+    window.draw.draw_test_image(1)
+    newest = session.bench.reading
+    session.timeline.show(0)
+    assert session.library.model is frames[0].model
+    assert not np.array_equal(session.bench.reading.reconstruction, newest.reconstruction)
+    session.timeline.show(len(frames) - 1)
+    np.testing.assert_array_equal(session.bench.reading.reconstruction, newest.reconstruction)

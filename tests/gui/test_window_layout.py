@@ -1,0 +1,211 @@
+"""Nothing in the window is clipped or covered, at any size and in both themes."""
+
+from __future__ import annotations
+
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import QPoint
+from PySide6.QtWidgets import (
+    QAbstractScrollArea,
+    QApplication,
+    QLabel,
+    QPushButton,
+    QScrollArea,
+    QSplitterHandle,
+    QWidget,
+)
+
+from gui import theme
+from gui.panels.strip import VIEWS
+from gui.widgets.class_legend import ClassLegend
+from gui.widgets.headings import Elided
+from gui.widgets.hover_card import HoverCard
+from gui.widgets.plot_legend import PlotLegend
+from tests.gui import lab
+from tests.gui.hands import draw_a_seven
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pytestqt.qtbot import QtBot
+
+    from gui.main_window import MainWindow
+
+SIZES = [(1440, 900), (1100, 700)]
+OVERLAYS = (HoverCard, ClassLegend, PlotLegend, QSplitterHandle)
+"""Widgets that are meant to lie over others."""
+
+
+def visible(window: MainWindow) -> list[QWidget]:
+    return [each for each in window.findChildren(QWidget) if each.isVisible()]
+
+
+def name(widget: QWidget) -> str:
+    text = widget.text() if isinstance(widget, QLabel | QPushButton) else ""
+    parent = widget.parent()
+    return f"{type(parent).__name__} > {type(widget).__name__} {text!r} {widget.geometry()}"
+
+
+def cut_texts(window: MainWindow) -> list[str]:
+    """Labels and buttons that are narrower or lower than their text."""
+    cut = []
+    for each in visible(window):
+        if not isinstance(each, QLabel | QPushButton) or isinstance(each, Elided):
+            continue
+        metrics = each.fontMetrics()
+        if isinstance(each, QLabel) and each.wordWrap():
+            room = each.heightForWidth(each.width())
+            cut += [name(each)] if each.height() < room else []
+            continue
+        lines = each.text().splitlines() or [""]
+        wide = max(metrics.horizontalAdvance(line) for line in lines)
+        room = each.contentsRect().width()
+        low = each.height() < metrics.height() * len(lines) * 0.9
+        if each.text() and (room < wide or low):
+            cut.append(f"{name(each)} needs {wide}")
+    return cut
+
+
+def in_a_scroll_area(widget: QWidget) -> bool:
+    parent = widget.parentWidget()
+    return parent is not None and isinstance(parent.parentWidget(), QAbstractScrollArea)
+
+
+def outside(window: MainWindow) -> list[str]:
+    """Widgets that reach beyond their parent, where nothing scrolls."""
+    found = []
+    for each in visible(window):
+        parent = each.parentWidget()
+        if parent is None or in_a_scroll_area(each) or isinstance(each, QSplitterHandle):
+            continue
+        if not parent.rect().contains(each.geometry()) and each.size().width() > 0:
+            found.append(f"{name(each)} in {parent.size()}")
+    return found
+
+
+def overlapping(window: MainWindow) -> list[str]:
+    """Pairs of sibling widgets that cover each other."""
+    found = []
+    for parent in [window, *visible(window)]:
+        if isinstance(parent, QAbstractScrollArea) and not isinstance(parent, QScrollArea):
+            continue
+        children = [
+            child
+            for child in parent.children()
+            if isinstance(child, QWidget)
+            and child.isVisible()
+            and not child.isWindow()
+            and not isinstance(child, OVERLAYS)
+        ]
+        for first, second in combinations(children, 2):
+            shared = first.geometry().intersected(second.geometry())
+            if shared.width() > 0 and shared.height() > 0:
+                found.append(f"{name(first)} and {name(second)}")
+    return found
+
+
+def off_screen(window: MainWindow) -> list[str]:
+    """The few widgets that must always be in sight, but are not wholly so."""
+    found = []
+    for each in (
+        window.controls.train,
+        window.controls.stop,
+        window.controls.step,
+        window.losses.plot,
+        window.latent.map,
+        window.draw.canvas,
+        window.reading.output,
+        window.reading.bars,
+        window.tabs.tabs,
+    ):
+        corner = each.mapTo(window, QPoint(0, 0))
+        area = each.rect().translated(corner)
+        if not window.rect().contains(area) or min(each.width(), each.height()) < 20:
+            found.append(f"{name(each)} at {area}")
+    return found
+
+
+def complaints(window: MainWindow) -> dict[str, list[str]]:
+    QApplication.processEvents()
+    window.grab()
+    found = {
+        "cut": cut_texts(window),
+        "outside": outside(window),
+        "overlapping": overlapping(window),
+        "off screen": off_screen(window),
+    }
+    return {kind: cases for kind, cases in found.items() if cases}
+
+
+@pytest.fixture(params=["light", "dark"])
+def shown(request: pytest.FixtureRequest, window: MainWindow) -> Iterator[MainWindow]:
+    window.set_theme(request.param)
+    draw_a_seven(window)
+    return window
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: "{}x{}".format(*size))
+def test_nothing_is_clipped_or_covered(
+    qtbot: QtBot, shown: MainWindow, size: tuple[int, int]
+) -> None:
+    shown.resize(*size)
+    for key, *_ in VIEWS:
+        shown.tabs.set_current(key)
+        qtbot.waitUntil(lambda: shown.session.pump.idle, timeout=lab.PATIENCE)
+        assert (shown.width(), shown.height()) == size
+        assert complaints(shown) == {}, key
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: "{}x{}".format(*size))
+def test_no_variant_s_settings_are_clipped(window: MainWindow, size: tuple[int, int]) -> None:
+    window.resize(*size)
+    for key in lab.KEYS:
+        window.session.library.choose(key)
+        assert complaints(window) == {}, key
+    window.network.toggle()
+    assert complaints(window) == {}
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: "{}x{}".format(*size))
+def test_nothing_moves_while_a_run_goes_on(
+    qtbot: QtBot, window: MainWindow, size: tuple[int, int]
+) -> None:
+    window.resize(*size)
+    QApplication.processEvents()
+    run, controls = window.session.run, window.controls
+    watched = (controls.train, controls.stop, controls.step, window.losses, window.latent.map)
+
+    def places() -> list[object]:
+        return [(each.mapTo(window, QPoint(0, 0)), each.size()) for each in watched]
+
+    before = places()
+    run.step()
+    heard = lab.Heard(run.stepped)
+    qtbot.waitUntil(lambda: len(heard) > 0, timeout=lab.PATIENCE)
+    assert complaints(window) == {}
+    assert places() == before
+    run.resume()
+    lab.wait_idle(qtbot, window.session)
+    assert complaints(window) == {}
+    assert places() == before
+
+
+def test_a_notice_covers_nothing(window: MainWindow) -> None:
+    window.resize(*SIZES[1])
+    window.session.noticed.emit(
+        "error",
+        "mnist/train-images-idx3-ubyte.gz holds 12 bytes and should hold 47 040 016. "
+        "Delete it and load again; it is then restored.",
+    )
+    assert complaints(window) == {}
+    assert window.size().width() == SIZES[1][0]
+
+
+def test_the_smallest_window_still_shows_everything(window: MainWindow) -> None:
+    window.resize(window.minimumSize())
+    QApplication.processEvents()
+    assert off_screen(window) == []
+    assert overlapping(window) == []
+    assert theme.current() is theme.LIGHT
