@@ -1,0 +1,113 @@
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+from engine.commands import reproduce
+from engine.experiments.workshop import Workshop
+from engine.training import Trainer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from engine.data import Dataset
+    from engine.events import Event
+    from tests.engine.commands.conftest import Call
+
+
+@pytest.fixture(autouse=True)
+def few_digits(tiny: Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A handful of digits, and a cache of the test's own."""
+    monkeypatch.setattr(reproduce, "load_dataset", lambda _: tiny)
+    cache = str(tmp_path / "cache")
+    monkeypatch.setattr(reproduce.platformdirs, "user_cache_dir", lambda *_, **__: cache)
+
+
+def test_table_json_and_report_agree(call: Call, tmp_path: Path) -> None:
+    target, folder = tmp_path / "figures.json", tmp_path / "report"
+    code, out, err = call("reproduce", "vanilla", "--quick", "--json", target, "--report", folder)
+    assert code == 0
+    written = json.loads(target.read_text("utf-8"))
+    text = (folder / "reproduce.html").read_text("utf-8")
+    assert len(written["rows"]) == 13
+    for row in written["rows"]:
+        assert row["experiment"] == "vanilla"
+        assert f"{row['ours']:.4g}" in out
+        assert f"{row['ours']:.4g}" in text
+    judged = [row["verdict"] for row in written["rows"] if row["verdict"]]
+    kinds = ("within the band", "better", "worse")
+    assert out.splitlines()[-1] == ", ".join(f"{judged.count(kind)} {kind}" for kind in kinds)
+    assert judged.count("worse") > 5  # 200 digits do not make a laboratory
+    assert "vanilla:" in err
+
+
+def test_a_second_run_finds_what_the_first_finished(
+    call: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = call("reproduce", "vanilla", "--quick")
+    monkeypatch.setattr(Trainer, "run", None)
+    assert call("reproduce", "vanilla", "--quick")[:2] == first[:2]
+
+
+def test_ctrl_c_ends_with_130_and_keeps_what_was_finished(
+    call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    train = Trainer.run
+
+    def interrupted(self: Trainer, epochs: int) -> Iterator[Event]:
+        if self.config.variant == "contractive":
+            raise KeyboardInterrupt
+        yield from train(self, epochs)
+
+    monkeypatch.setattr(Trainer, "run", interrupted)
+    assert call("reproduce", "contractive", "--quick")[0] == 130
+    assert len(list((tmp_path / "cache" / "reproduce").iterdir())) == 1
+
+
+def test_divergence_is_told_and_the_others_go_on(
+    call: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    train = Trainer.run
+
+    def wild(self: Trainer, epochs: int) -> Iterator[Event]:
+        if self.config.variant == "contractive":
+            for parameter in self._variant.parameters():
+                parameter.data.fill_(1e30)
+        yield from train(self, epochs)
+
+    monkeypatch.setattr(Trainer, "run", wild)
+    code, out, err = call("reproduce", "contractive", "vanilla", "--quick")
+    assert code == 1
+    assert "no longer a finite number" in err
+    assert "test BCE, epoch 10" in out
+
+
+def test_an_unknown_name_is_refused_before_anything_is_loaded(
+    call: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reproduce, "load_dataset", None)
+    code, out, err = call("reproduce", "magic")
+    assert (code, out) == (2, "")
+    assert "there is no experiment 'magic'" in err
+
+
+def test_a_json_file_that_cannot_be_written_is_refused_first(
+    call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Workshop, "trained", None)
+    code, _, err = call("reproduce", "vanilla", "--json", tmp_path / "nowhere" / "x.json")
+    assert code == 2
+    assert "nowhere" in err
+
+
+def test_the_quick_run_names_what_it_leaves_out(
+    call: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reproduce, "_outcomes", lambda *_: ({}, False))
+    _, _, err = call("reproduce", "--quick")
+    assert "not in the quick run unless named: k_sparse" in err
+    _, _, err = call("reproduce")
+    assert "unless named" not in err
