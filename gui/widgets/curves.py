@@ -138,7 +138,10 @@ class Curves(QWidget):
         """Each curve's label and the height of its centre, in pixels from the top."""
         plane = self._plot.plane()
         wanted = [self._plot.to_pixel(0.0, y).y() for *_, y in self._ends]
-        centres = plots.apart(wanted, LINE, plane.top() + LINE / 2, plane.bottom() - LINE / 2)
+        # The corner above the labels is free: many names in a low plot reach up into it.
+        low, high = LINE / 2, plane.bottom() - LINE / 2
+        room = (high - low) / max(len(wanted) - 1, 1)
+        centres = plots.apart(wanted, min(LINE, room), low, high)
         return [(label, y) for (label, *_), y in zip(self._ends, centres, strict=True)]
 
     def legend_words(self) -> list[str]:
