@@ -146,6 +146,15 @@ COMMANDS = {
             _SEED,
         ),
     ),
+    "benchmark": Command(
+        "gui.benchmark.command",
+        "measure how fast the program is, beside yardsticks",
+        (
+            _arg("names", metavar="NAME", nargs="*", help="figures to measure; all if none"),
+            _arg("--quick", action="store_true", help="fewer and shorter repeats"),
+            _JSON,
+        ),
+    ),
     "evaluate": Command(
         "engine.commands.evaluate",
         "measure models, with PCA beside them",

@@ -10,6 +10,11 @@ from resources import ICON
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Callable
+
+    from PySide6.QtCore import QMessageLogContext, QtMsgType
+
+    from gui.main_window import MainWindow
 
 NO_DISPLAY = (
     "hourglass: there is no display to open a window on; "
@@ -18,12 +23,16 @@ NO_DISPLAY = (
 THEMES = ("system", "light", "dark")
 
 
-def run(_arguments: argparse.Namespace) -> int:
-    """Open the window and stay until it is closed."""
+def run(_arguments: argparse.Namespace, prepare: Callable[[MainWindow], None] | None = None) -> int:
+    """Open the window and stay until it is closed.
+
+    Args:
+        prepare: Is given the window before it is shown, such as by the benchmark.
+    """
     if not has_display():
         print(NO_DISPLAY, file=sys.stderr)  # noqa: T201 - the one line for people
         return 2
-    from PySide6.QtCore import Qt  # noqa: PLC0415 - Qt aborts without a display
+    from PySide6.QtCore import Qt, qInstallMessageHandler  # noqa: PLC0415 - Qt aborts without one
     from PySide6.QtGui import QIcon  # noqa: PLC0415
     from PySide6.QtWidgets import QApplication  # noqa: PLC0415
 
@@ -35,7 +44,9 @@ def run(_arguments: argparse.Namespace) -> int:
 
     # A stroke is made of every move of the mouse; Qt would merge them while the window is busy.
     QApplication.setAttribute(Qt.ApplicationAttribute.AA_CompressHighFrequencyEvents, on=False)
+    qInstallMessageHandler(_refuse)
     app = QApplication(sys.argv[:1])
+    qInstallMessageHandler(None)
     app.setApplicationName("Hourglass")
     app.setDesktopFileName("hourglass")
     app.setWindowIcon(QIcon(str(ICON)))
@@ -45,12 +56,25 @@ def run(_arguments: argparse.Namespace) -> int:
     session = Session(memory.text("variant", FIRST_VARIANT), memory.settings())
     window = MainWindow(session, memory)
     window.set_theme(mode)
+    if prepare is not None:
+        prepare(window)
     window.show()
     return app.exec()
 
 
+def _refuse(kind: QtMsgType, _context: QMessageLogContext, text: str) -> None:
+    """End in one line where Qt finds that the display is dead and is about to abort."""
+    from PySide6.QtCore import QtMsgType  # noqa: PLC0415 - as in ``run``
+
+    if kind == QtMsgType.QtFatalMsg:
+        print(NO_DISPLAY, file=sys.stderr, flush=True)  # noqa: T201 - the one line for people
+        os._exit(2)
+    if kind == QtMsgType.QtCriticalMsg:
+        print(text, file=sys.stderr)  # noqa: T201 - as Qt would have done
+
+
 def has_display() -> bool:
-    """Whether Qt has something to draw on; asked before Qt, which would abort the process."""
+    """Whether Qt may have something to draw on: a display is named. It can still be dead."""
     if sys.platform != "linux" or os.environ.get("QT_QPA_PLATFORM"):
         return True
     return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))

@@ -1,0 +1,166 @@
+"""What the benchmark runs in processes of their own; each prints one line of JSON.
+
+Started as ``python -c "..."`` with one of the functions below, so that nothing is imported before
+the program itself would import it.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from argparse import Namespace
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from gui.main_window import MainWindow
+
+PICTURE_SIDE = 28
+POLL_MS = 5
+
+
+def start() -> None:
+    """Open the program as ``python main.py`` does and note when it can be seen and used."""
+    from gui import app  # noqa: PLC0415 - each import is part of what is measured
+
+    moments: dict[str, float] = {}
+    app.run(Namespace(), lambda window: _note(window, moments))
+    _print(moments)
+
+
+def _note(window: MainWindow, moments: dict[str, float]) -> None:
+    """Note the first frame, the engine's arrival and the first answer that is painted."""
+    from PySide6.QtCore import QEvent, QObject, QTimer  # noqa: PLC0415
+    from PySide6.QtWidgets import QApplication  # noqa: PLC0415
+
+    class Eye(QObject):
+        """Sees what is painted on the window and on the reconstruction's tile."""
+
+        def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+            """Note the first paint of the window, and the first of an answer."""
+            if event.type() == QEvent.Type.Paint:
+                if watched is window:
+                    self.later("first frame")
+                elif window.reading.output.image() is not None:
+                    self.later("model answers")
+            return False
+
+        def later(self, name: str) -> None:
+            """Note a moment when this round of the event loop, and so the paint, is over."""
+            if name not in moments:
+                moments[name] = 0.0
+                QTimer.singleShot(0, lambda: self.note(name))
+
+        def note(self, name: str) -> None:
+            """Note a moment; with the answer it is over."""
+            moments[name] = time.monotonic()
+            if name == "model answers":
+                window.close()
+                QApplication.quit()
+
+    moments["window made"] = time.monotonic()
+    eye = Eye(window)
+    window.installEventFilter(eye)
+    window.reading.output.installEventFilter(eye)
+    window.draw.canvas.set_picture(_stroke())
+    window.session.library.catalogued.connect(
+        lambda _: moments.setdefault("engine there", time.monotonic())
+    )
+
+
+def _stroke() -> Any:  # noqa: ANN401 - an array, whose library is not imported for its name
+    """A one, (28, 28) in [0, 1]."""
+    import numpy as np  # noqa: PLC0415 - the window has imported it
+
+    picture = np.zeros((PICTURE_SIDE, PICTURE_SIDE), np.float32)
+    picture[5:23, 12:15] = 1
+    return picture
+
+
+def bare() -> None:
+    """Yardstick of the first frame: an empty PySide6 window."""
+    from PySide6.QtCore import QTimer  # noqa: PLC0415
+    from PySide6.QtWidgets import QApplication, QWidget  # noqa: PLC0415
+
+    moments: dict[str, float] = {}
+
+    class Blank(QWidget):
+        """A window with nothing on it."""
+
+        def paintEvent(self, _event: object) -> None:
+            """Painted: that was all."""
+            QTimer.singleShot(0, self.seen)
+
+        def seen(self) -> None:
+            """Note the moment and end."""
+            moments.setdefault("first frame", time.monotonic())
+            QApplication.quit()
+
+    app = QApplication([])
+    window = Blank()
+    window.resize(1440, 900)
+    window.show()
+    app.exec()
+    _print(moments)
+
+
+def memory(first: int, more: int) -> None:
+    """Train in the window and print the peak of memory after ``first`` and ``more`` epochs."""
+    from PySide6.QtCore import QTimer  # noqa: PLC0415
+
+    from gui import app  # noqa: PLC0415
+
+    peaks: dict[str, float] = {}
+
+    def prepare(window: MainWindow) -> None:
+        session = window.session
+
+        def ended(_key: str, record: Any) -> None:  # noqa: ANN401
+            if record.epoch == first:
+                peaks["first"] = peak()
+            elif record.epoch == first + more:
+                peaks["later"] = peak()
+                QTimer.singleShot(0, window.close)
+
+        def begin() -> None:
+            session.library.choose("vanilla")
+            session.library.configure("vanilla", epochs=first + more, device="cpu")
+            session.run.start()
+
+        session.library.epoch_ended.connect(ended)
+        session.opened.connect(begin)
+
+    app.run(Namespace(), prepare)
+    _print(peaks)
+
+
+def parts() -> None:
+    """Yardstick of memory: torch, Qt and the data set, and nothing made of them."""
+    import importlib  # noqa: PLC0415
+
+    from PySide6.QtWidgets import QApplication, QWidget  # noqa: PLC0415
+
+    from engine import data  # noqa: PLC0415 - brings torch along
+
+    importlib.import_module("pyqtgraph")
+    app = QApplication([])
+    window = QWidget()
+    window.show()
+    app.processEvents()
+    dataset = data.load("mnist")
+    _print({"first": peak() if len(dataset.train_images) else 0.0})
+
+
+def peak() -> float:
+    """The most memory that this process ever had resident, in MiB; NaN where nobody tells."""
+    try:
+        import resource  # noqa: PLC0415 - not on Windows
+    except ImportError:
+        return float("nan")
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return most / 2**20 if sys.platform == "darwin" else most / 2**10
+
+
+def _print(value: dict[str, float]) -> None:
+    sys.stdout.write(json.dumps(value) + "\n")
+    sys.stdout.flush()

@@ -1,0 +1,167 @@
+"""``benchmark``: measure the program beside its yardsticks, and name what misses its mark."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.table import Table
+
+from engine.benchmark import growth as engine_growth
+from engine.benchmark import training
+from engine.benchmark.numbers import MISSED
+from engine.benchmark.plan import Machine, Plan, as_json
+from engine.commands.terminal import Bar, say
+from engine.output import OutputError, check_writable, write_json
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Callable, Iterator
+
+    from engine.benchmark.figure import Figure
+    from engine.benchmark.numbers import Spread
+    from gui.benchmark.stage import Stage
+
+    Rows = Callable[[Stage], Iterator[Figure]]
+
+NARROWEST = 130
+
+
+class UnknownFigureError(OutputError):
+    """There is no figure of that name; the message lists those there are."""
+
+
+def run(args: argparse.Namespace) -> int:
+    """Measure, print the table, and explain what misses.
+
+    Returns:
+        0, also where figures miss their marks: the table says so.
+
+    Raises:
+        UnknownFigureError: A name is none of ``groups()``.
+    """
+    if sys.platform == "linux" and not os.environ.get("DISPLAY"):
+        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    from gui.benchmark.stage import Stage  # noqa: PLC0415 - the platform is chosen above
+    from gui.worker import training_threads  # noqa: PLC0415
+
+    known = groups()
+    unknown = [name for name in args.names if name not in known]
+    if unknown:
+        have = ", ".join(known)
+        raise UnknownFigureError(f"there is no figure '{unknown[0]:.40}'; choose from {have}")
+    if args.json is not None:
+        check_writable(args.json)
+    machine = Machine.here(training_threads())
+    figures: list[Figure] = []
+    with tempfile.TemporaryDirectory(prefix="hourglass-") as folder, Bar("benchmark") as bar:
+        chosen = args.names or list(known)
+        at = (0, "")
+
+        def tell(word: str) -> None:
+            bar.at(at[0], len(chosen), word, at[1])
+
+        plan = Plan(Path(folder), machine.threads, tell, quick=args.quick)
+        with closing(Stage(plan)) as stage:
+            for place, name in enumerate(chosen):
+                at = (place, name)
+                tell("")
+                for figure in known[name](stage):
+                    figures.append(figure)
+                    bar.say(line(figure))
+            platform = stage.platform
+    show(figures, machine, platform)
+    if args.json is not None:
+        write_json(args.json, {**as_json(figures, machine, quick=args.quick), "platform": platform})
+    return 0
+
+
+def groups() -> dict[str, Rows]:
+    """What can be measured, by name, in the order of the table."""
+    from gui.benchmark import hands, history, maps, runs, start  # noqa: PLC0415 - they bring Qt
+
+    def growing(stage: Stage) -> Iterator[Figure]:
+        yield from engine_growth.growth(stage.plan)
+        yield from history.growth(stage)
+
+    return {
+        "training": lambda stage: training.training(stage.plan),
+        "products": lambda stage: training.products(stage.plan),
+        "variants": lambda stage: training.variants(stage.plan),
+        "gpu": lambda stage: training.gpu(stage.plan),
+        "window": runs.in_window,
+        "pen": hands.pen,
+        "hover": hands.hover,
+        "bars": hands.bars,
+        "map": maps.latent_map,
+        "start": start.start,
+        "memory": start.memory,
+        "growth": growing,
+    }
+
+
+def line(figure: Figure) -> str:
+    """One row in one line, told as soon as it is measured."""
+    return "  ".join(cell for cell in cells(figure) if cell)
+
+
+def cells(figure: Figure) -> list[str]:
+    """A row of the table: name, figure, ours, yardstick, theirs, value, mark, verdict."""
+    mark = ""
+    if figure.limit is not None:
+        mark = f"{figure.sense.replace('at most', '≤').replace('at least', '≥')} {figure.limit:g}"
+    value = f"{figure.value:.3g}" if figure.value == figure.value else ""
+    return [
+        figure.group,
+        figure.what,
+        _spread(figure.ours, figure.unit),
+        figure.yardstick,
+        _spread(figure.theirs, figure.unit),
+        value,
+        mark,
+        figure.verdict,
+    ]
+
+
+def show(figures: list[Figure], machine: Machine, platform: str) -> None:
+    """The table on stdout, then notes and profiles."""
+    table = Table(box=None, header_style="bold", pad_edge=False)
+    for name in ("", "figure", "measured", "yardstick", "its measure", "value", "mark", ""):
+        table.add_column(name, overflow="fold")
+    for figure in figures:
+        table.add_row(*cells(figure))
+    console = Console(file=sys.stdout, highlight=False, markup=False)
+    if console.width < NARROWEST:
+        console = Console(file=sys.stdout, highlight=False, markup=False, width=NARROWEST)
+    console.print(table)
+    for words in [*machine.words(), f"window drawn by Qt's {platform or 'no'} platform"]:
+        say(words)
+    say("measured: median (a tenth lies below – a tenth lies above); value: what is judged")
+    for figure in figures:
+        if figure.note:
+            say(f"· {figure.what}: {figure.note}")
+    missed = [figure for figure in figures if figure.verdict == MISSED]
+    say(f"{len(missed)} missed" if missed else "none missed")
+    for figure in missed:
+        say(f"missed: {figure.what}")
+        for words in figure.profile:
+            say(f"    {words}")
+
+
+def _spread(spread: Spread | None, unit: str) -> str:
+    if spread is None:
+        return ""
+    if spread.count == 1:
+        return f"{_number(spread.median)} {unit}"
+    low, middle, high = (_number(each) for each in (spread.low, spread.median, spread.high))
+    return f"{middle} {unit} ({low} – {high})"
+
+
+def _number(value: float) -> str:
+    """Three significant digits, thousands set apart."""
+    return f"{value:,.0f}".replace(",", " ") if abs(value) >= 1000 else f"{value:.3g}"

@@ -1,0 +1,61 @@
+"""What a long run costs the window: the loss plot with few and with many epochs on it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from engine.benchmark.growth import grown
+from gui.benchmark.mouse import live
+from gui.widgets.loss_plot import LossPlot
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from engine.benchmark.figure import Figure
+    from gui.benchmark.stage import Stage
+
+EPOCHS = (10, 30, 100, 300, 1000)
+STEPS = 469
+NEW = 30
+"""Batches between two updates of the window."""
+
+
+def growth(stage: Stage) -> Iterator[Figure]:
+    """One update of the loss plot over the epochs that are on it."""
+    stage.plan.tell("history")
+    _ = stage.window  # the plotting library takes its colours from the window's theme
+    works = {epochs: _update(_plot(epochs), epochs * STEPS) for epochs in EPOCHS}
+    yield grown(
+        f"update of the loss plot over epochs kept, {EPOCHS[0]} to {EPOCHS[-1]}",
+        works,
+        stage.plan.pick(8, 30),
+    )
+
+
+def _plot(epochs: int) -> LossPlot:
+    plot = LossPlot()
+    plot.resize(280, 220)
+    plot.set_steps_per_epoch(STEPS)
+    steps = np.arange(1, epochs * STEPS + 1)
+    plot.append_batches(steps, {"total": 0.1 + 0.2 / np.sqrt(steps)})
+    for epoch in range(1, epochs + 1):
+        means = {"total": 0.1 + 0.2 / epoch**0.5}
+        plot.append_epoch(epoch * STEPS, {"train": means, "test": means})
+    return plot
+
+
+def _update(plot: LossPlot, begin: int) -> Callable[[], None]:
+    """Adds batches and paints."""
+    end = begin
+
+    def update() -> None:
+        nonlocal end
+        steps = np.arange(end + 1, end + NEW + 1)
+        end += NEW
+        plot.append_batches(steps, {"total": np.full(NEW, 0.1)})
+        plot.grab()
+
+    live(0)
+    return update

@@ -1,0 +1,142 @@
+"""The latent map in the window: panning, live updates and picking, with few and many points."""
+
+from __future__ import annotations
+
+from functools import partial
+from math import cos, sin
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PySide6.QtCore import QPointF, Qt
+
+from engine.benchmark.figure import Figure
+from engine.benchmark.numbers import MISSED, Spread
+from engine.benchmark.turns import profile
+from gui.benchmark.mouse import PATIENCE_MS, Hand, Mouse, live
+from gui.benchmark.watch import Watch, now
+from gui.widgets.map_camera import Camera, robust_bounds
+from gui.widgets.map_picker import Picker
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from numpy.typing import NDArray
+
+    from gui.benchmark.stage import Stage
+
+    Array = NDArray[np.float32]
+
+FRAME, PICK = 16.7, 1.0
+"""Milliseconds."""
+SIZES = (10_000, 70_000)
+
+
+def latent_map(stage: Stage) -> Iterator[Figure]:
+    """Pan, update and pick at both sizes; the window's own points come back afterwards."""
+    window = stage.window
+    codes, labels = _all_codes(stage)
+    plane = window.session.plane.plane
+    assert plane is not None  # noqa: S101 - the laboratory is open
+    for size in SIZES:
+        stage.plan.tell(f"{size} points")
+        points = plane.project(codes[-size:])
+        window.latent.map.set_points(points, labels[-size:])
+        window.latent.map.reset_view()
+        live(600)
+        words = f"latent map, {size:,} points".replace(",", " ")
+        yield _pan(stage, words)
+        yield _update(stage, words, points)
+        yield _pick(stage, words, points)
+    window.session.plane.replaced.emit()
+    live(600)
+
+
+def _all_codes(stage: Stage) -> tuple[Array, NDArray[np.int64]]:
+    """Codes and labels of training and test set, the test set last."""
+    model, dataset = stage.window.session.library.model, stage.plan.dataset
+    assert model is not None  # noqa: S101 - the laboratory is open
+    images = (dataset.train_images, dataset.test_images)
+    codes = np.concatenate([model.encode_pixels(part) for part in images])
+    return codes, np.concatenate([dataset.labels("train"), dataset.labels("test")])
+
+
+def _pan(stage: Stage, words: str) -> Figure:
+    """Drag with the right button: a mouse move, and the map painted where it now is."""
+    space = stage.window.latent.map
+    view = space.viewport()
+
+    def tour(count: int) -> Iterator[Callable[[], None]]:
+        mouse = Mouse(stage.window, view)
+        middle = QPointF(view.width() / 2, view.height() / 2)
+        mouse.press(middle, Qt.MouseButton.MiddleButton)
+        for number in range(count):
+            turn = 0.2 * number
+            yield partial(mouse.move, middle + QPointF(60 * cos(turn), 60 * sin(turn)))
+        mouse.release(middle)
+
+    # The viewport's owner is told of every new camera before it is painted.
+    watch = Watch(stage.window, view.parentWidget(), "show_camera", [view])
+    try:
+        Hand(tour(stage.plan.pick(120, 400)), watch.ask).play()
+        live(PATIENCE_MS, lambda: not watch.open)
+    finally:
+        watch.end()
+    idle = Hand(tour(60), lambda _due: None)
+    return _figure(f"{words}: pan, p95", [1000 * each for each in watch.latencies], idle.play)
+
+
+def _update(stage: Stage, words: str, points: Array) -> Figure:
+    """New positions for all points, until they are painted."""
+    space = stage.window.latent.map
+    random = np.random.default_rng(0)
+    spans: list[float] = []
+
+    def move() -> None:
+        moved = points + random.normal(0, 0.02, points.shape).astype(np.float32)
+        painted: list[float] = []
+        stage.window.after_paint = lambda: painted.append(now())
+        began = now()
+        space.move_points(moved)
+        live(PATIENCE_MS, lambda: bool(painted))
+        spans.append(1000 * (painted[0] - began) if painted else float(PATIENCE_MS))
+        stage.window.after_paint = None
+
+    for _ in range(stage.plan.pick(30, 100)):
+        move()
+    figure = _figure(f"{words}: live update, p95", list(spans), move)
+    space.move_points(points)
+    return figure
+
+
+def _pick(stage: Stage, words: str, points: Array) -> Figure:
+    """The point below the cursor, looked for all over the map."""
+    view = stage.window.latent.map.viewport()
+    bounds = robust_bounds(points)
+    assert bounds is not None  # noqa: S101 - there are points
+    camera, picker = Camera().resized(view.width(), view.height()).fitted(bounds), Picker()
+    picker.set_points(points)
+    spans = []
+
+    def look() -> None:
+        random = np.random.default_rng(0)
+        for x, y in random.uniform((0, 0), (view.width(), view.height()), (1000, 2)).tolist():
+            began = now()
+            picker.nearest(camera, x, y)
+            spans.append(1000 * (now() - began))
+
+    look()
+    note = f"the first pick after points moved sorts them anew: {spans[0]:.1f} ms"
+    return _figure(f"{words}: pick, p95", list(spans), look, PICK, note)
+
+
+def _figure(
+    what: str,
+    spans: list[float],
+    work: Callable[[], object],
+    limit: float = FRAME,
+    note: str = "",
+) -> Figure:
+    spread = Spread.of(spans)
+    mark = "one frame" if limit == FRAME else "1 ms"
+    figure = Figure("map", what, spread, "ms", mark, None, spread.p95, "at most", limit, note)
+    return figure.explained(profile(work)) if figure.verdict == MISSED else figure

@@ -1,0 +1,123 @@
+"""A whole training run in the window: its rate, and how late the window is meanwhile."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt, QTimer, Slot
+
+from engine.benchmark.figure import Figure
+from engine.benchmark.numbers import MISSED, Spread, ratios
+from engine.benchmark.turns import profile
+from gui.benchmark.mouse import live
+from gui.benchmark.watch import now
+from gui.session.run import IDLE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from engine.config import RunConfig
+    from gui.benchmark.stage import Stage
+
+TICK = 0.010
+"""Seconds between two ticks of the timer whose lateness is measured."""
+FRAME, LONGEST = 16.7, 60.0
+RUN_MS = 3_600_000
+
+
+class Ticker(QObject):
+    """A timer of the window's thread that notes how late each of its ticks is, in milliseconds."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.late: list[float] = []
+        self._before = 0.0
+        self._timer = QTimer(self, interval=round(TICK * 1000))
+        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
+        self._timer.timeout.connect(self._tick)
+
+    def start(self) -> None:
+        """Begin."""
+        self._before = now()
+        self._timer.start()
+
+    def stop(self) -> None:
+        """End."""
+        self._timer.stop()
+
+    @Slot()
+    def _tick(self) -> None:
+        moment = now()
+        self.late.append(max(0.0, 1000 * (moment - self._before - TICK)))
+        self._before = moment
+
+
+def in_window(stage: Stage) -> Iterator[Figure]:
+    """Training in the open window, in turns with training that nobody watches."""
+    session = stage.window.session
+    epochs = stage.plan.pick(1, 2)
+    config = replace(session.library.entries["vanilla"].config, epochs=epochs)
+    watched: list[float] = []
+    alone: list[float] = []
+    ticker = Ticker()
+    for _ in range(stage.plan.pick(2, 5)):
+        alone.append(_alone(stage, config))
+        watched.append(_watched(stage, epochs, ticker))
+    images = epochs * len(stage.plan.dataset.train_images)
+    share = ratios(alone, watched)
+    figure = Figure(
+        "window",
+        "training in the open window",
+        Spread.of([images / seconds for seconds in watched]),
+        "images/s",
+        "headless, same threads, evaluation included",
+        Spread.of([images / seconds for seconds in alone]),
+        share.median,
+        "at least",
+        0.9,
+        f"{epochs} epoch{'s' if epochs > 1 else ''} per turn, from the first batch to the last",
+    )
+    if figure.verdict == MISSED:
+        figure = figure.explained(profile(lambda: _watched(stage, epochs, Ticker())))
+    yield figure
+    yield from _lateness(ticker)
+
+
+def _lateness(ticker: Ticker) -> Iterator[Figure]:
+    spread = Spread.of(ticker.late)
+    what = "lateness of a 10 ms timer in the window, during these runs"
+    for name, value, limit in (
+        ("p99", spread.p99, FRAME),
+        ("the longest", spread.greatest, LONGEST),
+    ):
+        mark = f"{limit} ms"
+        yield Figure("window", f"{what}, {name}", spread, "ms", mark, None, value, "at most", limit)
+
+
+def _alone(stage: Stage, config: RunConfig) -> float:
+    """Seconds of a run with no window looking on."""
+    from engine.training import Trainer  # noqa: PLC0415 - the engine is there by now
+
+    trainer = Trainer(config, stage.plan.dataset)
+    began = now()
+    for _ in trainer.run(config.epochs):
+        pass
+    return now() - began
+
+
+def _watched(stage: Stage, epochs: int, ticker: Ticker) -> float:
+    """Seconds of the same run in the window."""
+    run = stage.window.session.run
+    stage.plan_epochs(epochs)
+    moments: list[float] = []
+    note = lambda _step: moments.append(now())  # noqa: E731 - a slot in the window's own thread
+    run.stepped.connect(note)
+    began = now()
+    ticker.start()
+    run.start()
+    live(RUN_MS, lambda: run.state == IDLE)
+    ticker.stop()
+    run.stepped.disconnect(note)
+    stage.rest()
+    return moments[-1] - began if moments else now() - began

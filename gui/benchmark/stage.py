@@ -1,0 +1,91 @@
+"""The opened window on which the rows act, one for all of them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QApplication
+
+from gui import theme
+from gui.benchmark.mouse import live
+from gui.benchmark.watch import WatchedWindow
+from gui.memory import Memory
+from gui.session import Session
+from gui.session.run import IDLE
+
+if TYPE_CHECKING:
+    from engine.benchmark.plan import Plan
+
+OPENING_MS = 600_000
+STOPPING_MS = 60_000
+ENDLESS = 10_000
+VANILLA = "vanilla"
+
+
+class Stage:
+    """A window with the laboratory open in it; opened at the first use.
+
+    Args:
+        plan: What the rows share.
+    """
+
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+        self._window: WatchedWindow | None = None
+
+    @property
+    def window(self) -> WatchedWindow:
+        """The window, open and at rest."""
+        if self._window is None:
+            self._window = self._open()
+        return self._window
+
+    @property
+    def platform(self) -> str:
+        """What Qt draws on, such as ``offscreen`` or ``xcb``."""
+        app = QApplication.instance()
+        return app.platformName() if isinstance(app, QApplication) else ""
+
+    def _open(self) -> WatchedWindow:
+        app = QApplication.instance() or QApplication(["hourglass"])
+        if isinstance(app, QApplication):
+            theme.apply(app, "light")
+        session = Session(VANILLA)
+        window = WatchedWindow(session, Memory(self.plan.folder / "memory.ini"))
+        window.show()
+        opened: list[bool] = []
+        session.opened.connect(lambda: opened.append(True))
+        live(OPENING_MS, lambda: bool(opened))
+        session.library.configure(VANILLA, epochs=ENDLESS, device="cpu")
+        live(500)
+        return window
+
+    def train(self) -> None:
+        """Begin a training that does not end by itself, and wait until it is well under way."""
+        run = self.window.session.run
+        steps: list[object] = []
+        count = steps.append
+        run.stepped.connect(count)
+        run.start()
+        live(OPENING_MS, lambda: len(steps) > 5)
+        run.stepped.disconnect(count)
+
+    def rest(self) -> None:
+        """End the training and wait until all is quiet."""
+        session = self.window.session
+        session.run.stop()
+        live(STOPPING_MS, lambda: session.run.state == IDLE and session.pump.idle)
+        live(500)
+
+    def plan_epochs(self, epochs: int) -> None:
+        """Set the length of the next run."""
+        entry = self.window.session.library.entries[VANILLA]
+        entry.config = replace(entry.config, epochs=epochs)
+
+    def close(self) -> None:
+        """Close the window, if it was opened."""
+        if self._window is not None:
+            self._window.close()
+            self._window.deleteLater()
+            self._window = None

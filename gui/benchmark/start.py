@@ -1,0 +1,135 @@
+"""Cold start and memory, each measured in processes of their own."""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import gui
+from engine.benchmark.figure import Figure
+from engine.benchmark.numbers import MISSED, Spread, ratios
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from gui.benchmark.stage import Stage
+
+IMPORTS = "import torch, PySide6.QtWidgets, pyqtgraph"
+PATIENCE = 3600
+FIRST_FRAME = 0.6
+"""Seconds that the first frame may come later than that of an empty window."""
+
+
+class ChildError(RuntimeError):
+    """A process of the benchmark failed; the message is its last line."""
+
+
+def start(stage: Stage) -> Iterator[Figure]:
+    """Process start → first frame, and → a model that answers."""
+    found: dict[str, list[float]] = {}
+    bare: list[float] = []
+    imports: list[float] = []
+    for turn in range(stage.plan.pick(3, 7) + 1):
+        stage.plan.tell(f"turn {turn}")
+        moments = _child("start()", stage.plan.folder)
+        blank = _child("bare()", stage.plan.folder)
+        began = time.monotonic()
+        _run(IMPORTS, stage.plan.folder)
+        if turn:  # the first fills the caches of the disk
+            imports.append(time.monotonic() - began)
+            bare.append(blank["first frame"])
+            for name, moment in moments.items():
+                found.setdefault(name, []).append(moment)
+    answer, frame = found["model answers"], found["first frame"]
+    steps = tuple(f"{name} after {Spread.of(all_).median:.2f} s" for name, all_ in found.items())
+    figure = Figure(
+        "start",
+        "cold start → window painted, a model answering",
+        Spread.of(answer),
+        "s",
+        f'python -c "{IMPORTS}"',
+        Spread.of(imports),
+        ratios(answer, imports).median,
+        "at most",
+        1.3,
+        "first model's reconstruction of a stroke painted; " + ", ".join(steps),
+    )
+    yield figure.explained(steps) if figure.verdict == MISSED else figure
+    extra = Spread.of([late - early for late, early in zip(frame, bare, strict=True)])
+    figure = Figure(
+        "start",
+        "cold start → first frame",
+        Spread.of(frame),
+        "s",
+        "first frame of an empty PySide6 window",
+        Spread.of(bare),
+        extra.median,
+        "at most",
+        FIRST_FRAME,
+        f"judged by the difference: {extra.median:.2f} s",
+    )
+    yield figure.explained(steps) if figure.verdict == MISSED else figure
+
+
+def memory(stage: Stage) -> Iterator[Figure]:
+    """Peak of memory after some epochs in the window, and its growth over more."""
+    first, more = stage.plan.pick(2, 10), stage.plan.pick(4, 50)
+    parts = _child("parts()", stage.plan.folder, since=0.0)["first"]
+    peaks = _child(f"memory({first}, {more})", stage.plan.folder, since=0.0)
+    if math.isnan(parts):  # this system does not tell
+        return
+    yield Figure(
+        "memory",
+        f"peak memory of the window after {first} epochs",
+        Spread.of([peaks["first"]]),
+        "MiB",
+        "torch, Qt, pyqtgraph and the data set alone",
+        Spread.of([parts]),
+        peaks["first"] / parts,
+        "at most",
+        1.4,
+    )
+    growth = peaks["later"] / peaks["first"] - 1
+    yield Figure(
+        "memory",
+        f"growth of that peak over {more} more epochs",
+        Spread.of([peaks["later"]]),
+        "MiB",
+        f"the peak after {first} epochs",
+        Spread.of([peaks["first"]]),
+        growth,
+        "at most",
+        0.02,
+        f"judged by the growth: {growth:.1%}",
+    )
+
+
+def _child(call: str, folder: Path, since: float | None = None) -> dict[str, float]:
+    """What a function of ``child`` printed; moments count from the start of the process."""
+    began = time.monotonic() if since is None else since
+    text = _run(f"from gui.benchmark import child; child.{call}", folder)
+    values: dict[str, Any] = json.loads(text.splitlines()[-1])
+    return {name: float(value) - began for name, value in values.items()}
+
+
+def _run(code: str, folder: Path) -> str:
+    """Run Python code in a new process, away from the user's own settings."""
+    root = Path(gui.__file__).parents[1]
+    settings = {"PYTHONPATH": str(root), "XDG_CONFIG_HOME": str(folder)}
+    done = subprocess.run(  # noqa: S603 - this interpreter, and code from above
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        timeout=PATIENCE,
+        check=False,
+        env={**os.environ, **settings},
+    )
+    if done.returncode:
+        raise ChildError((done.stderr.strip() or "no message").splitlines()[-1])
+    return done.stdout

@@ -1,0 +1,96 @@
+"""From a mouse event to the end of the paint that shows its result."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtWidgets import QWidget
+
+from gui.main_window import MainWindow
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+now = time.perf_counter
+
+
+class WatchedWindow(MainWindow):
+    """The window, which tells when all that waited to be painted is painted and handed over."""
+
+    after_paint: Callable[[], None] | None = None
+
+    def event(self, event: QEvent) -> bool:
+        """Tell after each update of the window's picture."""
+        handled = super().event(event)
+        if event.type() == QEvent.Type.UpdateRequest and self.after_paint is not None:
+            self.after_paint()
+        return handled
+
+
+class Watch(QObject):
+    """Takes the time of events whose result comes later, perhaps one result for several.
+
+    A result is there when the answering method has returned: it asks the model and passes the
+    answer to the widgets. It is seen when every target has been painted after that and the window
+    has finished that update of its picture; what a screen adds is the same for every program.
+
+    Args:
+        window: Whose updates end a latency.
+        owner: The object whose method gives the answer.
+        method: The method's name.
+        targets: The widgets that must have been painted since.
+    """
+
+    def __init__(
+        self, window: WatchedWindow, owner: object, method: str, targets: Iterable[QWidget]
+    ) -> None:
+        super().__init__()
+        self.latencies: list[float] = []
+        self.seen: list[float] = []
+        self._asked: list[float] = []
+        self._answered: list[float] = []
+        self._unpainted: set[QWidget] = set()
+        self._targets = list(targets)
+        self._window, self._owner, self._method = window, owner, method
+        self._original: Callable[..., Any] = getattr(owner, method)
+        setattr(owner, method, self._answer)
+        window.after_paint = self._after_paint
+        for target in self._targets:
+            target.installEventFilter(self)
+
+    def ask(self, moment: float) -> None:
+        """An event happened at this moment of ``perf_counter``."""
+        self._asked.append(moment)
+
+    @property
+    def open(self) -> int:
+        """Events whose result has not been seen."""
+        return len(self._asked) + len(self._answered)
+
+    def end(self) -> None:
+        """Watch no longer."""
+        setattr(self._owner, self._method, self._original)
+        self._window.after_paint = None
+        for target in self._targets:
+            target.removeEventFilter(self)
+
+    def _answer(self, *args: object) -> None:
+        self._original(*args)
+        self._answered += self._asked
+        self._asked.clear()
+        self._unpainted = set(self._targets)
+
+    def _after_paint(self) -> None:
+        if self._answered and not self._unpainted:
+            moment = now()
+            self.latencies += [moment - asked for asked in self._answered]
+            self.seen.append(moment)
+            self._answered.clear()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Note which targets are painted."""
+        if event.type() == QEvent.Type.Paint and isinstance(watched, QWidget):
+            self._unpainted.discard(watched)
+        return False
