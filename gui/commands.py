@@ -82,17 +82,17 @@ class Commands(QObject):
     @Slot()
     def save_map(self) -> None:
         """Save the latent map as a picture."""
-        self._save_picture(self._window.latent.map, "latent-space.png")
+        self._save_picture(self._window.latent.map, "latent-space")
 
     @Slot()
     def save_plot(self) -> None:
         """Save the loss plot as a picture."""
-        self._save_picture(self._window.losses.plot, "loss.svg")
+        self._save_picture(self._window.losses.plot, "loss")
 
     @Slot()
     def save_window(self) -> None:
         """Save the whole window as a picture."""
-        self._save_picture(self._window, "hourglass.png")
+        self._save_picture(self._window, "hourglass")
 
     def _save_picture(self, widget: QWidget, name: str) -> None:
         path = ask_path(self._window, name, drawings=True)

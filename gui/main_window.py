@@ -72,7 +72,8 @@ class MainWindow(QMainWindow):
         session.noticed.connect(self._say)
         session.progressed.connect(self._show_progress)
         session.library.dataset_changed.connect(self._show_state)
-        session.library.catalogued.connect(self._show_state)
+        session.library.chosen.connect(self._show_state)
+        session.library.config_changed.connect(self._show_state)
         self.network.folder_wanted.connect(self.commands.open_folder)
         self.reset_layout()
         memory.restore(self, {"columns": self.columns, "rows": self.rows})
@@ -183,6 +184,7 @@ class MainWindow(QMainWindow):
         return handled
 
     _began = False
+    _progress_shown = False
 
     @Slot()
     def begin(self) -> None:
@@ -207,16 +209,20 @@ class MainWindow(QMainWindow):
 
     @Slot(str, str)
     def _say(self, kind: str, text: str) -> None:
+        self._progress_shown = False
         self.notice.show_notice(kind, text)  # type: ignore[arg-type] # one of the three kinds
 
     @Slot(object)
     def _show_progress(self, progress: Progress | None) -> None:
         """How far a data set is, with a way to give it up; None when it is over."""
-        if progress is not None:
+        bad = self.notice.isVisible() and self.notice.kind() != "info"
+        if progress is not None and not bad:  # what went wrong must stay in sight
             part = f"{progress.done / progress.total:.0%}" if progress.total else ""
             cancel = ("Cancel", self.session.cancel_loading)
             self.notice.show_notice("info", progress.what, part, cancel)
-        elif self.notice.kind() == "info":
+            self._progress_shown = True
+        elif progress is None and self._progress_shown and not bad:
+            self._progress_shown = False
             self.notice.clear()
 
     @Slot()
@@ -224,8 +230,10 @@ class MainWindow(QMainWindow):
         """Data set and device, at the end of the menu bar."""
         library = self.session.library
         parts = [str(library.dataset)] if library.dataset else []
-        if library.catalogue:
-            parts.append(library.catalogue.devices[0].title)
+        if library.catalogue and library.entry:
+            titles = {device.key: device.title for device in library.catalogue.devices}
+            best = library.catalogue.devices[0].title  # what ``auto`` takes
+            parts.append(titles.get(library.entry.config.device, best))
         self._state.setText("  ·  ".join(parts))
 
     def closeEvent(self, event: QCloseEvent) -> None:

@@ -41,6 +41,11 @@ class Failed:
 
     error: Exception
 
+    @property
+    def reason(self) -> str:
+        """What a person reads; some errors, such as ``MemoryError``, carry no words."""
+        return str(self.error) or type(self.error).__name__
+
 
 @dataclass(frozen=True)
 class Stopped:

@@ -35,6 +35,7 @@ class Anomaly(QWidget):
         super().__init__(parent)
         self._session = session
         self._detectors: dict[int, jobs.OneClass] = {}
+        self._training: int | None = None
         self._order = np.zeros(0, np.int64)
         self.normal = ChipMenu("Normal", self)
         self.train = QPushButton("Train a detector", self)
@@ -95,6 +96,7 @@ class Anomaly(QWidget):
     def _forget_detectors(self) -> None:
         self._session.forget("detector")
         self._detectors.clear()
+        self._training = None
         self.refresh()
 
     @Slot(str)
@@ -108,12 +110,15 @@ class Anomaly(QWidget):
         if library.entry is None or library.dataset is None or normal is None:
             return
         work = partial(jobs.train_detector, library.entry.config, library.dataset, normal)
-        self.train.setEnabled(False)
         self._session.ask("detector", work, self._answer)
+        self._training = normal
+        self.refresh()
 
     def _answer(self, message: Any) -> None:  # noqa: ANN401 - what the job yields
         if isinstance(message, jobs.OneClass):
             self._detectors[message.normal] = message
+        else:
+            self._training = None  # finished or failed
         self.refresh()
 
     @Slot()
@@ -123,7 +128,7 @@ class Anomaly(QWidget):
             return
         entry, dataset = self._session.library.entry, self._session.library.dataset
         detector, normal = self._detector(), self._normal
-        busy = detector is not None and detector.fraction < 1
+        busy = normal is not None and normal == self._training
         idle = self._session.run.state == IDLE
         self.train.setEnabled(normal is not None and idle and not busy and dataset is not None)
         errors = detector.errors if detector else entry.errors if entry else None

@@ -137,7 +137,7 @@ class Compare(QWidget):
             return
         titles = [cls.title for cls in library.catalogue.variants.values()]
         self.table.setRowCount(len(titles) + 1)
-        for row, title in enumerate([*titles, "PCA, same code size"]):
+        for row, title in enumerate([*titles, "PCA"]):
             for place in range(2 + len(COLUMNS)):
                 item = QTableWidgetItem("")
                 side = Qt.AlignmentFlag.AlignLeft if place == RUN else Qt.AlignmentFlag.AlignRight
@@ -175,20 +175,26 @@ class Compare(QWidget):
             if entry.model is not None
             and not (key in self._measured and self._measured[key][0] is entry.model)
         }
-        size = next((e.model.code_size for e in self._entries() if e.model is not None), None)
-        pca = size if jobs.PCA not in self._measured else None
-        if (wanted or pca) and set(wanted) != self._pending:
-            self._pending = set(wanted)
+        pca = self._stale_baseline()
+        request = {*wanted, *([f"{jobs.PCA}-{pca}"] if pca else [])}
+        if request and request != self._pending:
+            self._pending = request
             session.ask("compare", partial(jobs.measure, wanted, dataset, pca), self._answer)
         self._write()
 
-    def _entries(self) -> list[Any]:
-        return list(self._session.library.entries.values())
+    def _stale_baseline(self) -> int | None:
+        """The shown model's code size, if PCA was not yet measured with so many components."""
+        model = self._session.library.model
+        measured = self._measured.get(jobs.PCA)
+        if model is None or (measured and measured[0].code_size == model.code_size):
+            return None
+        return model.code_size
 
     def _answer(self, message: Any) -> None:  # noqa: ANN401 - what ``jobs.measure`` yields
         if isinstance(message, jobs.Measured):
             self._measured[message.key] = (message.codec, message.summary)
-            self._pending.discard(message.key)
+            if message.key == jobs.PCA:
+                self._item(self.table.rowCount() - 1, RUN).setText(f"PCA-{message.codec.code_size}")
             self._write()
         elif type(message).__name__ == "Progress":
             self._note.setText(f"{message.what} …")
@@ -201,6 +207,7 @@ class Compare(QWidget):
 
     @Slot()
     def _forget(self) -> None:
+        self._session.forget("compare")
         self._measured.clear()
         self._pending.clear()
         self.refresh()
@@ -284,6 +291,7 @@ class Compare(QWidget):
     def _show_chosen(self) -> None:
         if self._session.library.current in self._keys() and self.table.rowCount():
             self.table.selectRow(self._keys().index(self._session.library.current))
+            self.refresh()  # PCA stands beside it with as many components
 
     @Slot(int, int)
     def _clicked(self, row: int, _place: int) -> None:

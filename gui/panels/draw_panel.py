@@ -31,6 +31,8 @@ NOISES = [
     ("salt-and-pepper", "Salt & pepper"),
 ]
 PEN_PERCENT = (2, 20)
+DEFAULT_LEVEL, DEFAULT_PEN = 40, 8
+"""Percent of full noise, and of the canvas; a double-click on a slider goes back to them."""
 
 
 class DrawPanel(QWidget):
@@ -109,6 +111,8 @@ class DrawPanel(QWidget):
         self.noise.changed.connect(self._noise_changed)
         self.level.valueChanged.connect(self._noise_changed)
         self.pen.valueChanged.connect(self._pen_changed)
+        self.level.reset_requested.connect(self._reset_level)
+        self.pen.reset_requested.connect(self._reset_pen)
         self._session.library.dataset_changed.connect(self._show_history)
         self._session.library.model_changed.connect(self._first_model)
         self._show_history()
@@ -159,6 +163,14 @@ class DrawPanel(QWidget):
         noise = "" if kind == NO_NOISE else f", with noise ({symbol} {level:.2f})"
         self._note.setText(f"What the network sees: centred, 28\u00a0×\u00a028{noise}.")
         self._bench.set_noise(kind, level)
+
+    @Slot()
+    def _reset_level(self) -> None:
+        self.level.setValue(DEFAULT_LEVEL)
+
+    @Slot()
+    def _reset_pen(self) -> None:
+        self.pen.setValue(DEFAULT_PEN)
 
     @Slot(int)
     def _pen_changed(self, percent: int) -> None:

@@ -160,6 +160,7 @@ class LatentPanel(QWidget):
 
     @Slot(float, float, int)
     def _click(self, x: float, y: float, index: int) -> None:
+        self._path.clear()
         if self._plane.plane is None:
             return
         if index >= 0:
@@ -170,6 +171,7 @@ class LatentPanel(QWidget):
 
     @Slot(float, float)
     def _drag(self, x: float, y: float) -> None:
+        self._path.clear()
         if self._plane.plane is not None:
             self.map.set_cursor(x, y)
             self._bench.decode_at(x, y)
@@ -208,6 +210,7 @@ class LatentPanel(QWidget):
     def _show_selection(self) -> None:
         self.map.set_selection(self._bench.index if self._bench.source == TEST_IMAGE else None)
         if self._bench.source != PLANE_POINT:
+            self._path.clear()  # a walk gives way to what was drawn or chosen meanwhile
             self.map.set_cursor(None)
 
     @Slot(tuple)

@@ -68,6 +68,7 @@ class NetworkSettings(QWidget):
         library = session.library
         library.catalogued.connect(self._fill)
         library.chosen.connect(self._show)
+        library.chosen.connect(self._show_running)
         library.config_changed.connect(self._show)
         session.run.state_changed.connect(self._show_running)
 
@@ -102,6 +103,8 @@ class NetworkSettings(QWidget):
             grid.addWidget(label, place, 0)
             grid.addWidget(control, place, 1)
             control.changed.connect(self._edited)
+            if isinstance(control, NumberField):
+                control.reset_requested.connect(self._reset)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(2)
@@ -146,11 +149,30 @@ class NetworkSettings(QWidget):
             f"{config.epochs} epochs · seed {config.seed} · {config.device}"
         )
 
-    @Slot(str)
-    def _show_running(self, state: str) -> None:
+    @Slot()
+    def _show_running(self) -> None:
+        """Dim what the run of the shown variant can't take over."""
+        run = self._session.run
+        busy = run.state != IDLE and run.key == self._session.library.current
         for name, control in self._fields.items():
             if name != "learning_rate":
-                control.set_dimmed(state != IDLE)
+                control.set_dimmed(busy)
+
+    @Slot()
+    def _reset(self) -> None:
+        """Put the number that was double-clicked back to its default."""
+        library = self._session.library
+        entry = library.entry
+        if entry is None:
+            return
+        control = self.sender()
+        name = next(name for name, each in self._fields.items() if each is control)
+        default = type(entry.config).default(library.current)
+        if name == "code":
+            network = replace(entry.config.network, code=default.network.code)
+            library.configure(library.current, network=network)
+        else:
+            library.configure(library.current, **{name: getattr(default, name)})
 
     @Slot()
     def _edited(self) -> None:

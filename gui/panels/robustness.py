@@ -17,6 +17,7 @@ from gui.widgets.chips import ChipGroup
 from gui.widgets.curves import Curve, Curves
 from gui.widgets.headings import Note
 from gui.widgets.image_grid import ImageGrid
+from gui.worker import Failed
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -102,9 +103,12 @@ class Robustness(QWidget):
         if isinstance(message, jobs.Robust):
             self._results[message.key, message.kind] = message
             self._draw()
+        elif isinstance(message, Failed):
+            self._asked = ("", ())  # to be tried again when the tab comes back
 
     @Slot()
     def _forget(self) -> None:
+        self._session.forget("robustness")
         self._results.clear()
         self._asked = ("", ())
         self.refresh()
@@ -123,7 +127,7 @@ class Robustness(QWidget):
             colour, dashed = theme.variant_colour(number), False
             if key not in library.entries:
                 colour, dashed = now.secondary, True
-            title = titles[key].title if key in titles else result.codec.title
+            title = titles[key].title if key in titles else _baseline_title(result)
             curves.append(Curve(title, np.array(jobs.LEVELS), result.psnr, colour, dashed))
         self.curves.set_message("" if curves else "Measuring …")
         self.curves.set_titles(f"{dict(KINDS)[kind].lower()} noise {SYMBOLS[kind]}", "PSNR, dB")
@@ -169,3 +173,9 @@ class Robustness(QWidget):
         if noise != NO_NOISE and noise in dict(KINDS):
             self.kinds.set_current(noise)
         self.refresh()
+
+
+def _baseline_title(result: jobs.Robust) -> str:
+    """PCA is named with its number of components, the noisy input as it is."""
+    size = getattr(result.codec, "code_size", None)
+    return result.codec.title if size is None else f"{result.codec.title}-{size}"

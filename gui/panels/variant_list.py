@@ -116,7 +116,7 @@ class VariantRow(QWidget):
             self.pressed.emit(self.key)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Up and Down go to the neighbours, Return and Space choose."""
+        """Up and Down go to the neighbours, Return chooses."""
         steps = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
         key = Qt.Key(event.key())
         if key in steps:

@@ -127,6 +127,8 @@ class Bench(QObject):
         entry = self._library.entry
         if entry is None or self.reading is None or self.reading.clean is None:
             return None
+        if self._library.shows_earlier:  # the errors known are those of the newest model
+            return None
         return entry.percentile(self.reading.mse)
 
     @property

@@ -98,6 +98,11 @@ class Library(QObject):
             return self._earlier
         return self.entry.frame if self.entry else None
 
+    @property
+    def shows_earlier(self) -> bool:
+        """Whether an earlier moment of the run is on show."""
+        return self._earlier is not None
+
     def show_frame(self, frame: LatentFrame | None) -> None:
         """Show an earlier moment of the shown variant; its newest frame or None for now."""
         entry = self.entry
@@ -167,6 +172,7 @@ class Library(QObject):
         entry = self.entries[key]
         entry.shipped, entry.steps_per_epoch = False, steps_per_epoch
         if fresh:
+            entry.errors = None  # those of the network that is given up
             entry.losses, entry.history = [], []
             self.history_reset.emit(key)
 

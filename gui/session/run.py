@@ -188,7 +188,7 @@ class Run(QObject):
         self._job = None
         if isinstance(message, Failed):
             self._practices.pop(self.key, None)
-            self.noticed.emit("error", f"The run stopped: {message.error}")
+            self.noticed.emit("error", f"The run stopped: {message.reason}")
         self._set_state(IDLE)
 
     def _set_state(self, state: str) -> None:

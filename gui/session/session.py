@@ -78,7 +78,8 @@ class Session(QObject):
         """Have something measured in the background, in turns with training.
 
         Requests are numbered: ``answer`` gets each message only as long as there was no newer
-        request on the same topic; the older one is stopped.
+        request on the same topic; the older one is stopped. A failure is a notice, and told to
+        ``answer`` too.
         """
         self.forget(topic)
         number = self._requests[topic]
@@ -88,8 +89,8 @@ class Session(QObject):
             if self._requests[topic] != number:
                 return
             if isinstance(message, Failed):
-                self.noticed.emit("error", str(message.error))
-            elif not isinstance(message, Stopped):
+                self.noticed.emit("error", message.reason)
+            if not isinstance(message, Stopped):
                 answer(message)
 
         self.pump.start(job, receive)
@@ -102,7 +103,7 @@ class Session(QObject):
 
     def open_model(self, path: Path) -> None:
         """Open a saved model in place of its variant's; on failure everything stays."""
-        if self.library.dataset is not None and self._ready():
+        if self._ready() and self.library.dataset is not None:
             self.ask("open", partial(jobs.open_model, path, self.library.dataset), self._on_model)
 
     def _ready(self) -> bool:
@@ -148,7 +149,7 @@ class Session(QObject):
             case "Opened":
                 self.library.add(message)
             case "Failed":
-                self.noticed.emit("error", f"The laboratory could not open: {message.error}")
+                self.noticed.emit("error", f"The laboratory could not open: {message.reason}")
                 self._complete = bool(self.library.entries)  # another data set may still load
             case "Finished":
                 self._complete = True
@@ -190,7 +191,7 @@ class Session(QObject):
         self._loading = None
         self.progressed.emit(None)
         if isinstance(message, Failed):
-            self.noticed.emit("error", str(message.error))
+            self.noticed.emit("error", message.reason)
         elif not isinstance(message, Stopped):
             self.library.set_dataset(message.result)
             entries = self.library.entries.values()

@@ -57,9 +57,14 @@ def ask_path(parent: QWidget, name: str, *, drawings: bool = False) -> Path | No
     Returns:
         The chosen file, or None if the person changed their mind.
     """
-    kinds = "PNG picture (*.png);;SVG drawing (*.svg)" if drawings else "PNG picture (*.png)"
-    chosen, _ = QFileDialog.getSaveFileName(parent, "Save picture", f"{name}.png", kinds)
-    return Path(chosen) if chosen else None
+    png, svg = "PNG picture (*.png)", "SVG drawing (*.svg)"
+    kinds = f"{png};;{svg}" if drawings else png
+    chosen, kind = QFileDialog.getSaveFileName(parent, "Save picture", f"{name}.png", kinds)
+    if not chosen:
+        return None
+    # Dialogues keep the suggested ending when only the kind is changed.
+    path = Path(chosen)
+    return path.with_suffix(".svg") if kind == svg and path.suffix == ".png" else path
 
 
 def _grab(widget: QWidget) -> QPixmap:

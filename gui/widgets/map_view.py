@@ -63,7 +63,6 @@ class MapView(pg.GraphicsView):  # type: ignore[misc] # pyqtgraph is untyped
         self.viewport().setCursor(Qt.CursorShape.CrossCursor)
         self._gesture = ""
         self._pressed = self._last = QPointF()
-        self._space = False
         self._merger = FrameMerger(self)
         self._merger.passed.connect(self._pass_on)
 
@@ -86,7 +85,7 @@ class MapView(pg.GraphicsView):  # type: ignore[misc] # pyqtgraph is untyped
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Begin a click, a drag, a walk or a pan."""
         self._pressed = self._last = event.position()
-        if event.button() == Qt.MouseButton.LeftButton and not self._space:
+        if event.button() == Qt.MouseButton.LeftButton:
             walk = event.modifiers() & Qt.KeyboardModifier.ShiftModifier
             self._gesture = "press-walk" if walk else "press"
         elif event.button() == Qt.MouseButton.RightButton:
@@ -150,15 +149,7 @@ class MapView(pg.GraphicsView):  # type: ignore[misc] # pyqtgraph is untyped
         event.accept()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Leave keys to the map; a held space bar turns drags into pans."""
-        if event.key() == Qt.Key.Key_Space:
-            self._space = True
-        event.ignore()
-
-    def keyReleaseEvent(self, event: QKeyEvent) -> None:
-        """End panning by the space bar."""
-        if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
-            self._space = False
+        """Leave keys to the map."""
         event.ignore()
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:

@@ -54,17 +54,18 @@ class NoticeBar(QWidget):
         self._run: Callable[[], object] | None = None
         self.text = QLabel(self)
         self.text.setFont(theme.font(theme.BASE, QFont.Weight.Medium))
+        self.text.setWordWrap(True)  # the cure stands at the end of a message
         self.detail = Elided("", self)
         self.detail.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self.action = Chip("", self)
         self.close_button = CloseButton(self)
         self.action.clicked.connect(self._act)
         self.close_button.clicked.connect(self.dismiss)
-        row = QHBoxLayout(self)
+        row = self._row = QHBoxLayout(self)
         row.setContentsMargins(30, 6, 8, 6)
         row.setSpacing(theme.GAP)
         row.addWidget(self.text)
-        row.addWidget(self.detail, 1)
+        row.addWidget(self.detail)
         row.addWidget(self.action)
         row.addWidget(self.close_button)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
@@ -88,6 +89,8 @@ class NoticeBar(QWidget):
         self._kind = kind
         self.text.setText(text)
         self.detail.setText(detail)
+        self._row.setStretch(0, 2 if detail else 1)
+        self._row.setStretch(1, 3 if detail else 0)
         self._run = action[1] if action else None
         self.action.setVisible(action is not None)
         if action:
