@@ -55,10 +55,7 @@ def read_image(source: Path | str | bytes | NDArray[np.uint8]) -> NDArray[np.flo
     else:
         name = str(source)
         image = _decode(_content(Path(source)), name)
-    if image.mode in {"1", "P", "PA"}:  # shades can be averaged, indices into a palette cannot
-        image = image.convert("RGBA")
-    image.thumbnail((LONGEST_SIDE, LONGEST_SIDE), Image.Resampling.BOX)
-    drawing = light_on_dark(_grey(image))
+    drawing = light_on_dark(_small(image, name))
     if not drawing.any():
         raise ImageError(f"{name}: shows nothing on its ground. Use an image with ink on it.")
     return drawing
@@ -186,11 +183,28 @@ def _from_pixels(pixels: NDArray[np.uint8]) -> Image.Image:
     return Image.fromarray(np.ascontiguousarray(pixels))
 
 
+def _small(image: Image.Image, name: str) -> NDArray[np.float32]:
+    """Luminance (h, w) in [0, 1], the longer side at most 1024."""
+    try:
+        if image.mode in {"1", "P", "PA"}:  # shades can be averaged, indices into a palette cannot
+            image = image.convert("RGBA")
+        elif image.mode == "LAB":  # Pillow turns LAB into nothing else; its first band is lightness
+            image = image.getchannel("L")
+        image.thumbnail((LONGEST_SIDE, LONGEST_SIDE), Image.Resampling.BOX)
+        return _grey(image)
+    except Exception as error:  # Pillow knows more kinds of pixel than it can convert
+        problem = f"has pixels that cannot be used ({image.mode}: {error})"
+        raise ImageError(f"{name}: {problem}. Use an RGB or a grey image.") from error
+
+
 def _grey(image: Image.Image) -> NDArray[np.float32]:
     """Luminance (H, W) in [0, 1], with transparent parts in the colour opposite to the ink's."""
     if image.mode.startswith(("I", "F")):
         deep = np.asarray(image, dtype=np.float32)
-        return deep / np.float32(max(float(deep.max()), 1.0))
+        peak = float(np.max(deep, initial=1.0, where=np.isfinite(deep)))
+        # Holes of a measured picture are dark, and what is beyond measure is its brightest.
+        whole = np.nan_to_num(deep / np.float32(peak), nan=0.0, posinf=1.0, neginf=0.0)
+        return np.clip(whole, 0, 1)
     if not image.has_transparency_data:
         return _shades(image)
     rgba = image.convert("RGBA")

@@ -162,6 +162,33 @@ def test_every_kind_of_pixel(drawings: Grey, mode: str) -> None:
     assert apart(read_image(encoded(grey, kind)), drawings[0]) < 0.02
 
 
+def test_lab_shows_its_lightness(drawings: Grey) -> None:
+    light, even = Image.fromarray(255 - as_bytes(drawings[0])), Image.new("L", (280, 280), 128)
+    content = encoded(Image.merge("LAB", (light, even, even)), "TIFF")
+    assert apart(read_image(content), drawings[0]) < 0.002
+
+
+@pytest.mark.parametrize("hole", [np.nan, np.inf, -np.inf, -3e38])
+def test_holes_of_a_measured_picture_do_not_spread(drawings: Grey, hole: float) -> None:
+    deep = drawings[0].astype(np.float32)
+    deep[3, 3:6] = hole
+    drawing = read_image(encoded(Image.fromarray(deep), "TIFF"))
+    assert np.isfinite(drawing).all()
+    assert (drawing.min(), drawing.max()) == (0, 1)
+    np.testing.assert_array_equal(drawing[10:], light_on_dark(drawings[0])[10:])
+
+
+def test_a_picture_of_holes_shows_nothing() -> None:
+    with pytest.raises(ImageError, match="shows nothing"):
+        read_image(encoded(Image.fromarray(np.full((9, 9), np.nan, np.float32)), "TIFF"))
+
+
+def test_pixels_that_nothing_converts_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(picture, "_decode", lambda *_: Image.new("La", (20, 20)))
+    with pytest.raises(ImageError, match=r"the pasted image: .* \(La: .*\)\. Use an RGB"):
+        read_image(b"odd")
+
+
 @pytest.mark.parametrize("ink", [(0, 0, 0), (255, 255, 255), (200, 0, 0)])
 def test_transparent_parts_are_ground(drawings: Grey, ink: tuple[int, int, int]) -> None:
     rgba = np.zeros((280, 280, 4), np.uint8)
