@@ -165,7 +165,20 @@ def _past(path: Path, metadata: dict[str, str]) -> tuple[float, tuple[EpochRecor
         epoch = float(json.loads(metadata["epoch"]))
         if not 0 <= epoch < math.inf:
             raise ValueError(f"{epoch} epochs")
-        records = json.loads(metadata["history"])
-        return epoch, tuple(EpochRecord.from_dict(record) for record in records)
+        return epoch, _records(json.loads(metadata["history"]))
     except (KeyError, TypeError, ValueError, OverflowError, RecursionError) as error:
         raise _refusal(path, f"its training history can't be read ({error})") from error
+
+
+def _records(values: Any) -> tuple[EpochRecord, ...]:  # noqa: ANN401 - whatever a file holds
+    """The records of one run: numbered from 1, and with the same figures throughout."""
+    history = tuple(EpochRecord.from_dict(value) for value in values)
+    for number, record in enumerate(history, 1):
+        if record.epoch != number:
+            raise ValueError(f"epoch {number} is numbered {record.epoch}")
+        if (record.train.keys(), record.test.keys()) != (
+            history[0].train.keys(),
+            history[0].test.keys(),
+        ):
+            raise ValueError(f"epoch {number} has other figures than epoch 1")
+    return history

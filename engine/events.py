@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +14,9 @@ if TYPE_CHECKING:
     from engine.model import Model
 
 Metrics = dict[str, float]
+
+RECONSTRUCTION = ("bce", "mse", "psnr")
+"""Figures of the clean reconstruction, which every test has beside the terms of the objective."""
 
 
 @dataclass(frozen=True)
@@ -77,16 +81,25 @@ class EpochRecord:
 
         Raises:
             TypeError: ``values`` are not those of a record.
+            ValueError: A figure is missing or not finite.
+            OverflowError: A figure is too large for a float.
         """
         record = EpochRecord(**values)
         numbers = [record.epoch, record.seconds, record.images_per_second]
         for metrics in (record.train, record.test):
-            if not isinstance(metrics, dict) or "total" not in metrics:
-                raise TypeError("the losses of an epoch have no total")
+            if not isinstance(metrics, dict):
+                raise TypeError("the losses of an epoch have no names")
             numbers += metrics.values()
         for number in numbers:
             if isinstance(number, bool) or not isinstance(number, int | float):
                 raise TypeError(f"{number!r:.40} is not a number")
+            if not math.isfinite(number):
+                raise ValueError(f"{number} is not finite")
+        for name in ("total", *RECONSTRUCTION, *record.train):
+            if name not in record.test:
+                raise ValueError(f"the test of an epoch lacks {name!r:.40}")
+        if "total" not in record.train:
+            raise ValueError("the losses of an epoch have no total")
         return record
 
 

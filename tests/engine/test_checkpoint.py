@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import pickle
 import struct
@@ -210,6 +211,38 @@ def test_a_record_of_other_types_is_refused(path: Path, name: str, value: Any) -
     history[0][name] = value
     forge(path, history=json.dumps(history))
     assert "its training history can't be read" in refusal(path)
+
+
+@pytest.mark.parametrize(
+    ("where", "value", "why"),
+    [
+        *(((1, "test", each), None, f"lacks '{each}'") for each in ("total", "bce", "mse", "psnr")),
+        *(((0, "test", each), math.nan, "is not finite") for each in ("total", "bce", "psnr")),
+        ((1, "test", "mse"), 10**400, "int too large"),
+        ((0, "train", "reconstruction"), math.inf, "is not finite"),
+        ((0, "train", "total"), None, "have no total"),
+        ((0, "test", "contraction"), None, "lacks 'contraction'"),
+        ((1, "train", "extra"), 1.0, "lacks 'extra'"),
+        ((1, "train", "contraction"), None, "other figures"),
+        ((1, "test", "extra"), 1.0, "other figures"),
+        ((0, "epoch"), 2, "is numbered 2"),
+        ((1, "seconds"), math.inf, "is not finite"),
+    ],
+)
+def test_a_history_with_other_figures_is_refused(
+    path: Path, where: tuple[Any, ...], value: float | None, why: str
+) -> None:
+    history = json.loads(parts(path)[1]["history"])
+    holder = history
+    for step in where[:-1]:
+        holder = holder[step]
+    holder[where[-1]] = value
+    if value is None:
+        del holder[where[-1]]
+    forge(path, history=json.dumps(history))
+    message = refusal(path)
+    assert "its training history can't be read" in message
+    assert why in message
 
 
 def configured(path: Path, **changes: Any) -> None:
