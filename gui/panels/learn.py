@@ -42,6 +42,7 @@ class Learn(QWidget):
         self._fill()
         scroll = QScrollArea(self)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setAccessibleName("About this variant")
         scroll.setWidgetResizable(True)
         scroll.setWidget(content)
         column = QVBoxLayout(self)
