@@ -204,7 +204,8 @@ def _grey(image: Image.Image) -> NDArray[np.float32]:
         peak = float(np.max(deep, initial=1.0, where=np.isfinite(deep)))
         # Holes of a measured picture are dark, and what is beyond measure is its brightest.
         whole = np.nan_to_num(deep / np.float32(peak), nan=0.0, posinf=1.0, neginf=0.0)
-        return np.clip(whole, 0, 1)
+        grey: NDArray[np.float32] = np.clip(whole, 0, 1)
+        return grey
     if not image.has_transparency_data:
         return _shades(image)
     rgba = image.convert("RGBA")
