@@ -23,21 +23,24 @@ class Clock:
     """Seconds spent on training; while somebody else holds an event, such as a pause, it stands."""
 
     def __init__(self) -> None:
-        self._began = time.perf_counter()
-        self._paused = 0.0
+        self._spent = 0.0
+        self._since: float | None = time.perf_counter()
 
     @property
     def seconds(self) -> float:
         """Time so far."""
-        return time.perf_counter() - self._began
+        if self._since is None:
+            return self._spent
+        return self._spent + time.perf_counter() - self._since
 
     def pause(self) -> None:
         """Stand still."""
-        self._paused = time.perf_counter()
+        self._spent, self._since = self.seconds, None
 
     def go_on(self) -> None:
         """Run again, from where it stood."""
-        self._began += time.perf_counter() - self._paused
+        if self._since is None:
+            self._since = time.perf_counter()
 
 
 class LossBuffer:

@@ -69,6 +69,7 @@ class Trainer:
         self._order = torch.empty(0, dtype=torch.long)
         self._variant = variant
         self._epoch_losses = Mean()
+        self._clock, self._counted = Clock(), 0
         self._unreported = LossBuffer(self.step)
         self._notices: list[Notice] = []
         self.device = resolve(config.device)
@@ -131,12 +132,8 @@ class Trainer:
         while self._notices:
             yield self._notices.pop()
         while len(self.history) < self._planned:
-            clock = Clock()
             try:
-                for event in self._one_epoch(clock):
-                    clock.pause()
-                    yield event
-                    clock.go_on()
+                yield from self._timed_epoch()
             except _NotFiniteError as error:
                 yield self._return_to_last_good(error.term)
                 return
@@ -146,26 +143,37 @@ class Trainer:
                 yield self._fall_back()
         self._annealed = True
 
-    def _one_epoch(self, clock: Clock) -> Iterator[Event]:
+    def _timed_epoch(self) -> Iterator[Event]:
+        """``_one_epoch`` with a clock that stands while an event is held, and after a stop."""
+        try:
+            for event in self._one_epoch():
+                self._clock.pause()
+                yield event
+                self._clock.go_on()
+        finally:
+            self._clock.pause()
+
+    def _one_epoch(self) -> Iterator[Event]:
         """The rest of the current epoch, then its evaluation."""
         first = self.step - len(self.history) * self.steps_per_epoch
         if first == 0:
             self._epoch_losses = Mean()
+            self._clock, self._counted = Clock(), 0
             self._order = torch.randperm(len(self._images), generator=self._order_generator)
         batches = torch.split(self._order.to(self.device), self.config.batch_size)
-        reported, done, rate = time.perf_counter(), 0, 0.0
+        self._clock.go_on()
+        reported = time.perf_counter()
         for indices in batches[first:]:
             self._train_on(indices)
-            done += len(indices)
-            rate = done / max(clock.seconds, 1e-9)
+            self._counted += len(indices)
             now = time.perf_counter()
             if now - reported > REPORT_SECONDS or self._unreported.full:
                 reported = now
                 yield self._report()
-            yield self._step_event(rate)
+            yield self._step_event()
         if not self._unreported.empty:
             yield self._report()
-        yield self._finish_epoch(clock, rate)
+        yield self._finish_epoch()
 
     def _train_on(self, indices: Tensor) -> None:
         """One optimiser step on the images of these indices."""
@@ -184,7 +192,12 @@ class Trainer:
         """Fraction of the plan that is done; stays 1 once a plan was finished."""
         return 1.0 if self._annealed else self.epoch / self._planned
 
-    def _step_event(self, rate: float) -> Step:
+    def _rate(self) -> float:
+        """Images trained on per second, over the current epoch."""
+        return self._counted / max(self._clock.seconds, 1e-9)
+
+    def _step_event(self) -> Step:
+        rate = self._rate()
         left = (self._planned - self.epoch) * len(self._images) / rate
         return Step(self.step, self.steps_per_epoch, self._planned, rate, left)
 
@@ -197,13 +210,14 @@ class Trainer:
         self._epoch_losses.add(losses.terms, sizes)
         return losses
 
-    def _finish_epoch(self, clock: Clock, rate: float) -> EpochEnd:
+    def _finish_epoch(self) -> EpochEnd:
         """Evaluate on the test set and record the epoch."""
+        rate = self._rate()
         test, errors = self._evaluate()
         if not all(np.isfinite(value) for value in test.values()):
             raise _NotFiniteError("test")
         train = self._epoch_losses.values()
-        record = EpochRecord(len(self.history) + 1, train, test, clock.seconds, rate)
+        record = EpochRecord(len(self.history) + 1, train, test, self._clock.seconds, rate)
         self.history.append(record)
         return EpochEnd(record, self.snapshot(), errors)
 

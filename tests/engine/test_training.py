@@ -406,6 +406,11 @@ def test_the_clock_stands_while_an_event_is_held(monkeypatch: pytest.MonkeyPatch
     clock.go_on()
     now[0] = 101.0
     assert clock.seconds == 3.0
+    clock.go_on()
+    clock.pause()
+    now[0] = 200.0
+    clock.pause()
+    assert clock.seconds == 3.0
 
 
 def test_a_pause_costs_no_time_and_no_rate(tiny: Dataset, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -423,6 +428,33 @@ def test_a_pause_costs_no_time_and_no_rate(tiny: Dataset, monkeypatch: pytest.Mo
             now[0] += 3600
     assert trainer.history[0].seconds < 1
     assert trainer.history[0].images_per_second > 1000
+
+
+@pytest.mark.parametrize("stop", [1, 3, 4])
+def test_an_epoch_that_was_stopped_keeps_its_time_and_its_rate(
+    stop: int, tiny: Dataset, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = [0.0]
+    clock = SimpleNamespace(perf_counter=lambda: now[0])
+    for module in (ledger, training):
+        monkeypatch.setattr(module, "time", clock)
+    original = Trainer._train_on
+
+    def slowly(self: Trainer, indices: torch.Tensor) -> None:
+        now[0] += 0.5
+        original(self, indices)
+
+    monkeypatch.setattr(Trainer, "_train_on", slowly)
+    trainer = Trainer(quick(), tiny)
+    run = trainer.run(1)
+    take_steps(run, stop)
+    run.close()  # type: ignore[attr-defined]
+    now[0] += 3600
+    for event in trainer.run(1):
+        now[0] += 60 * isinstance(event, Step)
+    record = trainer.history[0]
+    assert record.seconds == pytest.approx(4 * 0.5)
+    assert record.images_per_second == pytest.approx(len(tiny.train_images) / 2)
 
 
 def test_a_loss_buffer_reports_once() -> None:
