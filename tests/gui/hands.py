@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtCore import QEvent, QEventLoop, QPoint, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
@@ -25,6 +25,12 @@ def stroke(canvas: QWidget, *places: tuple[float, float]) -> None:
     QTest.mouseRelease(canvas, LEFT, pos=points[-1])
 
 
+def until_read(window: MainWindow) -> None:
+    """Drawings are read once a frame."""
+    while window.draw._due.isActive():
+        QApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
+
+
 def move(widget: QWidget, place: QPoint, held: Qt.MouseButton = Qt.MouseButton.NoButton) -> None:
     """Move the mouse to a place of a widget."""
     kind, keys = QEvent.Type.MouseMove, Qt.KeyboardModifier.NoModifier
@@ -35,6 +41,7 @@ def move(widget: QWidget, place: QPoint, held: Qt.MouseButton = Qt.MouseButton.N
 
 def draw_a_seven(window: MainWindow) -> None:
     stroke(window.draw.canvas, (0.3, 0.25), (0.5, 0.25), (0.7, 0.25), (0.55, 0.5), (0.45, 0.8))
+    until_read(window)
 
 
 def pixels(window: MainWindow) -> np.ndarray:

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication
 from gui.session.bench import DRAWING, PLANE_POINT, TEST_IMAGE
 from gui.session.run import PAUSED, RUNNING
 from tests.gui import lab
-from tests.gui.hands import LEFT, draw_a_seven, move, shown_texts
+from tests.gui.hands import LEFT, draw_a_seven, move, shown_texts, until_read
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -142,14 +142,17 @@ def test_strokes_on_the_canvas_become_input_reconstruction_and_error(
     assert f"BCE {shown.bce:.3f}" in shown_texts(window)
     assert window.latent.map._marks.star == pytest.approx(bench.place)
     QTest.mouseClick(window.draw.clear, LEFT)
+    until_read(window)
     assert reading.output.image() is None
     assert window.latent.map._marks.star is None
     QTest.mouseClick(window.draw.undo, LEFT)
+    until_read(window)
     np.testing.assert_array_equal(bench.reading.clean, shown.clean)
 
 
 def test_a_digit_from_the_test_set_is_drawn(window: MainWindow) -> None:
     QTest.mouseClick(window.draw.sample, LEFT)
+    until_read(window)
     assert window.session.bench.source == DRAWING
     assert window.session.bench.reading.clean.any()
     assert not window.draw.canvas.is_empty()
@@ -315,6 +318,7 @@ def test_the_timeline_scrubs_and_is_live_again(qtbot: QtBot, window: MainWindow)
     frames = session.timeline.frames
     assert len(frames) > 2
     window.draw.draw_test_image(1)
+    until_read(window)
     newest = session.bench.reading
     session.timeline.show(0)
     assert session.library.model is frames[0].model

@@ -379,11 +379,18 @@ def test_another_data_set_ends_the_run_and_its_late_words_are_not_heard(
     lab.wait_idle(qtbot, session)
     assert len(models) == 0
     assert session.library.entries["vanilla"].frame is None
-    # What was learnt goes on, on the new data.
-    session.run.extend()
-    lab.wait_idle(qtbot, session)
+    # What was learnt goes on, on the new data, with a history of its own.
+    resets, entry = Heard(session.library.history_reset), session.library.entries["vanilla"]
+    for runs in (1, 2):
+        session.run.extend()
+        lab.wait_idle(qtbot, session)
+        epochs = list(range(1, 2 * runs + 1))
+        assert [record.epoch for record in entry.history] == epochs
+        assert entry.losses[0].first_step == 1
+        assert len(resets) == 1
     model = session.library.model
     assert model is not None
+    assert list(model.history) == entry.history
     assert model.config.dataset == "kmnist"
     np.testing.assert_array_equal(session.library.frame.codes, model.encode(other.pixels("test")))
 

@@ -11,6 +11,7 @@ import pytest
 from engine.data import Progress
 from gui.session import jobs
 from gui.session.run import IDLE
+from gui.worker import Failed
 from tests.gui import lab
 from tests.gui.lab import Heard
 
@@ -100,7 +101,9 @@ def test_a_forgotten_request_ends_at_once_without_an_answer(qtbot: QtBot, sessio
     assert heard == []
 
 
-def test_a_request_that_fails_is_a_notice(qtbot: QtBot, session: Session) -> None:
+def test_a_request_that_fails_is_a_notice_and_told_to_who_asked(
+    qtbot: QtBot, session: Session
+) -> None:
     def broken() -> Generator[Any, None, None]:
         yield None
         raise ValueError("the numbers do not add up")
@@ -110,7 +113,8 @@ def test_a_request_that_fails_is_a_notice(qtbot: QtBot, session: Session) -> Non
     session.ask("topic", broken, heard.append)
     lab.wait_idle(qtbot, session)
     assert notices.calls == [("error", "the numbers do not add up")]
-    assert heard == []
+    (failed,) = heard
+    assert isinstance(failed, Failed)
 
 
 def test_settings_of_the_last_session_come_back_where_they_fit(
