@@ -10,8 +10,9 @@ import gzip
 import http.client
 import os
 import zlib
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 from urllib.error import HTTPError
 from urllib.parse import urlsplit
@@ -23,8 +24,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator, Sequence
     from pathlib import Path
 
-TIMEOUT = 10.0
-"""Seconds without a byte after which a host counts as out of reach."""
+PULSE = 2.0
+"""Seconds without a byte after which whoever drives the download has a say, and it is resumed."""
+TRIES = 5
+"""Pulses without a byte after which a host counts as out of reach."""
 
 _CHUNK = 1 << 16
 
@@ -127,30 +130,54 @@ class _FetchError(Exception):
     """One mirror did not deliver; the message says which and why."""
 
 
+class _SilenceError(_FetchError):
+    """A host sent nothing for a pulse."""
+
+
 def _stream(url: str, part: Path) -> Generator[Progress, None, None]:
-    """Write what ``url`` sends to ``part``."""
+    """Write what ``url`` sends to ``part``; a host that falls silent is asked for the rest."""
     host = urlsplit(url).netloc
     what = f"Downloading {part.name.removesuffix('.part')}"
+    done = most = total = silences = 0
     yield Progress(what, 0, 0)
-    with _asking(host, "cannot be reached"):
+    while True:
+        try:
+            with closing(_pieces(url, part, done)) as pieces:
+                for done, total in pieces:
+                    if done > most:
+                        most, silences = done, 0
+                    yield Progress(what, done, total)
+            break
+        except _SilenceError:
+            silences += 1
+            if silences == TRIES:
+                raise
+        yield Progress(what, done, total)
+    if done < total:
+        raise _FetchError(f"{host} broke off after {done} of {total} bytes")
+
+
+def _pieces(url: str, part: Path, done: int) -> Generator[tuple[int, int], None, None]:
+    """Add what follows the first ``done`` bytes to ``part``; yields bytes there, and in all."""
+    host = urlsplit(url).netloc
+    headers = {"User-Agent": "hourglass"} | ({"Range": f"bytes={done}-"} if done else {})
+    with _asking(host, f"broke off after {done} bytes" if done else "cannot be reached"):
         # The addresses are torchvision's own, never a person's.
-        answer: Any = urlopen(  # noqa: S310
-            Request(url, headers={"User-Agent": "hourglass"}),  # noqa: S310
-            timeout=TIMEOUT,
-        )
-    with answer, _writing(part.parent), part.open("wb") as file:
-        total = answer.length or 0
-        done = 0
+        answer: Any = urlopen(Request(url, headers=headers), timeout=PULSE)  # noqa: S310
+    with answer, _writing(part.parent), part.open("r+b" if done else "wb") as file:
+        if answer.status != HTTPStatus.PARTIAL_CONTENT:  # this host knows only whole files
+            done = 0
+        file.seek(done)
+        file.truncate()
+        total = done + answer.length if answer.length else 0
         while True:
             with _asking(host, f"broke off after {done} bytes"):
-                chunk = answer.read(_CHUNK)
+                chunk = answer.read1(_CHUNK)  # what is there, so that a slow host blocks nobody
             if not chunk:
                 break
             file.write(chunk)
             done += len(chunk)
-            yield Progress(what, done, total)
-    if done < total:
-        raise _FetchError(f"{host} broke off after {done} of {total} bytes")
+            yield done, total
 
 
 @contextmanager
@@ -164,7 +191,8 @@ def _asking(host: str, outcome: str) -> Iterator[None]:
     except (OSError, http.client.HTTPException) as error:
         reason = getattr(error, "reason", None) or error
         why = getattr(reason, "strerror", None) or str(reason) or type(reason).__name__
-        raise _FetchError(f"{host} {outcome} ({why})") from error
+        kind = _SilenceError if isinstance(reason, TimeoutError) else _FetchError
+        raise kind(f"{host} {outcome} ({why})") from error
 
 
 @contextmanager

@@ -449,6 +449,77 @@ def test_a_host_that_keeps_silent(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     download_fails(tmp_path, f"{NAMES[0]}.gz", "amazonaws.com cannot be reached (timed out)")
 
 
+def test_patience_is_ten_seconds_in_short_pulses() -> None:
+    assert download.PULSE <= 2
+    assert download.PULSE * download.TRIES == 10
+
+
+class Halting(Handler):
+    """Sends a few bytes more with each answer, then holds the line without a word."""
+
+    piece, ranges, held = 150, True, threading.Event()
+
+    def do_GET(self) -> None:
+        server = self.server
+        assert isinstance(server, Mirror)
+        asked = self.headers["Range"]
+        server.asked.append(asked or "all")
+        content = server.files[self.path.rsplit("/", 1)[1]]
+        start = int(asked.removeprefix("bytes=")[:-1]) if asked and self.ranges else 0
+        self.send_response(206 if start else 200)
+        self.send_header("Content-Length", str(len(content) - start))
+        self.end_headers()
+        with suppress(ConnectionError):
+            self.wfile.write(content[start : start + self.piece])
+            self.wfile.flush()
+        if start + self.piece < len(content):
+            self.held.wait()
+
+
+@pytest.fixture
+def halting(mirror: Mirror, monkeypatch: pytest.MonkeyPatch) -> Iterator[Mirror]:
+    monkeypatch.setattr(download, "PULSE", 0.5)
+    monkeypatch.setattr(Halting, "held", threading.Event())
+    mirror.RequestHandlerClass = Halting
+    yield mirror
+    Halting.held.set()
+
+
+def fetching(halting: Mirror, tmp_path: Path) -> tuple[bytes, Generator[Progress, None, None]]:
+    name = f"{NAMES[0]}.gz"
+    whole = halting.files[name] = bytes(range(200)) * 2
+    goal = download.fetch(tmp_path / name, [halting.url], lambda path: path.read_bytes() == whole)
+    return whole, goal
+
+
+def test_a_host_that_falls_silent_is_asked_for_the_rest(tmp_path: Path, halting: Mirror) -> None:
+    whole, steps = fetching(halting, tmp_path)
+    seen = [(step.done, step.total) for step in steps]
+    assert halting.asked == ["all", "bytes=150-", "bytes=300-"]
+    assert (seen.count((150, 400)), seen.count((300, 400)), seen[-1]) == (2, 2, (400, 400))
+    assert (tmp_path / f"{NAMES[0]}.gz").read_bytes() == whole
+
+
+def test_a_host_that_stays_silent_is_left_in_the_end(
+    tmp_path: Path, halting: Mirror, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Halting, "ranges", False)
+    _, steps = fetching(halting, tmp_path)
+    with pytest.raises(DataError, match=r"broke off after 150 bytes \(timed out\)"):
+        list(steps)
+    assert halting.asked == ["all"] + ["bytes=150-"] * (download.TRIES - 1)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_silent_host_can_be_left_at_every_pulse(tmp_path: Path, halting: Mirror) -> None:
+    _, steps = fetching(halting, tmp_path)
+    next(step for step in steps if step.done == 150)
+    assert next(steps).done == 150
+    assert halting.asked == ["all"]
+    steps.close()
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_the_next_mirror_is_tried(
     tmp_path: Path, mirror: Mirror, monkeypatch: pytest.MonkeyPatch
 ) -> None:
