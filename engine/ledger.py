@@ -49,7 +49,7 @@ class LossBuffer:
     def __init__(self, step: int) -> None:
         self._first = step + 1
         self._names: tuple[str, ...] = ()
-        self._rows: list[Tensor] = []
+        self._rows: list[list[Tensor]] = []
         self._sizes: list[int] = []
 
     @property
@@ -65,17 +65,19 @@ class LossBuffer:
     def add(self, terms: dict[str, Tensor], total: Tensor, size: int) -> None:
         """Note the losses of one batch of ``size`` images, without waiting for the device."""
         self._names = ("total", *terms)
-        self._rows.append(torch.stack([total, *terms.values()]).detach())
+        # Put together only when they are read: an operation less in every step.
+        self._rows.append([each.detach() for each in (total, *terms.values())])
         self._sizes.append(size)
 
     def on_cpu(self) -> LossBuffer:
         """The same buffer, its losses brought over from a device that is given up."""
-        self._rows = [row.cpu() for row in self._rows]
+        self._rows = [[each.cpu() for each in row] for row in self._rows]
         return self
 
     def take(self, step: int) -> tuple[Losses, np.ndarray]:
         """What was added, and the batch sizes; empties the buffer. Waits for the device."""
-        table = torch.stack(self._rows).cpu().numpy()  # (n, terms)
+        flat = torch.stack([each for row in self._rows for each in row])
+        table = flat.view(len(self._rows), -1).cpu().numpy()  # (n, terms)
         terms = {name: table[:, i].copy() for i, name in enumerate(self._names)}
         losses, sizes = Losses(self._first, terms), np.array(self._sizes)
         self._first, self._rows, self._sizes = step + 1, [], []

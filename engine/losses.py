@@ -59,7 +59,8 @@ def kl_sparsity(codes: Tensor, target: float) -> Tensor:
     """
     # A unit that saturates in float32 has ρ̂ of exactly 0 or 1, where the penalty is infinite.
     rate = codes.mean(0).clamp(1e-6, 1 - 1e-6)  # (code,)
-    rho = torch.as_tensor(target, dtype=rate.dtype, device=rate.device)
+    # Filled there: a number brought over from the CPU would make every step wait for the device.
+    rho = torch.full((), target, dtype=rate.dtype, device=rate.device)
     terms = rho * (rho / rate).log() + (1 - rho) * ((1 - rho) / (1 - rate)).log()
     return terms.sum()
 

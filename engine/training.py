@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, replace
+from functools import reduce
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -43,7 +44,8 @@ class Trainer:
     Args:
         config: The run's settings.
         dataset: Images to train and test on.
-        start: A model to go on from; its configuration must be the run's. Adam starts afresh.
+        start: A model to go on from; its configuration must be the run's, save for the data set.
+            On another one the epochs count from 0, with no history. Adam starts afresh.
 
     Raises:
         DeviceError: The machine lacks the wished device.
@@ -62,7 +64,8 @@ class Trainer:
             layers.initialise(variant, generator)
         else:
             variant = start.variant()
-            self.history = list(start.history)
+            if start.config.dataset == config.dataset:
+                self.history = list(start.history)
             self.step = len(self.history) * self.steps_per_epoch
             self._annealed = True
         self._order_generator = generator
@@ -180,7 +183,7 @@ class Trainer:
         images = self._images[indices].float().mul_(1 / 255)  # (B, 784)
         batch = Batch(images, self._labels[indices], self._progress(), self._noise)
         terms = self._variant.loss_terms(batch)
-        total = torch.stack(list(terms.values())).sum()
+        total = reduce(torch.add, terms.values())  # of a single term nothing is computed
         self._optimiser.zero_grad(set_to_none=True)
         total.backward()  # type: ignore[no-untyped-call]
         self._optimiser.step()

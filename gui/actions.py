@@ -49,6 +49,7 @@ TABLE = (
     Item("File/Data Set", "KMNIST", "load_dataset", value="kmnist"),
     Item("File/Data Set", "Folder of IDX Files …", "open_folder"),
     Item("File", SEPARATOR),
+    Item("File", "Save Drawing …", "save_drawing"),
     Item("File", "Save Map …", "save_map"),
     Item("File", "Save Loss Plot …", "save_plot"),
     Item("File", "Save Loss History as CSV …", "save_history"),

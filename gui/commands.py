@@ -80,6 +80,11 @@ class Commands(QObject):
             self._session.load_dataset(Path(folder))
 
     @Slot()
+    def save_drawing(self) -> None:
+        """Save the canvas as a picture."""
+        self._save_picture(self._window.draw.canvas, "drawing")
+
+    @Slot()
     def save_map(self) -> None:
         """Save the latent map as a picture."""
         self._save_picture(self._window.latent.map, "latent-space")

@@ -6,6 +6,7 @@ import os
 import sys
 import tempfile
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -58,27 +59,26 @@ def run(args: argparse.Namespace) -> int:
     if args.json is not None:
         check_writable(args.json)
     machine = Machine.here(training_threads())
-    figures: list[Figure] = []
+    chosen = {name: known[name] for name in args.names or known}
     with tempfile.TemporaryDirectory(prefix="hourglass-") as folder, Bar("benchmark") as bar:
-        chosen = args.names or list(known)
-        at = (0, "")
-
-        def tell(word: str) -> None:
-            bar.at(at[0], len(chosen), word, at[1])
-
-        plan = Plan(Path(folder), machine.threads, tell, quick=args.quick)
+        plan = Plan(Path(folder), machine.threads, lambda _word: None, quick=args.quick)
         with closing(Stage(plan)) as stage:
-            for place, name in enumerate(chosen):
-                at = (place, name)
-                tell("")
-                for figure in known[name](stage):
-                    figures.append(figure)
-                    bar.say(line(figure))
+            figures = list(_measured(chosen, stage, bar))
             platform = stage.platform
     show(figures, machine, platform)
     if args.json is not None:
         write_json(args.json, {**as_json(figures, machine, quick=args.quick), "platform": platform})
     return 0
+
+
+def _measured(chosen: dict[str, Rows], stage: Stage, bar: Bar) -> Iterator[Figure]:
+    """One figure after the other, each told as soon as it is there."""
+    for place, (name, rows) in enumerate(chosen.items()):
+        bar.at(place, len(chosen), "", name)
+        stage.plan.tell = partial(bar.at, place, len(chosen), title=name)
+        for figure in rows(stage):
+            bar.say(line(figure))
+            yield figure
 
 
 def groups() -> dict[str, Rows]:

@@ -168,11 +168,11 @@ class Library(QObject):
         self.history_reset.emit(key)
 
     def begin(self, key: str, steps_per_epoch: int, *, fresh: bool) -> None:
-        """A run of this variant begins, from new weights or from what is there."""
+        """A run of this variant begins: ``fresh`` with a new history, else it goes on."""
         entry = self.entries[key]
         entry.shipped, entry.steps_per_epoch = False, steps_per_epoch
         if fresh:
-            entry.errors = None  # those of the network that is given up
+            entry.errors = None  # those of the model that the run leaves behind
             entry.losses, entry.history = [], []
             self.history_reset.emit(key)
 

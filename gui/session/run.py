@@ -72,7 +72,9 @@ class Run(QObject):
         assert entry is not None  # noqa: S101 - ready
         assert entry.model is not None  # noqa: S101 - can_continue
         assert self._library.dataset is not None  # noqa: S101 - ready
+        elsewhere = False
         if key not in self._practices:
+            elsewhere = entry.model.config.dataset != self._library.dataset.name
             config = replace(
                 _going_on(entry.model.config, entry.config),
                 dataset=self._library.dataset.name,
@@ -80,7 +82,8 @@ class Run(QObject):
             )
             self._practices[key] = jobs.Practice(config, self._library.dataset, entry.model)
         self._practices[key].config = _going_on(self._practices[key].config, entry.config)
-        self._launch(key, entry.config, fresh=False, one_step=False)
+        # Losses on another data set are no history of this run: the plot begins anew.
+        self._launch(key, entry.config, fresh=elsewhere, one_step=False)
 
     def _launch(self, key: str, config: RunConfig, *, fresh: bool, one_step: bool) -> None:
         practice = self._practices[key]

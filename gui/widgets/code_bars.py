@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QPointF, Qt, Signal
-from PySide6.QtGui import QHelpEvent, QKeyEvent, QMouseEvent
+from PySide6.QtGui import QContextMenuEvent, QHelpEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QToolTip, QWidget
 
+from gui.widgets import save_menu
 from gui.widgets.bar_view import BarView
 
 START = 3.0
@@ -100,6 +101,11 @@ class CodeBars(BarView):
             self._reset()
         else:
             super().keyPressEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Offer to save what is shown."""
+        if self._code.size:
+            save_menu.build_menu(self).popup(event.globalPos())
 
     def event(self, event: QEvent) -> bool:
         """Tell the number below the cursor."""

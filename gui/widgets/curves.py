@@ -12,7 +12,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPen
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from gui import theme
-from gui.widgets import plot_axis, plot_menu, plots
+from gui.widgets import plot_axis, plots, save_menu
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -220,7 +220,7 @@ class Curves(QWidget):
 
     @Slot(object)
     def _open_menu(self, where: QPoint) -> None:
-        plot_menu.build_menu(self, csv=self.csv).popup(where)
+        save_menu.build_menu(self, csv=self.csv).popup(where)
 
     def csv(self) -> str:
         """What is drawn, as lines of label, x and y under a heading."""

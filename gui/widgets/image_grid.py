@@ -5,11 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import (
+    QColor,
+    QContextMenuEvent,
+    QImage,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+)
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui import theme
-from gui.widgets import painting
+from gui.widgets import painting, save_menu
 from gui.widgets.pictures import DIGIT, GAP, Mode, grid_image
 
 if TYPE_CHECKING:
@@ -122,6 +130,11 @@ class ImageGrid(QWidget):
         column = self.column_at(event.position().x())
         if event.button() == Qt.MouseButton.LeftButton and column is not None:
             self.clicked.emit(column)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Offer to save what is shown."""
+        if self._rows:
+            save_menu.build_menu(self).popup(event.globalPos())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Left and Right move the highlight, Enter reports it."""

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QRectF, QSize, Qt, Slot
+from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QContextMenuEvent, QGuiApplication, QImage, QPainter, QPaintEvent
-from PySide6.QtWidgets import QMenu, QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui import theme
-from gui.widgets import export, painting
+from gui.widgets import painting, save_menu
 from gui.widgets.image_grid import ImageGrid
 from gui.widgets.pictures import DIGIT, Mode, grid_image, to_qimage
 
@@ -107,21 +107,8 @@ class ImageTile(QWidget):
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Offer to save or copy the picture."""
         if self._image is not None:
-            menu = QMenu(self)
-            menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-            menu.addAction("Save picture as PNG…").triggered.connect(self.save)
-            menu.addAction("Copy").triggered.connect(self.copy)
-            menu.popup(event.globalPos())
+            save_menu.build_menu(self, image=self._enlarged).popup(event.globalPos())
 
-    @Slot()
-    def save(self) -> None:
-        """Ask for a file and write the picture into it."""
-        if self._image is not None:
-            path = export.ask_path(self, self._caption.lower() or "picture")
-            if path is not None:
-                export.save_image(self._enlarged(), path)
-
-    @Slot()
     def copy(self) -> None:
         """Put the picture on the clipboard."""
         if self._image is not None:

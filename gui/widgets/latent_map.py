@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QAction
 
-from gui.widgets import plot_menu
+from gui.widgets import save_menu
 from gui.widgets.class_legend import ClassLegend
 from gui.widgets.hover_card import HoverCard
 from gui.widgets.map_stage import MapStage
@@ -224,5 +224,5 @@ class LatentMap(MapStage):
     def _open_menu(self, position: QPointF) -> None:
         reset = QAction("Reset view")
         reset.triggered.connect(self.reset_view)
-        menu = plot_menu.build_menu(self, [reset])
+        menu = save_menu.build_menu(self, [reset])
         menu.popup(self.viewport().mapToGlobal(position.toPoint()))

@@ -10,7 +10,7 @@ from PySide6.QtGui import QAction, QFontMetricsF
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from gui import theme
-from gui.widgets import plot_axis, plot_menu, plots
+from gui.widgets import plot_axis, plots, save_menu
 from gui.widgets.loss_curves import Key, LossCurves
 from gui.widgets.loss_history import TOTAL, LossHistory
 from gui.widgets.plot_legend import Entry, PlotLegend
@@ -206,4 +206,4 @@ class LossPlot(QWidget):
         log.setChecked(self._log)
         log.toggled.connect(self.set_log)
         csv = lambda: self._history.csv(self._steps_per_epoch or 1.0)  # noqa: E731
-        plot_menu.build_menu(self, [log], csv).popup(where)
+        save_menu.build_menu(self, [log], csv).popup(where)

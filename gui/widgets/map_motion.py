@@ -53,7 +53,10 @@ class Tween(QObject):
 
 
 class FrameMerger(QObject):
-    """Passes the first event on at once and, after it, at most one per frame.
+    """Passes the first event on at once and, after it, at most two per frame.
+
+    With one per frame the last of several events could wait for a whole frame, and its answer
+    would be seen in the frame after the next.
 
     Args:
         parent: The owner.
@@ -63,7 +66,7 @@ class FrameMerger(QObject):
     passed = Signal(str, QPointF)
     """The newest event: its kind and its position."""
 
-    def __init__(self, parent: QObject, interval: int = 16) -> None:
+    def __init__(self, parent: QObject, interval: int = 8) -> None:
         super().__init__(parent)
         self._waiting: tuple[str, QPointF] | None = None
         self._timer = QTimer(self)

@@ -9,14 +9,14 @@ from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui import theme
-from gui.widgets import painting
+from gui.widgets import painting, save_menu
 from gui.widgets.pictures import GAP, to_qimage
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
     from PySide6.QtCore import QEvent
-    from PySide6.QtGui import QMouseEvent, QPaintEvent
+    from PySide6.QtGui import QContextMenuEvent, QMouseEvent, QPaintEvent
 
     from gui.widgets.pictures import Mode
 
@@ -86,6 +86,11 @@ class PictureWall(QWidget):
     def leaveEvent(self, _event: QEvent) -> None:
         """Highlight nothing."""
         self._hover(-1)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Offer to save what is shown."""
+        if self._images:
+            save_menu.build_menu(self).popup(event.globalPos())
 
     def _hover(self, number: int) -> None:
         if number != self._hovered:

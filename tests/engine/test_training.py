@@ -336,6 +336,29 @@ def test_a_saved_model_goes_on_where_it_was(tiny: Dataset) -> None:
     assert [record.epoch for record in second.history] == [1, 2, 3]
 
 
+def test_a_model_of_another_data_set_begins_a_history_of_its_own(
+    tiny: Dataset, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = quick("k_sparse")
+    first = Trainer(replace(settings, knobs=settings.knobs.changed(k=2)), tiny)
+    list(first.run(2))
+    elsewhere = replace(first.config, dataset="kmnist")
+    second = Trainer(elsewhere, replace(tiny, name="kmnist"), first.snapshot())
+    assert same_weights(first, second)
+    assert (second.step, second.history, second.snapshot().epoch) == (0, [], 0)
+    active: list[int] = []
+    original = KSparse.active_units
+
+    def noting(self: KSparse, progress: float) -> int:
+        active.append(original(self, progress))
+        return active[-1]
+
+    monkeypatch.setattr(KSparse, "active_units", noting)
+    list(second.run(1))
+    assert [record.epoch for record in second.history] == [1]
+    assert set(active) == {2}  # what was annealed stays so
+
+
 def test_k_falls_over_the_first_half_and_then_stays(
     tiny: Dataset, monkeypatch: pytest.MonkeyPatch
 ) -> None:

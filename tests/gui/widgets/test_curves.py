@@ -7,7 +7,7 @@ import pytest
 from PySide6.QtGui import QColor, QGuiApplication, QImage
 
 from gui import theme
-from gui.widgets import plot_axis, plot_menu, plots
+from gui.widgets import plot_axis, plots, save_menu
 from gui.widgets.curves import LINE, Curve, Curves
 
 if TYPE_CHECKING:
@@ -159,7 +159,7 @@ def test_gaps_and_empty_plots_do_no_harm(curves: Curves) -> None:
 
 def test_the_menu_copies_the_data(curves: Curves, qapp: QApplication) -> None:  # noqa: ARG001
     curves.set_curves(three()[:1])
-    menu = plot_menu.build_menu(curves, csv=curves.csv)
+    menu = save_menu.build_menu(curves, csv=curves.csv)
     names = [a.text() for a in menu.actions()]
     assert names == ["Save as PNG…", "Save as SVG…", "Copy data as CSV"]
     menu.actions()[-1].trigger()

@@ -1,18 +1,23 @@
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QColor, QGuiApplication, QImage
+from PySide6.QtGui import QColor, QContextMenuEvent, QGuiApplication, QImage
+from PySide6.QtWidgets import QApplication, QFileDialog, QMenu, QMessageBox, QWidget
 
 from gui import theme
+from gui.widgets.code_bars import CodeBars
 from gui.widgets.export import copy_widget, save_image, save_widget
 from gui.widgets.image_tile import ImageGrid, ImageTile, grid_image, to_qimage
+from gui.widgets.picture_wall import PictureWall
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from pytestqt.qtbot import QtBot
@@ -117,16 +122,115 @@ def test_tile_is_copied_enlarged(qtbot: QtBot) -> None:
     assert grey(copied, 100, 100) == 255
 
 
+@pytest.fixture
+def opened(monkeypatch: pytest.MonkeyPatch) -> list[QMenu]:
+    """The menus that would have come up; off screen, showing one only brings warnings."""
+    menus: list[QMenu] = []
+    monkeypatch.setattr(QMenu, "popup", lambda menu, _where: menus.append(menu))
+    return menus
+
+
+def right_click(widget: QWidget) -> None:
+    where, reason = widget.rect().center(), QContextMenuEvent.Reason.Mouse
+    QApplication.sendEvent(widget, QContextMenuEvent(reason, where, widget.mapToGlobal(where)))
+
+
+def choose(qtbot: QtBot, opened: list[QMenu], widget: QWidget, name: str) -> None:
+    """Choose a line of the menu that a right click opens, and wait until the menu is gone."""
+    right_click(widget)
+    menu = opened.pop()
+    next(action for action in menu.actions() if action.text() == name).trigger()
+    with qtbot.waitSignal(menu.destroyed):
+        menu.close()
+
+
+def answer(monkeypatch: pytest.MonkeyPatch, path: Path) -> None:
+    """What the dialogue is told."""
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(path), ""))
+
+
 def test_tile_is_saved_where_asked(
-    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, opened: list[QMenu]
+) -> None:
+    tile = ImageTile("Input")
+    qtbot.addWidget(tile)
+    right_click(tile)
+    assert opened == []
+    tile.set_image(np.ones(784))
+    answer(monkeypatch, tmp_path / "digit")
+    choose(qtbot, opened, tile, "Save as PNG…")
+    saved = QImage(str(tmp_path / "digit.png"))
+    assert (saved.width(), grey(saved, 5, 5)) == (280, 255)
+    choose(qtbot, opened, tile, "Save as SVG…")
+    assert ">Input</text>" in (tmp_path / "digit.svg").read_text(encoding="utf-8")
+    QGuiApplication.clipboard().clear()
+    choose(qtbot, opened, tile, "Copy")
+    assert QGuiApplication.clipboard().image().width() == 280
+
+
+def test_a_tile_that_cannot_be_saved_says_so(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, opened: list[QMenu]
 ) -> None:
     tile = ImageTile("Input")
     qtbot.addWidget(tile)
     tile.set_image(np.ones(784))
-    monkeypatch.setattr("gui.widgets.export.ask_path", lambda *_: tmp_path / "digit.png")
-    tile.save()
-    saved = QImage(str(tmp_path / "digit.png"))
-    assert (saved.width(), grey(saved, 5, 5)) == (280, 255)
+    answer(monkeypatch, tmp_path / "missing" / "digit.png")
+    monkeypatch.setattr(QMessageBox, "open", lambda _: None)
+    choose(qtbot, opened, tile, "Save as PNG…")
+    (box,) = tile.findChildren(QMessageBox)
+    assert "The picture was not saved" in box.text()
+    with qtbot.waitSignal(box.destroyed):
+        box.close()
+
+
+@pytest.fixture
+def saves(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where the dialogue is told to save, without an ending."""
+    answer(monkeypatch, tmp_path / "shown")
+    return tmp_path / "shown"
+
+
+def grid() -> ImageGrid:
+    made = ImageGrid()
+    made.set_rows({"Input": np.ones((2, 784))})
+    return made
+
+
+def wall() -> PictureWall:
+    made = PictureWall("Filters")
+    made.set_pictures(np.ones((3, 784)))
+    return made
+
+
+def bars() -> CodeBars:
+    made = CodeBars()
+    made.set_code(np.ones(4))
+    return made
+
+
+@pytest.mark.parametrize("make", [grid, wall, bars])
+def test_what_shows_pictures_or_a_code_can_be_saved(
+    qtbot: QtBot, saves: Path, opened: list[QMenu], make: Callable[[], QWidget]
+) -> None:
+    widget = make()
+    qtbot.addWidget(widget)
+    widget.resize(200, 100)
+    choose(qtbot, opened, widget, "Save as PNG…")
+    image = QImage(str(saves.with_suffix(".png")))
+    assert (image.width(), image.height()) == (400, 200)
+    choose(qtbot, opened, widget, "Save as SVG…")
+    root = ET.fromstring(saves.with_suffix(".svg").read_text(encoding="utf-8"))  # noqa: S314
+    assert root.get("viewBox") == "0 0 200 100"
+
+
+@pytest.mark.parametrize("make", [ImageGrid, partial(PictureWall, "Filters"), CodeBars])
+def test_what_shows_nothing_has_nothing_to_save(
+    qtbot: QtBot, opened: list[QMenu], make: Callable[[], QWidget]
+) -> None:
+    widget = make()
+    qtbot.addWidget(widget)
+    right_click(widget)
+    assert opened == []
 
 
 # --- export --------------------------------------------------------------------------------------
