@@ -88,11 +88,24 @@ def open_laboratory(first: str) -> Generator[Catalogue | Dataset | Opened, None,
     models = {}
     for key in order:
         models[key] = checkpoint.load(files[key])
+        if key == order[0]:
+            _warm_up(models[key])
         yield Opened(models[key], shipped=True)
     dataset = data.load("mnist")
     yield dataset
     for model in models.values():
         yield seen(model, dataset, shipped=True)
+
+
+def _warm_up(model: Model) -> None:
+    """Read a blot, so that the first stroke of a person need not wait for imports and libraries."""
+    import numpy as np
+
+    from engine import digit, reading
+
+    blot = np.zeros((28, 28), np.float32)
+    blot[8:20, 12:16] = 1
+    reading.read(model, digit.from_drawing(blot).reshape(-1))
 
 
 def open_model(path: Path, dataset: Dataset) -> Generator[Opened, None, None]:
