@@ -288,7 +288,7 @@ def test_hovering_shows_a_card_and_leaving_takes_it_away(
     move(chart.viewport(), empty_place(window))
     qtbot.waitUntil(lambda: chart.card().caption() == "decoded here", timeout=lab.PATIENCE)
     assert window.session.bench.source == DRAWING  # a look, no choice
-    QApplication.sendEvent(chart.viewport(), QEvent(QEvent.Type.Leave))
+    QApplication.sendEvent(chart.viewport().parentWidget(), QEvent(QEvent.Type.Leave))
     assert not chart.card().isVisible()
 
 
@@ -309,8 +309,7 @@ def test_the_timeline_scrubs_and_is_live_again(qtbot: QtBot, window: MainWindow)
     heard = lab.Heard(session.run.stepped)
     session.run.step()
     for number in (1, 2):
-        qtbot.waitUntil(lambda: heard.calls and heard.last[0].step == number)  # noqa: B023
-        frames = session.timeline.frames
+        qtbot.waitUntil(lambda: bool(heard.calls) and heard.last[0].step == number)  # noqa: B023
         qtbot.waitUntil(lambda: len(session.timeline.frames) >= number)  # noqa: B023
         session.run.step()
     session.run.resume()
