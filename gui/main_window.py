@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from gui.panels.loss_panel import LossPanel
     from gui.session import Session
 
-SIZE, MINIMUM = (1440, 900), (960, 620)
+SIZE, MINIMUM = (1440, 900), (1000, 700)
 COLUMNS, ROWS = (302, 768, 370), (634, 238)
 
 

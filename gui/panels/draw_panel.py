@@ -14,6 +14,7 @@ from gui.session.bench import NO_NOISE
 from gui.widgets.canvas import Canvas
 from gui.widgets.chips import Chip
 from gui.widgets.choice_field import ChoiceField
+from gui.widgets.gives_way import GivesWay
 from gui.widgets.headings import Note, SectionHeader
 from gui.widgets.slider import Slider
 
@@ -35,7 +36,7 @@ DEFAULT_LEVEL, DEFAULT_PEN = 40, 8
 """Percent of full noise, and of the canvas; a double-click on a slider goes back to them."""
 
 
-class DrawPanel(QWidget):
+class DrawPanel(GivesWay):
     """Draw, open, paste or take a test digit; choose noise and pen."""
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:

@@ -13,6 +13,7 @@ from gui import theme
 from gui.session.bench import DRAWING, NO_NOISE, TEST_IMAGE
 from gui.widgets.chips import Chip
 from gui.widgets.code_bars import CodeBars
+from gui.widgets.gives_way import GivesWay
 from gui.widgets.headings import Elided, SectionHeader
 from gui.widgets.image_tile import ImageTile
 
@@ -25,15 +26,19 @@ UNUSUAL, RARE = 90, 99
 """Percentiles of the error from which an image is called unusual, and rare."""
 
 
+class Tile(GivesWay, ImageTile):
+    """A picture that is smaller in a low window."""
+
+
 class ReadingPanel(QWidget):
     """Input → reconstruction → error, the code as bars, and PSNR, BCE and percentile."""
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session, self._bench = session, session.bench
-        self.input = ImageTile("Input", parent=self)
-        self.output = ImageTile("Reconstruction", parent=self)
-        self.error = ImageTile("Error", parent=self)
+        self.input = Tile("Input", parent=self)
+        self.output = Tile("Reconstruction", parent=self)
+        self.error = Tile("Error", parent=self)
         self.error.set_mode("signed")
         self.error.setToolTip("Blue where the reconstruction is too bright, orange where too dark")
         self.bars = CodeBars(self)
