@@ -30,7 +30,7 @@ def test_a_drawing_is_saved_from_the_menu(
         window.actions_by_name["save_drawing"].trigger()
         assert told.last[0] == kind
     saved = QImage(str(tmp_path / "drawing.png"))
-    assert saved.size() == 2 * canvas.size()
+    assert saved.size() == canvas.size() * 2
     side = saved.width()
     assert saved.pixelColor(side // 2, side // 4).value() > 200  # the bar of the seven
     assert saved.pixelColor(side * 17 // 20, side * 17 // 20).value() < 60
