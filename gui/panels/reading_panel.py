@@ -74,7 +74,7 @@ class ReadingPanel(QWidget):
             label.setFont(theme.font(theme.SMALL))
         for label in (self._source, self._psnr, self._bce):
             label.setForegroundRole(QPalette.ColorRole.PlaceholderText)
-        self.bars.setMinimumHeight(64)
+        self.bars.setMinimumHeight(56)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.GAP)

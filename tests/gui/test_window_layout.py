@@ -141,10 +141,6 @@ def complaints(window: MainWindow) -> dict[str, list[str]]:
     return {kind: cases for kind, cases in found.items() if cases}
 
 
-# The layout at 1100 × 700 and below was last seen failing here; not strict until it is mended.
-pytestmark = pytest.mark.xfail(strict=False, reason="small windows are being mended")
-
-
 @pytest.fixture(params=["light", "dark"])
 def shown(request: pytest.FixtureRequest, window: MainWindow) -> Iterator[MainWindow]:
     window.set_theme(request.param)
