@@ -16,10 +16,9 @@ if TYPE_CHECKING:
 
     from gui.main_window import MainWindow
 
-NO_DISPLAY = (
-    "hourglass: there is no display to open a window on; "
-    "train without one: python main.py train --variant vanilla"
-)
+HEADLESS = "train without one: python main.py train --variant vanilla"
+NO_DISPLAY = f"hourglass: there is no display to open a window on; {HEADLESS}"
+NO_LIBRARY = f"hourglass: no window can be opened: {{reason}}; install it, or {HEADLESS}"
 THEMES = ("system", "light", "dark")
 
 
@@ -44,7 +43,7 @@ def run(_arguments: argparse.Namespace, prepare: Callable[[MainWindow], None] | 
 
     # A stroke is made of every move of the mouse; Qt would merge them while the window is busy.
     QApplication.setAttribute(Qt.ApplicationAttribute.AA_CompressHighFrequencyEvents, on=False)
-    qInstallMessageHandler(_refuse)
+    qInstallMessageHandler(Refusal())
     app = QApplication(sys.argv[:1])
     qInstallMessageHandler(None)
     app.setApplicationName("Hourglass")
@@ -62,15 +61,31 @@ def run(_arguments: argparse.Namespace, prepare: Callable[[MainWindow], None] | 
     return app.exec()
 
 
-def _refuse(kind: QtMsgType, _context: QMessageLogContext, text: str) -> None:
-    """End in one line where Qt finds that the display is dead and is about to abort."""
-    from PySide6.QtCore import QtMsgType  # noqa: PLC0415 - as in ``run``
+class Refusal:
+    """Ends in one line where Qt can't open a window and is about to abort.
 
-    if kind == QtMsgType.QtFatalMsg:
-        print(NO_DISPLAY, file=sys.stderr, flush=True)  # noqa: T201 - the one line for people
-        os._exit(2)
-    if kind == QtMsgType.QtCriticalMsg:
-        print(text, file=sys.stderr)  # noqa: T201 - as Qt would have done
+    A system library that is missing and a display that is dead end alike, and either way Qt names
+    the library; that no display answered it says only where that is so.
+    """
+
+    def __init__(self) -> None:
+        self._missing = ""
+        self._dead = False
+
+    def __call__(self, kind: QtMsgType, _context: QMessageLogContext, text: str) -> None:
+        """Note what Qt says, and end where it gives up."""
+        from PySide6.QtCore import QtMsgType  # noqa: PLC0415 - as in ``run``
+
+        if kind == QtMsgType.QtFatalMsg:
+            known = self._missing and not self._dead
+            line = NO_LIBRARY.format(reason=self._missing) if known else NO_DISPLAY
+            print(line, file=sys.stderr, flush=True)  # noqa: T201 - the one line for people
+            os._exit(2)
+        if "is needed to load" in text:
+            self._missing = text.strip().rstrip(".")
+        self._dead |= "connect to display" in text or "create wl_display" in text
+        if kind == QtMsgType.QtCriticalMsg:
+            print(text, file=sys.stderr)  # noqa: T201 - as Qt would have done
 
 
 def has_display() -> bool:

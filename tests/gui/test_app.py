@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import QMessageLogContext, QtMsgType
 
 from gui import app
 
@@ -15,9 +16,16 @@ ROOT = Path(__file__).parents[2]
 DISPLAYS = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="other systems always have a display")
-def test_without_a_display_one_line_names_the_headless_command(tmp_path: Path) -> None:
+linux = pytest.mark.skipif(sys.platform != "linux", reason="other systems always have a display")
+
+
+@linux
+@pytest.mark.parametrize("display", ["", ":9871"])
+def test_without_a_display_one_line_names_the_headless_command(
+    display: str, tmp_path: Path
+) -> None:
     bare = {name: value for name, value in os.environ.items() if name not in DISPLAYS}
+    bare["DISPLAY"] = display  # none, and one that is dead
     done = subprocess.run(
         [sys.executable, str(ROOT / "main.py")],
         cwd=tmp_path,
@@ -58,5 +66,31 @@ def test_a_display_is_looked_for_where_there_may_be_none(
     assert app.has_display() is expected
 
 
-def test_the_line_is_one_line() -> None:
-    assert "\n" not in app.NO_DISPLAY
+LIBRARY = "From 6.5.0, xcb-cursor0 or libxcb-cursor0 is needed to load the Qt xcb platform plugin."
+
+
+@pytest.mark.parametrize(
+    ("warnings", "expected"),
+    [
+        ([LIBRARY], "libxcb-cursor0 is needed"),
+        (["could not connect to display :5", LIBRARY], "there is no display"),
+        (["Failed to create wl_display (No such file or directory)"], "there is no display"),
+        ([], "there is no display"),
+    ],
+)
+def test_what_is_missing_is_told_apart(
+    warnings: list[str],
+    expected: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    codes: list[int] = []
+    monkeypatch.setattr(os, "_exit", codes.append)
+    refusal = app.Refusal()
+    for text in warnings:
+        refusal(QtMsgType.QtWarningMsg, QMessageLogContext(), text)
+    refusal(QtMsgType.QtFatalMsg, QMessageLogContext(), "no Qt platform plugin")
+    (line,) = capsys.readouterr().err.splitlines()
+    assert expected in line
+    assert "python main.py train" in line
+    assert codes == [2]

@@ -162,10 +162,12 @@ def test_what_can_not_be_kept_is_said_before_training(
     refused("train", "--variant", "vanilla", "--out", "/none/m")
 
 
-def test_a_saved_model_trains_on(call: Call, saved: Path, folder: Path, tmp_path: Path) -> None:
-    out = tmp_path / "more"
+def test_a_saved_model_trains_on(call: Call, folder: Path, tmp_path: Path) -> None:
+    first, out = tmp_path / "first", tmp_path / "more"
+    words = ("train", "--variant", "sparse", "--epochs", "1", "--dataset", folder, *SMALL)
+    call(*words, "--out", first)
     code, printed, _ = call(
-        *("train", "--from", saved, "--epochs", "2", "--dataset", folder, "--lr", "0.01"),
+        *("train", "--from", first, "--epochs", "2", "--lr", "0.01"),
         *("--set", "weight=0.01", "--out", out),
     )
     assert code == 0
@@ -173,7 +175,20 @@ def test_a_saved_model_trains_on(call: Call, saved: Path, folder: Path, tmp_path
     model = checkpoint.load(out)
     assert [record.epoch for record in model.history] == [1, 2, 3]
     assert model.config.knobs.weight == 0.01  # type: ignore[attr-defined]
-    assert model.history[0] == checkpoint.load(saved).history[0]
+    assert model.history[0] == checkpoint.load(first).history[0]
+
+
+def test_on_other_data_a_new_history_begins(
+    call: Call, saved: Path, folder: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "more"
+    words = ("train", "--from", saved, "--epochs", "1", "--dataset", folder, "--out", out)
+    code, printed, _ = call(*words)
+    assert code == 0
+    assert [line.split()[1] for line in printed.splitlines()] == ["1"]
+    model = checkpoint.load(out)
+    assert [record.epoch for record in model.history] == [1]
+    assert model.config.dataset == str(folder)
 
 
 @pytest.mark.parametrize(
