@@ -8,8 +8,11 @@ import numpy as np
 import pytest
 
 from engine.events import LatentFrame
+from engine.latent import Projection
+from engine.variant import Network
 from gui.session import jobs
-from gui.session.timeline import MOST, Timeline
+from gui.session import timeline as timeline_module
+from gui.session.timeline import BUDGET, MOST, Timeline
 from tests.gui import lab
 from tests.gui.lab import Heard
 
@@ -70,6 +73,54 @@ def test_the_frames_stay_bounded_and_evenly_spread(
     gaps = np.diff(kept)
     assert (gaps > 0).all()
     assert gaps[:-1].max() <= 2 * max(gaps[:-1].min(), count / MOST)
+
+
+def add_wide(library: Library, code: int, count: int, key: str = "vanilla") -> list[LatentFrame]:
+    """Frames of as many images as MNIST tests on; of the codes only one number is in memory."""
+    model = lab.untrained(key, network=Network((12,), code))
+    nothing = np.broadcast_to(np.float32(0), (10_000, code))
+    projection = Projection(nothing[0], nothing[:2], np.zeros(2, np.float32))
+    made = [LatentFrame(model, nothing, projection) for _ in range(count)]
+    for frame in made:
+        library.entries[key].frame = frame
+        library.frame_changed.emit(key)
+    return made
+
+
+def taken(frames: list[LatentFrame]) -> int:
+    return sum(frame.codes.nbytes for frame in frames)
+
+
+@pytest.mark.parametrize("code", [256, 1024])
+def test_wide_codes_leave_fewer_frames_as_evenly_spread(
+    session: Session, timeline: Timeline, code: int
+) -> None:
+    made = add_wide(session.library, code, 100)
+    assert BUDGET / 4 < taken(timeline.frames) <= BUDGET
+    places = {id(frame): place for place, frame in enumerate(made)}
+    kept = [places[id(frame)] for frame in timeline.frames]
+    assert (kept[0], kept[-1]) == (0, 99)
+    gaps = np.diff(kept)
+    assert len(set(gaps[:-1].tolist())) == 1
+    assert 0 < gaps[-1] <= gaps[0]
+
+
+def test_the_frames_of_all_variants_together_stay_bounded(
+    session: Session, timeline: Timeline, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for key in lab.KEYS:
+        add_wide(session.library, 256, 40, key)
+        films = timeline._films.values()
+        assert taken([frame for film in films for frame in film.frames]) <= BUDGET
+    counts = [len(film.frames) for film in timeline._films.values()]
+    assert max(counts) <= 4 * min(counts)  # none gives way to the others alone
+    # Of what does not fit at all the newest stays, and is live.
+    timeline.show(0)
+    monkeypatch.setattr(timeline_module, "BUDGET", 1)
+    (newest,) = add_wide(session.library, 256, 1)
+    assert same_frames(timeline.frames, [newest])
+    assert timeline.live
+    assert session.library.frame is newest
 
 
 def test_scrubbing_shows_an_earlier_model_and_the_end_is_live_again(
