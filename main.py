@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import io
 import os
 import re
 import sys
@@ -31,6 +32,7 @@ def main(argv: list[str] | None = None) -> int:
     Returns:
         0 if all went well, 1 if a run failed, 2 for what a person can put right, 130 after Ctrl-C.
     """
+    _speak_unicode()
     args = _parser().parse_args(argv)
     command = COMMANDS.get(args.command, WINDOW)
     try:
@@ -47,6 +49,13 @@ def main(argv: list[str] | None = None) -> int:
             raise
         return _complain(error)
     return code
+
+
+def _speak_unicode() -> None:
+    """Print λ and σ everywhere: into a file or a pipe, Windows takes a code page without them."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper) and not stream.isatty():
+            stream.reconfigure(encoding="utf-8", errors="replace")
 
 
 @dataclass(frozen=True)

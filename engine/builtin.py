@@ -18,8 +18,9 @@ from torch import Tensor
 
 import resources
 from engine import idx
-from engine.download import Progress, fetch, unpack, unpacked
+from engine.download import fetch, unpack, unpacked
 from engine.idx import DataError
+from engine.steps import Progress
 
 if TYPE_CHECKING:
     from collections.abc import Generator

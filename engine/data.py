@@ -14,8 +14,8 @@ import torch
 
 from engine import idx
 from engine.builtin import BUILT_IN, DIGITS, BuiltIn, reading
-from engine.download import Progress
 from engine.idx import DataError
+from engine.steps import Progress, finish
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Sequence
@@ -89,13 +89,7 @@ def load(name: str | Path, root: Path | None = None) -> Dataset:
     Raises:
         DataError: A file is missing or bad, or a download failed.
     """
-    steps = loading(name, root)
-    while True:
-        try:
-            next(steps)
-        except StopIteration as end:
-            loaded: Dataset = end.value
-            return loaded
+    return finish(loading(name, root))
 
 
 def loading(name: str | Path, root: Path | None = None) -> Generator[Progress, None, Dataset]:

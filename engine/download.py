@@ -11,7 +11,6 @@ import http.client
 import os
 import zlib
 from contextlib import closing, contextmanager, suppress
-from dataclasses import dataclass
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 from urllib.error import HTTPError
@@ -19,6 +18,7 @@ from urllib.parse import urlsplit
 from urllib.request import Request, urlopen
 
 from engine.idx import DataError, unreadable
+from engine.steps import Progress
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator, Sequence
@@ -30,21 +30,6 @@ TRIES = 5
 """Pulses without a byte after which a host counts as out of reach."""
 
 _CHUNK = 1 << 16
-
-
-@dataclass(frozen=True)
-class Progress:
-    """How far loading has come.
-
-    Attributes:
-        what: What is being done, as on screen.
-        done: How much of it is done: bytes of a download, splits of a folder.
-        total: How much it is in all; 0 while unknown.
-    """
-
-    what: str
-    done: int
-    total: int
 
 
 def fetch(

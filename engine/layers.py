@@ -92,6 +92,9 @@ def contraction(encoder: nn.Sequential, images: Tensor) -> tuple[Tensor, Tensor]
 
     Returns:
         Codes (B, code) and ‖∂f/∂x‖²_F (B,), both differentiable in the weights.
+
+    Raises:
+        TypeError: Another activation is among the layers.
     """
     weights: list[Tensor] = []
     slopes: list[Tensor | None] = []
@@ -110,7 +113,9 @@ def _slope(layer: nn.Module, output: Tensor) -> Tensor:
     """Derivative of an activation, from its output."""
     if isinstance(layer, nn.ReLU):
         return (output > 0).to(output.dtype)
-    return output * (1 - output)
+    if isinstance(layer, nn.Sigmoid):
+        return output * (1 - output)
+    raise TypeError(f"the exact contraction knows ReLU and sigmoid, not {type(layer).__name__}")
 
 
 def _product_norm(weights: list[Tensor], slopes: list[Tensor | None], count: int) -> Tensor:

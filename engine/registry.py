@@ -16,7 +16,7 @@ from engine.variant import AnyVariant, Variant
 LESSON = ("Adds", "Matters", "Objective", "Look for", "Paper")
 """Paragraphs that every variant's docstring has; the Learn tab shows them."""
 
-DESCRIPTION = ("key", "title", "summary", "objective", "knobs_type")
+DESCRIPTION = ("key", "title", "summary", "knobs_type")
 """What every variant class says about itself."""
 
 ORDER = ("vanilla", "denoising", "sparse", "k_sparse", "contractive", "variational", "supervised")

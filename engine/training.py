@@ -45,30 +45,36 @@ class Trainer:
         config: The run's settings.
         dataset: Images to train and test on.
         start: A model to go on from; its configuration must be the run's, save for the data set.
-            On another one the epochs count from 0, with no history. Adam starts afresh.
+            On another one the epochs count from 0, with no history. Adam starts afresh. Of an
+            epoch that was not full, the rest is trained, on images in another order.
 
     Raises:
         DeviceError: The machine lacks the wished device.
+        ValueError: There is no image to train or to test on.
     """
 
     def __init__(self, config: RunConfig, dataset: Dataset, start: Model | None = None) -> None:
+        if not len(dataset.train_images) or not len(dataset.test_images):
+            raise ValueError("training needs images to train on and images to test on")
         self.config = config
         self.dataset = dataset
         self.step = 0
         self.history: list[EpochRecord] = []
         self._planned = 0
-        self._annealed = False
-        generator = torch.Generator().manual_seed(config.seed)
+        self._progress = 0.0
+        self._order_generator = torch.Generator().manual_seed(config.seed)
         if start is None:
             variant = config.build()
-            layers.initialise(variant, generator)
+            layers.initialise(variant, self._order_generator)
         else:
             variant = start.variant()
             if start.config.dataset == config.dataset:
                 self.history = list(start.history)
-            self.step = len(self.history) * self.steps_per_epoch
-            self._annealed = True
-        self._order_generator = generator
+                self.step = round(start.epoch * self.steps_per_epoch)
+            self._progress = 1.0
+            # It must not meet the order and the noise of its first epochs again.
+            self._order_generator.manual_seed(config.seed + self.step)
+        self._seed = config.seed + self.step
         self._order = torch.empty(0, dtype=torch.long)
         self._variant = variant
         self._epoch_losses = Mean()
@@ -90,7 +96,7 @@ class Trainer:
         data = self.dataset
         self._images, self._labels = data.train_images.to(device), data.train_labels.to(device)
         self._variant.to(device)
-        self._noise = torch.Generator(device).manual_seed(self.config.seed)
+        self._noise = torch.Generator(device).manual_seed(self._seed)
         self._optimiser = torch.optim.Adam(
             self._variant.parameters(), lr=self.config.learning_rate, fused=True
         )
@@ -144,7 +150,7 @@ class Trainer:
                 if not _is_out_of_memory(error):
                     raise
                 yield self._fall_back()
-        self._annealed = True
+        self._progress = 1.0
 
     def _timed_epoch(self) -> Iterator[Event]:
         """``_one_epoch`` with a clock that stands while an event is held, and after a stop."""
@@ -162,6 +168,7 @@ class Trainer:
         if first == 0:
             self._epoch_losses = Mean()
             self._clock, self._counted = Clock(), 0
+        if first == 0 or not len(self._order):
             self._order = torch.randperm(len(self._images), generator=self._order_generator)
         batches = torch.split(self._order.to(self.device), self.config.batch_size)
         self._clock.go_on()
@@ -183,7 +190,9 @@ class Trainer:
         # Copies whole rows; ``images[indices]`` goes byte by byte, at a seventh of the speed.
         images = self._images.index_select(0, indices).float().mul_(1 / 255)  # (B, 784)
         labels = self._labels.index_select(0, indices)
-        batch = Batch(images, labels, self._progress(), self._noise)
+        # It never falls: a plan that grows under way would bring silenced units back.
+        self._progress = max(self._progress, self.epoch / self._planned)
+        batch = Batch(images, labels, self._progress, self._noise)
         terms = self._variant.loss_terms(batch)
         total = reduce(torch.add, terms.values())  # of a single term nothing is computed
         self._optimiser.zero_grad(set_to_none=True)
@@ -192,10 +201,6 @@ class Trainer:
         self._variant.after_step()
         self.step += 1
         self._unreported.add(terms, total, len(indices))
-
-    def _progress(self) -> float:
-        """Fraction of the plan that is done; stays 1 once a plan was finished."""
-        return 1.0 if self._annealed else self.epoch / self._planned
 
     def _rate(self) -> float:
         """Images trained on per second, over the current epoch."""

@@ -168,8 +168,6 @@ class Variant(nn.Module, Generic[K]):
     title: ClassVar[str]
     summary: ClassVar[str]
     """One sentence under the name in the list of variants."""
-    objective: ClassVar[str]
-    """The sum of the loss terms, each as its key in braces."""
     unit: ClassVar[str] = "BCE per pixel"
     """Unit in which ``loss_terms`` are counted."""
     knobs_type: ClassVar[type[Knobs]]

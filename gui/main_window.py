@@ -34,7 +34,7 @@ from gui.widgets.tab_strip import TabStrip
 if TYPE_CHECKING:
     from PySide6.QtGui import QCloseEvent
 
-    from engine.data import Progress
+    from engine.steps import Progress
     from gui.memory import Memory
     from gui.panels.latent_panel import LatentPanel
     from gui.panels.loss_panel import LossPanel

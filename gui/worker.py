@@ -8,7 +8,6 @@ control, and several jobs share the thread without knowing of each other.
 from __future__ import annotations
 
 import logging
-import os
 from collections import deque
 from dataclasses import dataclass, field
 from threading import Condition
@@ -190,9 +189,3 @@ class Worker(QThread):
 def _close(job: Job) -> None:
     if job.generator is not None:
         job.generator.close()
-
-
-def training_threads() -> int:
-    """Threads for computing: all cores but one, which belongs to the window."""
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    return max(1, (cores or 1) - 1)

@@ -7,7 +7,6 @@ import platform
 from dataclasses import asdict, dataclass
 from functools import cached_property
 from importlib.metadata import version
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import torch
@@ -16,6 +15,7 @@ from engine import data, device
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from engine.benchmark.figure import Figure
     from engine.data import Dataset
@@ -65,7 +65,7 @@ class Machine:
     def here(threads: int) -> Machine:
         """This machine, and how busy it is at this moment."""
         return Machine(
-            processor=_processor(),
+            processor=device.processor(),
             cores=os.cpu_count() or 1,
             threads=threads,
             system=platform.platform(),
@@ -80,16 +80,6 @@ class Machine:
         versions = " · ".join(f"{name} {number}" for name, number in self.versions.items())
         first = f"{self.processor}, {self.cores} cores{busy}; computing with {self.threads} thread"
         return [f"{first}{'s' if self.threads > 1 else ''}", f"Python {self.python} · {versions}"]
-
-
-def _processor() -> str:
-    """The processor's name, as well as this system tells it."""
-    found = Path("/proc/cpuinfo")
-    if found.is_file():
-        for line in found.read_text(encoding="utf-8").splitlines():
-            if line.startswith("model name"):
-                return line.partition(":")[2].strip()
-    return platform.processor() or platform.machine()
 
 
 def as_json(figures: list[Figure], machine: Machine, *, quick: bool) -> dict[str, Any]:

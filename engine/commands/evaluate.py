@@ -11,6 +11,7 @@ from rich.table import Table
 
 from engine import checkpoint
 from engine.commands.terminal import Bar, load_dataset
+from engine.device import use_threads
 from engine.evaluation import PCABaseline, Summary, codes, samples, summary
 from engine.evaluation.summary import shown
 from engine.model import Model
@@ -20,9 +21,10 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Generator
 
-    from engine.data import Dataset, Progress
+    from engine.data import Dataset
     from engine.evaluation import Codec
     from engine.evaluation.samples import Classifier
+    from engine.steps import Progress
 
 COLUMN = 14
 
@@ -56,6 +58,7 @@ def run(args: argparse.Namespace) -> int:
     Raises:
         CheckpointError: A model can't be read; nothing was measured then.
     """
+    use_threads()
     models = [(path, checkpoint.load(path)) for path in args.models]
     if args.json is not None:
         check_writable(args.json)
@@ -64,13 +67,7 @@ def run(args: argparse.Namespace) -> int:
         chosen = [(path, model) for path, model in models if model.config.dataset == name]
         steps = _evaluating(chosen, load_dataset(name))
         with Bar("Evaluating") as bar:
-            while True:
-                try:
-                    step = next(steps)
-                except StopIteration as end:
-                    found += end.value
-                    break
-                bar.at(step.done, step.total or None, "", step.what)
+            found += bar.follow(steps)
     _print_table(found)
     if args.json is not None:
         write_json(args.json, {"models": [_as_json(each) for each in found]})

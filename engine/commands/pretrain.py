@@ -15,6 +15,7 @@ from engine import checkpoint, registry
 from engine.commands import running
 from engine.commands.terminal import load_dataset, say
 from engine.config import RunConfig
+from engine.device import use_threads
 from engine.output import make_folder
 from engine.training import Trainer
 
@@ -33,6 +34,7 @@ def run(args: argparse.Namespace) -> int:
     Returns:
         0, or 1 if one of them diverged; that one's older file stays.
     """
+    use_threads()
     configs = [_config(key, args) for key in args.variants or registry.variants()]
     folder = make_folder(args.out or resources.PRETRAINED)
     dataset = load_dataset(configs[0].dataset)

@@ -14,7 +14,7 @@ from engine import checkpoint, reading
 from engine.commands.terminal import say, warn
 from engine.digit import SIDE, from_drawing
 from engine.output import make_folder, write_bytes
-from engine.picture import ImageError, read_image
+from engine.picture import ImageError, read_image, signed
 
 if TYPE_CHECKING:
     import argparse
@@ -26,8 +26,6 @@ if TYPE_CHECKING:
 
 ENLARGED = 10
 USER_ERROR = 2
-BLUE, ORANGE = (47, 111, 235), (217, 115, 13)
-"""Values above and below zero, as everywhere in the program; zero is white."""
 
 
 def run(args: argparse.Namespace) -> int:
@@ -55,7 +53,7 @@ def _one(model: Model, source: str, target: Path) -> None:
     pictures = {
         "input": grey(clean),
         "reconstruction": grey(seen.reconstruction),
-        "error": signed(seen.reconstruction - clean),
+        "error": signed((seen.reconstruction - clean).reshape(SIDE, SIDE)),
     }
     for name, pixels in pictures.items():
         write_bytes(target.with_name(f"{target.name}-{name}.png"), _png(pixels))
@@ -79,14 +77,6 @@ def grey(image: NDArray[np.float32]) -> NDArray[np.uint8]:
     """(784,) in [0, 1] → (28, 28) grey levels."""
     levels: NDArray[np.uint8] = np.rint(image * 255).astype(np.uint8).reshape(SIDE, SIDE)
     return levels
-
-
-def signed(values: NDArray[np.float32]) -> NDArray[np.uint8]:
-    """(784,) in [−1, 1] → (28, 28, 3): blue where too light, orange where too dark, else white."""
-    strength = np.abs(values)[:, None]  # (784, 1)
-    colour = np.where(values[:, None] > 0, BLUE, ORANGE)  # (784, 3)
-    mixed: NDArray[np.uint8] = np.rint(255 + strength * (colour - 255)).astype(np.uint8)
-    return mixed.reshape(SIDE, SIDE, 3)
 
 
 def _png(pixels: NDArray[np.uint8]) -> bytes:

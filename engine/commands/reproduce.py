@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.table import Table
 
 from engine.commands.terminal import Bar, duration, load_dataset, say, warn
+from engine.device import use_threads
 from engine.experiments import registry
 from engine.experiments.workshop import ExperimentError, Workshop
 from engine.output import check_writable, make_folder, write_bytes, write_json
@@ -36,6 +37,7 @@ def run(args: argparse.Namespace) -> int:
     Returns:
         0, or 1 if an experiment could not be carried out; a figure that is worse is no failure.
     """
+    use_threads()
     chosen = registry.find(args.names) or [
         each for each in registry.experiments().values() if each.quick or not args.quick
     ]
@@ -47,8 +49,6 @@ def run(args: argparse.Namespace) -> int:
     lab = Workshop(load_dataset("mnist"), folder, quick=args.quick)
     began = time.perf_counter()
     outcomes, failed = _outcomes(chosen, lab)
-    _print_tables(outcomes)
-    _say_what_was_left_out(chosen, quick=args.quick)
     made = page.Made.now(datetime.now().astimezone(), time.perf_counter() - began, quick=args.quick)
     if args.json is not None:
         write_json(args.json, page.as_json(outcomes, made))
@@ -56,6 +56,8 @@ def run(args: argparse.Namespace) -> int:
         path = Path(args.report) / PAGE
         write_bytes(path, page.as_html(outcomes, made).encode())
         warn(f"the report is in {path}")
+    _print_tables(outcomes)
+    _say_what_was_left_out(chosen, quick=args.quick)
     return FAILED if failed else 0
 
 
@@ -65,14 +67,9 @@ def _outcomes(chosen: list[Experiment], lab: Workshop) -> tuple[dict[str, Outcom
     failed = False
     for experiment in chosen:
         began = time.perf_counter()
-        steps = experiment.run(lab)
         with Bar(experiment.title) as bar:
             try:
-                while True:
-                    step = next(steps)
-                    bar.at(step.done, step.total or None, step.what, experiment.name)
-            except StopIteration as end:
-                outcomes[experiment.name] = end.value
+                outcomes[experiment.name] = bar.follow(experiment.run(lab), experiment.name)
             except ExperimentError as error:
                 bar.warn(str(error))
                 failed = True

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn
@@ -11,11 +11,15 @@ from rich.progress import BarColumn, Progress, TextColumn
 from engine import data
 
 if TYPE_CHECKING:
+    from collections.abc import Generator
     from types import TracebackType
     from typing import Self
 
     from engine.data import Dataset
     from engine.events import Step
+    from engine.steps import Progress as Steps
+
+Result = TypeVar("Result")
 
 
 def say(line: str) -> None:
@@ -79,6 +83,25 @@ class Bar:
             self._task, completed=done, total=total, detail=detail, description=title
         )
 
+    def follow(self, steps: Generator[Steps, None, Result], title: str = "") -> Result:
+        """Carry out ``steps``, the bar going along.
+
+        Args:
+            steps: What is done, and how far it is; ends with a result.
+            title: Stands before what each step says of itself; alone if empty.
+        """
+        while True:
+            try:
+                step = next(steps)
+            except StopIteration as end:
+                result: Result = end.value
+                return result
+            total = step.total or None
+            if title:
+                self.at(step.done, total, step.what, title)
+            else:
+                self.at(step.done, total, "", step.what)
+
     def at_step(self, step: Step) -> None:
         """Move the bar to a batch of a training run."""
         rate, left = f"{step.images_per_second:,.0f}".replace(",", " "), duration(step.seconds_left)
@@ -100,12 +123,5 @@ def duration(seconds: float) -> str:
 
 def load_dataset(name: str) -> Dataset:
     """Load a data set with a bar for what takes long; see ``engine.data.load``."""
-    steps = data.loading(name)
     with Bar("Loading") as bar:
-        while True:
-            try:
-                step = next(steps)
-            except StopIteration as end:
-                dataset: Dataset = end.value
-                return dataset
-            bar.at(step.done, step.total or None, "", step.what)
+        return bar.follow(data.loading(name))

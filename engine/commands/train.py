@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from engine import checkpoint
 from engine.commands import running, settings
 from engine.commands.terminal import load_dataset, warn
-from engine.device import resolve
+from engine.device import resolve, use_threads
 from engine.output import check_writable, write_json
 from engine.training import Trainer
 
@@ -30,6 +30,7 @@ def run(args: argparse.Namespace) -> int:
     Raises:
         KeyboardInterrupt: A person stopped the run; what was learnt is saved first.
     """
+    use_threads()
     start = None if args.start is None else checkpoint.load(args.start)
     config = settings.new_run(args) if start is None else settings.continued_run(args, start)
     resolve(config.device)

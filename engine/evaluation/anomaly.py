@@ -52,20 +52,6 @@ def auroc(scores: Array, anomalous: NDArray[np.bool_]) -> float:
     return above / (positives * negatives)
 
 
-def roc_curve(scores: Array, anomalous: NDArray[np.bool_]) -> tuple[Array, Array]:
-    """False and true positive rates as the threshold falls, from (0, 0) to (1, 1): two (n,)."""
-    order = np.argsort(-scores, kind="stable")
-    hits = anomalous[order]
-    last = np.append(np.diff(scores[order]) != 0, True)  # one point for each distinct score
-    true = np.cumsum(hits)[last] / max(int(hits.sum()), 1)
-    false = np.cumsum(~hits)[last] / max(int((~hits).sum()), 1)
-    start = np.zeros(1)
-    return (
-        np.concatenate([start, false]).astype(np.float32),
-        np.concatenate([start, true]).astype(np.float32),
-    )
-
-
 def one_class_auroc(model: Scorer, dataset: Dataset, normal: int | Sequence[int]) -> float:
     """AUROC on the whole test set by squared error, all classes but ``normal`` being anomalies.
 
@@ -73,8 +59,11 @@ def one_class_auroc(model: Scorer, dataset: Dataset, normal: int | Sequence[int]
 
     Args:
         model: Trained on the normal classes only, see ``only``.
-        dataset: With every class in its test set.
+        dataset: With normal and other images in its test set.
         normal: The class or classes that the model was trained on.
+
+    Raises:
+        ValueError: The test set has only normal images, or none.
     """
     scores = model.squared_errors(dataset.test_images)
     return auroc(scores, ~np.isin(dataset.labels("test"), normal))

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
-
     import numpy as np
     from numpy.typing import NDArray
     from torch import Tensor
 
     Array = NDArray[np.float32]
-
-Result = TypeVar("Result")
 
 
 class Reconstructor(Protocol):
@@ -62,13 +58,3 @@ class NoisyInput:
     def reconstruct(self, images: Array) -> Array:
         """The images themselves: (B, 784) → (B, 784)."""
         return images
-
-
-def finish(steps: Generator[Any, None, Result]) -> Result:
-    """Run a generator to its end and give what it returns."""
-    while True:
-        try:
-            next(steps)
-        except StopIteration as end:
-            result: Result = end.value
-            return result

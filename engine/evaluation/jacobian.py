@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 CHUNK = 250
 GENERAL_CHUNK = 16
+KNOWN = (nn.Linear, nn.ReLU, nn.Sigmoid)
+"""Layers through which ``layers.contraction`` finds its way."""
 
 
 def contraction(model: Model, images: Array) -> Array:
@@ -82,7 +84,7 @@ def _frozen(model: Model) -> AnyVariant:
 def _norms(variant: AnyVariant, images: Tensor) -> Tensor:
     """‖J‖²_F at each image by the cheapest exact way: (B,)."""
     encoder = variant.encoder
-    if not isinstance(encoder, nn.Sequential):
+    if not isinstance(encoder, nn.Sequential) or not all(isinstance(x, KNOWN) for x in encoder):
         return _norms_by_autograd(variant, images)
     outputs, codes = encoder(images), variant.encode(images)  # (B, outputs), (B, code)
     if codes.shape == outputs.shape and torch.equal(codes, outputs):

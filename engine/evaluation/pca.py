@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import torch
 
-from engine.data import Progress
-from engine.evaluation.codec import finish
+from engine.steps import Progress, finish
 
 if TYPE_CHECKING:
     from collections.abc import Generator

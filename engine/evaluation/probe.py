@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import torch
 
-from engine.data import Progress
+from engine.steps import Progress
 from engine.variant import CLASSES
 
 if TYPE_CHECKING:

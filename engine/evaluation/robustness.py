@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from engine.corruption import corrupt_arrays
-from engine.data import Progress
 from engine.evaluation import quality
-from engine.evaluation.codec import finish
+from engine.steps import Progress, finish
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Sequence

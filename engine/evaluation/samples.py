@@ -10,8 +10,7 @@ import torch
 from torch import nn
 
 from engine import layers
-from engine.data import Progress
-from engine.evaluation.codec import finish
+from engine.steps import Progress, finish
 from engine.variant import CLASSES, PIXELS
 
 if TYPE_CHECKING:

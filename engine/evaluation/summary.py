@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from engine.corruption import corrupt_arrays
-from engine.data import Progress
 from engine.evaluation import codes as code_metrics
 from engine.evaluation import jacobian, probe, quality
 from engine.model import Model
+from engine.steps import Progress
 
 if TYPE_CHECKING:
     from collections.abc import Generator

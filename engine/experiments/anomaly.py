@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from engine.config import RunConfig
-from engine.data import Progress
 from engine.evaluation.anomaly import one_class_auroc, only
 from engine.experiments.experiment import (
     MEASURED,
@@ -17,6 +16,7 @@ from engine.experiments.experiment import (
     Reference,
     Row,
 )
+from engine.steps import Progress
 
 if TYPE_CHECKING:
     from collections.abc import Generator

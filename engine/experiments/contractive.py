@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import torch
 
 from engine.config import RunConfig
-from engine.data import Progress
 from engine.evaluation import jacobian
 from engine.evaluation.robustness import noisy_psnr
 from engine.experiments.experiment import (
@@ -20,6 +19,7 @@ from engine.experiments.experiment import (
     Reference,
     Row,
 )
+from engine.steps import Progress
 from engine.training import Trainer
 
 if TYPE_CHECKING:

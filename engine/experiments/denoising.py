@@ -9,7 +9,6 @@ import numpy as np
 
 from engine.config import RunConfig
 from engine.corruption import corrupt_arrays
-from engine.data import Progress
 from engine.evaluation import NoisyInput
 from engine.evaluation.robustness import SEED, noisy_psnr
 from engine.experiments.experiment import (
@@ -22,6 +21,7 @@ from engine.experiments.experiment import (
     Reference,
     Row,
 )
+from engine.steps import Progress
 
 if TYPE_CHECKING:
     from collections.abc import Generator

@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from engine.data import Progress
     from engine.experiments.workshop import Workshop
+    from engine.steps import Progress
 
 MEASURED = "measured for this project"
 TUTORIAL = "the tutorial that this project grew from"

@@ -32,8 +32,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from torch import Tensor
 
-    from engine.data import Progress
     from engine.experiments.workshop import Workshop
+    from engine.steps import Progress
     from engine.variant import AnyVariant
 
     Array = NDArray[np.float32]

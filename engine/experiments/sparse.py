@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from engine.config import RunConfig
-from engine.data import Progress
 from engine.evaluation import codes
 from engine.experiments.experiment import (
     MEASURED,
@@ -20,6 +19,7 @@ from engine.experiments.experiment import (
     Reference,
     Row,
 )
+from engine.steps import Progress
 
 if TYPE_CHECKING:
     from collections.abc import Generator

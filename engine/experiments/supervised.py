@@ -20,9 +20,10 @@ from engine.experiments.experiment import (
 if TYPE_CHECKING:
     from collections.abc import Generator
 
-    from engine.data import Dataset, Progress
+    from engine.data import Dataset
     from engine.experiments.workshop import Workshop
     from engine.model import Model
+    from engine.steps import Progress
 
 NAME = "supervised"
 WEIGHTS = (0.0, 0.01, 0.1, 1.0, 10.0)

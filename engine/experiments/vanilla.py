@@ -22,9 +22,10 @@ from engine.experiments.experiment import (
 if TYPE_CHECKING:
     from collections.abc import Generator
 
-    from engine.data import Dataset, Progress
+    from engine.data import Dataset
     from engine.experiments.workshop import Workshop
     from engine.model import Model
+    from engine.steps import Progress
 
 NAME = "vanilla"
 CURVE = {1: 0.2028, 2: 0.1228, 3: 0.1065, 5: 0.0961, 10: 0.0868}

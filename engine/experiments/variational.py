@@ -20,9 +20,9 @@ from engine.experiments.experiment import (
 if TYPE_CHECKING:
     from collections.abc import Generator
 
-    from engine.data import Progress
     from engine.experiments.workshop import Workshop
     from engine.model import Model
+    from engine.steps import Progress
 
 NAME = "variational"
 REFERENCES = {

@@ -8,6 +8,7 @@ results.
 from __future__ import annotations
 
 import hashlib
+import inspect
 import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -18,10 +19,10 @@ import torch
 import engine
 from engine import checkpoint, output
 from engine.checkpoint import CheckpointError
-from engine.data import Progress
 from engine.device import resolve
 from engine.events import Diverged, EpochEnd, Step
 from engine.model import Model
+from engine.steps import Progress
 from engine.training import Trainer
 
 if TYPE_CHECKING:
@@ -36,10 +37,12 @@ TRAINING_SOURCES = (
     "config.py",
     "corruption.py",
     "layers.py",
+    "ledger.py",
     "losses.py",
     "training.py",
     "variant.py",
     "variants/*.py",
+    "experiments/workshop.py",
 )
 MEASURING_SOURCES = (*TRAINING_SOURCES, "model.py", "evaluation/*.py", "experiments/*.py")
 
@@ -135,7 +138,8 @@ class Workshop:
             subject: All settings that decide the figures, JSON-ready.
             steps: Measures.
         """
-        key = _hash([name, subject, self._data_key, self._measuring_key])
+        device = str(resolve("auto"))
+        key = _hash([name, subject, device, self._data_key, self._measuring_key])
         path = self._folder / f"{key}.json"
         try:
             figures: Figures = json.loads(path.read_text("utf-8"))
@@ -149,7 +153,7 @@ class Workshop:
         self, config: RunConfig, decay: Decay | None, trainer: type[Trainer], data_key: str
     ) -> str:
         settings = {**config.to_dict(), "device": str(resolve(config.device))}
-        kinds = [type(config).__qualname__, trainer.__qualname__]
+        kinds = [(kind.__qualname__, _home(kind)) for kind in (type(config), trainer)]
         schedule = None if decay is None else asdict(decay)
         return _hash([settings, kinds, schedule, data_key, self._training_key])
 
@@ -173,6 +177,11 @@ def _sources(patterns: tuple[str, ...]) -> str:
     for path in sorted(path for pattern in patterns for path in root.glob(pattern)):
         digest.update(path.read_bytes())
     return digest.hexdigest()
+
+
+def _home(kind: type) -> str:
+    """Hash of the file that defines a class: an experiment may bring its own kind of training."""
+    return hashlib.sha256(Path(inspect.getfile(kind)).read_bytes()).hexdigest()
 
 
 def _fingerprint(dataset: Dataset) -> str:

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PIL import Image
 
+from engine.picture import signed
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -22,7 +24,6 @@ LEFT, RIGHT, TOP, BOTTOM = 58, 12, 30, 42
 ROW = 15
 COLOURS = ("#2f74c0", "#e07b39", "#3a9a6b", "#9a62b5", "#c0504d", "#7a7a7a")
 SIDE, GAP, PER_ROW = 28, 2, 16
-BLUE, ORANGE = np.array([47, 116, 192]), np.array([224, 123, 57])
 
 
 @dataclass(frozen=True)
@@ -129,12 +130,9 @@ def data_url(gallery: Gallery) -> str:
 
 
 def _coloured(gallery: Gallery) -> NDArray[np.uint8]:
-    """Grey, or for signed values orange below and blue above a white zero: (n, 28, 28, 3)."""
-    values = gallery.images.reshape(-1, SIDE, SIDE, 1)
-    if not gallery.signed:
-        grey: NDArray[np.uint8] = (255 * np.clip(values, 0, 1)).astype(np.uint8)
-        return grey.repeat(3, axis=3)
-    strength = np.clip(np.abs(values), 0, 1)
-    colour = np.where(values > 0, BLUE, ORANGE)
-    coloured: NDArray[np.uint8] = (255 - strength * (255 - colour)).astype(np.uint8)
-    return coloured
+    """In grey, or signed values in their two colours: (n, 28, 28, 3)."""
+    values = gallery.images.reshape(-1, SIDE, SIDE)
+    if gallery.signed:
+        return signed(np.clip(values, -1, 1))
+    grey: NDArray[np.uint8] = (255 * np.clip(values, 0, 1)).astype(np.uint8)
+    return grey[..., None].repeat(3, axis=3)

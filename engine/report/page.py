@@ -6,12 +6,12 @@ import html
 import os
 import platform
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import torch
 
 import engine
+from engine.device import processor
 from engine.experiments import registry
 from engine.report import drawing
 
@@ -68,22 +68,11 @@ class Made:
             date.isoformat(timespec="seconds"),
             round(seconds, 1),
             quick,
-            _processor(),
+            processor(),
             os.cpu_count() or 1,
             f"{platform.system()} {platform.machine()}",
             versions,
         )
-
-
-def _processor() -> str:
-    """Name of the processor, as far as the system tells."""
-    try:
-        for line in Path("/proc/cpuinfo").read_text("utf-8").splitlines():
-            if line.startswith("model name"):
-                return line.partition(":")[2].strip()
-    except OSError:
-        pass
-    return platform.processor() or platform.machine()
 
 
 def cells(row: Row) -> tuple[str, ...]:

@@ -58,7 +58,6 @@ class Contractive(Variant[ContractiveKnobs]):
     key = "contractive"
     title = "Contractive"
     summary = "A code that barely moves when the image does."
-    objective = "{reconstruction} + {contraction}"
     knobs_type = ContractiveKnobs
 
     def build_encoder(self) -> nn.Module:

@@ -58,7 +58,6 @@ class Denoising(Variant[DenoisingKnobs]):
     key = "denoising"
     title = "Denoising"
     summary = "Sees a corrupted digit, must return the clean one."
-    objective = "{reconstruction}"
     knobs_type = DenoisingKnobs
 
     def loss_terms(self, batch: Batch) -> dict[str, Tensor]:

@@ -77,7 +77,6 @@ class KSparse(Variant[KSparseKnobs]):
     key = "k_sparse"
     title = "k-Sparse"
     summary = "Only the k most active units may speak."
-    objective = "{reconstruction}"
     knobs_type = KSparseKnobs
     default_network = Network(hidden=(), code=256)
 

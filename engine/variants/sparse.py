@@ -69,7 +69,6 @@ class Sparse(Variant[SparseKnobs]):
     key = "sparse"
     title = "Sparse"
     summary = "Many units, but being active has a price."
-    objective = "{reconstruction} + {sparsity}"
     knobs_type = SparseKnobs
     default_network = Network(hidden=(), code=256)
 

@@ -11,9 +11,9 @@ you have labels for, and the modern shape of pretraining.
 
 Objective: BCE(x, g(f(x))) + w · CE(y, softmax(V f(x) + c))
 
-Look for: On the map the ten clouds drift apart within an epoch, while the reconstructions stay
-about as good as Vanilla's. In Compare its linear probe leads all others. Set w to its lowest and
-it falls back to Vanilla.
+Look for: On the map the ten clouds drift apart within an epoch. In Compare its linear probe leads
+all others, and its PSNR tells the price: some two decibels below Vanilla's at w = 1. Lower w, and
+the reconstructions come back while most of the separation stays.
 
 Paper: Le, Patterson & White 2018, "Supervised autoencoders: improving generalization performance
 with unsupervised regularizers", NeurIPS.
@@ -54,7 +54,6 @@ class Supervised(Variant[SupervisedKnobs]):
     key = "supervised"
     title = "Supervised"
     summary = "The code must also tell which digit it is."
-    objective = "{reconstruction} + {classification}"
     knobs_type = SupervisedKnobs
 
     def __init__(self, network: Network, knobs: SupervisedKnobs) -> None:

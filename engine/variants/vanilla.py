@@ -37,5 +37,4 @@ class Vanilla(Variant[VanillaKnobs]):
     key = "vanilla"
     title = "Vanilla"
     summary = "Squeezes a digit through a narrow code and restores it."
-    objective = "{reconstruction}"
     knobs_type = VanillaKnobs

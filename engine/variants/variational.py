@@ -54,7 +54,6 @@ class Variational(Variant[VariationalKnobs]):
     key = "variational"
     title = "Variational"
     summary = "Each code is a cloud, and all clouds together fill a bell."
-    objective = "{reconstruction} + {kl}"
     unit = "nats per image"
     knobs_type = VariationalKnobs
     default_network = Network(hidden=(400,), code=20)

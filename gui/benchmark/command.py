@@ -18,6 +18,7 @@ from engine.benchmark import training
 from engine.benchmark.numbers import MISSED
 from engine.benchmark.plan import Machine, Plan, as_json
 from engine.commands.terminal import Bar, say
+from engine.device import training_threads
 from engine.output import OutputError, check_writable, write_json
 
 if TYPE_CHECKING:
@@ -49,7 +50,6 @@ def run(args: argparse.Namespace) -> int:
     if sys.platform == "linux" and not os.environ.get("DISPLAY"):
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     from gui.benchmark.stage import Stage  # noqa: PLC0415 - the platform is chosen above
-    from gui.worker import training_threads  # noqa: PLC0415
 
     known = groups()
     unknown = [name for name in args.names if name not in known]

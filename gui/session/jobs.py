@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import resources
-from gui.worker import training_threads
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -78,7 +77,7 @@ def open_laboratory(first: str) -> Generator[Catalogue | Dataset | Opened, None,
     """
     from engine import checkpoint, data, device, registry
 
-    device.use_threads(training_threads())
+    device.use_threads()
     variants = registry.variants()
     titles = {key: kind.title for key, kind in data.BUILT_IN.items()}
     lessons = {key: registry.lesson(cls) for key, cls in variants.items()}

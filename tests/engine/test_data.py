@@ -20,11 +20,13 @@ from torchvision import datasets
 
 import resources
 from engine import builtin, data, download, idx
-from engine.data import BUILT_IN, DataError, Progress, load, loading
+from engine.data import BUILT_IN, DataError, load, loading
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator
     from pathlib import Path
+
+    from engine.steps import Progress
 
 NAMES = [
     "train-images-idx3-ubyte",

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 import torch
 
-from engine.device import Device, DeviceError, available, resolve
+from engine.device import Device, DeviceError, available, resolve, training_threads
 
 
 @pytest.fixture
@@ -19,6 +21,19 @@ def machine(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
 def two_gpus(machine: pytest.MonkeyPatch) -> None:
     machine.setattr(torch.cuda, "device_count", lambda: 2)
     machine.setattr(torch.cuda, "get_device_name", lambda index: f"GPU {index}")
+
+
+@pytest.mark.parametrize(
+    ("wish", "cores", "threads"),
+    [("", 1, 1), ("", 2, 1), ("", 16, 15), ("", None, 1), ("4", 2, 4), ("0", 16, 15), ("x", 2, 1)],
+)
+def test_one_core_is_left_unless_asked_for(
+    monkeypatch: pytest.MonkeyPatch, wish: str, cores: int | None, threads: int
+) -> None:
+    monkeypatch.setenv("OMP_NUM_THREADS", wish)
+    monkeypatch.delattr(os, "sched_getaffinity", raising=False)
+    monkeypatch.setattr(os, "cpu_count", lambda: cores)
+    assert training_threads() == threads
 
 
 def test_the_cpu_is_always_there(machine: pytest.MonkeyPatch) -> None:

@@ -16,7 +16,7 @@ from PIL import Image
 import resources
 from engine import idx, picture
 from engine.digit import from_drawing
-from engine.picture import ImageError, light_on_dark, read_image
+from engine.picture import BLUE, ORANGE, ImageError, light_on_dark, read_image, signed
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -310,3 +310,12 @@ def test_damaged_files_never_raise_anything_else(data: st.DataObject) -> None:
     damaged = bytes(content[: data.draw(st.integers(1, len(content)))])
     with suppress(ImageError):
         assert read_image(damaged).max() == 1
+
+
+def test_errors_have_a_side() -> None:
+    colours = signed(np.array([[1, -1], [0.5, 0]], np.float32))
+    assert colours.shape == (2, 2, 3)
+    assert tuple(colours[0, 0]) == BLUE
+    assert tuple(colours[0, 1]) == ORANGE
+    assert tuple(colours[1, 0]) == tuple(np.rint((255 + np.array(BLUE)) / 2))
+    assert tuple(colours[1, 1]) == (255, 255, 255)

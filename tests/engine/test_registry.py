@@ -48,7 +48,6 @@ class Another(Variant[AnotherKnobs]):
     key = "another"
     title = "Another"
     summary = "S."
-    objective = "{reconstruction}"
     knobs_type = AnotherKnobs
 '''
 

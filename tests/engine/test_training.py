@@ -336,6 +336,39 @@ def test_a_saved_model_goes_on_where_it_was(tiny: Dataset) -> None:
     assert [record.epoch for record in second.history] == [1, 2, 3]
 
 
+def test_a_model_saved_within_an_epoch_goes_on_within_it(tiny: Dataset) -> None:
+    first = Trainer(quick(), tiny)
+    take_steps(first.run(2), 6)
+    second = Trainer(first.config, tiny, first.snapshot())
+    assert (second.step, second.epoch) == (6, 1.5)
+    run = second.run(1)
+    assert events(run, Step)[-1].step == 8
+    assert [record.epoch for record in second.history] == [1, 2]
+    assert second.history[-1].train["total"] > 0
+
+
+def test_going_on_brings_a_new_order(tiny: Dataset, monkeypatch: pytest.MonkeyPatch) -> None:
+    orders: list[tuple[int, ...]] = []
+    original = Trainer._train_on
+
+    def noting(self: Trainer, indices: torch.Tensor) -> None:
+        orders.append(tuple(indices.tolist()))
+        original(self, indices)
+
+    monkeypatch.setattr(Trainer, "_train_on", noting)
+    trainer = Trainer(quick(batch_size=200), tiny)
+    list(trainer.run(1))
+    for _ in range(2):
+        trainer = Trainer(trainer.config, tiny, trainer.snapshot())
+        list(trainer.run(1))
+    assert len(set(orders)) == 3
+
+
+def test_nothing_to_train_on_is_said_at_once(tiny: Dataset) -> None:
+    with pytest.raises(ValueError, match="images to train on"):
+        Trainer(quick(), replace(tiny, train_images=tiny.train_images[:0]))
+
+
 def test_a_model_of_another_data_set_begins_a_history_of_its_own(
     tiny: Dataset, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -346,22 +379,13 @@ def test_a_model_of_another_data_set_begins_a_history_of_its_own(
     second = Trainer(elsewhere, replace(tiny, name="kmnist"), first.snapshot())
     assert same_weights(first, second)
     assert (second.step, second.history, second.snapshot().epoch) == (0, [], 0)
-    active: list[int] = []
-    original = KSparse.active_units
-
-    def noting(self: KSparse, progress: float) -> int:
-        active.append(original(self, progress))
-        return active[-1]
-
-    monkeypatch.setattr(KSparse, "active_units", noting)
+    active = note_active_units(monkeypatch)
     list(second.run(1))
     assert [record.epoch for record in second.history] == [1]
     assert set(active) == {2}  # what was annealed stays so
 
 
-def test_k_falls_over_the_first_half_and_then_stays(
-    tiny: Dataset, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def note_active_units(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     active: list[int] = []
     original = KSparse.active_units
 
@@ -370,6 +394,28 @@ def test_k_falls_over_the_first_half_and_then_stays(
         return active[-1]
 
     monkeypatch.setattr(KSparse, "active_units", noting)
+    return active
+
+
+def test_k_does_not_rise_again_when_a_stopped_run_is_given_more_epochs(
+    tiny: Dataset, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    active = note_active_units(monkeypatch)
+    settings = quick("k_sparse")
+    trainer = Trainer(replace(settings, knobs=settings.knobs.changed(k=2)), tiny)
+    run = trainer.run(4)
+    take_steps(run, 6)
+    run.close()  # type: ignore[attr-defined]
+    list(trainer.run(4))  # a longer plan than the first
+    trained = [k for k in active if k > 2]
+    assert trained == sorted(trained, reverse=True)
+    assert 2 in active
+
+
+def test_k_falls_over_the_first_half_and_then_stays(
+    tiny: Dataset, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    active = note_active_units(monkeypatch)
     settings = quick("k_sparse")
     trainer = Trainer(replace(settings, knobs=settings.knobs.changed(k=2)), tiny)
     list(trainer.run(2))

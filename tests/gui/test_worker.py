@@ -13,7 +13,7 @@ from PySide6.QtCore import QThread
 
 from gui import worker as worker_module
 from gui.mailbox import Mailbox
-from gui.worker import Failed, Finished, Job, Stopped, Worker, training_threads
+from gui.worker import Failed, Finished, Job, Stopped, Worker
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator
@@ -386,12 +386,3 @@ def test_messages_go_to_the_job_s_own_mailbox(qtbot: QtBot, worker: Worker) -> N
     box = Inbox(qtbot, job)
     got = box.until_end()
     assert [message for message in got if isinstance(message, Beat)][-1] == Beat(4)
-
-
-@pytest.mark.parametrize(("cores", "threads"), [(1, 1), (2, 1), (16, 15), (None, 1)])
-def test_one_core_belongs_to_the_window(
-    monkeypatch: pytest.MonkeyPatch, cores: int | None, threads: int
-) -> None:
-    monkeypatch.delattr(worker_module.os, "sched_getaffinity", raising=False)
-    monkeypatch.setattr(worker_module.os, "cpu_count", lambda: cores)
-    assert training_threads() == threads

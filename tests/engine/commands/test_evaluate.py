@@ -8,7 +8,8 @@ import pytest
 
 from engine import checkpoint
 from engine.commands import evaluate
-from engine.evaluation import Summary, finish, summary
+from engine.evaluation import Summary, summary
+from engine.steps import finish
 from engine.training import Trainer
 from tests.engine.runs import quick
 

@@ -93,16 +93,6 @@ def test_a_bad_image_is_named_and_the_others_are_done(
     assert len(list(out.iterdir())) == 3
 
 
-def test_errors_have_a_side() -> None:
-    values = np.zeros(784, np.float32)
-    values[0], values[1], values[2] = 1, -1, 0.5
-    top = reconstruct.signed(values)[0]
-    assert tuple(top[0]) == reconstruct.BLUE
-    assert tuple(top[1]) == reconstruct.ORANGE
-    assert tuple(top[3]) == (255, 255, 255)
-    assert tuple(top[2]) == tuple(np.rint((255 + np.array(reconstruct.BLUE)) / 2))
-
-
 def test_mistakes_are_one_line_each(
     refused: Callable[..., str], saved: Path, seven: Path, tmp_path: Path
 ) -> None:

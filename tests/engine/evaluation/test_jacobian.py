@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 import torch
 
+from engine import layers
 from engine.evaluation import jacobian
 from engine.model import Model
 from engine.variant import Network
@@ -50,6 +51,16 @@ def test_an_unknown_way_to_encode_is_still_exact(monkeypatch: pytest.MonkeyPatch
     images = oracles.images(3).numpy()
     expected = [np.square(full(model, image)).sum() for image in images]
     np.testing.assert_allclose(jacobian.contraction(model, images), expected, rtol=1e-4)
+
+
+def test_an_unknown_activation_is_still_exact(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(layers.ACTIVATIONS, "sigmoid", torch.nn.Tanh)
+    model = oracles.model("contractive", Network((12,), 5), activation="sigmoid")
+    images = oracles.images(3).numpy()
+    expected = [np.square(full(model, image)).sum() for image in images]
+    np.testing.assert_allclose(jacobian.contraction(model, images), expected, rtol=1e-4)
+    with pytest.raises(TypeError, match="not Tanh"):
+        layers.contraction(model.variant().encoder, torch.from_numpy(images))
 
 
 def test_scale_free_contraction_ignores_the_codes_scale() -> None:

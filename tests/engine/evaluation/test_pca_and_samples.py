@@ -7,7 +7,8 @@ import pytest
 from scipy.linalg import sqrtm
 from sklearn.decomposition import PCA
 
-from engine.evaluation import PCABaseline, finish, samples
+from engine.evaluation import PCABaseline, samples
+from engine.steps import finish
 from engine.variant import Network
 from tests.engine import oracles
 

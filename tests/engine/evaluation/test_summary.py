@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from engine import registry
-from engine.data import Progress
-from engine.evaluation import PCABaseline, Summary, codes, finish, jacobian, quality, summary
+from engine.evaluation import PCABaseline, Summary, codes, jacobian, quality, summary
+from engine.steps import Progress, finish
 from engine.variant import Network
 from tests.engine import oracles
 

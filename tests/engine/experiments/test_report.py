@@ -12,6 +12,7 @@ import pytest
 from PIL import Image
 
 from engine.experiments.experiment import Gallery, Line, Outcome, Plot, Reference, Row
+from engine.picture import BLUE, ORANGE
 from engine.report import drawing, page
 from engine.report.page import Made
 
@@ -95,7 +96,7 @@ def test_a_flat_curve_can_be_drawn(value: float) -> None:
 def test_pictures_are_grey_or_blue_above_and_orange_below_zero() -> None:
     images = np.stack([np.full(784, v, np.float32) for v in (-1.0, 0.0, 1.0)])
     for signed, expected in (
-        (True, [(224, 123, 57), (255, 255, 255), (47, 116, 192)]),
+        (True, [ORANGE, (255, 255, 255), BLUE]),
         (False, [(0, 0, 0), (0, 0, 0), (255, 255, 255)]),
     ):
         url = drawing.data_url(Gallery("", images, signed=signed))

@@ -7,12 +7,11 @@ import numpy as np
 import pytest
 
 from engine.config import RunConfig
-from engine.data import Progress
-from engine.evaluation import finish
 from engine.experiments import workshop
 from engine.experiments.contractive import DECAY, WeightDecayTrainer
 from engine.experiments.k_sparse import DenoisingOfReLU
 from engine.experiments.workshop import Decay, ExperimentError, Workshop
+from engine.steps import Progress, finish
 from engine.training import Trainer
 from engine.variant import Network
 from tests.engine import oracles

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
-from engine.data import Progress
+from engine.steps import Progress
 from gui.session import jobs
 from gui.session.run import IDLE
 from gui.worker import Failed

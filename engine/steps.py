@@ -1,0 +1,36 @@
+"""Long work in steps: a generator that tells how far it is, and ends with its result."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+
+Result = TypeVar("Result")
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a long piece of work has come.
+
+    Attributes:
+        what: What is being done, as on screen.
+        done: How much of it is done, in whatever it is counted: bytes, images, steps.
+        total: How much it is in all; 0 while unknown.
+    """
+
+    what: str
+    done: int
+    total: int
+
+
+def finish(steps: Generator[Any, None, Result]) -> Result:
+    """Do the work to its end and give its result."""
+    while True:
+        try:
+            next(steps)
+        except StopIteration as end:
+            result: Result = end.value
+            return result
