@@ -73,15 +73,16 @@ class NetworkSettings(QWidget):
         session.run.state_changed.connect(self._show_running)
 
     def _make_fields(self) -> dict[str, Any]:
+        # As wide as the engine's bounds: what a file may hold the form must be able to show.
         def number(low: float, high: float, default: float, *, whole: bool) -> NumberField:
             return NumberField(low, high, default, integer=whole, log=True, parent=self)
 
         return {
             "hidden": SizesField((128,), parent=self),
-            "code": number(1, 1024, 32, whole=True),
-            "learning_rate": number(1e-5, 1e-1, 1e-3, whole=False),
-            "batch_size": number(1, 4096, 128, whole=True),
-            "epochs": number(1, 1000, 10, whole=True),
+            "code": number(1, 4096, 32, whole=True),
+            "learning_rate": number(1e-6, 1.0, 1e-3, whole=False),
+            "batch_size": number(1, 10_000, 128, whole=True),
+            "epochs": number(1, 10_000, 10, whole=True),
             "seed": NumberField(0, 2**31 - 1, 0, integer=True, slider=False, parent=self),
             "dataset": ChoiceField([("mnist", "MNIST")], parent=self),
             "device": ChoiceField([("auto", "Auto")], parent=self),

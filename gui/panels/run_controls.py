@@ -8,7 +8,7 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from gui import theme
-from gui.session.run import IDLE, PAUSED, RUNNING
+from gui.session.run import ANEW, IDLE, KEEPS, PAUSED, RUNNING
 from gui.widgets.headings import Elided
 from gui.widgets.progress import ProgressLine
 
@@ -40,6 +40,7 @@ class RunControls(QWidget):
         session.library.chosen.connect(self._show)
         session.library.model_changed.connect(self._show)
         session.library.dataset_changed.connect(self._show)
+        session.library.config_changed.connect(self._show)
         self._show()
 
     def _arrange(self) -> None:
@@ -93,9 +94,7 @@ class RunControls(QWidget):
         self.stop.setText("Continue" if run.state == IDLE else "Stop")
         self.stop.setEnabled(run.ready and (run.state != IDLE or run.can_continue))
         self.stop.setToolTip(
-            "Train for more epochs from where this model stands"
-            if run.state == IDLE
-            else "End the run; what it has learnt stays"
+            self._continuing() if run.state == IDLE else "End the run; what it has learnt stays"
         )
         self.step.setEnabled(run.ready)
         if run.state == IDLE:
@@ -103,6 +102,11 @@ class RunControls(QWidget):
             self._show_rest()
         elif self._last is not None:
             self._show_step(self._last)
+
+    def _continuing(self) -> str:
+        """What Continue does, and which settings of the form it can't take over."""
+        text, kept = "Train for more epochs from where this model stands", self._session.run.kept
+        return "\n".join([text, f"{KEEPS}:", *kept, ANEW]) if kept else text
 
     def _show_rest(self) -> None:
         """What there is while nothing runs."""

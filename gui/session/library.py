@@ -154,12 +154,20 @@ class Library(QObject):
         key = opened.model.config.variant
         entry = self.entries[key]
         if opened.frame is None:
+            if not opened.shipped:  # with those the form keeps what it had in the last session
+                self._adopt(key, opened.model.config)
             self._show_history(key, opened.model)
             entry.shipped = opened.shipped
             self.set_model(key, opened.model)
         elif entry.model is opened.model:  # else it was replaced meanwhile
             entry.errors = opened.test_errors
             self.set_frame(key, opened.frame)
+
+    def _adopt(self, key: str, config: RunConfig) -> None:
+        """Bring a file's settings to the form; data and device are those of here and now."""
+        own = self.entries[key].config
+        self.entries[key].config = replace(config, dataset=own.dataset, device=own.device)
+        self.config_changed.emit(key)
 
     def _show_history(self, key: str, model: Model) -> None:
         entry = self.entries[key]

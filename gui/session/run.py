@@ -14,10 +14,20 @@ from gui.worker import Failed, Finished, Job, Stopped
 
 if TYPE_CHECKING:
     from engine.config import RunConfig
+    from engine.model import Model
     from gui.session.library import Library
     from gui.session.pump import Pump
 
 IDLE, RUNNING, PAUSED = "idle", "running", "paused"
+BUILT_IN = {
+    "network": "Network",
+    "batch_size": "Batch size",
+    "seed": "Seed",
+    "device": "Device",
+}
+"""Settings that a run keeps to its end, by name, and what they are called on screen."""
+KEEPS = "Continue keeps what this model was built with"
+ANEW = "Train begins anew with the settings of the form."
 
 
 class Run(QObject):
@@ -72,18 +82,48 @@ class Run(QObject):
         assert entry is not None  # noqa: S101 - ready
         assert entry.model is not None  # noqa: S101 - can_continue
         assert self._library.dataset is not None  # noqa: S101 - ready
-        elsewhere = False
+        elsewhere, kept = False, self.kept
+        config = self._continued(key, entry.config, entry.model)
         if key not in self._practices:
             elsewhere = entry.model.config.dataset != self._library.dataset.name
-            config = replace(
-                _going_on(entry.model.config, entry.config),
-                dataset=self._library.dataset.name,
-                device=entry.config.device,  # the model's own may be another machine's
-            )
             self._practices[key] = jobs.Practice(config, self._library.dataset, entry.model)
-        self._practices[key].config = _going_on(self._practices[key].config, entry.config)
+        self._practices[key].config = config
         # Losses on another data set are no history of this run: the plot begins anew.
         self._launch(key, entry.config, fresh=elsewhere, one_step=False)
+        if kept:
+            self.noticed.emit("info", f"{KEEPS}: {', '.join(kept)}. {ANEW}")
+
+    def _continued(self, key: str, wished: RunConfig, model: Model) -> RunConfig:
+        """The settings with which more epochs of a variant would be trained."""
+        if key in self._practices:
+            return _going_on(self._practices[key].config, wished)
+        return replace(
+            _going_on(model.config, wished),
+            dataset=wished.dataset,
+            device=wished.device,  # the model's own may be another machine's
+        )
+
+    @property
+    def kept(self) -> list[str]:
+        """What continuing the shown variant leaves as it is, though the form now says otherwise.
+
+        Each setting is named with the value that it keeps.
+        """
+        entry = self._library.entry
+        if not self.can_continue or entry is None or entry.model is None:
+            return []
+        form = entry.config
+        config = self._continued(self._library.current, form, entry.model)
+        words = [
+            f"{word} {getattr(config, name)}"
+            for name, word in BUILT_IN.items()
+            if getattr(config, name) != getattr(form, name)
+        ]
+        return words + [
+            f"{each.metadata['label']} {getattr(config.knobs, each.name)}"
+            for each in fields(config.knobs)
+            if getattr(config.knobs, each.name) != getattr(form.knobs, each.name)
+        ]
 
     def _launch(self, key: str, config: RunConfig, *, fresh: bool, one_step: bool) -> None:
         practice = self._practices[key]

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Generator
     from pathlib import Path
 
+    from engine.data import Dataset
+
 FIRST_VARIANT = "vanilla"
 
 
@@ -55,6 +57,7 @@ class Session(QObject):
         self._asked: dict[str, Job] = {}
         self._complete = False
         self._loading: Job | None = None
+        self._opening: Path | None = None
         self.pump = Pump(self)
         self.library = Library(first, self)
         self.plane = LatentPlane(self.library)
@@ -104,6 +107,7 @@ class Session(QObject):
     def open_model(self, path: Path) -> None:
         """Open a saved model in place of its variant's; on failure everything stays."""
         if self._ready() and self.library.dataset is not None:
+            self._opening = path
             self.ask("open", partial(jobs.open_model, path, self.library.dataset), self._on_model)
 
     def _ready(self) -> bool:
@@ -175,6 +179,7 @@ class Session(QObject):
         return configs
 
     def _on_model(self, message: Any) -> None:  # noqa: ANN401
+        self._opening = None
         if type(message).__name__ == "Opened":
             key = message.model.config.variant
             if message.frame is None:
@@ -193,10 +198,18 @@ class Session(QObject):
         if isinstance(message, Failed):
             self.noticed.emit("error", message.reason)
         elif not isinstance(message, Stopped):
-            self.library.set_dataset(message.result)
-            entries = self.library.entries.values()
-            models = [entry.model for entry in entries if entry.model is not None]
-            self.ask("look", partial(jobs.look, models, message.result), self._on_look)
+            self._show_dataset(message.result)
+
+    def _show_dataset(self, dataset: Dataset) -> None:
+        """Show another data set, and have it seen through every model that is there."""
+        for topic in ("open", "look"):  # they would still speak of the old one
+            self.forget(topic)
+        self.library.set_dataset(dataset)
+        entries = self.library.entries.values()
+        models = [entry.model for entry in entries if entry.model is not None]
+        self.ask("look", partial(jobs.look, models, dataset), self._on_look)
+        if self._opening is not None:  # its file was not read yet
+            self.open_model(self._opening)
 
     def _on_look(self, message: Any) -> None:  # noqa: ANN401
         if type(message).__name__ == "Opened":

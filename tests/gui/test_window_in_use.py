@@ -59,6 +59,19 @@ def test_train_pause_stop_continue_by_the_buttons(qtbot: QtBot, window: MainWind
     assert session.library.model.epoch > epoch
 
 
+def test_continue_tells_what_it_would_keep(qtbot: QtBot, window: MainWindow) -> None:
+    session, controls = window.session, window.controls
+    plain = controls.stop.toolTip()
+    assert "\n" not in plain
+    session.library.configure("vanilla", batch_size=50, epochs=1)
+    assert f"Batch size {lab.BATCH}" in controls.stop.toolTip().splitlines()
+    QTest.mouseClick(controls.stop, LEFT)
+    assert f"Batch size {lab.BATCH}" in window.notice.text.text()
+    lab.wait_idle(qtbot, session)
+    session.library.configure("vanilla", batch_size=lab.BATCH)
+    assert controls.stop.toolTip() == plain
+
+
 def test_the_curves_end_where_the_run_ends(qtbot: QtBot, window: MainWindow) -> None:
     lab.train(qtbot, window.session)
     plot, entry = window.losses.plot, window.session.library.entry

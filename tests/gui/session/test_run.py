@@ -11,6 +11,7 @@ import pytest
 
 from engine import losses as losses_module
 from engine.training import Trainer
+from engine.variant import Network
 from gui.session import jobs
 from gui.session.run import IDLE, PAUSED, RUNNING
 from tests.gui import lab
@@ -208,6 +209,55 @@ def test_stopping_and_continuing_gives_the_history_of_an_uninterrupted_run(
     assert lab.same_answers(entry.model, alone.snapshot(), dataset.pixels("test"))
     steps = [each.first_step + np.arange(len(each.terms["total"])) for each in entry.losses]
     assert np.concatenate(steps).tolist() == list(range(1, 2 * lab.STEPS + 1))
+
+
+def test_continue_says_which_settings_it_cannot_take_over(
+    qtbot: QtBot, session: Session, trainers: list[Trainer]
+) -> None:
+    library, run = session.library, session.run
+    library.choose("sparse")
+    notices = Heard(session.noticed)
+    assert run.kept == []
+    library.configure("sparse", learning_rate=0.02, epochs=1)  # these it can
+    assert run.kept == []
+    knobs = library.entries["sparse"].config.knobs
+    live = {name: other_value(knobs, name) for name in knob_names(knobs, live=True)}
+    library.configure("sparse", knobs=knobs.changed(**live))
+    assert run.kept == []
+    network = library.entries["sparse"].config.network
+    library.configure("sparse", batch_size=7, seed=9, network=Network((13,), 9))
+    before = [f"Network {network}", f"Batch size {lab.BATCH}", "Seed 0"]
+    assert run.kept == before
+    run.extend()
+    ((kind, text),) = notices.calls
+    assert kind == "info"
+    assert ", ".join(before) in text
+    lab.wait_idle(qtbot, session)
+    (trainer,) = trainers
+    assert (trainer.config.batch_size, trainer.config.seed) == (lab.BATCH, 0)
+    # The run that was continued keeps them too, and a new one has those of the form.
+    assert run.kept == before
+    lab.train(qtbot, session)
+    assert run.kept == []
+    library.configure("sparse", device="auto")
+    assert run.kept == ["Device cpu"]
+
+
+def test_continue_names_the_knobs_that_a_network_is_built_with(session: Session) -> None:
+    found = 0
+    for key in lab.KEYS:
+        session.library.choose(key)
+        session.library.set_model(key, lab.untrained(key))
+        knobs = session.library.entries[key].config.knobs
+        for name in knob_names(knobs, live=False):
+            rules = type(knobs).__dataclass_fields__[name].metadata
+            changed = knobs.changed(**{name: other_value(knobs, name)})
+            session.library.configure(key, knobs=changed)
+            assert session.run.kept == [f"{rules['label']} {getattr(knobs, name)}"]
+            found += 1
+        session.library.configure(key, knobs=knobs)
+        assert session.run.kept == []
+    assert found > 0
 
 
 def test_a_shipped_model_can_be_trained_further(

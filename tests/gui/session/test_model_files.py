@@ -1,0 +1,152 @@
+"""Model files: what they bring to the form, and what becomes of them when the data change."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from threading import Event
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pytest
+
+from engine import checkpoint
+from engine.config import BOUNDS
+from engine.variant import Network
+from gui.session import jobs
+from tests.gui import lab
+from tests.gui.lab import Heard
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+    from pathlib import Path
+
+    from pytestqt.qtbot import QtBot
+
+    from engine.data import Dataset
+    from engine.model import Model
+    from gui.main_window import MainWindow
+    from gui.session import Session
+
+FILE = {
+    "network": Network((20, 12), 6),
+    "learning_rate": 5e-5,
+    "batch_size": 50,
+    "epochs": 1,
+    "seed": 77,
+    "dataset": "kmnist",
+    "device": "cuda",
+}
+
+
+@pytest.fixture
+def saved(tmp_path: Path) -> tuple[Path, Model]:
+    """A denoising model from another machine, with settings unlike those of the form."""
+    model = lab.untrained("denoising", **FILE)
+    knobs = model.config.knobs.changed(corruption="masking", level=0.7)
+    model = lab.untrained("denoising", **FILE, knobs=knobs)
+    checkpoint.save(model, tmp_path / "model.safetensors")
+    return tmp_path / "model.safetensors", model
+
+
+def test_an_opened_model_brings_its_settings_to_the_form_but_not_its_device(
+    qtbot: QtBot, session: Session, saved: tuple[Path, Model]
+) -> None:
+    path, model = saved
+    changed = Heard(session.library.config_changed)
+    session.open_model(path)
+    lab.wait_idle(qtbot, session)
+    assert changed.calls == [("denoising",)]
+    config = session.library.entries["denoising"].config
+    assert config == replace(model.config, dataset="mnist", device="cpu")
+    assert config.knobs.level == 0.7
+    # So continuing trains it on as it was trained.
+    assert session.run.kept == []
+    session.run.extend()
+    lab.wait_idle(qtbot, session)
+    trained = session.library.model
+    assert trained is not None
+    assert trained.config == config
+
+
+def test_a_shipped_model_leaves_the_settings_of_the_last_session(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, dataset: Dataset
+) -> None:
+    mine = lab.config("vanilla", batch_size=33, learning_rate=0.02)
+    session = lab.new_session(monkeypatch, dataset, settings={"vanilla": mine.to_dict()})
+    with qtbot.waitSignal(session.opened, timeout=lab.PATIENCE):
+        session.open()
+    assert session.library.entries["vanilla"].config == mine
+    session.shut_down()
+
+
+def test_the_form_can_show_whatever_a_file_may_hold(window: MainWindow) -> None:
+    session, form = window.session, window.network
+    for end in (0, 1):
+        values = {name: bounds[end] for name, bounds in BOUNDS.items()}
+        code = (1, 4096)[end]
+        session.library.configure("vanilla", **values, network=Network((), code))
+        shown = {name: form._fields[name].value() for name in (*values, "code")}
+        assert shown == pytest.approx({**values, "code": code})
+
+
+def opening(gate: Event, model: Model, *, after_model: bool) -> Any:
+    """What stands in for ``jobs.open_model``: waits before the model, or before its frame."""
+
+    def open_model(_path: Path, dataset: Dataset) -> Generator[Any, None, None]:
+        if after_model:
+            yield jobs.Opened(model)
+        while not gate.is_set():
+            yield None
+        if not after_model:
+            yield jobs.Opened(model)
+        yield jobs.seen(model, dataset)
+
+    return open_model
+
+
+def loaded(dataset: Dataset) -> Any:
+    """What stands in for ``jobs.load_dataset``."""
+
+    def load(_name: object) -> Generator[Any, None, Dataset]:
+        yield None
+        return dataset
+
+    return load
+
+
+@pytest.mark.parametrize("after_model", [True, False])
+def test_of_a_file_that_is_opened_while_the_data_change_only_the_new_data_are_seen(
+    qtbot: QtBot,
+    session: Session,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    after_model: bool,
+) -> None:
+    other, gate = lab.digits("kmnist", "KMNIST", 300), Event()
+    other = replace(other, test_images=other.test_images[:40], test_labels=other.test_labels[:40])
+    model, library = lab.untrained("denoising"), session.library
+    monkeypatch.setattr(jobs, "open_model", opening(gate, model, after_model=after_model))
+    monkeypatch.setattr(jobs, "load_dataset", loaded(other))
+    notices, frames = Heard(session.noticed), []
+
+    def seen(key: str) -> None:
+        frame = library.entries[key].frame
+        if frame is not None and library.dataset is not None:
+            frames.append(len(frame.codes) == len(library.dataset.test_images))
+
+    library.frame_changed.connect(seen)
+    session.open_model(tmp_path / "model.safetensors")
+    if after_model:
+        qtbot.waitUntil(lambda: library.model is model, timeout=lab.PATIENCE)
+    session.load_dataset("kmnist")
+    qtbot.waitUntil(lambda: library.dataset is other, timeout=lab.PATIENCE)
+    gate.set()
+    lab.wait_idle(qtbot, session)
+    assert frames
+    assert all(frames)
+    assert notices.calls == []
+    assert library.model is model  # the file that was asked for is not forgotten
+    assert library.frame is not None
+    np.testing.assert_array_equal(library.frame.codes, model.encode(other.pixels("test")))
+    assert library.entries["denoising"].errors is not None
+    assert len(library.entries["denoising"].errors) == 40
