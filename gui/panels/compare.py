@@ -25,6 +25,7 @@ from gui.session import jobs
 from gui.session.run import IDLE
 from gui.widgets.headings import Note
 from gui.widgets.pictures import to_qimage
+from gui.worker import Failed, Finished
 
 if TYPE_CHECKING:
     import numpy as np
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
     from engine.evaluation.codec import Codec
     from engine.evaluation.summary import Summary
+    from engine.model import Model
     from gui.session import Session
 
 ROW_HEIGHT, PICTURE = 24, 21
@@ -49,7 +51,7 @@ class Column:
 
 
 COLUMNS = (
-    Column("bce", "Test BCE"),
+    Column("bce_above_floor", "BCE above floor"),
     Column("psnr", "PSNR", ".1f"),
     Column("psnr_noisy", "PSNR at σ 0.4", ".1f"),
     Column("probe_accuracy_10k", "Linear probe %", ".1f", 100),
@@ -80,7 +82,7 @@ class Compare(QWidget):
         super().__init__(parent)
         self._session = session
         self._measured: dict[str, tuple[Codec, Summary]] = {}
-        self._pending: set[str] = set()
+        self._pending: tuple[dict[str, Model], int | None] | None = None
         self.table = QTableWidget(0, 2 + len(COLUMNS), self)
         self._note = Note(parent=self)
         self._set_up()
@@ -149,9 +151,13 @@ class Compare(QWidget):
         self._show_chosen()
 
     def _add_tooltips(self) -> None:
-        from engine.evaluation.summary import Summary  # noqa: PLC0415 - after the engine is there
+        from engine.evaluation.summary import (  # noqa: PLC0415 - after the engine is there
+            JACOBIAN_IMAGES,
+            Summary,
+        )
 
         helps = {each.name: each.metadata.get("help", "") for each in fields(Summary)}
+        helps["contraction"] += f" Mean over the first {_spaced(JACOBIAN_IMAGES)} test images."
         for place, column in enumerate(COLUMNS, 2):
             item = self.table.horizontalHeaderItem(place)
             if item is not None:
@@ -176,19 +182,19 @@ class Compare(QWidget):
             and not (key in self._measured and self._measured[key][0] is entry.model)
         }
         pca = self._stale_baseline()
-        request = {*wanted, *([f"{jobs.PCA}-{pca}"] if pca else [])}
-        if request and request != self._pending:
-            self._pending = request
+        if (wanted or pca) and (wanted, pca) != self._pending:
+            self._pending = (wanted, pca)
             session.ask("compare", partial(jobs.measure, wanted, dataset, pca), self._answer)
         self._write()
 
     def _stale_baseline(self) -> int | None:
         """The shown model's code size, if PCA was not yet measured with so many components."""
-        model = self._session.library.model
+        model, dataset = self._session.library.model, self._session.library.dataset
         measured = self._measured.get(jobs.PCA)
-        if model is None or (measured and measured[0].code_size == model.code_size):
+        if model is None or dataset is None:
             return None
-        return model.code_size
+        size = min(model.code_size, dataset.test_images.shape[1])  # there are no more components
+        return None if measured and measured[0].code_size == size else size
 
     def _answer(self, message: Any) -> None:  # noqa: ANN401 - what ``jobs.measure`` yields
         if isinstance(message, jobs.Measured):
@@ -198,18 +204,38 @@ class Compare(QWidget):
             self._write()
         elif type(message).__name__ == "Progress":
             self._note.setText(f"{message.what} …")
-        else:
-            self._pending.clear()
-            self._note.setText(
-                "On all 10 000 test images; probe and 5-NN learn from 10 000 training codes. "
-                "Green is best. Click a row to show that model."
-            )
+        elif isinstance(message, Failed):
+            self._pending = None  # to be tried again when the tab comes back
+            self._note.setText("")
+        elif isinstance(message, Finished):
+            self._pending = None
+            self._note.setText(self._basis())
+            self.refresh()  # a run may have begun and ended meanwhile
+
+    def _basis(self) -> str:
+        """What the figures were measured on."""
+        from engine.evaluation.summary import (  # noqa: PLC0415 - after the engine is there
+            JACOBIAN_IMAGES,
+            PROBE_IMAGES,
+        )
+
+        dataset = self._session.library.dataset
+        if dataset is None:
+            return ""
+        test, train = len(dataset.test_images), len(dataset.train_images)
+        few = f", ‖J‖² on the first {_spaced(JACOBIAN_IMAGES)}" if test > JACOBIAN_IMAGES else ""
+        return (
+            f"On all {_spaced(test)} test images{few}; probe and 5-NN learn from "
+            f"{_spaced(min(train, PROBE_IMAGES))} training codes. "
+            "Green is best. Click a row to show that model."
+        )
 
     @Slot()
     def _forget(self) -> None:
         self._session.forget("compare")
         self._measured.clear()
-        self._pending.clear()
+        self._pending = None
+        self._note.setText("")
         self.refresh()
 
     @Slot()
@@ -302,6 +328,11 @@ class Compare(QWidget):
     def showEvent(self, _event: object) -> None:
         """Catch up with what happened while hidden."""
         self.refresh()
+
+
+def _spaced(number: int) -> str:
+    """A count with a space before its thousands: 10 000."""
+    return f"{number:,}".replace(",", " ")
 
 
 def _best(values: list[float | None], better: str) -> int | None:
