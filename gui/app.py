@@ -11,6 +11,7 @@ from resources import ICON
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable
+    from pathlib import Path
 
     from PySide6.QtCore import QMessageLogContext, QtMsgType
 
@@ -22,11 +23,16 @@ NO_LIBRARY = f"hourglass: no window can be opened: {{reason}}; install it, or {H
 THEMES = ("system", "light", "dark")
 
 
-def run(_arguments: argparse.Namespace, prepare: Callable[[MainWindow], None] | None = None) -> int:
+def run(
+    _arguments: argparse.Namespace,
+    prepare: Callable[[MainWindow], None] | None = None,
+    settings: Path | None = None,
+) -> int:
     """Open the window and stay until it is closed.
 
     Args:
         prepare: Is given the window before it is shown, such as by the benchmark.
+        settings: An INI file in place of the person's own settings.
     """
     if not has_display():
         print(NO_DISPLAY, file=sys.stderr)  # noqa: T201 - the one line for people
@@ -49,7 +55,7 @@ def run(_arguments: argparse.Namespace, prepare: Callable[[MainWindow], None] | 
     app.setApplicationName("Hourglass")
     app.setDesktopFileName("hourglass")
     app.setWindowIcon(QIcon(str(ICON)))
-    memory = Memory()
+    memory = Memory(settings)
     mode = memory.choice("theme", THEMES, THEMES[0])
     theme.apply(app, mode)
     session = Session(memory.text("variant", FIRST_VARIANT), memory.settings())

@@ -7,16 +7,19 @@ the program itself would import it.
 from __future__ import annotations
 
 import json
+import os
 import sys
 import time
 from argparse import Namespace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from gui.main_window import MainWindow
 
 PICTURE_SIDE = 28
-POLL_MS = 5
+FOLDER = "HOURGLASS_BENCHMARK_FOLDER"
+"""Environment variable that names a folder for what may be thrown away."""
 
 
 def start() -> None:
@@ -24,7 +27,7 @@ def start() -> None:
     from gui import app  # noqa: PLC0415 - each import is part of what is measured
 
     moments: dict[str, float] = {}
-    app.run(Namespace(), lambda window: _note(window, moments))
+    app.run(Namespace(), lambda window: _note(window, moments), _settings())
     _print(moments)
 
 
@@ -130,8 +133,13 @@ def memory(first: int, more: int) -> None:
         session.library.epoch_ended.connect(ended)
         session.opened.connect(begin)
 
-    app.run(Namespace(), prepare)
+    app.run(Namespace(), prepare, _settings())
     _print(peaks)
+
+
+def _settings() -> Path:
+    """A file for what the window remembers, which goes when the benchmark ends."""
+    return Path(os.environ[FOLDER]) / "settings.ini"
 
 
 def parts() -> None:

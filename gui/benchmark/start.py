@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import gui
 from engine.benchmark.figure import Figure
 from engine.benchmark.numbers import MISSED, Spread, ratios
+from gui.benchmark.child import FOLDER
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -121,7 +122,7 @@ def _child(call: str, folder: Path, since: float | None = None) -> dict[str, flo
 def _run(code: str, folder: Path) -> str:
     """Run Python code in a new process, away from the user's own settings."""
     root = Path(gui.__file__).parents[1]
-    settings = {"PYTHONPATH": str(root), "XDG_CONFIG_HOME": str(folder)}
+    settings = {"PYTHONPATH": str(root), FOLDER: str(folder)}
     done = subprocess.run(  # noqa: S603 - this interpreter, and code from above
         [sys.executable, "-c", code],
         capture_output=True,
