@@ -115,6 +115,13 @@ def build(window: QMainWindow, bar: QMenuBar, commands: Commands) -> dict[str, Q
     return actions
 
 
+def mark(actions: dict[str, QAction], slot: str, value: str) -> None:
+    """Put the mark among a slot's lines on one value; on none where there is no such line."""
+    for name, action in actions.items():
+        if name.startswith(f"{slot}:"):
+            action.setChecked(name == f"{slot}:{value}")
+
+
 def presses_a_button(event: QEvent) -> bool:
     """Whether a key is Space, on a button or a list that the keyboard has led to."""
     focus = QApplication.focusWidget()

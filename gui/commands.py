@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFileDialog, QInputDialog, QMessageBox
 
+from gui import actions
 from gui.widgets.export import ask_path, save_widget
 
 if TYPE_CHECKING:
@@ -40,6 +41,17 @@ class Commands(QObject):
         if isinstance(action, QAction):
             slot, value = action.data()
             getattr(self, slot)(value)
+            self.mark()
+
+    @Slot()
+    def mark(self) -> None:
+        """Put the marks in the menus on the data set and the tab on show.
+
+        Qt marks whatever is chosen, also where it can't be had or takes a while to come.
+        """
+        dataset, lines = self._session.library.dataset, self._window.actions_by_name
+        actions.mark(lines, "load_dataset", dataset.name if dataset else "")
+        actions.mark(lines, "show_tab", self._window.tabs.current())
 
     @Slot()
     def open_model(self) -> None:

@@ -72,6 +72,8 @@ class MainWindow(QMainWindow):
         session.noticed.connect(self._say)
         session.progressed.connect(self._show_progress)
         session.library.dataset_changed.connect(self._show_state)
+        session.library.dataset_changed.connect(self.commands.mark)
+        self.tabs.changed.connect(self.commands.mark)
         session.library.chosen.connect(self._show_state)
         session.library.config_changed.connect(self._show_state)
         self.network.folder_wanted.connect(self.commands.open_folder)
