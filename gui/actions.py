@@ -69,6 +69,8 @@ TABLE = (
     Item("Run", "Step One Batch", "step", "Ctrl+T"),
     Item("Run", "Stop", "stop", "Ctrl+."),
     Item("Run", "Continue", "extend", "Ctrl+E"),
+    Item("Run", SEPARATOR),
+    Item("Run", "Back to the Shipped Model", "restore_shipped"),
     Item("View/Theme", "System", "set_theme", value="system"),
     Item("View/Theme", "Light", "set_theme", value="light"),
     Item("View/Theme", "Dark", "set_theme", value="dark"),

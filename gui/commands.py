@@ -231,6 +231,11 @@ class Commands(QObject):
         """Train for more epochs."""
         self._session.run.extend()
 
+    @Slot()
+    def restore_shipped(self) -> None:
+        """Bring the model back that the program came with."""
+        self._session.restore_shipped()
+
     def set_theme(self, mode: str) -> None:
         """Change the appearance."""
         self._window.set_theme(mode)

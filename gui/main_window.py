@@ -76,6 +76,9 @@ class MainWindow(QMainWindow):
         self.tabs.changed.connect(self.commands.mark)
         session.library.chosen.connect(self._show_state)
         session.library.config_changed.connect(self._show_state)
+        for changed in (session.library.chosen, session.library.model_changed):
+            changed.connect(self._allow_restoring)
+        self._allow_restoring()
         self.network.folder_wanted.connect(self.commands.open_folder)
         self.reset_layout()
         memory.restore(self, {"columns": self.columns, "rows": self.rows})
@@ -237,6 +240,12 @@ class MainWindow(QMainWindow):
             best = library.catalogue.devices[0].title  # what ``auto`` takes
             parts.append(titles.get(library.entry.config.device, best))
         self._state.setText("  ·  ".join(parts))
+
+    @Slot()
+    def _allow_restoring(self) -> None:
+        """The shipped model can come back where another one took its place."""
+        entry = self.session.library.entry
+        self.actions_by_name["restore_shipped"].setEnabled(entry is not None and entry.replaced)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Remember everything, stop the worker and wait for it."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from gui import theme
+from gui import theme, words
 from gui.session.run import ANEW, IDLE, KEEPS, PAUSED, RUNNING
 from gui.widgets.headings import Elided
 from gui.widgets.progress import ProgressLine
@@ -28,7 +28,6 @@ class RunControls(QWidget):
         self.train.setProperty("primary", True)
         self.stop = QPushButton("Stop", self)
         self.step = QPushButton("Step", self)
-        self.step.setToolTip("Train one batch, then pause")
         self._line = ProgressLine(self)
         self._where, self._rate = Elided("", self), QLabel("", self)
         self._arrange()
@@ -97,6 +96,8 @@ class RunControls(QWidget):
             self._continuing() if run.state == IDLE else "End the run; what it has learnt stays"
         )
         self.step.setEnabled(run.ready)
+        more = "one batch more" if run.state != IDLE or run.can_continue else "one batch"
+        self.step.setToolTip(f"Train {more}, then pause")
         if run.state == IDLE:
             self._last = None
             self._show_rest()
@@ -116,9 +117,8 @@ class RunControls(QWidget):
         if entry is None or entry.model is None:
             self._where.setText("Not trained yet" if entry else "")
             return
-        origin = "shipped model" if entry.shipped else "trained"
-        epochs = f"{entry.model.epoch:.3g} epoch{'' if entry.model.epoch == 1 else 's'}"
-        self._where.setText(f"{origin.capitalize()} · {epochs}")
+        origin = "Shipped model" if entry.shipped else "Trained"
+        self._where.setText(f"{origin} · {words.epochs(entry.model.epoch)}")
 
     @Slot(object)
     def _show_step(self, step: Step) -> None:

@@ -177,11 +177,16 @@ class VariantList(QWidget):
 
     @Slot(str)
     def _show_figure(self, key: str) -> None:
+        """The test loss of the newest model; a dash where it was never measured."""
         model = self._session.library.entries[key].model
-        if model is None or not model.history or key not in self._rows:
+        if model is None or key not in self._rows:
             return
-        bce = model.history[-1].test["bce"]
-        self._rows[key].set_note(f"{bce:.4f}", "BCE per pixel on the test set")
+        if model.history:
+            last = model.history[-1]
+            meaning = f"BCE per pixel on the test set after epoch {last.epoch}"
+            self._rows[key].set_note(f"{last.test['bce']:.4f}", meaning)
+        else:
+            self._rows[key].set_note("—", "Not measured: the model has finished no epoch")
 
     @Slot()
     def _show_running(self) -> None:

@@ -31,6 +31,7 @@ class Entry:
         history: Records of the epochs of that run.
         steps_per_epoch: Batches in one epoch of that run.
         shipped: Whether the model came with the program.
+        origin: The model that came with the program, to go back to; None where there is none.
     """
 
     config: RunConfig
@@ -41,6 +42,12 @@ class Entry:
     history: list[EpochRecord] = field(default_factory=list)
     steps_per_epoch: int = 1
     shipped: bool = False
+    origin: Model | None = None
+
+    @property
+    def replaced(self) -> bool:
+        """Whether another model stands where the shipped one stood."""
+        return self.origin is not None and self.model is not self.origin
 
     def percentile(self, error: float) -> float | None:
         """Part of the test set, in percent, that comes back with a smaller squared error."""
@@ -158,6 +165,8 @@ class Library(QObject):
                 self._adopt(key, opened.model.config)
             self._show_history(key, opened.model)
             entry.shipped = opened.shipped
+            if opened.shipped:
+                entry.origin = opened.model
             self.set_model(key, opened.model)
         elif entry.model is opened.model:  # else it was replaced meanwhile
             entry.errors = opened.test_errors

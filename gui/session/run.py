@@ -74,8 +74,11 @@ class Run(QObject):
         self._practices[key] = jobs.Practice(entry.config, self._library.dataset, None)
         self._launch(key, entry.config, fresh=True, one_step=one_step)
 
-    def extend(self) -> None:
-        """Train the shown variant for more epochs, from where it stands."""
+    def extend(self, *, one_step: bool = False) -> None:
+        """Train the shown variant for more epochs, from where it stands.
+
+        With ``one_step`` the run pauses after one batch.
+        """
         if not self.can_continue or not self.ready:
             return
         entry, key = self._library.entry, self._library.current
@@ -89,7 +92,7 @@ class Run(QObject):
             self._practices[key] = jobs.Practice(config, self._library.dataset, entry.model)
         self._practices[key].config = config
         # Losses on another data set are no history of this run: the plot begins anew.
-        self._launch(key, entry.config, fresh=elsewhere, one_step=False)
+        self._launch(key, entry.config, fresh=elsewhere, one_step=one_step)
         if kept:
             self.noticed.emit("info", f"{KEEPS}: {', '.join(kept)}. {ANEW}")
 
@@ -165,10 +168,16 @@ class Run(QObject):
             self.resume()
 
     def step(self) -> None:
-        """Train one batch and pause; starts a run if there is none."""
+        """Train one batch and pause.
+
+        Where no run goes on, the model that is there learns one batch more; only where there is
+        none does a run begin with new weights.
+        """
         if self._job and self.state != IDLE:
             self._pump.worker.step(self._job)
             self._set_state(PAUSED)
+        elif self.can_continue:
+            self.extend(one_step=True)
         else:
             self.start(one_step=True)
 

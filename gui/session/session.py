@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
+from gui import words
 from gui.mailbox import Mailbox
 from gui.session import jobs
 from gui.session.bench import Bench
@@ -110,6 +111,17 @@ class Session(QObject):
             self._opening = path
             self.ask("open", partial(jobs.open_model, path, self.library.dataset), self._on_model)
 
+    def restore_shipped(self) -> None:
+        """Bring the shipped model of the shown variant back; its run, if one goes on, ends."""
+        library = self.library
+        entry, dataset = library.entry, library.dataset
+        if entry is None or entry.origin is None or not entry.replaced or dataset is None:
+            return
+        shipped = entry.origin
+        self.run.forget(library.current)
+        library.add(jobs.Opened(shipped, shipped=True))
+        self.ask("restore", partial(jobs.look, [shipped], dataset), self._on_look)
+
     def _ready(self) -> bool:
         """Whether the laboratory is complete; a notice says so where it is not."""
         if not self._complete:
@@ -127,7 +139,17 @@ class Session(QObject):
         except checkpoint.CheckpointError as error:
             self.noticed.emit("error", str(error))
         else:
-            self.noticed.emit("info", f"Saved {path.name}.")
+            self.noticed.emit("info", f"Saved {self._saved()} as {path.name}.")
+
+    def _saved(self) -> str:
+        """Which model is on show, in words: an earlier moment is not what one may think of."""
+        model, entry = self.library.model, self.library.entry
+        if model is None or entry is None or entry.model is None:
+            return "nothing"
+        if self.library.shows_earlier:
+            moment = f"epoch {model.epoch:.1f} of {entry.model.epoch:.3g}"
+            return f"{moment}, the moment on show, of {model.title}"
+        return f"{model.title} after {words.epochs(model.epoch)}"
 
     def load_dataset(self, name: str | Path) -> None:
         """Load another data set; what is in memory stays until the new one is complete."""
@@ -179,6 +201,7 @@ class Session(QObject):
         return configs
 
     def _on_model(self, message: Any) -> None:  # noqa: ANN401
+        name = self._opening.name if self._opening else "a file"
         self._opening = None
         if type(message).__name__ == "Opened":
             key = message.model.config.variant
@@ -186,6 +209,9 @@ class Session(QObject):
                 self.run.forget(key)
             self.library.add(message)
             self.library.choose(key)
+            if message.frame is None:
+                trained = words.epochs(message.model.epoch)
+                self.noticed.emit("info", f"Opened {message.model.title}, {trained}, from {name}.")
 
     def _on_dataset(self, job: Job, message: Any) -> None:  # noqa: ANN401
         if job is not self._loading:  # cancelled, or another was wanted since
@@ -202,7 +228,7 @@ class Session(QObject):
 
     def _show_dataset(self, dataset: Dataset) -> None:
         """Show another data set, and have it seen through every model that is there."""
-        for topic in ("open", "look"):  # they would still speak of the old one
+        for topic in ("open", "look", "restore"):  # they would still speak of the old one
             self.forget(topic)
         self.library.set_dataset(dataset)
         entries = self.library.entries.values()

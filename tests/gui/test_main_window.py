@@ -57,7 +57,8 @@ def test_every_menu_line_is_an_action_with_a_text_and_a_shortcut_of_its_own(
         if not action.isSeparator() and action.menu() is None
     ]
     assert set(map(id, in_menus)) == set(map(id, window.actions_by_name.values()))
-    assert all(action.isEnabled() for action in in_menus)
+    off = [action.text() for action in in_menus if not action.isEnabled()]
+    assert off == ["Back to the Shipped Model"]  # it is on show
 
 
 def test_every_visible_control_has_an_accessible_name(window: MainWindow) -> None:

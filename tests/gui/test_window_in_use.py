@@ -10,6 +10,7 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from engine import checkpoint
 from gui.session.bench import DRAWING, PLANE_POINT, TEST_IMAGE
 from gui.session.run import PAUSED, RUNNING
 from tests.gui import lab
@@ -57,6 +58,40 @@ def test_train_pause_stop_continue_by_the_buttons(qtbot: QtBot, window: MainWind
     QTest.mouseClick(controls.stop, LEFT)
     lab.wait_idle(qtbot, session)
     assert session.library.model.epoch > epoch
+
+
+def test_a_figure_that_was_never_measured_is_a_dash(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path
+) -> None:
+    session, row = window.session, window.variants.row("vanilla")
+    lab.train(qtbot, session)
+    assert row._note.text().startswith("0.")
+    checkpoint.save(lab.untrained("vanilla"), tmp_path / "bare.safetensors")
+    session.open_model(tmp_path / "bare.safetensors")
+    lab.wait_idle(qtbot, session)
+    assert row._note.text() == "—"
+    lab.train(qtbot, session)
+    session.run.start(one_step=True)  # stopped within its first epoch
+    session.run.stop()
+    lab.wait_idle(qtbot, session)
+    assert row._note.text() == "—"
+
+
+def test_the_way_back_to_the_shipped_model_opens_when_it_is_gone(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    session, back = window.session, window.actions_by_name["restore_shipped"]
+    shipped = session.library.model
+    assert not back.isEnabled()
+    lab.train(qtbot, session)
+    assert back.isEnabled()
+    session.library.choose("sparse")
+    assert not back.isEnabled()
+    session.library.choose("vanilla")
+    back.trigger()
+    lab.wait_idle(qtbot, session)
+    assert session.library.model is shipped
+    assert not back.isEnabled()
 
 
 def test_continue_tells_what_it_would_keep(qtbot: QtBot, window: MainWindow) -> None:
@@ -121,9 +156,11 @@ def test_every_variant_trains_saves_reopens_and_reconstructs_identically(
     assert len(window.losses.plot.legend().accessibleName() or "x") > 0
     assert np.isfinite([values[-1] for values in terms.values()]).all()
     session.save_model(path)
-    assert window.notice.text.text() == f"Saved {path.name}."
+    assert window.notice.text.text() == f"Saved {trained.title} after 2 epochs as {path.name}."
     session.open_model(path)
     lab.wait_idle(qtbot, session)
+    told = f"Opened {trained.title}, 2 epochs, from {path.name}."
+    assert window.notice.text.text() == told
     opened = session.library.model
     assert opened is not trained
     assert opened.config == trained.config
@@ -317,7 +354,9 @@ def test_the_latent_cursor_walks_by_the_keyboard(qtbot: QtBot, window: MainWindo
     assert bench.place == pytest.approx(chart.cursor_place(), abs=1e-4)
 
 
-def test_the_timeline_scrubs_and_is_live_again(qtbot: QtBot, window: MainWindow) -> None:
+def test_the_timeline_scrubs_and_is_live_again(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path
+) -> None:
     session = window.session
     heard = lab.Heard(session.run.stepped)
     session.run.step()
@@ -334,6 +373,8 @@ def test_the_timeline_scrubs_and_is_live_again(qtbot: QtBot, window: MainWindow)
     newest = session.bench.reading
     session.timeline.show(0)
     assert session.library.model is frames[0].model
+    session.save_model(tmp_path / "early.safetensors")
+    assert window.notice.text.text().startswith("Saved epoch 0.0 of 2, the moment on show")
     assert not np.array_equal(session.bench.reading.reconstruction, newest.reconstruction)
     session.timeline.show(len(frames) - 1)
     np.testing.assert_array_equal(session.bench.reading.reconstruction, newest.reconstruction)

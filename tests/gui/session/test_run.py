@@ -44,9 +44,9 @@ def figures(history: list[EpochRecord]) -> list[tuple[dict[str, float], dict[str
 
 
 def start_paused_after_one_batch(qtbot: QtBot, session: Session) -> Heard:
-    """Press Step; returns what ``stepped`` says."""
+    """Begin a run with one batch; returns what ``stepped`` says."""
     heard = Heard(session.run.stepped)
-    session.run.step()
+    session.run.start(one_step=True)
     qtbot.waitUntil(lambda: len(heard) > 0, timeout=lab.PATIENCE)
     return heard
 
@@ -127,6 +127,60 @@ def test_a_step_trains_exactly_one_batch(
     qtbot.waitUntil(lambda: heard.last[0].step == 4, timeout=lab.PATIENCE)
     session.run.stop()
     lab.wait_idle(qtbot, session)
+
+
+def test_a_step_on_a_model_trains_it_on_by_one_batch(
+    qtbot: QtBot, session: Session, trainers: list[Trainer], dataset: Dataset
+) -> None:
+    shipped, entry = session.library.model, session.library.entry
+    assert shipped is not None
+    assert entry is not None
+    resets = Heard(session.library.history_reset)
+    session.run.step()
+    qtbot.waitUntil(lambda: session.library.model is not shipped, timeout=lab.PATIENCE)
+    assert session.run.state == PAUSED
+    assert len(resets) == 0
+    alone = Trainer(shipped.config, dataset, shipped)
+    next(alone.run(1))
+    (trainer, _) = trainers
+    assert trainer.step == 1
+    assert lab.same_answers(trainer.snapshot(), alone.snapshot(), dataset.pixels("test"))
+    session.run.stop()
+    lab.wait_idle(qtbot, session)
+    # A stopped run goes on in the same way, from where it was left.
+    heard = Heard(session.run.stepped)
+    session.run.step()
+    qtbot.waitUntil(lambda: len(heard) > 0, timeout=lab.PATIENCE)
+    assert (heard.last[0].step, len(trainers)) == (2, 2)
+    session.run.stop()
+    lab.wait_idle(qtbot, session)
+
+
+def test_a_step_without_a_model_begins_a_run(qtbot: QtBot, session: Session) -> None:
+    session.library.choose("denoising")
+    heard = Heard(session.run.stepped)
+    session.run.step()
+    qtbot.waitUntil(lambda: len(heard) > 0, timeout=lab.PATIENCE)
+    assert (session.run.state, heard.last[0].step) == (PAUSED, 1)
+    session.run.stop()
+    lab.wait_idle(qtbot, session)
+
+
+def test_the_shipped_model_comes_back(qtbot: QtBot, session: Session, dataset: Dataset) -> None:
+    library, entry = session.library, session.library.entry
+    assert entry is not None
+    shipped, codes = library.model, library.frame.codes
+    assert not entry.replaced
+    lab.train(qtbot, session)
+    assert entry.replaced
+    assert library.model is not shipped
+    session.run.start(one_step=True)  # a run that goes on ends, and is heard no more
+    session.restore_shipped()
+    lab.wait_idle(qtbot, session)
+    assert library.model is shipped
+    assert (entry.shipped, entry.replaced, entry.history) == (True, False, [])
+    np.testing.assert_array_equal(library.frame.codes, codes)
+    assert len(entry.errors) == len(dataset.test_images)
 
 
 def test_after_a_step_its_model_is_shown(

@@ -1,0 +1,19 @@
+"""Words that several views share, so that all of them say the same thing alike."""
+
+from __future__ import annotations
+
+TERMS = {"kl": "KL", "l1": "L1", "mse": "MSE", "bce": "BCE"}
+"""Short names that are written in capitals; all others are words."""
+
+
+def epochs(number: float) -> str:
+    """A length of training as a person says it: ``1 epoch``, ``10 epochs``, ``0.46 epochs``."""
+    decimals = 0 if number == int(number) else 3 if f"{number:.2f}".endswith(".00") else 2
+    shown = f"{number:.{decimals}f}"
+    return f"{shown} epoch{'' if number == 1 else 's'}"
+
+
+def term(name: str) -> str:
+    """A loss term's key as its title: ``kl`` → KL, ``class_loss`` → Class loss."""
+    words = name.replace("_", " ").replace("-", " ")
+    return TERMS.get(name) or words[:1].upper() + words[1:]
