@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -34,7 +35,8 @@ def run(args: argparse.Namespace) -> int:
     """Make the picture.
 
     Raises:
-        ScreenshotError: An unknown variant or tab, or a file that can't be written.
+        ScreenshotError: An unknown tab, a file that can't be written, or what went wrong inside
+            the window.
     """
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     from engine import registry  # noqa: PLC0415 - named in the error, before anything is opened
@@ -48,8 +50,12 @@ def run(args: argparse.Namespace) -> int:
     app = QApplication.instance() or QApplication([])
     with tempfile.TemporaryDirectory() as folder:
         window = _open(app, key, args, Path(folder))
+        said: list[str] = []
+        window.session.noticed.connect(partial(_hear, said))
         try:
+            _wait_until_open(window.session, said)
             _show(window, args.tab)
+            _complain(said)
             if not window.grab().save(str(target)):
                 raise ScreenshotError(f"{target} can't be written; choose another folder")
         finally:
@@ -59,7 +65,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _open(app: Any, key: str, args: argparse.Namespace, folder: Path) -> MainWindow:  # noqa: ANN401
-    """The window with the laboratory open; nothing is remembered from it."""
+    """The window, about to open the laboratory; nothing is remembered from it."""
     from gui import theme  # noqa: PLC0415
     from gui.main_window import MainWindow  # noqa: PLC0415
     from gui.memory import Memory  # noqa: PLC0415
@@ -71,18 +77,35 @@ def _open(app: Any, key: str, args: argparse.Namespace, folder: Path) -> MainWin
     window = MainWindow(session, Memory(folder / "memory.ini"))
     window.resize(*args.size)
     window.show()
-    _wait_until_open(session)
     return window
 
 
-def _wait_until_open(session: Session) -> None:
+def _hear(said: list[str], kind: str, text: str) -> None:
+    """Note what went wrong; the window alone would show it."""
+    if kind == "error":
+        said.append(text)
+
+
+def _complain(said: list[str]) -> None:
+    if said:
+        raise ScreenshotError(said[0])
+
+
+def _wait_until_open(session: Session, said: list[str]) -> None:
     from PySide6.QtCore import QEventLoop, QTimer  # noqa: PLC0415
 
     loop = QEventLoop()
-    session.opened.connect(loop.quit)
-    QTimer.singleShot(PATIENCE_MS, loop.quit)
-    loop.exec()
-    if session.library.frame is None:
+    opened: list[bool] = []
+    session.opened.connect(partial(opened.append, True))
+    for news in (session.opened, session.noticed):
+        news.connect(loop.quit)
+    patience = QTimer(singleShot=True, interval=PATIENCE_MS)
+    patience.timeout.connect(loop.quit)
+    patience.start()
+    while not opened and not said and patience.isActive():
+        loop.exec()
+    _complain(said)
+    if not opened:
         raise ScreenshotError("the laboratory did not open in time; try again on a calmer machine")
 
 

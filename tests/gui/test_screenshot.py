@@ -7,13 +7,25 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
 from PIL import Image
 
 import resources
-from gui import screenshot
+from gui import screenshot, theme
+from gui.panels.strip import VIEWS
+from gui.session import jobs
+from tests.gui import lab
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Iterator
+
+    from PySide6.QtCore import QThread
+    from PySide6.QtWidgets import QApplication
+
+    from engine.data import Dataset
 
 ROOT = Path(__file__).parents[2]
 SHIPPED = sorted(path.stem for path in resources.PRETRAINED.glob("*.safetensors"))
@@ -56,11 +68,85 @@ def test_the_picture_has_its_size_and_shows_the_window(tmp_path: Path) -> None:
         assert third.std() > 10
 
 
-def test_an_unknown_tab_or_a_bad_place_is_one_clear_error(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def light(
+    monkeypatch: pytest.MonkeyPatch, dataset: Dataset, qapp: QApplication
+) -> Iterator[pytest.MonkeyPatch]:
+    """Pictures are taken of the small laboratory, and no light theme is left dark."""
     monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
+    monkeypatch.setattr(jobs, "open_laboratory", lab.opening(dataset))
+    monkeypatch.setattr(screenshot, "PATIENCE_MS", 30_000)
+    yield monkeypatch
+    theme.apply(qapp, "light")
+
+
+@pytest.mark.usefixtures("light")
+def test_a_place_where_no_picture_can_be_is_one_clear_error(tmp_path: Path) -> None:
     for file in (tmp_path / "picture.jpg", tmp_path / "missing" / "picture.png"):
         with pytest.raises(screenshot.ScreenshotError, match=r"\.png file in a folder"):
             screenshot.run(arguments(file))
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.usefixtures("light")
+def test_a_tab_is_found_by_its_name_and_an_unknown_one_named_with_those_there_are(
+    tmp_path: Path,
+) -> None:
+    file = tmp_path / "picture.png"
+    with pytest.raises(screenshot.ScreenshotError) as caught:
+        screenshot.run(arguments(file, tab="nowhere"))
+    assert "no tab 'nowhere'" in str(caught.value)
+    for key, *_ in VIEWS:
+        assert key in str(caught.value)
+    assert not file.exists()
+    assert screenshot.run(arguments(file, tab="Filters")) == 0
+    assert file.exists()
+
+
+def broken(*, first: bool) -> Any:
+    """What stands in for ``jobs.open_laboratory`` and fails, at once or after the engine."""
+
+    def open_laboratory(_first: str) -> Generator[Any, None, None]:
+        if not first:
+            yield lab.catalogue()
+        raise OSError("train-images-idx3-ubyte.gz holds 12 bytes")
+
+    return open_laboratory
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_what_went_wrong_is_said_and_no_thread_is_left(
+    light: pytest.MonkeyPatch, tmp_path: Path, started_threads: list[QThread], first: bool
+) -> None:
+    light.setattr(jobs, "open_laboratory", broken(first=first))
+    with pytest.raises(screenshot.ScreenshotError, match="holds 12 bytes"):
+        screenshot.run(arguments(tmp_path / "picture.png"))
+    assert started_threads
+    assert not any(thread.isRunning() for thread in started_threads)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_laboratory_that_never_opens_is_given_up_and_its_thread_with_it(
+    light: pytest.MonkeyPatch, tmp_path: Path, started_threads: list[QThread]
+) -> None:
+    def endless(_first: str) -> Generator[Any, None, None]:
+        while True:
+            yield None
+
+    light.setattr(jobs, "open_laboratory", endless)
+    light.setattr(screenshot, "PATIENCE_MS", 1500)
+    with pytest.raises(screenshot.ScreenshotError, match="did not open in time"):
+        screenshot.run(arguments(tmp_path / "picture.png"))
+    assert started_threads
+    assert not any(thread.isRunning() for thread in started_threads)
+
+
+def test_what_fails_in_a_tab_is_no_picture(light: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    def measure(*_args: Any) -> Generator[Any, None, None]:
+        yield None
+        raise ValueError("the numbers do not add up")
+
+    light.setattr(jobs, "measure", measure)
+    with pytest.raises(screenshot.ScreenshotError, match="do not add up"):
+        screenshot.run(arguments(tmp_path / "picture.png", tab="compare"))
     assert list(tmp_path.iterdir()) == []
