@@ -162,6 +162,7 @@ COMMANDS = {
             _arg("names", metavar="NAME", nargs="*", help="figures to measure; all if none"),
             _arg("--quick", action="store_true", help="fewer and shorter repeats"),
             _JSON,
+            _arg("--markdown", metavar="FILE", help="write the table there as Markdown"),
         ),
     ),
     "evaluate": Command(

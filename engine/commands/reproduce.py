@@ -17,7 +17,7 @@ from engine.device import use_threads
 from engine.experiments import registry
 from engine.experiments.workshop import ExperimentError, Workshop
 from engine.output import check_writable, make_folder, write_bytes, write_json
-from engine.report import page
+from engine.report import markdown, page
 
 if TYPE_CHECKING:
     import argparse
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from engine.experiments.experiment import Experiment, Outcome
 
 FAILED = 1
-PAGE = "reproduce.html"
+PAGE, TABLE = "reproduce.html", "reproduce.md"
 NARROWEST = 120
 
 
@@ -55,7 +55,8 @@ def run(args: argparse.Namespace) -> int:
     if args.report is not None:
         path = Path(args.report) / PAGE
         write_bytes(path, page.as_html(outcomes, made).encode())
-        warn(f"the report is in {path}")
+        write_bytes(path.with_name(TABLE), markdown.reproduced(outcomes, made).encode())
+        warn(f"the report is in {path}, its table alone in {TABLE}")
     _print_tables(outcomes)
     _say_what_was_left_out(chosen, quick=args.quick)
     return FAILED if failed else 0

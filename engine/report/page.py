@@ -103,19 +103,23 @@ def as_json(outcomes: dict[str, Outcome], made: Made) -> dict[str, Any]:
     }
 
 
-def as_html(outcomes: dict[str, Outcome], made: Made) -> str:
-    """The whole page."""
+def circumstances(made: Made) -> str:
+    """When and on what the figures were made, in one line."""
     versions = ", ".join(f"{name} {version}" for name, version in made.versions.items())
     kind = "quick run" if made.quick else "full run"
-    where = (
+    return (
         f"{made.date} · {kind} · {made.processor}, {made.cores} cores · {made.system} · {versions}"
     )
+
+
+def as_html(outcomes: dict[str, Outcome], made: Made) -> str:
+    """The whole page."""
     sections = "".join(_section(name, outcome) for name, outcome in outcomes.items())
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width">'
         f"<title>Hourglass: figures reproduced</title><style>{STYLE}</style></head><body>"
-        f'<h1>Figures reproduced</h1><p class="soft">{html.escape(where)}</p>'
+        f'<h1>Figures reproduced</h1><p class="soft">{html.escape(circumstances(made))}</p>'
         "<p>A figure is within the band if it differs from the reference by no more than the band "
         "that follows ±; otherwise it is better or worse. Figures without a reference are ours "
         f"alone.</p>{sections}</body></html>\n"

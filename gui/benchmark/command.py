@@ -6,6 +6,7 @@ import os
 import sys
 import tempfile
 from contextlib import closing
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,7 +20,8 @@ from engine.benchmark.numbers import MISSED
 from engine.benchmark.plan import Machine, Plan, as_json
 from engine.commands.terminal import Bar, say
 from engine.device import training_threads
-from engine.output import OutputError, check_writable, write_json
+from engine.output import OutputError, check_writable, write_bytes, write_json
+from engine.report import markdown
 
 if TYPE_CHECKING:
     import argparse
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
     Rows = Callable[[Stage], Iterator[Figure]]
 
 NARROWEST = 130
+HEADS = ("", "figure", "measured", "yardstick", "its measure", "value", "mark", "verdict")
 
 
 class UnknownFigureError(OutputError):
@@ -56,8 +59,9 @@ def run(args: argparse.Namespace) -> int:
     if unknown:
         have = ", ".join(known)
         raise UnknownFigureError(f"there is no figure '{unknown[0]:.40}'; choose from {have}")
-    if args.json is not None:
-        check_writable(args.json)
+    for path in (args.json, args.markdown):
+        if path is not None:
+            check_writable(path)
     machine = Machine.here(training_threads())
     chosen = {name: known[name] for name in args.names or known}
     with tempfile.TemporaryDirectory(prefix="hourglass-") as folder, Bar("benchmark") as bar:
@@ -68,6 +72,8 @@ def run(args: argparse.Namespace) -> int:
     show(figures, machine, platform)
     if args.json is not None:
         write_json(args.json, {**as_json(figures, machine, quick=args.quick), "platform": platform})
+    if args.markdown is not None:
+        write_bytes(args.markdown, as_markdown(figures, machine, platform).encode())
     return 0
 
 
@@ -131,7 +137,7 @@ def cells(figure: Figure) -> list[str]:
 def show(figures: list[Figure], machine: Machine, platform: str) -> None:
     """The table on stdout, then notes and profiles."""
     table = Table(box=None, header_style="bold", pad_edge=False)
-    for name in ("", "figure", "measured", "yardstick", "its measure", "value", "mark", ""):
+    for name in HEADS:
         table.add_column(name, overflow="fold")
     for figure in figures:
         table.add_row(*cells(figure))
@@ -151,6 +157,13 @@ def show(figures: list[Figure], machine: Machine, platform: str) -> None:
         say(f"missed: {figure.what}")
         for words in figure.profile:
             say(f"    {words}")
+
+
+def as_markdown(figures: list[Figure], machine: Machine, platform: str) -> str:
+    """When, where, and the table."""
+    day = datetime.now().astimezone().date().isoformat()
+    words = " · ".join([day, *machine.words(), f"Qt's {platform or 'no'} platform"])
+    return f"{words}\n\n" + markdown.table(HEADS[1:], (cells(figure)[1:] for figure in figures))
 
 
 def _spread(spread: Spread | None, unit: str) -> str:

@@ -13,7 +13,7 @@ from PIL import Image
 
 from engine.experiments.experiment import Gallery, Line, Outcome, Plot, Reference, Row
 from engine.picture import BLUE, ORANGE
-from engine.report import drawing, page
+from engine.report import drawing, markdown, page
 from engine.report.page import Made
 
 LINE = Line("ours & theirs", (1.0, 2.0, 4.0), (0.3, 0.1, 0.2))
@@ -85,6 +85,17 @@ def test_points_lie_where_their_values_say(log_x: bool) -> None:
     assert (x1 - x0) / (x2 - x0) == pytest.approx(1 / 2 if log_x else 1 / 3, abs=0.01)
     assert (y1 - y2) / (y1 - y0) == pytest.approx(0.5, abs=0.01)
     assert drawing.TOP < y0 < y2 < y1 < drawing.HEIGHT - drawing.BOTTOM
+
+
+def test_the_markdown_table_has_every_figure_with_a_reference() -> None:
+    known = Row("vanilla", "BCE | test", 0.086, "nats", Reference(0.085, 0.001, "here"), "low")
+    text = markdown.reproduced({"vanilla": Outcome((known, Row("vanilla", "other", 1.0)))}, MADE)
+    assert text.splitlines()[0] == page.circumstances(MADE)
+    assert text.splitlines()[2:] == [
+        "| experiment | quantity | source | reference | ours | ratio | verdict |",
+        "| --- | --- | --- | --- | --- | --- | --- |",
+        "| vanilla | BCE \\| test | here | 0.085 ± 0.001 | 0.086 nats | 1.012 | within the band |",
+    ]
 
 
 @pytest.mark.parametrize("value", [0.0, 3.0, -1e-5])

@@ -1,0 +1,55 @@
+"""The benchmark's command: what it refuses, and what it writes. Speed itself is never asserted."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+import main
+from engine import device
+from engine.benchmark.figure import Figure
+from engine.benchmark.numbers import Spread
+from engine.benchmark.plan import Machine
+from gui.benchmark import command
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+MACHINE = Machine("Abacus", 2, 1, "Linux", "3.11", {"torch": "2"}, 0.5)
+MET = Figure("map", "pick", Spread.of([0.5, 0.5]), "ms", "1 ms | one", None, 0.5, "at most", 1.0)
+
+
+def test_an_unknown_figure_is_refused_with_those_there_are(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert main.main(["benchmark", "speed"]) == 2
+    said = capsys.readouterr().err
+    assert "there is no figure 'speed'" in said
+    assert "training, products" in said
+
+
+def test_the_table_in_markdown() -> None:
+    first, empty, *table = command.as_markdown([MET], MACHINE, "xcb").splitlines()
+    assert "Abacus, 2 cores, load 0.5; computing with 1 thread" in first
+    assert "Qt's xcb platform" in first
+    assert empty == ""
+    assert table == [
+        "| figure | measured | yardstick | its measure | value | mark | verdict |",
+        "| --- | --- | --- | --- | --- | --- | --- |",
+        "| pick | 0.5 ms (0.5 – 0.5) | 1 ms \\| one |  | 0.5 | ≤ 1 | met |",
+    ]
+
+
+@pytest.mark.skipif(device.available()[0].key != "cpu", reason="there is a device to measure")
+def test_without_a_device_its_rows_say_so(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    figures, table = tmp_path / "f.json", tmp_path / "t.md"
+    words = ["benchmark", "gpu", "--quick", "--json", str(figures), "--markdown", str(table)]
+    assert main.main(words) == 0
+    assert "no device" in capsys.readouterr().out
+    written = json.loads(figures.read_text("utf-8"))
+    assert {row["verdict"] for row in written["figures"]} == {"no device"}
+    assert table.read_text("utf-8").count("no device") == 2
