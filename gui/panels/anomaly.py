@@ -84,6 +84,11 @@ class Anomaly(QWidget):
     def _detector(self) -> jobs.OneClass | None:
         return self._detectors.get(self._normal) if self._normal is not None else None
 
+    def _errors(self) -> NDArray[np.float32] | None:
+        """Those of the detector if there is one, else of the model on show, (N,)."""
+        detector = self._detector()
+        return detector.errors if detector else self._session.library.errors
+
     @Slot()
     def _new_dataset(self) -> None:
         dataset = self._session.library.dataset
@@ -126,18 +131,27 @@ class Anomaly(QWidget):
         """Draw the errors of the detector if there is one, else of the shown model."""
         if not self.isVisible():
             return
-        entry, dataset = self._session.library.entry, self._session.library.dataset
+        dataset, errors = self._session.library.dataset, self._errors()
         detector, normal = self._detector(), self._normal
         busy = normal is not None and normal == self._training
         idle = self._session.run.state == IDLE
         self.train.setEnabled(normal is not None and idle and not busy and dataset is not None)
-        errors = detector.errors if detector else entry.errors if entry else None
         self._say(detector)
         if errors is None or dataset is None:
-            self.histogram.set_message("No errors measured yet")
-            return
-        self._draw(errors, dataset.labels("test"))
+            self._draw_nothing()
+        else:
+            self._draw(errors, dataset.labels("test"))
         self._mark()
+
+    def _draw_nothing(self) -> None:
+        """Take away what was measured of another model or on other data."""
+        self.histogram.set_curves([])
+        self.histogram.set_titles("", "")
+        earlier = "Errors are known of the newest model only: it is at the end of the timeline"
+        known = self._session.library.shows_earlier
+        self.histogram.set_message(earlier if known else "No errors measured yet")
+        self._order = np.zeros(0, np.int64)
+        self.wall.set_pictures(np.zeros((0, 784), np.float32))
 
     def _draw(self, errors: NDArray[np.float32], labels: NDArray[np.int64]) -> None:
         now, normal = theme.current(), self._normal
@@ -188,7 +202,7 @@ class Anomaly(QWidget):
         if not self.isVisible():
             return
         reading, detector = self._session.bench.reading, self._detector()
-        if reading is None or reading.clean is None:
+        if reading is None or reading.clean is None or self._errors() is None:
             self.histogram.set_marker(None)
         elif detector is not None:
             again = detector.model.reconstruct(reading.clean[None])[0]

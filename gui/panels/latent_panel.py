@@ -15,6 +15,8 @@ from gui.widgets.headings import Elided, SectionHeader
 from gui.widgets.latent_map import LatentMap
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from gui.session import Session
 
 MODES = [("points", "Points"), ("digits", "Digits"), ("manifold", "Manifold")]
@@ -37,6 +39,7 @@ class LatentPanel(QWidget):
         self._colours.set_choices(COLOURS)
         self._caption = Elided("", self)
         self._path: list[tuple[float, float]] = []
+        self._coloured: NDArray[np.float32] | None = None
         self._walking = QTimer(self, interval=WALK_MS)
         self._walking.timeout.connect(self._walk_on)
         self._arrange()
@@ -107,6 +110,8 @@ class LatentPanel(QWidget):
         """The same points, a little further on."""
         if self._plane.points is not None:
             self.map.move_points(self._plane.points, ease=True)
+            if self._session.library.errors is not self._coloured:
+                self._recolour()
             self._show_star()
             self._say()
             if self.map.mode() == "manifold":
@@ -131,14 +136,15 @@ class LatentPanel(QWidget):
 
     @Slot()
     def _recolour(self) -> None:
-        entry, points = self._session.library.entry, self._plane.points
-        if points is None or entry is None:
+        errors = self._coloured = self._session.library.errors
+        if self._plane.points is None:
             return
-        if self._colours.current() == "error" and entry.errors is not None:
-            order = entry.errors.argsort().argsort()  # ranks: errors have a long tail
+        if self._colours.current() == "error" and errors is not None:
+            order = errors.argsort().argsort()  # ranks: errors have a long tail
             self.map.set_colours(order / max(1, len(order) - 1), ("small error", "large"))
         else:
             self.map.set_colours("label")
+        self._say()
 
     @Slot(float, float, int)
     def _hover(self, x: float, y: float, index: int) -> None:
@@ -245,4 +251,9 @@ class LatentPanel(QWidget):
             "digits": "some of the test images where their codes lie",
             "manifold": "what the decoder makes of each place on this plane",
         }
-        self._caption.setText(f"{kept} · {more[self._modes.current()]}")
+        parts = [kept, more[self._modes.current()]]
+        library = self._session.library
+        if self._colours.current() == "error" and library.errors is None:
+            newest = "known of the newest model only"
+            parts.insert(0, f"errors are {newest if library.shows_earlier else 'not measured yet'}")
+        self._caption.setText(" · ".join(parts))

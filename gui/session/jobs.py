@@ -275,13 +275,19 @@ def measure_robustness(
 
 
 def train_detector(config: RunConfig, dataset: Dataset, normal: int) -> Generator[Any, None, None]:
-    """Train on one class only and judge every test image after each epoch."""
+    """Train on one class only and judge every test image after each epoch.
+
+    Raises:
+        ValueError: The data set has too little of the class; the message says of what.
+        ArithmeticError: The run diverged.
+    """
     from engine.evaluation import anomaly
     from engine.events import Diverged, EpochEnd
     from engine.training import Trainer
 
-    trainer = Trainer(config, anomaly.only(dataset, normal))
     unusual = dataset.labels("test") != normal
+    _check_classes(dataset, normal, int((~unusual).sum()))
+    trainer = Trainer(config, anomaly.only(dataset, normal))
     for event in trainer.run(config.epochs):
         if isinstance(event, EpochEnd):
             errors = event.test_errors
@@ -291,3 +297,14 @@ def train_detector(config: RunConfig, dataset: Dataset, normal: int) -> Generato
             raise ArithmeticError(event.message)
         else:
             yield None
+
+
+def _check_classes(dataset: Dataset, normal: int, tested: int) -> None:
+    """Make sure that there is something normal to learn, and both kinds to tell apart."""
+    name, cure = dataset.class_names[normal], "choose another class."
+    if not (dataset.labels("train") == normal).any():
+        raise ValueError(f"There is no training image of class {name} to learn from: {cure}")
+    if tested == 0:
+        raise ValueError(f"There is no test image of class {name} to judge a detector by: {cure}")
+    if tested == len(dataset.test_labels):
+        raise ValueError(f"All test images are of class {name}, so none is an anomaly: {cure}")

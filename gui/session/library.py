@@ -110,6 +110,14 @@ class Library(QObject):
         """Whether an earlier moment of the run is on show."""
         return self._earlier is not None
 
+    @property
+    def errors(self) -> NDArray[np.float32] | None:
+        """Squared error of each test image by the model on show, (N,).
+
+        None where it was not measured; at an earlier moment of a run it never was.
+        """
+        return None if self.shows_earlier or self.entry is None else self.entry.errors
+
     def show_frame(self, frame: LatentFrame | None) -> None:
         """Show an earlier moment of the shown variant; its newest frame or None for now."""
         entry = self.entry
