@@ -74,11 +74,6 @@ class Memory:
         for name, splitter in splitters.items():
             self._store.setValue(f"splitter/{name}", splitter.saveState())
 
-    def forget_layout(self) -> None:
-        """Forget the sizes."""
-        self._store.remove("geometry")
-        self._store.remove("splitter")
-
     def sync(self) -> None:
         """Write to disk now."""
         self._store.sync()

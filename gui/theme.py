@@ -79,8 +79,6 @@ class Theme:
     variants: tuple[str, ...]
 
 
-INK_BACKGROUND = "#000000"
-"""What pictures lie on in both appearances, as in MNIST."""
 _DIGITS = (
     "#1f77b4", "#ff7f0e", "#2ca02c", "#d62728", "#9467bd",
     "#8c564b", "#e377c2", "#7f7f7f", "#bcbd22", "#17becf",

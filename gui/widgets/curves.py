@@ -144,10 +144,6 @@ class Curves(QWidget):
         centres = plots.apart(wanted, min(LINE, room), low, high)
         return [(label, y) for (label, *_), y in zip(self._ends, centres, strict=True)]
 
-    def legend_words(self) -> list[str]:
-        """The words in the corner, which histograms have instead of labels at line ends."""
-        return [label for label, *_ in self._rows] if self._counts else []
-
     def _clear(self) -> None:
         for item in self._items:
             self._plot.remove(item)

@@ -1,11 +1,11 @@
-"""Save and copy what is seen."""
+"""Save what is seen."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 from PySide6.QtCore import QPoint, QSize, Qt
-from PySide6.QtGui import QGuiApplication, QImage, QPainter, QPixmap
+from PySide6.QtGui import QImage, QPainter, QPixmap
 from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QFileDialog, QWidget
 
@@ -39,11 +39,6 @@ def save_image(image: QImage, path: str | Path) -> Path:
     if not image.save(str(target), "PNG"):  # type: ignore[call-overload]
         raise OSError(f"the picture could not be written to {target}: is the folder writable?")
     return target
-
-
-def copy_widget(widget: QWidget) -> None:
-    """Put a widget as it is seen on the clipboard."""
-    QGuiApplication.clipboard().setPixmap(_grab(widget))
 
 
 def ask_path(parent: QWidget, name: str, *, drawings: bool = False) -> Path | None:

@@ -85,16 +85,9 @@ def test_sizes_come_back(qtbot: QtBot, path: Path) -> None:
     assert others["columns"].sizes() == sizes
 
 
-def test_damaged_or_forgotten_sizes_change_nothing(qtbot: QtBot, path: Path) -> None:
+def test_damaged_sizes_change_nothing(qtbot: QtBot, path: Path) -> None:
     write(path, geometry="nonsense", **{"splitter/columns": 12})
     shown, splitters = window(qtbot)
     before = (shown.size(), splitters["columns"].sizes())
-    memory = Memory(path)
-    memory.restore(shown, splitters)
+    Memory(path).restore(shown, splitters)
     assert (shown.size(), splitters["columns"].sizes()) == before
-    shown.resize(900, 300)
-    memory.keep(shown, splitters)
-    memory.forget_layout()
-    other, more = window(qtbot)
-    memory.restore(other, more)
-    assert (other.width(), other.height()) == (640, 400)

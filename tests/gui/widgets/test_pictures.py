@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QMenu, QMessageBox, QWi
 
 from gui import theme
 from gui.widgets.code_bars import CodeBars
-from gui.widgets.export import copy_widget, save_image, save_widget
+from gui.widgets.export import save_image, save_widget
 from gui.widgets.image_tile import ImageGrid, ImageTile, grid_image, to_qimage
 from gui.widgets.picture_wall import PictureWall
 
@@ -244,8 +244,6 @@ def test_png_is_twice_the_size(qtbot: QtBot, tmp_path: Path) -> None:
     image = QImage(str(path))
     assert (image.width(), image.height()) == (200, 240)
     assert grey(image, 100, 100) == 255
-    copy_widget(tile)
-    assert QGuiApplication.clipboard().image().width() == 200
 
 
 def test_svg_is_a_drawing(qtbot: QtBot, tmp_path: Path) -> None:
