@@ -26,6 +26,7 @@ from gui.panels.reading_panel import ReadingPanel
 from gui.panels.run_controls import RunControls
 from gui.panels.timeline_bar import TimelineBar
 from gui.panels.variant_list import VariantList
+from gui.widgets.giving_column import GivingColumn
 from gui.widgets.headings import Elided, SectionHeader
 from gui.widgets.notice import NoticeBar
 from gui.widgets.snug_scroll import BAR_WIDTH, SnugScroll
@@ -62,7 +63,7 @@ class MainWindow(QMainWindow):
         self.variants, self.network = VariantList(session), NetworkSettings(session)
         self.controls = RunControls(session)
         self.tabs, self.notice = TabStrip(), NoticeBar()
-        self._middle, self._left = QWidget(), QWidget()
+        self._middle, self._left = QWidget(), GivingColumn()
         self.columns, self.rows = QSplitter(Qt.Orientation.Horizontal), QSplitter()
         self._place()
         self.commands = Commands(self)
@@ -129,13 +130,15 @@ class MainWindow(QMainWindow):
         inner.addWidget(self.variants)
         inner.addWidget(self.network)
         inner.addStretch(1)
+        self._scroll = SnugScroll(content)
+        self.network.unfolded.connect(self._show_network)
         # The list's scroll bar, when there is one, stands in the column's margin.
         self.controls.setContentsMargins(0, 0, BAR_WIDTH, 0)
-        column = QVBoxLayout(self._left)
+        column = self._left.column
         column.setContentsMargins(theme.MARGIN, theme.GAP, theme.MARGIN - BAR_WIDTH, theme.GAP)
         column.setSpacing(theme.GAP)
         column.addWidget(SectionHeader("Autoencoder"))
-        column.addWidget(SnugScroll(content))
+        column.addWidget(self._scroll)
         column.addWidget(self.controls)
         column.addStretch(1)
 
@@ -164,13 +167,11 @@ class MainWindow(QMainWindow):
         theme.plot_defaults()
         self.latent, self.losses = LatentPanel(self.session), LossPanel(self.session)
         self.losses.setContentsMargins(0, 0, BAR_WIDTH, 0)
-        for place, panel in ((self._middle, self.latent), (self._left, self.losses)):
-            layout = place.layout()
-            assert isinstance(layout, QVBoxLayout)  # noqa: S101 - set when it was placed
-            layout.addWidget(panel, 1000)  # all the room that the stretch kept for it
+        self._left.add_last(self.losses)
         middle = self._middle.layout()
-        if middle is not None:
-            middle.addWidget(TimelineBar(self.session))
+        assert isinstance(middle, QVBoxLayout)  # noqa: S101 - set when it was placed
+        middle.addWidget(self.latent, 1)
+        middle.addWidget(TimelineBar(self.session))
         for key, title, make in strip.VIEWS:
             self.tabs.add(key, title, make(self.session))
         keys = [key for key, *_ in strip.VIEWS]
@@ -211,6 +212,11 @@ class MainWindow(QMainWindow):
         self.resize(*SIZE)
         self.columns.setSizes(list(COLUMNS))
         self.rows.setSizes(list(ROWS))
+
+    @Slot(bool)
+    def _show_network(self, unfolded: bool) -> None:
+        """Unfolded settings are all in sight; where there is no room the loss plot gives way."""
+        self._scroll.keep_in_sight(self.network if unfolded else None)
 
     @Slot(str, str)
     def _say(self, kind: str, text: str) -> None:

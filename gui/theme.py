@@ -338,6 +338,7 @@ QPushButton[quiet="true"] {{ background: transparent; border: 0; padding: 0;
 QPushButton[quiet="true"]:hover, QPushButton[quiet="true"]:focus {{ color: {theme.accent}; }}
 QLineEdit, QAbstractSpinBox {{ background: {theme.raised}; border: 1px solid {theme.line};
   border-radius: 5px; padding: 2px 7px; }}
+NumberBox {{ padding: 2px 4px; }}
 QLineEdit:focus, QAbstractSpinBox:focus {{ border-color: {theme.accent}; }}
 QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {{ width: 0; border: 0; }}
 QLineEdit[dimmed="true"] {{ color: {theme.secondary}; }}

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
-from gui import theme
+from gui import theme, words
 from gui.session.run import IDLE
 from gui.widgets.choice_field import ChoiceField
 from gui.widgets.headings import SectionHeader
@@ -48,6 +48,8 @@ class NetworkSettings(QWidget):
 
     folder_wanted = Signal()
     """The user wants to choose a folder of IDX files."""
+    unfolded = Signal(bool)
+    """The form was unfolded, or folded."""
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -92,7 +94,7 @@ class NetworkSettings(QWidget):
         grid = QGridLayout(self._form)
         grid.setContentsMargins(0, 2, 0, 4)
         grid.setHorizontalSpacing(theme.GAP)
-        grid.setVerticalSpacing(4)
+        grid.setVerticalSpacing(theme.HAIR)
         grid.setColumnMinimumWidth(0, 88)
         grid.setColumnStretch(1, 1)
         for place, (name, control) in enumerate(self._fields.items()):
@@ -118,6 +120,7 @@ class NetworkSettings(QWidget):
         """Unfold or fold the form."""
         self._form.setVisible(self._form.isHidden())
         self._show()
+        self.unfolded.emit(not self._form.isHidden())
 
     @Slot(object)
     def _fill(self, catalogue: Catalogue) -> None:
@@ -148,7 +151,7 @@ class NetworkSettings(QWidget):
         self._line.setText(f"{arrow} {config.network}, batch {config.batch_size}")
         self._line.setToolTip(
             f"{config.network} · Adam {config.learning_rate:g} · batch {config.batch_size} · "
-            f"{config.epochs} epochs · seed {config.seed} · {config.device}"
+            f"{words.epochs(config.epochs)} · seed {config.seed} · {config.device}"
         )
 
     @Slot()

@@ -146,6 +146,8 @@ class VariantList(QWidget):
         library.model_changed.connect(self._show_figure)
         library.epoch_ended.connect(self._show_figure)
         session.run.state_changed.connect(self._show_running)
+        # A new style sheet gives labels back the fonts that they had under the old one.
+        theme.notifier().changed.connect(self._show_chosen)
 
     def row(self, key: str) -> VariantRow:
         """The row of a variant."""
@@ -165,10 +167,10 @@ class VariantList(QWidget):
             self._column.addWidget(row)
             self._show_config(key)
 
-    @Slot(str)
-    def _show_chosen(self, chosen: str) -> None:
+    @Slot()
+    def _show_chosen(self) -> None:
         for key, row in self._rows.items():
-            row.set_chosen(key == chosen)
+            row.set_chosen(key == self._session.library.current)
 
     @Slot(str)
     def _show_config(self, key: str) -> None:

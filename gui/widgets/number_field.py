@@ -15,8 +15,10 @@ from gui.widgets.slider import Slider
 if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent
 
-BOX_WIDTH = 58
+BOX_WIDTH = 70
 """All value boxes are alike, so that numbers may change width and columns stay."""
+FRAME = 15
+"""Border, padding and Qt's own margin on both sides of the number, and a pixel for the cursor."""
 
 
 class NumberBox(QLineEdit):
@@ -34,9 +36,9 @@ class NumberBox(QLineEdit):
         super().__init__(parent)
         self._scale = scale
         self._value = scale.clamp(value)
-        self.setText(scale.text(self._value))
         self.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self.setFixedSize(BOX_WIDTH, BOX_HEIGHT)
+        self.setFixedHeight(BOX_HEIGHT)
+        self.set_value(value)
         self.editingFinished.connect(self._finish)
 
     def value(self) -> float:
@@ -47,6 +49,9 @@ class NumberBox(QLineEdit):
         """Show ``value``, clamped to the bounds, silently."""
         self._value = self._scale.clamp(value)
         self.setText(self._scale.text(self._value))
+        # Half a number is worse than a wider box: 2147483647 needs one.
+        wide = self.fontMetrics().horizontalAdvance(self.text()) + FRAME
+        self.setFixedWidth(max(BOX_WIDTH, wide))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Up and Down move by one step, Page Up and Page Down by ten."""

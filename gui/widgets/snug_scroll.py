@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Slot
 from PySide6.QtWidgets import QFrame, QScrollArea, QScrollBar, QSizePolicy, QWidget
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QPaintEvent
+    from PySide6.QtGui import QPaintEvent, QResizeEvent, QWheelEvent
 
 LEAST = 90
 """Pixels below which it does not shrink."""
@@ -44,7 +44,41 @@ class SnugScroll(QScrollArea):
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self.verticalScrollBar().setFixedWidth(BAR_WIDTH)
         self.setWidget(content)
+        self._kept: QWidget | None = None
+        self.verticalScrollBar().rangeChanged.connect(self._reveal)
+        self.verticalScrollBar().actionTriggered.connect(self._let_go)
         content.installEventFilter(self)
+
+    def keep_in_sight(self, part: QWidget | None) -> None:
+        """Scroll to a part of the content and stay there, until somebody scrolls; None for none.
+
+        It shrinks to no less than the part's height.
+        """
+        self._kept = part
+        self._least = LEAST if part is None else max(LEAST, part.sizeHint().height())
+        self.updateGeometry()
+        self._reveal()
+
+    _least = LEAST
+
+    @Slot()
+    def _reveal(self) -> None:
+        if self._kept is not None:
+            self.ensureWidgetVisible(self._kept, 0, 0)
+
+    @Slot()
+    def _let_go(self) -> None:
+        self._kept = None
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Scroll as one wants to."""
+        self._let_go()
+        super().wheelEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep in sight what was wanted there."""
+        super().resizeEvent(event)
+        self._reveal()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Ask for another height when the content has one."""
@@ -61,5 +95,5 @@ class SnugScroll(QScrollArea):
         return QSize(content.sizeHint().width(), height)
 
     def minimumSizeHint(self) -> QSize:
-        """A few rows."""
-        return QSize(120, LEAST)
+        """A few rows, or the part that is kept in sight."""
+        return QSize(120, self._least)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QFont
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -197,6 +198,16 @@ def test_both_themes_and_back(window: MainWindow, qapp: QApplication) -> None:
     window.actions_by_name["set_theme:light"].trigger()
     again = pixels(window)
     assert np.abs(again[..., :3].astype(int) - light[..., :3]).mean() < 1
+
+
+def test_the_chosen_variant_is_the_bold_one_in_every_theme(window: MainWindow) -> None:
+    for variant, appearance in (("variational", "dark"), ("sparse", "light")):
+        window.session.library.choose(variant)
+        window.actions_by_name[f"set_theme:{appearance}"].trigger()
+        QApplication.processEvents()
+        rows = {key: window.variants.row(key)._title.font() for key in lab.KEYS}
+        bold = [key for key, font in rows.items() if font.weight() > QFont.Weight.Normal]
+        assert bold == [variant]
 
 
 def test_a_theme_that_does_not_exist_is_refused(window: MainWindow) -> None:

@@ -6,7 +6,8 @@ from itertools import combinations
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import QPoint
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractScrollArea,
     QApplication,
@@ -168,6 +169,30 @@ def test_no_variant_s_settings_are_clipped(window: MainWindow, size: tuple[int, 
         assert complaints(window) == {}, key
     window.network.toggle()
     assert complaints(window) == {}
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: "{}x{}".format(*size))
+def test_unfolded_network_settings_are_all_in_sight(
+    qtbot: QtBot, window: MainWindow, size: tuple[int, int]
+) -> None:
+    window.resize(*size)
+    window.session.library.choose("sparse")  # many knobs of its own above them
+    QTest.mouseClick(window.network._line, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: hidden_rows(window) == [], timeout=lab.PATIENCE)
+    assert complaints(window) == {}
+    QTest.mouseClick(window.network._line, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(window.losses.isVisible, timeout=lab.PATIENCE)
+
+
+def hidden_rows(window: MainWindow) -> list[str]:
+    """Network settings that are not wholly seen."""
+    network, view = window.network, window._scroll.viewport()
+    return [
+        field
+        for field, control in network._fields.items()
+        if control.visibleRegion().boundingRect() != control.rect()
+        or not view.rect().contains(control.rect().translated(control.mapTo(view, QPoint(0, 0))))
+    ]
 
 
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: "{}x{}".format(*size))

@@ -195,7 +195,7 @@ def test_a_saved_model_comes_back_as_it_was(
     assert saved is not None
     notices = Heard(session.noticed)
     session.save_model(path)
-    assert notices.calls == [("info", "Saved mine.safetensors.")]
+    assert notices.calls == [("info", "Saved Vanilla after 2 epochs as mine.safetensors.")]
     lab.train(qtbot, session, seed=12)
     assert library.model is not None
     assert not lab.same_answers(library.model, saved, dataset.pixels("test"))

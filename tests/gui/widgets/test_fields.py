@@ -1,11 +1,11 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QStyle, QStyleOptionFrame
 
 from gui.widgets.fields import ChoiceField, NumberField, SizesField, Toggle
 from gui.widgets.number_scale import NumberScale
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
 LEFT = Qt.MouseButton.LeftButton
+QT_MARGIN = 2
+"""Pixels that Qt keeps free on both sides of the text in a line edit."""
 
 
 def wheel(widget: QWidget, steps: int = 1) -> bool:
@@ -231,3 +233,29 @@ def test_bad_sizes_say_why_and_keep_the_last_good(
     sizes.set_value((64, 32))
     assert sizes.message.isHidden()
     assert sizes.edit.text() == "64, 32"
+
+
+@pytest.mark.parametrize(
+    ("options", "values"),
+    [
+        ({"low": 1e-6, "high": 1.0, "log": True}, (0.0003, 0.0038, 1.2e-5, 0.00012, 0.0001234)),
+        ({"low": 0, "high": 2**31 - 1, "integer": True, "slider": False}, (0, 2**31 - 1)),
+        ({"low": 0.0, "high": 1.0}, (0.4, 0.123)),
+    ],
+)
+def test_the_whole_number_is_seen(
+    qtbot: QtBot, options: dict[str, Any], values: tuple[float, ...]
+) -> None:
+    field = NumberField(value=values[0], **options)
+    qtbot.addWidget(field)
+    field.resize(170, 30)
+    field.show()
+    for value in values:
+        field.set_value(value)
+        QApplication.processEvents()
+        box, option = field.box, QStyleOptionFrame()
+        box.initStyleOption(option)
+        element = QStyle.SubElement.SE_LineEditContents
+        room = box.style().subElementRect(element, option, box).width() - 2 * QT_MARGIN
+        assert room >= box.fontMetrics().horizontalAdvance(box.text()), box.text()
+        assert field.rect().contains(box.geometry())
