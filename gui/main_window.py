@@ -62,8 +62,8 @@ class MainWindow(QMainWindow):
         self.draw, self.reading = DrawPanel(session), ReadingPanel(session)
         self.variants, self.network = VariantList(session), NetworkSettings(session)
         self.controls = RunControls(session)
-        self.tabs, self.notice = TabStrip(), NoticeBar()
         self._middle, self._left = QWidget(), GivingColumn()
+        self.tabs, self.notice = TabStrip(), NoticeBar(self._middle)
         self.columns, self.rows = QSplitter(Qt.Orientation.Horizontal), QSplitter()
         self._place()
         self.commands = Commands(self)
@@ -86,7 +86,7 @@ class MainWindow(QMainWindow):
         self._complete = False
 
     def _place(self) -> None:
-        """Columns above, strip below, the notice across."""
+        """Columns above, strip below; the notice lies over the one in the middle."""
         right = QWidget()
         column = QVBoxLayout(right)
         column.setContentsMargins(theme.MARGIN, theme.GAP, theme.MARGIN, theme.GAP)
@@ -117,7 +117,6 @@ class MainWindow(QMainWindow):
         line.setAutoFillBackground(True)
         line.setBackgroundRole(QPalette.ColorRole.Mid)
         frame.addWidget(line)
-        frame.addWidget(self.notice)
         frame.addWidget(self.rows, 1)
         self.setCentralWidget(whole)
 

@@ -13,7 +13,11 @@ def epochs(number: float) -> str:
     return f"{shown} epoch{'' if number == 1 else 's'}"
 
 
+def count(number: int, noun: str) -> str:
+    """So many of something: ``1 number``, ``32 numbers``."""
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
 def term(name: str) -> str:
-    """A loss term's key as its title: ``kl`` → KL, ``class_loss`` → Class loss."""
-    words = name.replace("_", " ").replace("-", " ")
-    return TERMS.get(name) or words[:1].upper() + words[1:]
+    """A loss term's key as it is written on screen: ``kl`` → KL, ``class_loss`` → class loss."""
+    return TERMS.get(name) or name.replace("_", " ")

@@ -42,6 +42,7 @@ class DrawPanel(GivesWay):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session, self._bench = session, session.bench
+        self._sample: int | None = None
         self._random = np.random.default_rng()
         self.canvas = Canvas(self)
         self.undo, self.clear = Chip("Undo", self), Chip("Clear", self)
@@ -102,7 +103,7 @@ class DrawPanel(GivesWay):
         column.addLayout(body, 1)
 
     def _listen(self) -> None:
-        self.canvas.changed.connect(self._due.start)
+        self.canvas.changed.connect(self._drawn_on)
         self.canvas.history_changed.connect(self._show_history)
         self.canvas.image_dropped.connect(self.open_picture)
         self.undo.clicked.connect(self.canvas.undo)
@@ -115,13 +116,24 @@ class DrawPanel(GivesWay):
         self.level.reset_requested.connect(self._reset_level)
         self.pen.reset_requested.connect(self._reset_pen)
         self._session.library.dataset_changed.connect(self._show_history)
+        self._session.library.dataset_changed.connect(self._forget_sample)
         self._session.library.model_changed.connect(self._first_model)
         self._show_history()
 
     @Slot()
+    def _drawn_on(self) -> None:
+        self._sample = None
+        self._due.start()
+
+    @Slot()
+    def _forget_sample(self) -> None:
+        """The number of the digit on the canvas means another image of another data set."""
+        self._sample = None
+
+    @Slot()
     def _read_drawing(self) -> None:
         if self._session.library.entries:  # the engine is there
-            self._bench.draw(self.canvas.picture())
+            self._bench.draw(self.canvas.picture(), self._sample)
 
     @Slot()
     def _first_model(self) -> None:
@@ -142,6 +154,7 @@ class DrawPanel(GivesWay):
         if dataset is not None:
             image = dataset.pixels("test", [index]).reshape(28, 28)
             self.canvas.set_picture(np.kron(image, np.ones((10, 10), np.float32)))
+            self._sample = index  # until somebody draws on it
 
     @Slot(object)
     def open_picture(self, source: QImage | str | Path) -> None:

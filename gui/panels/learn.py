@@ -6,9 +6,17 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QFont, QPalette
-from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QLabel,
+    QScrollArea,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
-from gui import theme
+from gui import theme, words
 from gui.widgets.headings import Note, SectionHeader
 
 if TYPE_CHECKING:
@@ -69,10 +77,13 @@ class Learn(QWidget):
             column.addWidget(text)
             if name == "Objective":
                 text.setFont(theme.font(theme.BASE + 1, QFont.Weight.Medium))
+                self._terms.setWordWrap(True)
                 self._terms.setForegroundRole(QPalette.ColorRole.PlaceholderText)
                 column.addWidget(self._terms)
                 column.addWidget(self._paper)
             column.addStretch(1)
+            # All columns are alike, however long the words in them.
+            block.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
             self._blocks.append(block)
         self._place(4)
 
@@ -114,8 +125,9 @@ class Learn(QWidget):
             where = f"mean of epoch {entry.history[-1].epoch}"
         names = [name for name in values if name != "total"]
         unit = entry.model.unit if entry.model else ""
-        lines = [f"{name} {values[name]:.4g}" for name in names]
-        total = f" = {values['total']:.4g}" if values else ""
+        # Always four figures: words must not wander while a run goes on.
+        lines = [f"{words.term(name)} {values[name]:#.4g}" for name in names]
+        total = f" = {values['total']:#.4g}" if values else ""
         self._terms.setText(" + ".join(lines) + total + f"\n{unit}, {where}")
 
     def showEvent(self, _event: object) -> None:

@@ -9,10 +9,11 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from gui import theme
-from gui.session.bench import DRAWING, NO_NOISE, TEST_IMAGE
+from gui import theme, words
+from gui.session.bench import DRAWING, NO_NOISE, PLANE_POINT, TEST_IMAGE
 from gui.widgets.chips import Chip
 from gui.widgets.code_bars import CodeBars
+from gui.widgets.even_row import EvenRow
 from gui.widgets.gives_way import GivesWay
 from gui.widgets.headings import Elided, SectionHeader
 from gui.widgets.image_tile import ImageTile
@@ -54,10 +55,11 @@ class ReadingPanel(QWidget):
         self._bench.selected.connect(self._show)
         session.library.epoch_ended.connect(self._show_figures)
         session.library.frame_changed.connect(self._show)
+        theme.notifier().changed.connect(self._show_figures)
         self._show()
 
     def _arrange(self) -> None:
-        tiles = QHBoxLayout()
+        tiles = EvenRow()
         tiles.setSpacing(theme.GAP)
         for tile in (self.input, self.output, self.error):
             tile.setMinimumSize(*TILE)
@@ -74,6 +76,9 @@ class ReadingPanel(QWidget):
             label.setFont(theme.font(theme.SMALL))
         for label in (self._source, self._psnr, self._bce):
             label.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        # What stands after a figure must not jump when the figure gets a digit more.
+        for label, widest in ((self._psnr, "PSNR 88.8 dB"), (self._bce, "BCE 8.888")):
+            label.setMinimumWidth(label.fontMetrics().horizontalAdvance(widest) + 1)
         self.bars.setMinimumHeight(56)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -104,20 +109,23 @@ class ReadingPanel(QWidget):
             clean = reading.clean
             self.error.set_image(None if clean is None else reading.reconstruction - clean)
             self.bars.set_code(reading.code, self._spread(len(reading.code)))
-            edited = " · edited" if reading.edited else ""
-            self._header.set_note(f"{len(reading.code)} numbers · drag a bar to edit{edited}")
+            self._header.set_note(
+                f"{words.count(len(reading.code), 'number')} · drag a bar to edit"
+            )
+        self._header.set_mark("edited" if reading is not None and reading.edited else "")
         self._show_figures()
 
     def _origin(self) -> str:
         """What lies on the bench, in words."""
         bench, dataset = self._bench, self._session.library.dataset
         noise = "" if bench.noise == NO_NOISE else ", corrupted"
-        if bench.source == TEST_IMAGE and dataset is not None and bench.index is not None:
-            name = dataset.class_names[int(dataset.test_labels[bench.index])]
-            return f"Test image {bench.index} · {name}{noise}"
+        index = bench.index if bench.source == TEST_IMAGE else bench.sample
+        if bench.source != PLANE_POINT and dataset is not None and index is not None:
+            name = dataset.class_names[int(dataset.test_labels[index])]
+            return f"Test image {index} · {name}{noise}"
         if bench.source == DRAWING:
             return f"Your drawing{noise}" if bench.drawn is not None else "Draw something"
-        return "A point of the map's plane, decoded"
+        return "A point of the map"
 
     def _spread(self, size: int) -> np.ndarray | None:
         """Standard deviation of each code number over the test set, (size,)."""

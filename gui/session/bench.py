@@ -28,7 +28,8 @@ class Bench(QObject):
 
     Attributes:
         source: ``DRAWING``, ``TEST_IMAGE`` or ``PLANE_POINT``.
-        index: The test image's number, or None.
+        index: The number of the test image that was chosen, or None.
+        sample: The number of the test image that lies on the canvas, until it is drawn on.
         reading: What the model makes of it; None with an empty canvas or before a model.
     """
 
@@ -52,13 +53,20 @@ class Bench(QObject):
 
     source: str
     index: int | None
+    sample: int | None = None
 
-    def draw(self, picture: Array) -> None:
-        """Put a drawing on the bench: light ink on 0, (H, W) in [0, 1]."""
+    def draw(self, picture: Array, sample: int | None = None) -> None:
+        """Put a drawing on the bench.
+
+        Args:
+            picture: Light ink on 0, (H, W) in [0, 1].
+            sample: The number of the test image that it is, if it is one.
+        """
         from engine import digit  # noqa: PLC0415 - the canvas is there before the engine
 
         image = digit.from_drawing(picture).reshape(-1)
         self._drawing = image if image.any() else None
+        self.sample = sample
         self._select(DRAWING, None)
         self.refresh()
 
@@ -186,5 +194,6 @@ class Bench(QObject):
 
     @Slot()
     def _dataset_changed(self) -> None:
+        self.sample = None  # the number is another image's now
         self._select(DRAWING, None)
         self.refresh()

@@ -65,7 +65,12 @@ class SectionHeader(QWidget):
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(6)
+        self._mark = QLabel("", self)
+        self._mark.setFont(theme.font(theme.SMALL))
+        self._mark.setForegroundRole(QPalette.ColorRole.Accent)
+        self._mark.hide()
         self._row.addWidget(self._title)
+        self._row.addWidget(self._mark)
         self._row.addWidget(self._note, 1)
         # Headings with and without pills stand on one line across the columns.
         self.setMinimumHeight(24)
@@ -78,6 +83,11 @@ class SectionHeader(QWidget):
     def set_note(self, text: str) -> None:
         """Say something short at the end of the line, before the widgets."""
         self._note.setText(text)
+
+    def set_mark(self, text: str) -> None:
+        """Say in a word beside the heading what is special now; the note stays where it is."""
+        self._mark.setText(text)
+        self._mark.setVisible(bool(text))
 
     def note(self) -> str:
         """The note at the end of the line."""

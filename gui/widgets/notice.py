@@ -1,12 +1,18 @@
-"""One line that tells of trouble without blocking the window."""
+"""A card that tells of trouble, or of good news, without blocking or moving anything."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from PySide6.QtCore import QPointF, QRectF, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QColor, QFont, QKeyEvent, QPainter, QPaintEvent, QPalette, QPen
-from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QHBoxLayout,
+    QLabel,
+    QWidget,
+)
 
 from gui import theme
 from gui.widgets import painting
@@ -17,6 +23,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 Kind = Literal["info", "warning", "error"]
+TOP = 40
+"""Pixels from the top of what it lies over: below the line of buttons there."""
+WIDEST = 640
+"""Pixels; longer lines are hard to read."""
+LINGERS_MS, LINGERS_MS_EACH = 4000, 50
+"""How long good news stays, and how much longer for each of its letters."""
 
 
 class CloseButton(QAbstractButton):
@@ -43,7 +55,11 @@ class CloseButton(QAbstractButton):
 
 
 class NoticeBar(QWidget):
-    """What happened, why, and what to do; hidden while there is nothing to say."""
+    """What happened, why, and what to do; hidden while there is nothing to say.
+
+    It lies over its parent and moves nothing there. Good news goes away by itself; trouble, and
+    what can be answered, stays until it is put away.
+    """
 
     dismissed = Signal()
     """The notice was put away by the user."""
@@ -61,6 +77,8 @@ class NoticeBar(QWidget):
         self.close_button = CloseButton(self)
         self.action.clicked.connect(self._act)
         self.close_button.clicked.connect(self.dismiss)
+        self._lingering = QTimer(self, singleShot=True)
+        self._lingering.timeout.connect(self._go)
         row = self._row = QHBoxLayout(self)
         row.setContentsMargins(30, 6, 8, 6)
         row.setSpacing(theme.GAP)
@@ -68,7 +86,8 @@ class NoticeBar(QWidget):
         row.addWidget(self.detail)
         row.addWidget(self.action)
         row.addWidget(self.close_button)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        if parent is not None:
+            parent.installEventFilter(self)
         self.hide()
 
     def show_notice(
@@ -98,8 +117,49 @@ class NoticeBar(QWidget):
             self.action.setAccessibleName(action[0])
             self.action.updateGeometry()
         self.setAccessibleName(f"{kind.capitalize()}: {text}. {detail}".strip())
+        self._place()
         self.show()
+        if self.parentWidget() is not None:
+            self.raise_()
         self.update()
+        self._lingering.stop()
+        if kind == "info" and action is None:
+            self._lingering.start(LINGERS_MS + LINGERS_MS_EACH * len(text + detail))
+
+    def lingers(self) -> bool:
+        """Whether it will go away by itself."""
+        return self._lingering.isActive()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Keep its place when what it lies over has another size."""
+        if watched is self.parent() and event.type() == QEvent.Type.Resize:
+            self._place()
+        return super().eventFilter(watched, event)
+
+    def _place(self) -> None:
+        parent, layout = self.parentWidget(), self._row
+        if parent is None:
+            return
+        room = min(parent.width() - 2 * theme.MARGIN, WIDEST)
+        words = self.text.fontMetrics().horizontalAdvance(self.text.text())
+        margins = layout.contentsMargins()
+        around = margins.left() + margins.right() + self.close_button.width() + 2 * theme.GAP
+        # With a detail, such as how far a download is, it is as wide as it can be and rests.
+        wide = bool(self.detail.text()) or not self.action.isHidden()
+        width = room if wide else min(room, words + around + 4)
+        self.setFixedWidth(max(width, 1))
+        height = layout.heightForWidth(width) if layout.hasHeightForWidth() else 0
+        self.setFixedHeight(max(height, layout.sizeHint().height() if height <= 0 else height))
+        self.move((parent.width() - width) // 2, TOP)
+
+    @Slot()
+    def _go(self) -> None:
+        """Go away, unless somebody is about to use it."""
+        focus = QApplication.focusWidget()
+        if self.underMouse() or (focus is not None and self.isAncestorOf(focus)):
+            self._lingering.start(LINGERS_MS)
+        else:
+            self.clear()
 
     def kind(self) -> Kind:
         """Kind of what was said last."""
@@ -109,6 +169,7 @@ class NoticeBar(QWidget):
     def clear(self) -> None:
         """Say nothing any more, silently."""
         self._run = None
+        self._lingering.stop()
         self.hide()
 
     @Slot()
@@ -125,9 +186,9 @@ class NoticeBar(QWidget):
             super().keyPressEvent(event)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Paint the quiet band and a dot in the colour of its kind."""
+        """Paint the quiet card and a dot in the colour of its kind."""
         painter, colours = QPainter(self), theme.current()
-        painter.fillRect(self.rect(), QColor(colours.raised))
+        painting.box(painter, QRectF(self.rect()), 8, colours.raised, colours.line)
         strong = {"info": colours.accent, "warning": colours.warning, "error": colours.negative}
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)

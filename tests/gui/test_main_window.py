@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gui import theme
+from gui import theme, words
 from gui.actions import SEPARATOR, TABLE
 from gui.memory import Memory
 from gui.panels.strip import VIEWS
@@ -180,7 +180,8 @@ def test_learn_names_the_terms_with_their_values(qtbot: QtBot, window: MainWindo
     shown = "\n".join(shown_texts(window))
     for name, values in terms.items():
         if name != "total":
-            assert f"{name} {values[-1]:.4g}" in shown
+            assert f"{words.term(name)} {values[-1]:#.4g}" in shown
+    assert "KL " in shown
     assert "last batch" in shown
 
 

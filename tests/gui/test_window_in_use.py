@@ -71,8 +71,10 @@ def test_a_figure_that_was_never_measured_is_a_dash(
     lab.wait_idle(qtbot, session)
     assert row._note.text() == "—"
     lab.train(qtbot, session)
-    session.run.start(one_step=True)  # stopped within its first epoch
-    session.run.stop()
+    heard = lab.Heard(session.run.stepped)
+    session.run.start(one_step=True)
+    qtbot.waitUntil(lambda: len(heard) > 0, timeout=lab.PATIENCE)
+    session.run.stop()  # within its first epoch
     lab.wait_idle(qtbot, session)
     assert row._note.text() == "—"
 
@@ -167,6 +169,25 @@ def test_every_variant_trains_saves_reopens_and_reconstructs_identically(
     assert lab.same_answers(opened, trained, dataset.pixels("test"))
 
 
+def test_figures_of_another_width_move_nothing(qtbot: QtBot, window: MainWindow) -> None:
+    window.tabs.set_current("learn")
+    draw_a_seven(window)
+    lab.train(qtbot, window.session)
+    learn, reading = window.tabs.pages.currentWidget(), window.reading
+    QApplication.processEvents()
+
+    def places() -> list[object]:
+        return [each.geometry() for each in (*learn._blocks, reading._psnr, reading._bce)]
+
+    before = places()
+    widths = {block.width() for block in learn._blocks}
+    assert max(widths) - min(widths) <= 1
+    reading._psnr.setText("PSNR 9.1 dB")
+    learn._terms.setText("reconstruction 0.1 + KL 123456.0 = 123456.1")
+    QApplication.processEvents()
+    assert places() == before
+
+
 def test_closing_while_training_ends_the_thread(qtbot: QtBot, window: MainWindow) -> None:
     session = window.session
     session.library.configure("vanilla", epochs=1000)
@@ -200,12 +221,21 @@ def test_strokes_on_the_canvas_become_input_reconstruction_and_error(
     np.testing.assert_array_equal(bench.reading.clean, shown.clean)
 
 
-def test_a_digit_from_the_test_set_is_drawn(window: MainWindow) -> None:
+def test_a_digit_from_the_test_set_is_drawn(window: MainWindow, dataset: Dataset) -> None:
     QTest.mouseClick(window.draw.sample, LEFT)
     until_read(window)
     assert window.session.bench.source == DRAWING
     assert window.session.bench.reading.clean.any()
     assert not window.draw.canvas.is_empty()
+    index = window.session.bench.sample
+    name = f"Test image {index} · {int(dataset.test_labels[index])}"
+    assert name in shown_texts(window)
+    window.session.bench.inspect(3)
+    QTest.mouseClick(window.reading._back, LEFT)
+    assert name in shown_texts(window)
+    draw_a_seven(window)
+    assert name not in shown_texts(window)
+    assert "Your drawing" in shown_texts(window)
 
 
 def test_noise_changes_what_the_network_sees(window: MainWindow) -> None:
@@ -229,6 +259,8 @@ def test_dragging_a_code_bar_changes_the_reconstruction(window: MainWindow) -> N
     window.session.bench.inspect(3)
     bars, bench = window.reading.bars, window.session.bench
     before, image = bench.reading, window.reading.output.image()
+    hint = window.reading._header._note
+    place, note = hint.geometry().right(), hint.text()
     x = round((2 + 0.5) * bars.width() / 8)
     QTest.mousePress(bars, LEFT, pos=QPoint(x, bars.height() // 2))
     for y in (bars.height() // 2 - 4, 12, 8):
@@ -236,6 +268,8 @@ def test_dragging_a_code_bar_changes_the_reconstruction(window: MainWindow) -> N
     QTest.mouseRelease(bars, LEFT, pos=QPoint(x, 8))
     after = bench.reading
     assert after.edited
+    assert "edited" in shown_texts(window)
+    assert (hint.geometry().right(), hint.text()) == (place, note)
     assert np.flatnonzero(after.code != before.code).tolist() == [2]
     assert not np.array_equal(after.reconstruction, before.reconstruction)
     assert window.reading.output.image() != image

@@ -9,8 +9,11 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
+    QAbstractButton,
     QAbstractScrollArea,
+    QAbstractSlider,
     QApplication,
+    QComboBox,
     QLabel,
     QPushButton,
     QScrollArea,
@@ -23,6 +26,7 @@ from gui.panels.strip import VIEWS
 from gui.widgets.class_legend import ClassLegend
 from gui.widgets.headings import Elided, Heading
 from gui.widgets.hover_card import HoverCard
+from gui.widgets.notice import NoticeBar
 from gui.widgets.plot_legend import PlotLegend
 from tests.gui import lab
 from tests.gui.hands import draw_a_seven
@@ -35,7 +39,7 @@ if TYPE_CHECKING:
     from gui.main_window import MainWindow
 
 SIZES = [(1440, 900), (1100, 700)]
-OVERLAYS = (HoverCard, ClassLegend, PlotLegend, QSplitterHandle)
+OVERLAYS = (HoverCard, ClassLegend, PlotLegend, QSplitterHandle, NoticeBar)
 """Widgets that are meant to lie over others."""
 
 
@@ -219,15 +223,45 @@ def test_nothing_moves_while_a_run_goes_on(
     assert places() == before
 
 
-def test_a_notice_covers_nothing(window: MainWindow) -> None:
-    window.resize(*SIZES[1])
+def test_the_three_tiles_are_of_one_size(window: MainWindow) -> None:
+    reading = window.reading
+    for width in range(1100, 1108):
+        window.resize(width, 900)
+        QApplication.processEvents()
+        tiles = (reading.input, reading.output, reading.error)
+        assert len({(tile.width(), tile.height(), tile.y()) for tile in tiles}) == 1
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: "{}x{}".format(*size))
+def test_a_notice_moves_nothing_and_covers_no_control(
+    window: MainWindow, size: tuple[int, int]
+) -> None:
+    window.resize(*size)
+    QApplication.processEvents()
+
+    def places() -> dict[int, object]:
+        return {id(each): each.geometry() for each in visible(window)}
+
+    before = places()
     window.session.noticed.emit(
         "error",
         "mnist/train-images-idx3-ubyte.gz holds 12 bytes and should hold 47 040 016. "
         "Delete it and load again; it is then restored.",
     )
     assert complaints(window) == {}
-    assert window.size().width() == SIZES[1][0]
+    assert window.notice.isVisible()
+    notice = window.notice
+    assert {key: place for key, place in places().items() if key in before} == before
+    assert notice.parentWidget().rect().contains(notice.geometry())
+    area = notice.rect().translated(notice.mapTo(window, QPoint(0, 0)))
+    covered = [
+        name(each)
+        for each in visible(window)
+        if isinstance(each, QAbstractButton | QAbstractSlider | QComboBox)
+        and not notice.isAncestorOf(each)
+        and area.intersects(each.rect().translated(each.mapTo(window, QPoint(0, 0))))
+    ]
+    assert covered == []
 
 
 def test_the_smallest_window_still_shows_everything(window: MainWindow) -> None:

@@ -25,6 +25,7 @@ def test_epochs_are_counted_as_a_person_says_them(number: float, shown: str) -> 
 def test_terms_have_titles() -> None:
     assert [words.term(name) for name in ("kl", "reconstruction", "class_loss")] == [
         "KL",
-        "Reconstruction",
-        "Class loss",
+        "reconstruction",
+        "class loss",
     ]
+    assert (words.count(1, "number"), words.count(20, "number")) == ("1 number", "20 numbers")

@@ -5,9 +5,10 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QWidget
 
 from gui import theme
+from gui.widgets import notice
 from gui.widgets.notice import NoticeBar
 from gui.widgets.progress import ProgressLine
 from gui.widgets.tab_strip import TabStrip
@@ -80,6 +81,28 @@ def test_action_may_show_the_next_notice(qtbot: QtBot) -> None:
     qtbot.mouseClick(bar.action, LEFT)
     assert bar.isVisible()
     assert bar.text.text() == "Second"
+
+
+def test_good_news_goes_by_itself_and_trouble_stays(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(notice, "LINGERS_MS", 1)
+    monkeypatch.setattr(notice, "LINGERS_MS_EACH", 0)
+    host = QWidget()
+    qtbot.addWidget(host)
+    host.resize(700, 500)
+    host.show()
+    bar = NoticeBar(host)
+    for kind in ("warning", "error"):
+        bar.show_notice("info", "Saved")
+        bar.show_notice(kind, "The disk is full")
+        assert not bar.lingers()
+    bar.show_notice("info", "Loading", "45 %", ("Cancel", lambda: None))
+    assert not bar.lingers()  # it can be answered
+    bar.show_notice("info", "Saved")
+    assert bar.lingers()
+    with qtbot.assertNotEmitted(bar.dismissed):
+        qtbot.waitUntil(bar.isHidden)
 
 
 def test_escape_dismisses(qtbot: QtBot) -> None:
