@@ -1,8 +1,8 @@
 """k-sparse autoencoder: only the k largest code units survive, the others are set to zero.
 
 Adds: A hard rule in place of a price: of all code units the k most active pass, all others become
-exactly zero and receive no gradient. To keep every unit in use, k starts at all units and falls to
-its final value over the first half of training.
+exactly zero and receive no gradient. To keep every unit in use, k starts at all units and falls,
+fast at first, to its final value over the first half of training.
 
 Matters: Sparsity is set directly, with no weight to tune. Small k forces a few units to
 explain a whole digit and gives large, global features; large k gives small local strokes. At
@@ -111,9 +111,14 @@ class KSparse(Variant[KSparseKnobs]):
         return {"reconstruction": measure(self.decoder(codes), batch.images)}
 
     def active_units(self, progress: float) -> int:
-        """How many units may speak at a point of the plan: all of them at first, then k."""
+        """How many units may speak at a point of the plan: all of them at first, then k.
+
+        1/k grows evenly, so that most of the annealing is spent at few units. There every unit has
+        to find its use; a k that falls evenly rushes through it and leaves a quarter of them dead.
+        """
         units, k = self.network.code, min(self.knobs.k, self.network.code)
-        return round(units + (k - units) * min(1.0, progress / ANNEALING))
+        done = min(1.0, progress / ANNEALING)
+        return round(1 / ((1 - done) / units + done / k))
 
 
 def top_k(codes: Tensor, k: int) -> Tensor:

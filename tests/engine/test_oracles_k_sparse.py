@@ -54,7 +54,7 @@ def test_alpha_widens_the_code_only_after_training() -> None:
 
 def test_k_falls_from_all_units_to_k_over_the_first_half() -> None:
     variant = oracles.built("k_sparse", Network((), 100), k=10)
-    assert [variant.active_units(p) for p in (0, 0.25, 0.5, 0.75, 1)] == [100, 55, 10, 10, 10]
+    assert [variant.active_units(p) for p in (0, 0.25, 0.5, 0.75, 1)] == [100, 18, 10, 10, 10]
 
 
 def test_tied_decoder_is_the_transpose_and_learns_with_the_encoder() -> None:

@@ -420,7 +420,7 @@ def test_k_falls_over_the_first_half_and_then_stays(
     trainer = Trainer(replace(settings, knobs=settings.knobs.changed(k=2)), tiny)
     list(trainer.run(2))
     training = [*active[:4], *active[5:9]]  # each epoch ends with one look at the test set
-    assert training == [8, 6, 5, 4, 2, 2, 2, 2]  # round(8 − 6 · 2 · step / 8), halves to even
+    assert training == [8, 5, 3, 2, 2, 2, 2, 2]  # 1/k from 1/8 to 1/2 in four even steps
     assert active[4] == active[9] == 2
     active.clear()
     list(trainer.run(1))

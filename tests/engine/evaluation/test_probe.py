@@ -29,6 +29,18 @@ def test_linear_probe_agrees_with_scikit_learn(penalty: float) -> None:
     assert finish(probe.linear_probe(train, test, penalty)) == pytest.approx(expected, abs=0.007)
 
 
+def test_a_code_scaled_as_a_whole_keeps_its_zeros_and_agrees_too() -> None:
+    train, test = problem()
+    for part in (train, test):
+        part.codes[part.codes < 0] = 0
+    deviation = train.codes.std()
+    judge = LogisticRegression(C=1 / 10, max_iter=5000, tol=1e-6)
+    judge.fit(train.codes / deviation, train.labels)
+    expected = judge.score(test.codes / deviation, test.labels)
+    found = finish(probe.linear_probe(train, test, 10.0, each_unit=False))
+    assert found == pytest.approx(expected, abs=0.007)
+
+
 def test_linear_probe_survives_dead_units_and_reports_progress() -> None:
     train, test = problem(100, 12)
     with_dead = [
