@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from gui import theme
 from gui.session.bench import DRAWING, PLANE_POINT, TEST_IMAGE
+from gui.session.run import IDLE
 from gui.widgets.chips import ChipGroup, ChipMenu
 from gui.widgets.headings import Elided, SectionHeader
 from gui.widgets.latent_map import LatentMap
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 MODES = [("points", "Points"), ("digits", "Digits"), ("manifold", "Manifold")]
 COLOURS = [("label", "label"), ("error", "error")]
 WALK_STEPS, WALK_MS = 48, 40
+PAIRS = [(0, 1), (0, 2), (1, 2), (0, 3), (1, 3), (2, 3), (4, 5), (6, 7), (8, 9)]
+"""The axes on offer: every two of the first four, and the later ones two by two."""
 MANIFOLD_SIDE = 16
 """Decoded images along the longer side of the manifold."""
 
@@ -66,6 +69,7 @@ class LatentPanel(QWidget):
         library = self._session.library
         library.dataset_changed.connect(self._new_dataset)
         library.epoch_ended.connect(self._recolour)
+        self._session.run.state_changed.connect(self._come_to_rest)
         self.map.hovered.connect(self._hover)
         self.map.left.connect(self._leave)
         self.map.clicked.connect(self._click)
@@ -101,7 +105,7 @@ class LatentPanel(QWidget):
 
     def _offer_axes(self) -> None:
         count = max(self._plane.components, 2)
-        pairs = [(a, b) for a in range(min(count, 4)) for b in range(a + 1, count)]
+        pairs = [pair for pair in PAIRS if max(pair) < count]
         self._axes.set_choices([(f"{a},{b}", f"PCA {a + 1}–{b + 1}") for a, b in pairs])
         self._axes.set_current("{},{}".format(*self._plane.axes))
 
@@ -116,6 +120,12 @@ class LatentPanel(QWidget):
             self._say()
             if self.map.mode() == "manifold":
                 self._draw_manifold(self.map.view_rect())
+
+    @Slot(str)
+    def _come_to_rest(self, state: str) -> None:
+        """While a run goes on the range rests for as long as it can; then the points are fitted."""
+        if state == IDLE and self._session.run.key == self._session.library.current:
+            self.map.fit()
 
     @Slot()
     def _new_dataset(self) -> None:

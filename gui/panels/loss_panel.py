@@ -8,6 +8,7 @@ import numpy as np
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from gui import words
 from gui.widgets.loss_plot import LossPlot
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ class LossPanel(QWidget):
         library.history_reset.connect(self._reset)
         library.losses_arrived.connect(self._add_losses)
         library.epoch_ended.connect(self._add_epoch)
+        library.model_changed.connect(self._set_unit)
         library.dataset_changed.connect(self._show_floor)
         session.run.stepped.connect(self._keep_room)
         self._run, self._planned = session.run, 0
@@ -45,10 +47,23 @@ class LossPanel(QWidget):
         self._floor = dataset.bce_floor("test") if dataset else None
         self._set_floor()
 
+    def _unit(self) -> str:
+        """Unit of the curves: the model's own, or its variant's before there is one."""
+        entry, catalogue = self._library.entry, self._library.catalogue
+        if entry is not None and entry.model is not None:
+            return entry.model.unit
+        return catalogue.variants[self._library.current].unit if catalogue else ""
+
+    @Slot(str)
+    def _set_unit(self, key: str) -> None:
+        """A model may come after its history, and say another unit than its variant."""
+        if key == self._library.current:
+            self.plot.set_unit(self._unit())
+            self._set_floor()
+
     def _set_floor(self) -> None:
         """BCE's floor, in the unit of the curves; other measures have none."""
-        entry = self._library.entry
-        unit = entry.model.unit if entry and entry.model else ""
+        unit = self._unit()
         scales = {"BCE per pixel": 1.0, "nats per image": 784.0}
         known = self._floor is not None and unit in scales
         self.plot.set_floor(self._floor * scales[unit] if known and self._floor else None)
@@ -76,8 +91,7 @@ class LossPanel(QWidget):
             return
         steps = entry.steps_per_epoch if entry.losses else 1
         self.plot.set_steps_per_epoch(steps)
-        if entry.model is not None:
-            self.plot.set_unit(entry.model.unit)
+        self.plot.set_unit(self._unit())
         self._set_floor()
         if entry.losses:
             self._append(entry.losses)
@@ -102,9 +116,8 @@ class LossPanel(QWidget):
             ]
         )
         names = _curves(losses[0].terms)
-        self.plot.append_batches(
-            steps, {name: np.concatenate([each.terms[name] for each in losses]) for name in names}
-        )
+        values = {name: np.concatenate([each.terms[name] for each in losses]) for name in names}
+        self.plot.append_batches(steps, {words.term(name): values[name] for name in names})
 
     @Slot(str, object)
     def _add_epoch(self, key: str, record: EpochRecord) -> None:
@@ -114,7 +127,7 @@ class LossPanel(QWidget):
     def _append_epoch(self, record: EpochRecord, steps: int) -> None:
         names = _curves(record.train)
         means = {
-            split: {name: figures[name] for name in names}
+            split: {words.term(name): figures[name] for name in names}
             for split, figures in (("train", record.train), ("test", record.test))
         }
         self.plot.append_epoch(record.epoch * steps, means)

@@ -17,6 +17,7 @@ from gui.widgets.chips import ChipGroup
 from gui.widgets.curves import Curve, Curves
 from gui.widgets.headings import Note
 from gui.widgets.image_grid import ImageGrid
+from gui.widgets.plots import DASHES, DOTS
 from gui.worker import Failed
 
 if TYPE_CHECKING:
@@ -29,8 +30,9 @@ SYMBOLS = {"gaussian": "σ", "masking": "ν", "salt-and-pepper": "ν"}
 TEXT = (
     "Robustness is specific: a model undoes the noise that it was trained on, and may be worse "
     "than the untouched input on another kind. PSNR to the clean digit, mean of the first 1 000 "
-    "test images; the grey dashes are the noisy input itself."
+    "test images; the dots are the noisy input itself, the dashes PCA."
 )
+BASELINES = {jobs.PCA: DASHES, jobs.NOISY: DOTS}
 
 
 class Robustness(QWidget):
@@ -124,11 +126,11 @@ class Robustness(QWidget):
             result = self._results.get((key, kind))
             if result is None:
                 continue
-            colour, dashed = theme.variant_colour(number), False
-            if key not in library.entries:
-                colour, dashed = now.secondary, True
+            colour, pattern = theme.variant_colour(number), BASELINES.get(key, ())
+            if pattern:  # the two baselines must not look like one
+                colour = now.text if key == jobs.PCA else now.secondary
             title = titles[key].title if key in titles else _baseline_title(result)
-            curves.append(Curve(title, np.array(jobs.LEVELS), result.psnr, colour, dashed))
+            curves.append(Curve(title, np.array(jobs.LEVELS), result.psnr, colour, pattern))
         self.curves.set_message("" if curves else "Measuring …")
         self.curves.set_titles(f"{dict(KINDS)[kind].lower()} noise {SYMBOLS[kind]}", "PSNR, dB")
         self.curves.set_curves(curves)

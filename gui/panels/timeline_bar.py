@@ -9,6 +9,7 @@ from PySide6.QtGui import QPainter, QPolygonF
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
 from gui import theme
+from gui.session.run import IDLE
 from gui.widgets.slider import Slider
 
 if TYPE_CHECKING:
@@ -55,7 +56,8 @@ class TimelineBar(QWidget):
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._timeline = session.timeline
+        self._timeline, self._run = session.timeline, session.run
+        self._library = session.library
         self.play, self.slider = PlayButton(self), Slider(self)
         self._where = QLabel(self)
         self._where.setFont(theme.font(theme.SMALL))
@@ -71,6 +73,7 @@ class TimelineBar(QWidget):
         self.play.clicked.connect(self._timeline.play)
         self.slider.valueChanged.connect(self._scrub)
         self._timeline.changed.connect(self._show)
+        self._run.state_changed.connect(self._show)
         self._show()
 
     @Slot(int)
@@ -94,4 +97,6 @@ class TimelineBar(QWidget):
             self._where.setText("")
             return
         epoch = frames[timeline.position].model.epoch
-        self._where.setText(f"epoch {epoch:.1f}{' · live' if timeline.live else ''}")
+        goes_on = self._run.state != IDLE and self._run.key == self._library.current
+        live = " · live" if timeline.live and goes_on else ""
+        self._where.setText(f"epoch {epoch:.1f}{live}")

@@ -40,9 +40,10 @@ class LatentPlane(QObject):
         self.points: Array | None = None
         self.plane: Plane | None = None
         self._shown = ""
+        self._places: dict[tuple[str, tuple[int, int], int], Array] = {}
         library.frame_changed.connect(self._frame_changed)
         library.chosen.connect(self._rebuild)
-        library.dataset_changed.connect(self._rebuild)
+        library.dataset_changed.connect(self._forget)
 
     @property
     def components(self) -> int:
@@ -98,12 +99,27 @@ class LatentPlane(QObject):
         else:
             if max(self.axes) >= self.components:
                 self.axes = (0, 1)
-            self._show(self.frame, self.frame.projection.plane(self.axes))
+            self._show(self.frame, self._as_before(self.frame))
         self.replaced.emit()
+
+    def _as_before(self, frame: LatentFrame) -> Plane:
+        """The plane of a frame, turned as the variant was last seen: PCA leaves signs open."""
+        plane = frame.projection.plane(self.axes)
+        before = self._places.get((self._shown, self.axes, self.components))
+        if before is None or len(before) != len(frame.codes):
+            return plane
+        return plane.following(frame.codes, before)
+
+    @Slot()
+    def _forget(self) -> None:
+        """Places of other images say nothing about these."""
+        self._places.clear()
+        self._rebuild()
 
     def _show(self, frame: LatentFrame, plane: Plane) -> None:
         self.frame, self.plane = frame, plane
         self.points = plane.project(frame.codes)
+        self._places[self._shown, self.axes, self.components] = self.points
 
 
 def _point(x: float, y: float) -> Array:

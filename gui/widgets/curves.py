@@ -38,14 +38,15 @@ class Curve:
         x: Positions (N,), ascending.
         y: Values (N,); NaN leaves a gap.
         colour: Colour of line and name, ``#rrggbb``.
-        dashed: Whether it is a reference rather than a result.
+        pattern: Strokes and gaps of a reference, ``plots.DASHES`` or ``plots.DOTS``; a result is
+            solid.
     """
 
     label: str
     x: ArrayLike
     y: ArrayLike
     colour: str
-    dashed: bool = False
+    pattern: tuple[float, ...] = ()
 
 
 class Curves(QWidget):
@@ -87,8 +88,9 @@ class Curves(QWidget):
         self._counts = False
         for curve in curves:
             x, y = np.asarray(curve.x, np.float64), np.asarray(curve.y, np.float64)
-            ink, width = QColor(curve.colour), 1.4 if curve.dashed else 1.9
-            self._add(plots.Line(ink, width, dashed=curve.dashed, x=x, y=y, antialias=True))
+            ink, width = QColor(curve.colour), 1.5 if curve.pattern else 1.9
+            line = plots.Line(ink, width, pattern=curve.pattern, x=x, y=y, antialias=True)
+            self._add(line)
             self._rows.append((curve.label, curve.colour, x, y))
             finite = y[np.isfinite(y)]
             if len(finite):

@@ -156,10 +156,10 @@ class LatentMap(MapStage):
 
     def _step(self, right: int, down: int, pixels: float) -> None:
         camera = self._range.camera
-        cursor = self._marks.cursor
+        start = self._start()
         px, py = (camera.width / 2, camera.height / 2)
-        if cursor is not None:
-            px, py = camera.point_to_screen(*cursor)
+        if start is not None:
+            px, py = camera.point_to_screen(*start)
             px, py = px + right * pixels, py + down * pixels
         self._anchor = QPointF(
             min(max(px, 0.0), camera.width - 1), min(max(py, 0.0), camera.height - 1)
@@ -167,6 +167,14 @@ class LatentMap(MapStage):
         self._marks.hover, self._marks.hover_index = None, -1
         self.set_cursor(*self._data(self._anchor))
         self.cursor_moved.emit(*self._data(self._anchor))
+
+    def _start(self) -> tuple[float, float] | None:
+        """Where arrow keys set out: the cursor, else what is selected, else the drawing's star."""
+        marks = self._marks
+        if marks.cursor is None and 0 <= marks.selection < len(self._points.shown):
+            x, y = self._points.shown[marks.selection].tolist()
+            return x, y
+        return marks.cursor or marks.star
 
     def _data(self, position: QPointF) -> tuple[float, float]:
         return self._range.camera.to_data(position.x(), position.y())
@@ -199,6 +207,7 @@ class LatentMap(MapStage):
     @Slot(QPointF, QPointF)
     def _walk(self, start: QPointF, end: QPointF) -> None:
         self._marks.hover, self._marks.hover_index = None, -1
+        self.hide_card()  # it shows what was hovered over before
         self._marks.walk = (self._data(start), self._data(end))
         self._refresh()
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from math import ceil, floor, log10
+from math import ceil, floor, inf, log10
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QPointF, Qt, Slot
+from PySide6.QtCore import QPointF, Slot
 from PySide6.QtGui import QAction, QFontMetricsF
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from PySide6.QtCore import QPoint
     from PySide6.QtGui import QPainter, QResizeEvent
 
-HEAD = 22
-"""Pixels above the plot for the unit and the legend."""
+HEAD, MORE = 22, 15
+"""Pixels above the plot for the unit and the legend, and for a second line of them."""
 ROOM = 15
 """Pixels that the label of the floor's line needs."""
 
@@ -78,8 +78,9 @@ class LossPlot(QWidget):
 
     def set_unit(self, unit: str) -> None:
         """Name the unit of the loss, such as ``"BCE per pixel"``."""
-        self._unit = unit
-        self._plot.viewport().update()
+        if unit != self._unit:
+            self._unit = unit
+            self._redraw()
 
     def set_floor(self, value: float | None) -> None:
         """Draw the least loss that any reconstruction can have, or no line."""
@@ -154,6 +155,7 @@ class LossPlot(QWidget):
                 entries.append(Entry(name, self._curves.colour(name), visible))
         self._legend.set_entries(entries)
         self._legend.move(self.width() - self._legend.width() - 2, 0)
+        self._plot.set_margins(0, HEAD + (MORE if self._unit_below() else 0), 8, 0)
         self._fit(shown)
         self._plot.viewport().update()
 
@@ -162,11 +164,15 @@ class LossPlot(QWidget):
         self._plot.bottom.first_word = "epoch" if self._steps_per_epoch else "batch"
         end = max(self._epochs if self._steps_per_epoch else 0.0, self._history.last_step() / steps)
         low, high = self._history.extent(shown) or (0.0, 5 * (self._floor or 0.2))
+        least = 0.0 if low >= 0 else -inf  # what is never negative has no axis below zero
         if self._floor is not None:
             low, high = min(low, self._floor), max(high, self._floor)
             # room for the label under the line
             low = low * (low / high) ** 0.2 if self._log and low > 0 else low - 0.2 * (high - low)
-        self._plot.set_range((0.0, end or 1.0), self._tidy(low, high))
+        # A run stopped within its first epoch still has an axis with a beginning and an end.
+        end = max(end, 1.0) if self._steps_per_epoch else end or 1.0
+        bottom, top = self._tidy(low, high)
+        self._plot.set_range((0.0, end), (bottom if self._log else max(bottom, least), top))
 
     def _tidy(self, low: float, high: float) -> tuple[float, float]:
         """Round a range outwards, so that it rests while values change a little."""
@@ -180,19 +186,22 @@ class LossPlot(QWidget):
 
     def _paint_words(self, painter: QPainter) -> None:
         now, plane = theme.current(), self._plot.plane()
-        if self._unit:
-            room = self._legend.x() - 8 if self._legend.isVisible() else self.width()
-            metrics = QFontMetricsF(painter.font())
-            text = metrics.elidedText(self._unit, Qt.TextElideMode.ElideRight, room)
-            plots.write_word(painter, QPointF(2, HEAD / 2 - 1), text, now.secondary)
+        y = HEAD / 2 - 1 + (MORE if self._unit_below() else 0)
+        plots.write_word(painter, QPointF(2, y), self._unit, now.secondary)
         if self._floor is not None and (self._floor > 0 or not self._log):
             y = self._plot.to_pixel(0, log10(self._floor) if self._log else self._floor).y()
             painter.setPen(plots.dashed(now.secondary))
             painter.drawLine(QPointF(plane.left(), y), QPointF(plane.right(), y))
-            # No curve can be under the floor, so its name is best read there.
+            # No whole loss can be under the floor, and at the left no curve ends.
             below = y + ROOM <= plane.bottom() + 2
-            where = QPointF(plane.right() - 2, y + 8 if below else y - 8)
-            plots.write_word(painter, where, f"floor {self._floor:.3g}", now.secondary, right=True)
+            where = QPointF(plane.left() + 3, y + 8 if below else y - 8)
+            plots.write_word(painter, where, f"floor {self._floor:.3g}", now.secondary)
+
+    def _unit_below(self) -> bool:
+        """Whether the unit and a long legend need a line each."""
+        wide = QFontMetricsF(theme.font(plots.LABEL_SIZE)).horizontalAdvance(self._unit)
+        legend = 0 if self._legend.isHidden() else self._legend.width()
+        return bool(self._unit) and wide + legend + 12 > self.width()
 
     @Slot()
     def _restyle(self) -> None:

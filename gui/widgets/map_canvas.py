@@ -57,6 +57,10 @@ class MapCanvas(QWidget):
         """Show all points, and follow them until somebody zooms or pans."""
         self._range.reset(jump=not self.isVisible())
 
+    def fit(self) -> None:
+        """Fit the points once, unless somebody has zoomed or panned."""
+        self._range.refit(jump=not self.isVisible())
+
     def view_rect(self) -> Bounds:
         """The visible rectangle (x0, y0, x1, y1) in data units."""
         return self._range.camera.rect()

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 LEVELS = 32
 """Values share this many brushes: finer steps cannot be told apart."""
+READABLE = 4.5
+"""Least contrast of a numeral with its rim, as for small text (WCAG 2)."""
 DIM = 0.16
 """Share of its opacity that a dimmed point keeps."""
 
@@ -85,17 +87,37 @@ class PointColours:
         now = theme.current()
         names = now.digits if self.values is None else (now.text,) * 10
         made = [QColor(name) for name in names]
-        if now.name == "dark":  # the points' own colours are too dark for letters on a dark rim
-            made = [_mixed(colour, QColor(now.text), 0.4) for colour in made]
+        made = [readable(colour) for colour in made]
         for digit, colour in enumerate(made):
             if self.kept not in {None, digit}:
                 colour.setAlphaF(0.35)
         return made
 
 
-def _mixed(one: QColor, other: QColor, share: float) -> QColor:
-    mixed = (round(a + (b - a) * share) for a, b in zip(rgb(one), rgb(other), strict=True))
-    return QColor(*mixed)
+def readable(colour: QColor) -> QColor:
+    """A colour, mixed with that of text as far as it needs to be read on the background."""
+    now = theme.current()
+    text, ground = rgb(now.text), QColor(now.background)
+    for share in (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6):
+        parts = (round(a + (b - a) * share) for a, b in zip(rgb(colour), text, strict=True))
+        mixed = QColor(*parts)
+        if contrast(mixed, ground) >= READABLE:
+            break
+    return mixed
+
+
+def contrast(first: QColor, second: QColor) -> float:
+    """Ratio of two colours' luminances, 1 to 21 (WCAG 2)."""
+    bright, dark = sorted((_luminance(first), _luminance(second)), reverse=True)
+    return (bright + 0.05) / (dark + 0.05)
+
+
+def _luminance(colour: QColor) -> float:
+    parts = [
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4
+        for part in (colour.redF(), colour.greenF(), colour.blueF())
+    ]
+    return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]
 
 
 class Medians:

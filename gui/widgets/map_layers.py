@@ -32,8 +32,10 @@ if TYPE_CHECKING:
 
     from gui.widgets.map_camera import Camera
 
-NUMERAL = 17
+NUMERAL = 18
 """Height of the numerals in pixels."""
+HALO = 7.0
+"""Width of the rim about a numeral in pixels, half of it outside its strokes."""
 THUMBNAIL = 24.0
 """Side of a thumbnail in pixels."""
 SHEET_COLUMNS = 32
@@ -62,14 +64,13 @@ def spread(positions: NDArray[np.float64], distance: float) -> NDArray[np.float6
 
 
 def halo_text(painter: QPainter, centre: QPointF, text: str, font: QFont, colour: QColor) -> None:
-    """Text about a centre, with a rim of the background that keeps it legible over points."""
+    """Text about a centre, with a solid rim: points of its own colour lie all around it."""
     metrics = QFontMetricsF(font)
     path = QPainterPath()
     left = centre.x() - metrics.horizontalAdvance(text) / 2
     path.addText(left, centre.y() + metrics.capHeight() / 2, font, text)
-    rim = QColor(theme.current().background)
-    rim.setAlphaF(0.92)
-    painter.strokePath(path, QPen(rim, 4.0, j=Qt.PenJoinStyle.RoundJoin))
+    rim = QPen(QColor(theme.current().background), HALO, j=Qt.PenJoinStyle.RoundJoin)
+    painter.strokePath(path, rim)
     painter.fillPath(path, QBrush(colour))
 
 

@@ -49,6 +49,11 @@ class MapRange(QObject):
         if not heading.holds(bounds):
             self._fly_to(self.camera.fitted(bounds))
 
+    def refit(self, *, jump: bool) -> None:
+        """Fit the points now, if the range is automatic: they have come to rest."""
+        if self.automatic:
+            self.reset(jump=jump)
+
     def reset(self, *, jump: bool) -> None:
         """Show all points, and follow them from now on."""
         self.automatic = True

@@ -108,6 +108,7 @@ class NoticeBar(QWidget):
         self._kind = kind
         self.text.setText(text)
         self.detail.setText(detail)
+        self.detail.setVisible(bool(detail))
         self._row.setStretch(0, 2 if detail else 1)
         self._row.setStretch(1, 3 if detail else 0)
         self._run = action[1] if action else None
@@ -146,7 +147,7 @@ class NoticeBar(QWidget):
         around = margins.left() + margins.right() + self.close_button.width() + 2 * theme.GAP
         # With a detail, such as how far a download is, it is as wide as it can be and rests.
         wide = bool(self.detail.text()) or not self.action.isHidden()
-        width = room if wide else min(room, words + around + 4)
+        width = room if wide else min(room, words + around + theme.GAP)
         self.setFixedWidth(max(width, 1))
         height = layout.heightForWidth(width) if layout.hasHeightForWidth() else 0
         self.setFixedHeight(max(height, layout.sizeHint().height() if height <= 0 else height))

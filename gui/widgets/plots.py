@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal, Slot
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QGraphicsView, QWidget
 
 from gui import theme
@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 
 LABEL_SIZE = plot_axis.LABEL_SIZE
 """Height of words in a plot, in pixels."""
+RIM = 3.0
+"""Width in pixels of the background's rim about a word."""
+DASHES, DOTS = (4.0, 3.0), (1.0, 2.2)
+"""Lengths of strokes and gaps, in widths of the line."""
 
 
 class Line(pg.PlotCurveItem):  # type: ignore[misc] # pyqtgraph is untyped
@@ -32,7 +36,7 @@ class Line(pg.PlotCurveItem):  # type: ignore[misc] # pyqtgraph is untyped
     Args:
         colour: Colour of the line.
         width: Width in pixels of the window.
-        dashed: Whether it is dashed.
+        pattern: Lengths of strokes and gaps, in widths of the line; none for a solid line.
         options: What else pyqtgraph's curve takes.
     """
 
@@ -41,14 +45,14 @@ class Line(pg.PlotCurveItem):  # type: ignore[misc] # pyqtgraph is untyped
         colour: QColor,
         width: float,
         *,
-        dashed: bool = False,
+        pattern: Sequence[float] = (),
         **options: object,
     ) -> None:
         self._width = width
         pen = QPen(colour, width)
         pen.setCosmetic(True)
-        if dashed:
-            pen.setDashPattern([4.0, 3.0])
+        if pattern:
+            pen.setDashPattern(list(pattern))
         super().__init__(pen=pen, connect="finite", **options)
 
     def paint(
@@ -208,7 +212,8 @@ def write_word(
 ) -> QRectF:
     """Write a word whose left (or right) edge and vertical centre are at `where`.
 
-    A rim of the background keeps it legible over lines. Returns its rectangle.
+    A rim of the background about its letters keeps it legible over lines, and hides no more of
+    them than it must. Returns its rectangle.
     """
     metrics = QFontMetricsF(painter.font())
     width = metrics.horizontalAdvance(text)
@@ -216,9 +221,12 @@ def write_word(
         return QRectF(where, where)
     x = where.x() - (width if right else 0.0)
     box = QRectF(x, where.y() - metrics.height() / 2, width, metrics.height())
-    rim = QColor(theme.current().background)
-    rim.setAlphaF(0.8)
-    painter.fillRect(box.adjusted(-2, 1, 2, -1), rim)
+    base = QPointF(x, box.top() + metrics.ascent())
+    letters = QPainterPath()
+    letters.addText(base, painter.font(), text)
+    rim = QPen(QColor(theme.current().background), RIM)
+    rim.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+    painter.strokePath(letters, rim)
     painter.setPen(QColor(colour))
-    painter.drawText(box, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextDontClip, text)
+    painter.drawText(base, text)
     return box

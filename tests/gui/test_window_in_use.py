@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 from engine import checkpoint
 from gui.session.bench import DRAWING, PLANE_POINT, TEST_IMAGE
 from gui.session.run import PAUSED, RUNNING
+from gui.widgets.map_camera import robust_bounds
 from tests.gui import lab
 from tests.gui.hands import LEFT, draw_a_seven, move, shown_texts, until_read
 
@@ -386,6 +387,73 @@ def test_the_latent_cursor_walks_by_the_keyboard(qtbot: QtBot, window: MainWindo
     QTest.keyClick(chart, Qt.Key.Key_Return)
     assert bench.source == PLANE_POINT
     assert bench.place == pytest.approx(chart.cursor_place(), abs=1e-4)
+
+
+def test_arrow_keys_set_out_from_what_is_selected(qtbot: QtBot, window: MainWindow) -> None:
+    settled_map(qtbot, window)
+    chart = window.latent.map
+    draw_a_seven(window)
+    star = window.session.bench.place
+    QTest.keyClick(chart, Qt.Key.Key_Right)
+    x, y = chart.cursor_place()
+    assert x > star[0]
+    assert y == pytest.approx(star[1], abs=1e-3)
+    window.session.bench.inspect(5)
+    point = chart._points.shown[5].tolist()
+    QTest.keyClick(chart, Qt.Key.Key_Up)
+    x, y = chart.cursor_place()
+    assert x == pytest.approx(point[0], abs=1e-3)
+    assert y > point[1]
+
+
+def test_the_card_is_gone_while_one_walks(qtbot: QtBot, window: MainWindow) -> None:
+    settled_map(qtbot, window)
+    chart = window.latent.map
+    view = chart.viewport()
+    move(view, QPoint(60, 60))
+    qtbot.waitUntil(chart.card().isVisible, timeout=lab.PATIENCE)
+    QTest.mousePress(view, LEFT, Qt.KeyboardModifier.ShiftModifier, QPoint(60, 60))
+    move(view, QPoint(120, 90), LEFT)
+    qtbot.waitUntil(lambda: chart._marks.walk is not None, timeout=lab.PATIENCE)
+    assert not chart.card().isVisible()
+    QTest.mouseRelease(view, LEFT, Qt.KeyboardModifier.ShiftModifier, QPoint(120, 90))
+
+
+def test_a_stopped_run_is_fitted_and_comes_back_as_it_was_seen(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    session, chart = window.session, window.latent.map
+    session.library.configure("vanilla", epochs=1000)
+    session.run.start()
+    qtbot.waitUntil(lambda: len(session.timeline.frames) > 3, timeout=lab.PATIENCE)
+    assert any(text.endswith("· live") for text in shown_texts(window))
+    session.run.stop()
+    lab.wait_idle(qtbot, session)
+    assert not any(text.endswith("· live") for text in shown_texts(window))
+    points = session.plane.points.copy()
+    fitted = chart._range.camera.fitted(robust_bounds(points))
+    expected = pytest.approx((fitted.cx, fitted.cy, fitted.scale), rel=1e-3, abs=1e-3)
+
+    def camera() -> tuple[float, float, float]:
+        now = chart._range.camera
+        return (now.cx, now.cy, now.scale)
+
+    qtbot.waitUntil(lambda: camera() == expected, timeout=lab.PATIENCE)
+    session.library.choose("sparse")
+    qtbot.waitUntil(lambda: camera() != expected, timeout=lab.PATIENCE)
+    session.library.choose("vanilla")
+    np.testing.assert_allclose(session.plane.points, points, atol=1e-4)
+    qtbot.waitUntil(lambda: camera() == expected, timeout=lab.PATIENCE)
+
+
+def test_the_loss_plot_names_its_unit_and_its_terms(qtbot: QtBot, window: MainWindow) -> None:
+    plot = window.losses.plot
+    assert plot._unit == "BCE per pixel"  # of the first variant, before anything is chosen
+    window.session.library.choose("variational")
+    assert plot._unit == "nats per image"  # before it is trained
+    lab.train(qtbot, window.session)
+    names = [entry.name for entry in plot.legend().entries()]
+    assert names == ["train", "test", "reconstruction", "KL"]
 
 
 def test_the_timeline_scrubs_and_is_live_again(

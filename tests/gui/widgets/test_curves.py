@@ -4,7 +4,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from PySide6.QtGui import QColor, QGuiApplication, QImage
+from PySide6.QtCore import QPointF
+from PySide6.QtGui import QColor, QGuiApplication, QImage, QPainter
 
 from gui import theme
 from gui.widgets import plot_axis, plots, save_menu
@@ -35,7 +36,7 @@ def three() -> list[Curve]:
     return [
         Curve("Vanilla", X, [24, 21, 16, 12.5, 10], "#7f8790"),
         Curve("Denoising", X, [22.6, 22, 20.4, 17.6, 10.2], "#2f6feb"),
-        Curve("Input", X, [20, 14, 10, 8, 10.1], "#6b6f76", dashed=True),
+        Curve("Input", X, [20, 14, 10, 8, 10.1], "#6b6f76", plots.DOTS),
     ]
 
 
@@ -50,6 +51,31 @@ def test_curves_are_drawn_as_given_and_all_in_view(curves: Curves) -> None:
     assert y1 >= 24
     curves.set_curves(three()[:1])
     assert len(curves._items) == 1
+
+
+def test_baselines_can_be_told_apart(curves: Curves) -> None:
+    curves.set_curves(
+        [
+            Curve("PCA", X, X, "#1f2328", plots.DASHES),
+            Curve("Input", X, 1 - X, "#6b6f76", plots.DOTS),
+        ]
+    )
+    dashes, dots = (item.opts["pen"].dashPattern() for item in curves._items)
+    assert dashes != dots
+
+
+def test_a_word_hides_little_of_what_it_stands_on(qapp: QApplication) -> None:
+    assert qapp
+    image = QImage(120, 24, QImage.Format.Format_RGB32)
+    image.fill(QColor("#ff0000"))
+    painter = QPainter(image)
+    painter.setFont(theme.font(plots.LABEL_SIZE))
+    box = plots.write_word(painter, QPointF(4, 12), "floor 0.058", "#0000ff")
+    painter.end()
+    corners = [(box.left() - 1, box.top() + 1), (box.right() + 1, box.bottom() - 1)]
+    assert all(image.pixelColor(round(x), round(y)) == QColor("#ff0000") for x, y in corners)
+    seen = [image.pixelColor(x, y) for x in range(120) for y in range(24)]
+    assert any(colour.blue() > 150 and colour.red() < 120 for colour in seen)
 
 
 def test_labels_stand_apart_in_the_order_of_their_ends(curves: Curves) -> None:

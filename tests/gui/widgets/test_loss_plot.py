@@ -5,10 +5,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetricsF
 from PySide6.QtTest import QTest
 
+from gui import theme
+from gui.widgets import plots
 from gui.widgets.loss_history import LossHistory
-from gui.widgets.loss_plot import LossPlot
+from gui.widgets.loss_plot import HEAD, MORE, LossPlot
 from gui.widgets.loss_trace import MOST_BUCKETS, Trace
 
 if TYPE_CHECKING:
@@ -146,6 +149,38 @@ def test_the_floor_is_in_view_and_can_go(plot: LossPlot) -> None:
     assert plot.grab().toImage() != plain
     plot.set_floor(None)
     assert plot.grab().toImage() == plain
+
+
+def test_an_axis_of_losses_that_are_never_negative_has_no_part_below_zero(plot: LossPlot) -> None:
+    plot.set_floor(45.5)
+    plot.append_batches([1, 2, 3], {"total": [500.0, 200.0, 150.0], "KL": [1.0, 9.0, 20.0]})
+    assert plot.plot().view_range()[1][0] >= 0
+    plot.set_floor(None)
+    assert plot.plot().view_range()[1][0] >= 0
+    plot.append_batches([4], {"total": [-3.0], "KL": [1.0]})
+    assert plot.plot().view_range()[1][0] < 0
+
+
+def test_a_run_stopped_in_its_first_epoch_has_an_axis_with_an_end(plot: LossPlot) -> None:
+    plot.set_steps_per_epoch(100)
+    plot.append_batches(*[losses(40)[0], {"total": losses(40)[1]}])
+    assert plot.plot().view_range()[0] == (0, 1)
+    ticks = plot.plot().bottom.tickValues(0, 1, 200)[0][1]
+    assert [float(tick) for tick in ticks] == [0, 1]
+
+
+@pytest.mark.parametrize("width", [180, 272, 400])
+def test_the_whole_unit_stands_beside_or_below_the_legend(plot: LossPlot, width: int) -> None:
+    steps, values = losses(50)
+    plot.set_unit("nats per image")
+    plot.append_batches(steps, {"total": values, "reconstruction": values, "KL": values})
+    plot.append_epoch(50, {"test": {"total": 0.1}})
+    plot.resize(width, 150)
+    plot.grab()
+    metrics = QFontMetricsF(theme.font(plots.LABEL_SIZE))
+    beside = metrics.horizontalAdvance("nats per image") + 2 <= plot.legend().x()
+    assert beside or plot._unit_below()
+    assert plot.plot().plane().top() >= (HEAD if beside else HEAD + MORE) - 1
 
 
 def test_clearing_forgets_losses_and_keeps_switches(plot: LossPlot) -> None:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QLabel, QWidget
+from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
 
 from gui import theme
 from gui.widgets import notice
@@ -92,6 +92,9 @@ def test_good_news_goes_by_itself_and_trouble_stays(
     qtbot.addWidget(host)
     host.resize(700, 500)
     host.show()
+    elsewhere = QLineEdit(host)
+    elsewhere.show()
+    elsewhere.setFocus()
     bar = NoticeBar(host)
     for kind in ("warning", "error"):
         bar.show_notice("info", "Saved")
