@@ -168,8 +168,7 @@ REMARKS = (
     "The paper trains with momentum for far longer and picks its settings by a validation set.",
     f"Here it is {EPOCHS} epochs of Adam at 1e-3, the rate falling linearly over the second half.",
     "k falls from all units to its value over the first half of training, 1/k growing evenly.",
-    f"The probe's penalty is fixed at {PENALTY:g} (scikit-learn's C = {1 / PENALTY:g}), on codes "
-    "scaled as a whole.",
+    f"The probe has codes scaled as a whole, and a penalty of {PENALTY:g} (C = {1 / PENALTY:.3g}).",
 )
 
 EXPERIMENT = Experiment(

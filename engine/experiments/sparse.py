@@ -31,7 +31,8 @@ NAME = "sparse"
 WEIGHTS = (3e-5, 1e-4, 3e-4, 1e-3)
 TARGETS = (0.01, 0.05, 0.2)
 KL_WEIGHT = 1e-3
-DENSE = Reference.near(0.26, MEASURED)
+DENSE = Reference(0.26, 0.04, MEASURED)
+"""Three seeds gave 0.23, 0.23 and 0.28: nothing holds a dense code's sparsity in place."""
 
 
 def run(lab: Workshop) -> Generator[Progress, None, Outcome]:
