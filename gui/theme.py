@@ -351,9 +351,9 @@ QMenuBar::item:selected, QMenuBar::item:pressed {{ background: {theme.hover}; }}
 QSplitter::handle {{ background: {theme.line}; }}
 QSplitter::handle:hover {{ background: {theme.accent}; }}
 QHeaderView::section {{ background: {theme.background}; color: {theme.secondary}; border: 0;
-  border-bottom: 1px solid {theme.line}; padding: 5px 8px; }}
+  border-bottom: 1px solid {theme.line}; padding: 2px 3px; }}
 QTableView {{ border: 0; gridline-color: {theme.line};
-  selection-background-color: {theme.accent_soft}; selection-color: {theme.text}; }}
+  selection-background-color: {theme.accent_soft}; }}
 QScrollBar {{ background: transparent; border: 0; }}
 QScrollBar:vertical {{ width: 10px; }}
 QScrollBar:horizontal {{ height: 10px; }}

@@ -6,7 +6,7 @@ from dataclasses import dataclass, fields
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QSize, Qt, Slot
+from PySide6.QtCore import QSize, Qt, QTimer, Slot
 from PySide6.QtGui import QColor, QFont, QIcon, QPainter, QPalette, QPixmap
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -22,7 +22,9 @@ from PySide6.QtWidgets import (
 
 from gui import theme
 from gui.session import jobs
+from gui.session.bench import DRAWING as DRAWING_SOURCE
 from gui.session.run import IDLE
+from gui.widgets.curves import Curve, Curves
 from gui.widgets.headings import Note
 from gui.widgets.pictures import to_qimage
 from gui.worker import Failed, Finished
@@ -30,14 +32,23 @@ from gui.worker import Failed, Finished
 if TYPE_CHECKING:
     import numpy as np
     from PySide6.QtCore import QModelIndex, QPersistentModelIndex
+    from PySide6.QtGui import QResizeEvent
 
     from engine.evaluation.codec import Codec
     from engine.evaluation.summary import Summary
     from engine.model import Model
     from gui.session import Session
 
-ROW_HEIGHT, PICTURE = 24, 21
+ROW_HEIGHT, PICTURE = 18, 17
+"""Low, so that all models and PCA are in sight at once."""
 RUN, DRAWING = 0, 1
+DRAWN, DIGIT = "This drawing", "This digit"
+SPACE = 9
+"""Pixels between a column's widest words and those of the one before it."""
+WIDE, TABLE, PLOT = 1300, 970, 400
+"""Width from which there is room for curves, what the table then keeps, and theirs at most."""
+SIGMA = 0.4
+"""The noise of the column of PSNR, marked among the curves."""
 
 
 @dataclass(frozen=True)
@@ -53,14 +64,27 @@ class Column:
 COLUMNS = (
     Column("bce_above_floor", "BCE above floor"),
     Column("psnr", "PSNR", ".1f"),
-    Column("psnr_noisy", "PSNR at σ 0.4", ".1f"),
-    Column("probe_accuracy_10k", "Linear probe %", ".1f", 100),
+    Column("psnr_noisy", f"at σ {SIGMA}", ".1f"),
+    Column("probe_accuracy_10k", "Probe %", ".1f", 100),
     Column("knn_accuracy_10k", "5-NN %", ".1f", 100),
     Column("active_codes", "Active codes"),
-    Column("mean_l0", "Active per image", ".1f"),
-    Column("contraction", "‖J‖² scale-free", ".0f"),
+    Column("mean_l0", "Active / image", ".1f"),
+    Column("contraction", "‖J‖²", ".0f"),
     Column("kl", "KL", ".1f"),
 )
+
+
+class InItsOwnColour(QStyledItemDelegate):
+    """Leaves a figure its colour in the selected row too: green is best there as well."""
+
+    def initStyleOption(
+        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        """Qt would write it in the colour of selected text."""
+        super().initStyleOption(option, index)
+        own = index.data(Qt.ItemDataRole.ForegroundRole)
+        if own is not None:
+            option.palette.setBrush(QPalette.ColorRole.HighlightedText, own)
 
 
 class PictureAtRight(QStyledItemDelegate):
@@ -82,17 +106,20 @@ class Compare(QWidget):
         super().__init__(parent)
         self._session = session
         self._measured: dict[str, tuple[Codec, Summary]] = {}
-        self._pending: tuple[dict[str, Model], int | None] | None = None
+        self._pending: tuple[dict[str, Model], int | None, dict[str, Model]] | None = None
+        self.curves = Curves(self)
         self.table = QTableWidget(0, 2 + len(COLUMNS), self)
         self._note = Note(parent=self)
         self._set_up()
         column = QVBoxLayout(self)
         column.setContentsMargins(theme.MARGIN, theme.TIGHT, theme.MARGIN, theme.TIGHT)
         column.setSpacing(theme.TIGHT)
-        column.addWidget(self.table, 1)
         row = QHBoxLayout()
-        row.addWidget(self._note, 1)
-        column.addLayout(row)
+        row.setSpacing(theme.WIDE)
+        row.addWidget(self.table, 1)
+        row.addWidget(self.curves)
+        column.addLayout(row, 1)
+        column.addWidget(self._note)
         library = session.library
         library.catalogued.connect(self._fill)
         library.chosen.connect(self._show_chosen)
@@ -101,24 +128,32 @@ class Compare(QWidget):
         session.opened.connect(self.refresh)
         session.bench.read.connect(self._draw_pictures)
         session.run.state_changed.connect(self.refresh)
+        session.robust.changed.connect(self._draw_curves)
         theme.notifier().changed.connect(self._write)
+        theme.notifier().changed.connect(self._draw_curves)
         self._fill()
 
     def _set_up(self) -> None:
         table = self.table
-        table.setHorizontalHeaderLabels(["Run", "This drawing", *(c.title for c in COLUMNS)])
+        table.setHorizontalHeaderLabels(["Run", DRAWN, *(c.title for c in COLUMNS)])
+        self.curves.setAccessibleName("PSNR against noise")
+        self.curves.set_titles("noise σ", "PSNR to the clean digit, dB")
+        self.curves.set_marker(SIGMA)
+        self.curves.hide()
         table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         table.setIconSize(QSize(PICTURE, PICTURE))
         table.setShowGrid(False)
+        table.setItemDelegate(InItsOwnColour(table))
         table.setItemDelegateForColumn(DRAWING, PictureAtRight(table))
         table.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         table.setAccessibleName("Comparison of the models")
         table.verticalHeader().hide()
+        table.verticalHeader().setMinimumSectionSize(ROW_HEIGHT)
         table.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
         header = table.horizontalHeader()
-        header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         header.setHighlightSections(False)
         header.setFont(theme.font(theme.SMALL))
         for place in range(2 + len(COLUMNS)):
@@ -182,10 +217,13 @@ class Compare(QWidget):
             and not (key in self._measured and self._measured[key][0] is entry.model)
         }
         pca = self._stale_baseline()
-        if (wanted or pca) and (wanted, pca) != self._pending:
-            self._pending = (wanted, pca)
-            session.ask("compare", partial(jobs.measure, wanted, dataset, pca), self._answer)
+        lines = {} if self.curves.isHidden() else session.robust.missing(jobs.GAUSSIAN)
+        if (wanted or pca or lines) and (wanted, pca, lines) != self._pending:
+            self._pending = (wanted, pca, lines)
+            work = partial(jobs.measure, wanted, dataset, pca, lines)
+            session.ask("compare", work, self._answer)
         self._write()
+        self._draw_curves()
 
     def _stale_baseline(self) -> int | None:
         """The shown model's code size, if PCA was not yet measured with so many components."""
@@ -202,6 +240,8 @@ class Compare(QWidget):
             if message.key == jobs.PCA:
                 self._item(self.table.rowCount() - 1, RUN).setText(f"PCA-{message.codec.code_size}")
             self._write()
+        elif isinstance(message, jobs.Robust):
+            self._session.robust.put(message)
         elif type(message).__name__ == "Progress":
             self._note.setText(f"{message.what} …")
         elif isinstance(message, Failed):
@@ -250,10 +290,63 @@ class Compare(QWidget):
             self._item(row, RUN).setIcon(_icon(self._dot(row)))
         for place, column in enumerate(COLUMNS, 2):
             values = [self._value(key, column) for key in self._keys()]
-            best = _best(values, better[column.name])
+            fresh = [
+                value if self._fresh(key) else None
+                for key, value in zip(self._keys(), values, strict=True)
+            ]
+            best = _best(fresh, better[column.name])
             for row, value in enumerate(values):
                 self._write_figure(row, place, column, value, best=row == best)
         self._draw_pictures()
+        self._fit_columns()
+
+    def _fresh(self, key: str) -> bool:
+        """Whether the figures are those of the model that is there now."""
+        if key not in self._measured:
+            return False
+        if key == jobs.PCA:
+            return self._stale_baseline() is None
+        return self._measured[key][0] is self._session.library.entries[key].model
+
+    def _fit_columns(self) -> None:
+        """Give each column what its widest words need, and share out the rest."""
+        table, header = self.table, self.table.horizontalHeader()
+        metrics, count = header.fontMetrics(), table.columnCount()
+        needed = [
+            max(header.sectionSizeHint(place), table.sizeHintForColumn(place)) + SPACE
+            for place in range(count)
+        ]
+        # Its heading changes with what is on the bench; the table must not.
+        needed[DRAWING] = max(needed[DRAWING], metrics.horizontalAdvance(DRAWN) + 6 + SPACE)
+        free = max(table.viewport().width() - sum(needed), 0)
+        for place, width in enumerate(needed):
+            share = free * (place + 1) // count - free * place // count
+            header.resizeSection(place, width + share)
+
+    @Slot()
+    def _draw_curves(self) -> None:
+        """One line per model, as far as it is measured."""
+        if not self.curves.isVisible():
+            return
+        library, lines = self._session.library, []
+        titles = library.catalogue.variants if library.catalogue else {}
+        for number, key in enumerate(library.entries):
+            curve = self._session.robust.get(key, jobs.GAUSSIAN)
+            if curve is not None:
+                colour = theme.variant_colour(number)
+                lines.append(Curve(titles[key].title, jobs.LEVELS, curve.psnr, colour))
+        self.curves.set_message("" if lines else "Measuring …")
+        self.curves.set_curves(lines)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Show the curves where there is room for them, and fit the columns."""
+        super().resizeEvent(event)
+        shown = self.width() >= WIDE
+        if shown == self.curves.isHidden():
+            self.curves.setVisible(shown)
+            self.refresh()
+        self.curves.setFixedWidth(max(min(self.width() - TABLE, PLOT), 1))
+        QTimer.singleShot(0, self, self._fit_columns)  # when the table has its new width
 
     def _write_figure(
         self, row: int, place: int, column: Column, value: float | None, *, best: bool
@@ -267,10 +360,8 @@ class Compare(QWidget):
             text = f"{value:.0f} / {self._measured[key][1].code_size}"
         item.setText(text)
         palette, now = self.palette(), theme.current()
-        known = key in self._measured
-        plain = palette.color(
-            QPalette.ColorRole.Text if known else QPalette.ColorRole.PlaceholderText
-        )
+        fresh = self._fresh(key)
+        plain = QColor(palette.color(QPalette.ColorRole.Text) if fresh else now.disabled)
         item.setForeground(QColor(now.positive) if best else plain)
         item.setFont(theme.font(theme.BASE, QFont.Weight.DemiBold if best else QFont.Weight.Normal))
 
@@ -300,8 +391,12 @@ class Compare(QWidget):
         """The image on the bench through every model."""
         if not self.isVisible() or not self.table.rowCount():
             return
-        reading = self._session.bench.reading
-        shown = reading.shown if reading else None
+        bench = self._session.bench
+        shown = bench.reading.shown if bench.reading else None
+        drawn = bench.source == DRAWING_SOURCE and bench.sample is None
+        heading = self.table.horizontalHeaderItem(DRAWING)
+        if heading is not None:
+            heading.setText(DRAWN if drawn else DIGIT)
         for row, key in enumerate(self._keys()):
             entry = self._session.library.entries.get(key)
             codec: Codec | None = entry.model if entry else None

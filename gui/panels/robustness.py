@@ -41,7 +41,7 @@ class Robustness(QWidget):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
-        self._results: dict[tuple[str, str], jobs.Robust] = {}
+        self._results = session.robust
         self._asked: tuple[str, tuple[int, ...]] = ("", ())
         self.kinds = ChipGroup(KINDS, self)
         self.curves = Curves(self)
@@ -54,6 +54,7 @@ class Robustness(QWidget):
         library.frame_changed.connect(self.refresh)
         library.chosen.connect(self._draw)
         library.dataset_changed.connect(self._forget)
+        session.robust.changed.connect(self._draw)
         session.opened.connect(self.refresh)
         session.run.state_changed.connect(self.refresh)
         session.bench.read.connect(self._bench_read)
@@ -80,22 +81,15 @@ class Robustness(QWidget):
         if not self.isVisible() or dataset is None:
             return
         if session.run.state == IDLE:
-            wanted = {
-                key: entry.model
-                for key, entry in session.library.entries.items()
-                if entry.model is not None and self._stale(key, kind, entry.model)
-            }
+            wanted = self._results.missing(kind)
+            size = self._code_size() if self._results.get(jobs.PCA, kind) is None else None
+            bare = size is not None or self._results.get(jobs.NOISY, kind) is None
             request = (kind, tuple(id(model) for model in wanted.values()))
-            if wanted and request != self._asked:
+            if (wanted or bare) and request != self._asked:
                 self._asked = request
-                size = None if (jobs.PCA, kind) in self._results else self._code_size()
                 work = partial(jobs.measure_robustness, wanted, dataset, kind, size)
                 session.ask("robustness", work, self._answer)
         self._draw()
-
-    def _stale(self, key: str, kind: str, model: object) -> bool:
-        result = self._results.get((key, kind))
-        return result is None or result.codec is not model
 
     def _code_size(self) -> int | None:
         model = self._session.library.model
@@ -103,15 +97,13 @@ class Robustness(QWidget):
 
     def _answer(self, message: Any) -> None:  # noqa: ANN401 - what the job yields
         if isinstance(message, jobs.Robust):
-            self._results[message.key, message.kind] = message
-            self._draw()
+            self._results.put(message)
         elif isinstance(message, Failed):
             self._asked = ("", ())  # to be tried again when the tab comes back
 
     @Slot()
     def _forget(self) -> None:
         self._session.forget("robustness")
-        self._results.clear()
         self._asked = ("", ())
         self.refresh()
 
@@ -123,7 +115,7 @@ class Robustness(QWidget):
         now, titles = theme.current(), library.catalogue.variants if library.catalogue else {}
         curves = []
         for number, key in enumerate([*library.entries, jobs.PCA, jobs.NOISY]):
-            result = self._results.get((key, kind))
+            result = self._results.get(key, kind)
             if result is None:
                 continue
             colour, pattern = theme.variant_colour(number), BASELINES.get(key, ())

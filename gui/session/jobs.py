@@ -231,7 +231,7 @@ class OneClass:
     fraction: float
 
 
-PCA, NOISY = "pca", "noisy"
+PCA, NOISY, GAUSSIAN = "pca", "noisy", "gaussian"
 LEVELS = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8)
 ROBUSTNESS_IMAGES = 1000
 
@@ -244,13 +244,27 @@ def fit_pca(dataset: Dataset, code_size: int) -> Generator[Any, None, PCABaselin
 
 
 def measure(
-    models: dict[str, Model], dataset: Dataset, code_size: int | None
+    models: dict[str, Model],
+    dataset: Dataset,
+    code_size: int | None,
+    curves: dict[str, Model] | None = None,
 ) -> Generator[Any, None, None]:
-    """Measure models for the comparison, and PCA of a code size if one is given."""
+    """Measure for the comparison.
+
+    Args:
+        models: Models whose figures are wanted, by variant.
+        dataset: What to measure them on.
+        code_size: Components of PCA, if its figures are wanted.
+        curves: Models whose robustness to Gaussian noise is wanted, by variant.
+    """
     from engine.evaluation.summary import summary
 
-    for key, model in models.items():
-        yield Measured(key, model, (yield from summary(model, dataset)))
+    curves, images = curves or {}, _few(dataset)
+    for key in {**models, **curves}:
+        if key in models:
+            yield Measured(key, models[key], (yield from summary(models[key], dataset)))
+        if key in curves:
+            yield from _robust(key, curves[key], images, GAUSSIAN)
     if code_size is not None:
         pca = yield from fit_pca(dataset, code_size)
         yield Measured(PCA, pca, (yield from summary(pca, dataset)))
@@ -261,17 +275,30 @@ def measure_robustness(
 ) -> Generator[Any, None, None]:
     """PSNR against noise for the input itself, some models, and PCA of a code size if given."""
     from engine.evaluation.codec import NoisyInput
-    from engine.evaluation.robustness import measuring
 
-    images = dataset.pixels("test", range(min(ROBUSTNESS_IMAGES, len(dataset.test_images))))
+    images = _few(dataset)
     codecs: dict[str, Reconstructor] = {NOISY: NoisyInput(), **models}
     if code_size is not None:
         codecs[PCA] = yield from fit_pca(dataset, code_size)
     for key, codec in codecs.items():
-        table = yield from measuring(codec, images, [kind], LEVELS)
-        if key == NOISY:
-            table[0, 0] = float("nan")  # without noise it is the clean image: no finite PSNR
-        yield Robust(key, codec, kind, table[0])
+        yield from _robust(key, codec, images, kind)
+
+
+def _few(dataset: Dataset) -> NDArray[np.float32]:
+    """The test images that robustness is measured on, (B, 784)."""
+    return dataset.pixels("test", range(min(ROBUSTNESS_IMAGES, len(dataset.test_images))))
+
+
+def _robust(
+    key: str, codec: Reconstructor, images: NDArray[np.float32], kind: str
+) -> Generator[Any, None, None]:
+    """One curve of PSNR against noise."""
+    from engine.evaluation.robustness import measuring
+
+    table = yield from measuring(codec, images, [kind], LEVELS)
+    if key == NOISY:
+        table[0, 0] = float("nan")  # without noise it is the clean image: no finite PSNR
+    yield Robust(key, codec, kind, table[0])
 
 
 def train_detector(config: RunConfig, dataset: Dataset, normal: int) -> Generator[Any, None, None]:

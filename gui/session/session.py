@@ -15,6 +15,7 @@ from gui.session.bench import Bench
 from gui.session.library import Library
 from gui.session.plane import LatentPlane
 from gui.session.pump import Pump
+from gui.session.robust import RobustCurves
 from gui.session.run import Run
 from gui.session.timeline import Timeline
 from gui.worker import Failed, Job, Stopped
@@ -37,6 +38,7 @@ class Session(QObject):
         bench: The drawing, test image or point under inspection.
         timeline: The frames of the last run.
         run: The training.
+        robust: What noise does to each model, as far as it is measured.
     """
 
     noticed = Signal(str, str)
@@ -65,6 +67,7 @@ class Session(QObject):
         self.bench = Bench(self.library, self.plane)
         self.timeline = Timeline(self.library)
         self.run = Run(self.library, self.pump)
+        self.robust = RobustCurves(self.library)
         self.run.noticed.connect(self.noticed)
 
     def open(self) -> None:

@@ -194,7 +194,7 @@ class Curves(QWidget):
         plots.write_word(painter, QPointF(2, HEAD / 2 - 1), title, now.secondary)
         foot = QPointF(plane.right(), self.height() - FOOT / 2 - 1)
         plots.write_word(painter, foot, self._titles[0], now.secondary, right=True)
-        if self._marker is not None:
+        if self._marker is not None and self._rows:
             x = self._plot.to_pixel(self._marker, 0.0).x()
             if plane.left() - 1 <= x <= plane.right() + 1:
                 painter.setPen(plots.dashed(now.text, 1.4))

@@ -5,7 +5,8 @@ from __future__ import annotations
 from math import ceil, floor, inf, log10
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QPointF, Slot
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, Slot
 from PySide6.QtGui import QAction, QFontMetricsF
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -192,10 +193,47 @@ class LossPlot(QWidget):
             y = self._plot.to_pixel(0, log10(self._floor) if self._log else self._floor).y()
             painter.setPen(plots.dashed(now.secondary))
             painter.drawLine(QPointF(plane.left(), y), QPointF(plane.right(), y))
-            # No whole loss can be under the floor, and at the left no curve ends.
-            below = y + ROOM <= plane.bottom() + 2
-            where = QPointF(plane.left() + 3, y + 8 if below else y - 8)
-            plots.write_word(painter, where, f"floor {self._floor:.3g}", now.secondary)
+            self._name_floor(painter, plane, y)
+
+    def _name_floor(self, painter: QPainter, plane: QRectF, y: float) -> None:
+        """Write the floor's name where no curve runs, or the fewest do."""
+        text = f"floor {self._floor:.3g}"
+        wide = QFontMetricsF(painter.font()).horizontalAdvance(text)
+        boxes = [
+            QRectF(x, y + (1 if below else -1 - ROOM), wide, ROOM)
+            for x in (plane.left() + 3, plane.right() - 2 - wide)
+            for below in (True, False)
+        ]
+        boxes = [each for each in boxes if plane.adjusted(0, 0, 0, 2).contains(each)]
+        if not boxes:
+            return
+        crossed = [self._crossings(each) for each in boxes]
+        place = crossed.index(min(crossed))
+        if self._floor_at < len(boxes) and not crossed[self._floor_at]:
+            place = self._floor_at  # a name that is well where it is does not wander
+        self._floor_at = place
+        if not crossed[place] or plane.height() > 5 * ROOM:
+            middle = QPointF(boxes[place].left(), boxes[place].center().y())
+            plots.write_word(painter, middle, text, theme.current().secondary)
+
+    _floor_at = 0
+
+    def _crossings(self, box: QRectF) -> int:
+        """At how many of a few places within a rectangle a curve runs through it."""
+        (x0, x1), (y0, y1) = self._plot.view_range()
+        plane = self._plot.plane()
+        at = x0 + (np.linspace(box.left(), box.right(), 9) - plane.left()) / plane.width() * (
+            x1 - x0
+        )
+        found = 0
+        for keys in self._curves.names().values():
+            for key in keys:
+                x, y = self._curves.drawn(key)
+                if len(x):
+                    heights = np.interp(at, x, np.log10(y) if self._log else y, np.nan, np.nan)
+                    pixels = plane.bottom() - (heights - y0) / (y1 - y0) * plane.height()
+                    found += int(((pixels > box.top()) & (pixels < box.bottom())).sum())
+        return found
 
     def _unit_below(self) -> bool:
         """Whether the unit and a long legend need a line each."""

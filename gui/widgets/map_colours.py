@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 LEVELS = 32
 """Values share this many brushes: finer steps cannot be told apart."""
-READABLE = 4.5
-"""Least contrast of a numeral with its rim, as for small text (WCAG 2)."""
+READABLE = 3.5
+"""Least contrast of a numeral with its rim; large text needs 3 (WCAG 2)."""
 DIM = 0.16
 """Share of its opacity that a dimmed point keeps."""
 

@@ -13,9 +13,11 @@ from PySide6.QtWidgets import QLabel
 from engine.evaluation.summary import summary
 from engine.steps import finish
 from engine.variant import Network
+from gui import theme
 from gui.panels.compare import COLUMNS
 from gui.session import jobs
 from tests.gui import lab
+from tests.gui.hands import draw_a_seven, until_read
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -167,3 +169,90 @@ def test_a_code_wider_than_the_image_stands_beside_all_components(
     lab.wait_idle(qtbot, window.session)
     assert compare._measured[jobs.PCA][0].code_size == 784
     assert compare.table.item(len(lab.KEYS), 0).text() == "PCA-784"
+
+
+SIZES = [(1440, 900), (1300, 800), (1100, 700)]
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: "{}x{}".format(*size))
+def test_no_heading_is_cut_and_curves_are_there_where_there_is_room(
+    qtbot: QtBot, compare: Compare, window: MainWindow, size: tuple[int, int]
+) -> None:
+    window.resize(*size)
+    table, header = compare.table, compare.table.horizontalHeader()
+    qtbot.waitUntil(lambda: header.length() == table.viewport().width(), timeout=lab.PATIENCE)
+    for place in range(table.columnCount()):
+        heading = table.horizontalHeaderItem(place).text()
+        assert header.sectionSize(place) >= header.sectionSizeHint(place), heading
+        assert header.sectionSize(place) >= table.sizeHintForColumn(place), heading
+    assert compare.curves.isVisible() == (size[0] >= 1300)
+    if size == (1440, 900):
+        assert table.verticalScrollBar().maximum() == 0  # all models and PCA in sight
+
+
+def test_curves_come_with_the_figures_and_are_not_measured_twice(
+    qtbot: QtBot, compare: Compare, window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    robust, drawn = window.session.robust, compare.curves._rows
+    assert [label for label, *_ in drawn] == ["Vanilla", "Sparse"]
+    curve = robust.get("sparse", jobs.GAUSSIAN)
+    assert curve.codec is window.session.library.entries["sparse"].model
+    assert drawn[1][3].tolist() == curve.psnr.tolist()
+    at = jobs.LEVELS.index(0.4)
+    assert text(compare, "sparse", "psnr_noisy") == f"{curve.psnr[at]:.1f}"
+    asked: list[dict[str, Model]] = []
+    original = jobs.measure_robustness
+
+    def measure(models: dict[str, Model], *rest: Any) -> Generator[Any, None, None]:
+        asked.append(models)
+        yield from original(models, *rest)
+
+    monkeypatch.setattr(jobs, "measure_robustness", measure)
+    window.tabs.set_current("robustness")
+    lab.wait_idle(qtbot, window.session)
+    assert asked == [{}]  # the baselines alone were missing
+    labels = [label for label, *_ in window.tabs.pages.currentWidget().curves._rows]
+    assert labels == ["Vanilla", "Sparse", "PCA-8", "Noisy input"]
+    window.session.library.set_dataset(lab.digits("kmnist", "KMNIST", 300))
+    assert robust.get("sparse", jobs.GAUSSIAN) is None
+
+
+def test_a_row_that_is_still_measured_is_dim_and_wins_nothing(
+    qtbot: QtBot,
+    compare: Compare,
+    window: MainWindow,
+    dataset: Dataset,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    gate, place = Gate(monkeypatch), 2 + [column.name for column in COLUMNS].index("psnr")
+
+    def look(key: str) -> tuple[str, bool]:
+        item = compare.table.item([*lab.KEYS, jobs.PCA].index(key), place)
+        return item.foreground().color().name(), item.font().bold()
+
+    now = theme.current()
+    everybody = {key: look(key) for key in ("vanilla", "sparse", jobs.PCA)}
+    assert [key for key, seen in everybody.items() if seen == (now.positive, True)] == [jobs.PCA]
+    put(window.session.library, lab.untrained("vanilla", network=Network((12,), 9)), dataset)
+    qtbot.waitUntil(gate.begun.is_set, timeout=lab.PATIENCE)
+    # PCA has as many components as the shown model: it is measured again as well.
+    assert look("vanilla") == look(jobs.PCA) == (now.disabled, False)
+    assert look("sparse") == (now.text, False)  # alone, it is no best
+    gate.open.set()
+    lab.wait_idle(qtbot, window.session)
+    assert look("vanilla") == (now.text, False)
+    assert look(jobs.PCA) == (now.positive, True)
+
+
+def test_the_heading_says_what_is_reconstructed(compare: Compare, window: MainWindow) -> None:
+    heading = compare.table.horizontalHeaderItem(1)
+    draw_a_seven(window)
+    assert heading.text() == "This drawing"
+    assert not compare.table.item(0, 1).icon().isNull()
+    window.session.bench.inspect(3)
+    assert heading.text() == "This digit"
+    window.session.bench.back_to_drawing()
+    assert heading.text() == "This drawing"
+    window.draw.draw_test_image(5)
+    until_read(window)
+    assert heading.text() == "This digit"
