@@ -52,7 +52,10 @@ class LossPanel(QWidget):
         entry, catalogue = self._library.entry, self._library.catalogue
         if entry is not None and entry.model is not None:
             return entry.model.unit
-        return catalogue.variants[self._library.current].unit if catalogue else ""
+        if entry is None or catalogue is None:
+            return ""
+        unit = catalogue.variants[self._library.current].unit
+        return unit if isinstance(unit, str) else entry.config.build().unit  # depends on a knob
 
     @Slot(str)
     def _set_unit(self, key: str) -> None:

@@ -451,6 +451,9 @@ def test_the_loss_plot_names_its_unit_and_its_terms(qtbot: QtBot, window: MainWi
     assert plot._unit == "BCE per pixel"  # of the first variant, before anything is chosen
     window.session.library.choose("variational")
     assert plot._unit == "nats per image"  # before it is trained
+    window.session.library.choose("k_sparse")  # whose unit depends on a knob
+    assert plot._unit == window.session.library.entry.config.build().unit
+    window.session.library.choose("variational")
     lab.train(qtbot, window.session)
     names = [entry.name for entry in plot.legend().entries()]
     assert names == ["train", "test", "reconstruction", "KL"]
