@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 LEVELS = 32
 """Values share this many brushes: finer steps cannot be told apart."""
-READABLE = 3.5
-"""Least contrast of a numeral with its rim; large text needs 3 (WCAG 2)."""
+READABLE = {"light": 3.5, "dark": 5.5}
+"""Least contrast of a numeral with its rim; large text needs 3 (WCAG 2), on a dark ground more."""
 DIM = 0.16
 """Share of its opacity that a dimmed point keeps."""
 
@@ -101,7 +101,7 @@ def readable(colour: QColor) -> QColor:
     for share in (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6):
         parts = (round(a + (b - a) * share) for a, b in zip(rgb(colour), text, strict=True))
         mixed = QColor(*parts)
-        if contrast(mixed, ground) >= READABLE:
+        if contrast(mixed, ground) >= READABLE[now.name]:
             break
     return mixed
 

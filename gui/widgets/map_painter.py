@@ -108,7 +108,7 @@ class MapPainter:
         places = camera.to_screen(self._points.numerals[finite])
         digits = np.asarray(self._points.medians.digits, np.intp)[finite]
         for digit, (x, y) in zip(
-            digits.tolist(), map_layers.spread(places, map_layers.NUMERAL * 0.9), strict=True
+            digits.tolist(), map_layers.spread(places, map_layers.NUMERAL * 1.15), strict=True
         ):
             map_layers.halo_text(painter, QPointF(x, y), str(digit), font, colours[digit % 10])
 

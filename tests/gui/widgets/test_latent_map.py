@@ -5,14 +5,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QImage, QWheelEvent
+from PySide6.QtGui import QColor, QImage, QPainter, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from gui import theme
+from gui.widgets import map_layers
 from gui.widgets.export import save_widget
 from gui.widgets.latent_map import LatentMap
 from gui.widgets.map_camera import Camera, robust_bounds
+from gui.widgets.map_colours import READABLE, PointColours, contrast
 from gui.widgets.map_layers import spread
 from gui.widgets.map_picker import Picker, thin
 
@@ -457,3 +459,29 @@ def test_a_saved_picture_is_as_sharp_as_its_size(latent_map: LatentMap, tmp_path
     even, odd = pixels[:, 0::2], pixels[:, 1::2]
     coloured = even != pixels[0, 0]
     assert (even != odd)[coloured].mean() > 0.2
+
+
+@pytest.mark.parametrize("appearance", ["light", "dark"])
+def test_every_numeral_stands_out_from_its_rim(qapp: QApplication, appearance: str) -> None:
+    theme.apply(qapp, appearance)
+    try:
+        ground = QColor(theme.current().background)
+        for colour in PointColours().numeral_colours():
+            assert contrast(colour, ground) >= READABLE[appearance]
+        assert contrast(QColor("#ffffff"), QColor("#000000")) == pytest.approx(21)
+    finally:
+        theme.apply(qapp, "light")
+
+
+def test_a_numeral_has_a_solid_rim_on_points_of_its_own_colour(qapp: QApplication) -> None:
+    assert qapp
+    image = QImage(60, 40, QImage.Format.Format_RGB32)
+    image.fill(QColor("#ff7f0e"))
+    painter = QPainter(image)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    font = theme.font(map_layers.NUMERAL)
+    map_layers.halo_text(painter, QPointF(30, 20), "1", font, QColor("#ff7f0e"))
+    painter.end()
+    ground = QColor(theme.current().background)
+    rim = sum(image.pixelColor(x, y) == ground for x in range(60) for y in range(40))
+    assert rim > 60
