@@ -9,7 +9,7 @@ import numpy as np
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from gui import theme
+from gui import theme, words
 from gui.session import jobs
 from gui.session.run import IDLE
 from gui.widgets.chips import ChipMenu
@@ -191,7 +191,7 @@ class Anomaly(QWidget):
         else:
             text = (
                 f"AUROC {detector.auroc:.3f} by squared error, after "
-                f"{detector.model.epoch:.0f} epochs on this class only: the chance that "
+                f"{words.epochs(detector.model.epoch)} on this class only: the chance that "
                 "another class comes back worse than this one. 0.5 is guessing, 1 perfect."
             )
         self._note.setText(text)

@@ -10,6 +10,7 @@ import pytest
 
 from engine.evaluation.anomaly import auroc, only
 from engine.training import Trainer
+from gui import words
 from gui.session import jobs
 from tests.gui import lab
 from tests.gui.lab import Heard
@@ -116,6 +117,7 @@ def test_the_tab_trains_a_detector_and_says_how_good_it_is(
     lab.wait_idle(qtbot, window.session)
     detector = anomaly._detectors[NORMAL]
     assert f"AUROC {detector.auroc:.3f}" in anomaly._note.text()
+    assert f"after {words.epochs(detector.model.epoch)} on this class" in anomaly._note.text()
     worst = np.argsort(-detector.errors, kind="stable")
     np.testing.assert_array_equal(anomaly._order, worst[: len(anomaly._order)])
     # It is a model of its own: the timeline does not touch its errors, nor the marker.
