@@ -6,7 +6,7 @@ the batch size; ``bce`` and ``squared_error`` are also means over the pixels, ``
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import torch
 from torch.nn import functional
@@ -14,13 +14,16 @@ from torch.nn import functional
 if TYPE_CHECKING:
     from torch import Tensor
 
+FACTORS = 112
+"""Numbers of at least ½ whose product float32 still holds to its last digit: 2⁻¹¹² > 2⁻¹²⁶."""
+
 
 def bce(logits: Tensor, targets: Tensor) -> Tensor:
     """Binary cross-entropy in nats per pixel, from logits: scalar ≥ 0.
 
     Grey targets have a floor above zero, their own entropy; see ``Dataset.bce_floor``.
     """
-    return functional.binary_cross_entropy_with_logits(logits, targets)
+    return _summed_bce(logits, targets) / targets.numel()
 
 
 def bce_nats(logits: Tensor, targets: Tensor) -> Tensor:
@@ -28,8 +31,49 @@ def bce_nats(logits: Tensor, targets: Tensor) -> Tensor:
 
     The reconstruction term of the evidence lower bound (Kingma & Welling 2014, eq. 10).
     """
-    summed = functional.binary_cross_entropy_with_logits(logits, targets, reduction="sum")
-    return summed / len(targets)
+    return _summed_bce(logits, targets) / len(targets)
+
+
+def _summed_bce(logits: Tensor, targets: Tensor) -> Tensor:
+    summed: Tensor = _SummedBCE.apply(logits, targets)  # type: ignore[no-untyped-call]
+    return summed
+
+
+class _SummedBCE(torch.autograd.Function):
+    """Σ softplus(x) − x·t, a third of the time of ``binary_cross_entropy_with_logits`` on a CPU.
+
+    With s = sigmoid(x), which the gradient s − t needs anyway, softplus(x) is max(x, 0) − log m,
+    where m = max(s, 1 − s) lies in [½, 1]. The logarithm is what costs: of many m it is taken once,
+    of their product.
+    """
+
+    @staticmethod
+    def forward(ctx: Any, logits: Tensor, targets: Tensor) -> Tensor:  # noqa: ANN401 - torch's own
+        """Sum over all elements: scalar ≥ 0."""
+        likely = torch.sigmoid(logits)
+        ctx.save_for_backward(likely, targets)
+        larger = (likely - 0.5).abs_().add_(0.5).reshape(-1)  # max(s, 1 − s)
+        whole = len(larger) // FACTORS * FACTORS
+        products = larger[:whole].view(FACTORS, -1).prod(0)
+        logs = products.log_().sum() + larger[whole:].log().sum()
+        return logits.clamp_min(0).sum() - torch.sum(logits * targets) - logs
+
+    @staticmethod
+    @torch.autograd.function.once_differentiable  # type: ignore[untyped-decorator]
+    def backward(ctx: Any, slope: Tensor) -> tuple[Tensor, None]:  # noqa: ANN401
+        """Sigmoid less target, for each logit."""
+        likely, targets = ctx.saved_tensors
+        return (likely - targets).mul_(slope), None
+
+
+def bce_of_images(outputs: Tensor, targets: Tensor) -> Tensor:
+    """Binary cross-entropy in nats per pixel of images in [0, 1], logarithms cut at −100: scalar.
+
+    As ``binary_cross_entropy``, whose logarithms on a CPU are taken one by one.
+    """
+    ink = outputs.log().clamp_min_(-100)
+    paper = (-outputs).log1p_().clamp_min_(-100)
+    return -(paper + targets * (ink - paper)).mean()
 
 
 def squared_error(outputs: Tensor, targets: Tensor) -> Tensor:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
-from torch.nn import functional
+
+from engine import losses
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -78,5 +79,5 @@ def _judged(reading: Reading) -> Reading:
         return reading
     mse = float(np.square(reading.reconstruction - reading.clean).mean())
     output, target = torch.from_numpy(reading.reconstruction), torch.from_numpy(reading.clean)
-    bce = float(functional.binary_cross_entropy(output, target))
+    bce = float(losses.bce_of_images(output, target))
     return replace(reading, mse=mse, psnr=-10 * math.log10(max(mse, 1e-12)), bce=bce)

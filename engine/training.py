@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import torch
 
-from engine import layers
+from engine import layers, losses
 from engine.device import resolve
 from engine.events import Diverged, EpochEnd, EpochRecord, Losses, Metrics, Notice, Step
 from engine.ledger import Clock, LossBuffer, Mean
@@ -195,7 +195,7 @@ class Trainer:
         batch = Batch(images, labels, self._progress, self._noise)
         terms = self._variant.loss_terms(batch)
         total = reduce(torch.add, terms.values())  # of a single term nothing is computed
-        self._optimiser.zero_grad(set_to_none=True)
+        self._variant.zero_grad()
         total.backward()  # type: ignore[no-untyped-call]
         self._optimiser.step()
         self._variant.after_step()
@@ -247,7 +247,7 @@ class Trainer:
             output = self._variant.reconstruct(images)
             squared = (output - images).square_().mean(1)  # (B,)
             values = {"total": torch.stack(list(terms.values())).sum(), **terms}
-            values["bce"] = torch.nn.functional.binary_cross_entropy(output, images)
+            values["bce"] = losses.bce_of_images(output, images)
             values["mse"] = squared.mean()
             values["psnr"] = -10 * squared.clamp_min(1e-12).log10().mean()
             sums.add({k: v.cpu().numpy() for k, v in values.items()}, np.array(len(part)))

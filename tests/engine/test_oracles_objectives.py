@@ -8,6 +8,7 @@ import pytest
 import torch
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from torch.nn.functional import binary_cross_entropy, binary_cross_entropy_with_logits
 
 from engine import layers, losses, registry
 from engine.variant import KnobError, Network
@@ -70,6 +71,44 @@ def test_bce_from_logits_equals_the_definition(count: int, seed: int) -> None:
     expected = -(targets * y.log() + (1 - targets) * (1 - y).log())
     torch.testing.assert_close(losses.bce(logits, targets), expected.mean())
     torch.testing.assert_close(losses.bce_nats(logits, targets), expected.sum(1).mean())
+
+
+@settings(max_examples=30, deadline=None)
+@given(
+    shape=st.tuples(st.integers(1, 9), st.integers(1, 300)),
+    scale=st.sampled_from([0.1, 3.0, 30.0]),
+    seed=st.integers(0, 100),
+)
+def test_bce_and_its_gradient_equal_torchs(shape: tuple[int, int], scale: float, seed: int) -> None:
+    generator = torch.Generator().manual_seed(seed)
+    logits = (scale * torch.randn(shape, generator=generator)).requires_grad_()
+    targets = torch.rand(shape, generator=generator).round(decimals=1)
+    exact = logits.detach().double().requires_grad_()
+    expected = binary_cross_entropy_with_logits(exact, targets.double())
+    expected.backward()
+    loss = losses.bce(logits, targets)
+    loss.backward()
+    torch.testing.assert_close(loss.double(), expected, rtol=2e-6, atol=2e-7)
+    torch.testing.assert_close(logits.grad.double(), exact.grad, rtol=1e-5, atol=1e-9)
+
+
+@pytest.mark.parametrize("wrong", [math.nan, math.inf, -math.inf])
+def test_bce_of_what_is_not_finite_is_not_finite(wrong: float) -> None:
+    logits = torch.zeros(3, 400)
+    logits[1, 7] = wrong
+    assert not bool(losses.bce(logits, torch.full((3, 400), 0.3)).isfinite())
+
+
+@given(seed=st.integers(0, 50))
+def test_bce_of_images_equals_torchs(seed: int) -> None:
+    generator = torch.Generator().manual_seed(seed)
+    outputs = torch.rand(5, 784, generator=generator).round(decimals=2)  # zeros and ones too
+    targets = torch.rand(5, 784, generator=generator).round(decimals=1)
+    before = outputs.clone()
+    torch.testing.assert_close(
+        losses.bce_of_images(outputs, targets), binary_cross_entropy(outputs, targets)
+    )
+    assert torch.equal(outputs, before)
 
 
 def test_bce_stays_finite_for_certain_and_wrong_logits() -> None:
