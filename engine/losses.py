@@ -35,7 +35,7 @@ def bce_nats(logits: Tensor, targets: Tensor) -> Tensor:
 
 
 def _summed_bce(logits: Tensor, targets: Tensor) -> Tensor:
-    summed: Tensor = _SummedBCE.apply(logits, targets)  # type: ignore[no-untyped-call]
+    summed: Tensor = _SummedBCE.apply(logits, targets)
     return summed
 
 
@@ -59,7 +59,7 @@ class _SummedBCE(torch.autograd.Function):
         return logits.clamp_min(0).sum() - torch.sum(logits * targets) - logs
 
     @staticmethod
-    @torch.autograd.function.once_differentiable  # type: ignore[untyped-decorator]
+    @torch.autograd.function.once_differentiable
     def backward(ctx: Any, slope: Tensor) -> tuple[Tensor, None]:  # noqa: ANN401
         """Sigmoid less target, for each logit."""
         likely, targets = ctx.saved_tensors
