@@ -101,7 +101,7 @@ def load(path: str | Path) -> Model:
     except OSError as error:
         raise CheckpointError(f"{path} can't be read: {error.strerror or error}.") from error
     except SafetensorError as error:
-        raise _refusal(path, f"it is no intact safetensors file ({error})") from error
+        raise _refusal(path, "it is cut off, damaged, or no safetensors file") from error
     epoch, history = _past(path, metadata)
     variant = config.build()
     variant.load_state_dict(state)

@@ -158,7 +158,7 @@ def _decode(content: bytes, name: str) -> Image.Image:
             raise ImageError(f"{name}: is too large. Use a smaller image.") from error
         except UnidentifiedImageError as error:
             known = ", ".join(FORMATS)
-            raise ImageError(f"{name}: is not an image. Use one of {known}.") from error
+            raise ImageError(f"{name}: is no picture that can be read. Use {known}.") from error
         except Exception as error:  # a damaged file makes decoders raise errors of every kind
             raise ImageError(f"{name}: is damaged ({error}). Use a fresh copy.") from error
 

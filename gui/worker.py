@@ -36,7 +36,7 @@ class Finished:
 
 @dataclass(frozen=True)
 class Failed:
-    """A job raised; the traceback is in the log."""
+    """A job raised; unless it is a person's mistake, the traceback is in the log."""
 
     error: Exception
 
@@ -87,6 +87,8 @@ class Worker(QThread):
         self._jobs: deque[Job] = deque()
         self._wake = Condition()
         self._ending = False
+        self.mistakes: tuple[type[Exception], ...] = ()
+        """What a person can put right: the message is enough, and no traceback is logged."""
 
     def submit(self, job: Job) -> Job:
         """Begin a job, in turns with those already there."""
@@ -175,7 +177,8 @@ class Worker(QThread):
             job.mailbox.put(Finished(end.value))
             return False
         except Exception as error:  # the window must hear of every failure, whatever its kind
-            log.exception("A background job failed")
+            if not isinstance(error, self.mistakes):
+                log.exception("A background job failed")
             job.mailbox.put(Failed(error))
             return False
         if message is not None:  # a generator that only gives way has nothing to say

@@ -172,6 +172,7 @@ class Session(QObject):
     def _on_opening(self, message: Any) -> None:  # noqa: ANN401
         match type(message).__name__:
             case "Catalogue":
+                self._know_mistakes()
                 self.library.set_catalogue(message, self._configs(message))
             case "Dataset":
                 self.library.set_dataset(message)
@@ -183,6 +184,11 @@ class Session(QObject):
             case "Finished":
                 self._complete = True
                 self.opened.emit()
+
+    def _know_mistakes(self) -> None:
+        from engine.mistakes import MISTAKES  # noqa: PLC0415 - the engine is there by now
+
+        self.pump.worker.mistakes = MISTAKES
 
     def _configs(self, catalogue: jobs.Catalogue) -> dict[str, Any]:
         """The settings of the last session, or a variant's defaults where they no longer fit."""
@@ -225,7 +231,9 @@ class Session(QObject):
         self._loading = None
         self.progressed.emit(None)
         if isinstance(message, Failed):
-            self.noticed.emit("error", message.reason)
+            kept = self.library.dataset
+            stays = f" {kept.title} stays in use." if kept is not None else ""
+            self.noticed.emit("error", f"{message.reason}{stays}")
         elif not isinstance(message, Stopped):
             self._show_dataset(message.result)
 

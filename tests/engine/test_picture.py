@@ -238,8 +238,8 @@ def png_header(width: int, height: int) -> bytes:
     ("content", "complaint"),
     [
         (b"", "is empty"),
-        (b"a letter to a friend", "is not an image"),
-        (b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\n", "is not an image"),
+        (b"a letter to a friend", "is no picture that can be read"),
+        (b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\n", "is no picture that can be read"),
         (png_header(12_000, 12_000), "is too large (12000 × 12000 pixels, at most 100 million)"),
         (png_header(60_000, 60_000), "is too large"),
         (png_header(90, 90), "is damaged"),

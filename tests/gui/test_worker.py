@@ -288,6 +288,15 @@ def test_an_exception_becomes_a_message_and_a_traceback_in_the_log(
     assert Inbox(qtbot, worker.submit(Job(lambda: counting(1)))).until_end()[-1] == Finished(None)
 
 
+def test_of_a_persons_mistake_no_traceback_is_logged(
+    qtbot: QtBot, worker: Worker, quiet_log: pytest.LogCaptureFixture
+) -> None:
+    worker.mistakes = (ValueError,)
+    got = Inbox(qtbot, worker.submit(Job(broken_at_once))).until_end()
+    assert isinstance(got[-1], Failed)
+    assert quiet_log.records == []
+
+
 def test_an_exception_in_an_order_fails_the_job(
     qtbot: QtBot, worker: Worker, quiet_log: pytest.LogCaptureFixture
 ) -> None:

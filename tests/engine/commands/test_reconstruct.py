@@ -97,7 +97,7 @@ def test_mistakes_are_one_line_each(
     refused: Callable[..., str], saved: Path, seven: Path, tmp_path: Path
 ) -> None:
     assert "/none does not exist" in refused("reconstruct", "/none", seven, "--out", tmp_path)
-    assert "no intact safetensors" in refused("reconstruct", seven, seven, "--out", tmp_path)
+    assert "damaged, or no safetensors" in refused("reconstruct", seven, seven, "--out", tmp_path)
     assert "can't be written" in refused("reconstruct", saved, seven, "--out", seven / "x")
     assert "--out" in refused("reconstruct", saved, seven)
     assert "IMAGE" in refused("reconstruct", saved)

@@ -317,6 +317,7 @@ def test_a_load_that_fails_keeps_the_old_data(
     lab.wait_idle(qtbot, session)
     ((kind, text),) = notices.calls
     assert kind == "error"
+    assert text.endswith("MNIST stays in use.")
     assert "nowhere" in text
     assert "does not exist" in text
     assert session.library.dataset is dataset
