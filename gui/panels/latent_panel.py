@@ -81,6 +81,15 @@ class LatentPanel(QWidget):
         self._axes.chosen.connect(self._set_axes)
         self._colours.chosen.connect(self._recolour)
 
+    def _waiting(self) -> str:
+        """Why there are no points."""
+        library = self._session.library
+        if library.dataset is None or library.entry is None:
+            return "Opening the laboratory …"
+        if library.entry.model is None:
+            return "Not trained yet: press Train."
+        return "Encoding the test images …"
+
     @Slot()
     def _replace(self) -> None:
         """Another model, data set or pair of axes."""
@@ -90,9 +99,7 @@ class LatentPanel(QWidget):
         self.map.set_cursor(None)
         if points is None or dataset is None:
             self.map.set_points(np.zeros((0, 2), np.float32), np.zeros(0, np.int64))
-            loading = not self._session.library.entries or dataset is None
-            waiting = "Opening the laboratory …" if loading else "Not trained yet: press Train."
-            self.map.set_message(waiting)
+            self.map.set_message(self._waiting())
         else:
             self.map.set_message(None)
             self.map.set_points(points, dataset.labels("test"))
