@@ -42,7 +42,7 @@ NAME = "k_sparse"
 UNITS = 1000
 SPARSITIES = (10, 25, 40, 70)
 ALPHAS = (1.0, 2.0, 3.0)
-EPOCHS = 30
+EPOCHS = 20
 SCHEDULE = Decay(after=0.5)
 PENALTY = 30.0
 """Of the probe. Between 10 and 100 it hardly matters."""
