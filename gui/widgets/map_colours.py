@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -86,12 +87,16 @@ class PointColours:
         """The colours of the ten numerals; plain text where colour means a value."""
         now = theme.current()
         names = now.digits if self.values is None else (now.text,) * 10
-        made = [QColor(name) for name in names]
-        made = [readable(colour) for colour in made]
+        made = [QColor(_readable(name, now.name)) for name in names]
         for digit, colour in enumerate(made):
             if self.kept not in {None, digit}:
                 colour.setAlphaF(0.35)
         return made
+
+
+@lru_cache
+def _readable(name: str, _appearance: str) -> str:
+    return readable(QColor(name)).name()
 
 
 def readable(colour: QColor) -> QColor:

@@ -6,7 +6,7 @@ camera has already mapped.
 
 from __future__ import annotations
 
-from math import cos, pi, sin
+from math import ceil, cos, pi, sin
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -26,6 +26,7 @@ from PySide6.QtGui import (
 
 from gui import theme
 from gui.widgets.map_colours import rgb
+from gui.widgets.sharpness import VECTOR_ENGINES, device_ratio
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -72,6 +73,41 @@ def halo_text(painter: QPainter, centre: QPointF, text: str, font: QFont, colour
     rim = QPen(QColor(theme.current().background), HALO, j=Qt.PenJoinStyle.RoundJoin)
     painter.strokePath(path, rim)
     painter.fillPath(path, QBrush(colour))
+
+
+class Numerals:
+    """Numerals with their rims, stroked once and then copied: the map is painted at every move."""
+
+    def __init__(self) -> None:
+        self._pictures: dict[tuple[str, int, str, float], QPixmap] = {}
+
+    def paint(self, painter: QPainter, centre: QPointF, text: str, colour: QColor) -> None:
+        """Text about a centre; as curves where the picture is one of curves."""
+        font = theme.font(NUMERAL, QFont.Weight.DemiBold)
+        if painter.paintEngine().type() in VECTOR_ENGINES:
+            halo_text(painter, centre, text, font, colour)
+            return
+        ratio = device_ratio(painter)
+        key = (text, colour.rgba(), theme.current().background, ratio)
+        if key not in self._pictures:
+            self._pictures[key] = self._picture(text, font, colour, ratio)
+        picture = self._pictures[key]
+        half = QPointF(picture.width() / ratio / 2, picture.height() / ratio / 2)
+        painter.drawPixmap((centre - half).toPoint(), picture)
+
+    @staticmethod
+    def _picture(text: str, font: QFont, colour: QColor, ratio: float) -> QPixmap:
+        metrics = QFontMetricsF(font)
+        width = ceil(metrics.horizontalAdvance(text) + HALO) + 2
+        height = ceil(metrics.capHeight() + HALO) + 2
+        picture = QPixmap(round(width * ratio), round(height * ratio))
+        picture.setDevicePixelRatio(ratio)
+        picture.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(picture)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        halo_text(painter, QPointF(width / 2, height / 2), text, font, colour)
+        painter.end()
+        return picture
 
 
 def ring(painter: QPainter, centre: QPointF, radius: float, colour: str, width: float) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QFont, QPainter
+from PySide6.QtGui import QColor, QPainter
 
 from gui import theme
 from gui.widgets import map_layers
@@ -79,6 +79,7 @@ class MapPainter:
         self.mode = "points"
         self.manifold = map_layers.Manifold()
         self.thumbnails = map_layers.Thumbnails()
+        self._numerals = map_layers.Numerals()
         self._points, self._colours, self._marks = points, colours, marks
 
     def background(self, painter: QPainter, camera: Camera) -> None:
@@ -102,7 +103,6 @@ class MapPainter:
             painter.drawText(room, int(align), self._marks.message)
 
     def _paint_numerals(self, painter: QPainter, camera: Camera) -> None:
-        font = theme.font(map_layers.NUMERAL, QFont.Weight.DemiBold)
         colours = self._colours.numeral_colours()
         finite = np.isfinite(self._points.numerals).all(axis=1)
         places = camera.to_screen(self._points.numerals[finite])
@@ -110,7 +110,7 @@ class MapPainter:
         for digit, (x, y) in zip(
             digits.tolist(), map_layers.spread(places, map_layers.NUMERAL * 1.15), strict=True
         ):
-            map_layers.halo_text(painter, QPointF(x, y), str(digit), font, colours[digit % 10])
+            self._numerals.paint(painter, QPointF(x, y), str(digit), colours[digit % 10])
 
     def _paint_marks(self, painter: QPainter, camera: Camera) -> None:
         now, marks = theme.current(), self._marks

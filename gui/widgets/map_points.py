@@ -14,16 +14,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pyqtgraph as pg
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QBrush, QPaintEngine, QPainter, QPixmap
+from PySide6.QtGui import QBrush, QPainter, QPixmap
 
-from gui.widgets.sharpness import device_ratio
+from gui.widgets.sharpness import VECTOR_ENGINES, device_ratio
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
     from PySide6.QtCore import QSize
     from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
-
-VECTOR_ENGINES = (QPaintEngine.Type.SVG, QPaintEngine.Type.Pdf, QPaintEngine.Type.Picture)
 
 
 class PointCloud(pg.ScatterPlotItem):  # type: ignore[misc] # pyqtgraph is untyped

@@ -1,11 +1,16 @@
-"""How many pixels of the device one pixel of the window has."""
+"""How fine what is painted on is: pixels of the device in one of the window, or curves."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtGui import QPaintEngine
+
 if TYPE_CHECKING:
     from PySide6.QtGui import QPainter
+
+VECTOR_ENGINES = (QPaintEngine.Type.SVG, QPaintEngine.Type.Pdf, QPaintEngine.Type.Picture)
+"""Where nothing is sharper than what is drawn as curves."""
 
 
 def device_ratio(painter: QPainter) -> float:
