@@ -79,7 +79,7 @@ def cells(row: Row) -> tuple[str, ...]:
     """A row of the table as text: experiment, then ``HEADS``."""
     known = row.reference
     unit = f" {row.unit}" if row.unit else ""
-    reference = "" if known is None else f"{_number(known.value)} ± {_number(known.band)}"
+    reference = "" if known is None else f"{_number(known.value)} ± {known.band:.2g}"
     ratio = "" if row.ratio is None else f"{row.ratio:.3f}"
     source = "" if known is None else known.source
     ours = f"{_number(row.ours)}{unit}"
