@@ -6,32 +6,20 @@ from dataclasses import dataclass, fields
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QSize, Qt, QTimer, Slot
-from PySide6.QtGui import QColor, QFont, QIcon, QPainter, QPalette, QPixmap
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QHBoxLayout,
-    QHeaderView,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QTableWidget,
-    QTableWidgetItem,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QTimer, Slot
+from PySide6.QtGui import QColor, QFont, QPalette
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from gui import theme
+from gui import theme, words
 from gui.session import jobs
 from gui.session.bench import DRAWING as DRAWING_SOURCE
 from gui.session.run import IDLE
 from gui.widgets.curves import Curve, Curves
+from gui.widgets.figure_table import DRAWING, RUN, FigureTable
 from gui.widgets.headings import Note
-from gui.widgets.pictures import to_qimage
 from gui.worker import Failed, Finished
 
 if TYPE_CHECKING:
-    import numpy as np
-    from PySide6.QtCore import QModelIndex, QPersistentModelIndex
     from PySide6.QtGui import QResizeEvent
 
     from engine.evaluation.codec import Codec
@@ -39,12 +27,7 @@ if TYPE_CHECKING:
     from engine.model import Model
     from gui.session import Session
 
-ROW_HEIGHT, PICTURE = 18, 17
-"""Low, so that all models and PCA are in sight at once."""
-RUN, DRAWING = 0, 1
 DRAWN, DIGIT = "This drawing", "This digit"
-SPACE = 9
-"""Pixels between a column's widest words and those of the one before it."""
 WIDE, TABLE, PLOT = 1300, 970, 400
 """Width from which there is room for curves, what the table then keeps, and theirs at most."""
 SIGMA = 0.4
@@ -74,31 +57,6 @@ COLUMNS = (
 )
 
 
-class InItsOwnColour(QStyledItemDelegate):
-    """Leaves a figure its colour in the selected row too: green is best there as well."""
-
-    def initStyleOption(
-        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> None:
-        """Qt would write it in the colour of selected text."""
-        super().initStyleOption(option, index)
-        own = index.data(Qt.ItemDataRole.ForegroundRole)
-        if own is not None:
-            option.palette.setBrush(QPalette.ColorRole.HighlightedText, own)
-
-
-class PictureAtRight(QStyledItemDelegate):
-    """Puts a cell's picture under its right-aligned heading."""
-
-    def initStyleOption(
-        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> None:
-        """Qt puts pictures left of the text by default, also where there is no text."""
-        super().initStyleOption(option, index)
-        option.decorationPosition = QStyleOptionViewItem.Position.Right
-        option.decorationAlignment = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-
-
 class Compare(QWidget):
     """A row per model, PCA as the last; measured in the background while the tab is in front."""
 
@@ -108,9 +66,14 @@ class Compare(QWidget):
         self._measured: dict[str, tuple[Codec, Summary]] = {}
         self._pending: tuple[dict[str, Model], int | None, dict[str, Model]] | None = None
         self.curves = Curves(self)
-        self.table = QTableWidget(0, 2 + len(COLUMNS), self)
+        self.curves.setAccessibleName("PSNR against noise")
+        self.curves.set_titles("noise σ", "PSNR to the clean digit, dB")
+        self.curves.set_marker(SIGMA)
+        self.curves.hide()
+        self.table = FigureTable(["Run", DRAWN, *(column.title for column in COLUMNS)], self)
+        self.table.setAccessibleName("Comparison of the models")
+        self.table.cellClicked.connect(self._clicked)
         self._note = Note(parent=self)
-        self._set_up()
         column = QVBoxLayout(self)
         column.setContentsMargins(theme.MARGIN, theme.TIGHT, theme.MARGIN, theme.TIGHT)
         column.setSpacing(theme.TIGHT)
@@ -133,36 +96,6 @@ class Compare(QWidget):
         theme.notifier().changed.connect(self._draw_curves)
         self._fill()
 
-    def _set_up(self) -> None:
-        table = self.table
-        table.setHorizontalHeaderLabels(["Run", DRAWN, *(c.title for c in COLUMNS)])
-        self.curves.setAccessibleName("PSNR against noise")
-        self.curves.set_titles("noise σ", "PSNR to the clean digit, dB")
-        self.curves.set_marker(SIGMA)
-        self.curves.hide()
-        table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        table.setIconSize(QSize(PICTURE, PICTURE))
-        table.setShowGrid(False)
-        table.setItemDelegate(InItsOwnColour(table))
-        table.setItemDelegateForColumn(DRAWING, PictureAtRight(table))
-        table.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        table.setAccessibleName("Comparison of the models")
-        table.verticalHeader().hide()
-        table.verticalHeader().setMinimumSectionSize(ROW_HEIGHT)
-        table.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
-        header = table.horizontalHeader()
-        header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        header.setHighlightSections(False)
-        header.setFont(theme.font(theme.SMALL))
-        for place in range(2 + len(COLUMNS)):
-            item = table.horizontalHeaderItem(place)
-            side = Qt.AlignmentFlag.AlignLeft if place == RUN else Qt.AlignmentFlag.AlignRight
-            if item is not None:
-                item.setTextAlignment(side | Qt.AlignmentFlag.AlignVCenter)
-        table.cellClicked.connect(self._clicked)
-
     def _keys(self) -> list[str]:
         return [*self._session.library.entries, jobs.PCA]
 
@@ -173,14 +106,7 @@ class Compare(QWidget):
         if library.catalogue is None or self.table.rowCount():
             return
         titles = [cls.title for cls in library.catalogue.variants.values()]
-        self.table.setRowCount(len(titles) + 1)
-        for row, title in enumerate([*titles, "PCA"]):
-            for place in range(2 + len(COLUMNS)):
-                item = QTableWidgetItem("")
-                side = Qt.AlignmentFlag.AlignLeft if place == RUN else Qt.AlignmentFlag.AlignRight
-                item.setTextAlignment(side | Qt.AlignmentFlag.AlignVCenter)
-                self.table.setItem(row, place, item)
-            self._item(row, RUN).setText(title)
+        self.table.set_rows([*titles, "PCA"])
         self._add_tooltips()
         self._write()
         self._show_chosen()
@@ -192,16 +118,11 @@ class Compare(QWidget):
         )
 
         helps = {each.name: each.metadata.get("help", "") for each in fields(Summary)}
-        helps["contraction"] += f" Mean over the first {_spaced(JACOBIAN_IMAGES)} test images."
+        helps["contraction"] += f" Mean over the first {words.spaced(JACOBIAN_IMAGES)} test images."
         for place, column in enumerate(COLUMNS, 2):
             item = self.table.horizontalHeaderItem(place)
             if item is not None:
                 item.setToolTip(helps[column.name])
-
-    def _item(self, row: int, place: int) -> QTableWidgetItem:
-        item = self.table.item(row, place)
-        assert item is not None  # noqa: S101 - made in _fill
-        return item
 
     @Slot()
     def refresh(self) -> None:
@@ -238,7 +159,9 @@ class Compare(QWidget):
         if isinstance(message, jobs.Measured):
             self._measured[message.key] = (message.codec, message.summary)
             if message.key == jobs.PCA:
-                self._item(self.table.rowCount() - 1, RUN).setText(f"PCA-{message.codec.code_size}")
+                self.table.cell(self.table.rowCount() - 1, RUN).setText(
+                    f"PCA-{message.codec.code_size}"
+                )
             self._write()
         elif isinstance(message, jobs.Robust):
             self._session.robust.put(message)
@@ -263,10 +186,12 @@ class Compare(QWidget):
         if dataset is None:
             return ""
         test, train = len(dataset.test_images), len(dataset.train_images)
-        few = f", ‖J‖² on the first {_spaced(JACOBIAN_IMAGES)}" if test > JACOBIAN_IMAGES else ""
+        few = (
+            f", ‖J‖² on the first {words.spaced(JACOBIAN_IMAGES)}" if test > JACOBIAN_IMAGES else ""
+        )
         return (
-            f"On all {_spaced(test)} test images{few}; probe and 5-NN learn from "
-            f"{_spaced(min(train, PROBE_IMAGES))} training codes. "
+            f"On all {words.spaced(test)} test images{few}; probe and 5-NN learn from "
+            f"{words.spaced(min(train, PROBE_IMAGES))} training codes. "
             "Green is best. Click a row to show that model."
         )
 
@@ -287,7 +212,9 @@ class Compare(QWidget):
 
         better = {each.name: each.metadata.get("better", "") for each in fields(Summary)}
         for row in range(self.table.rowCount()):
-            self._item(row, RUN).setIcon(_icon(self._dot(row)))
+            pca = row == self.table.rowCount() - 1
+            colour = theme.current().disabled if pca else theme.variant_colour(row)
+            self.table.set_dot(row, colour)
         for place, column in enumerate(COLUMNS, 2):
             values = [self._value(key, column) for key in self._keys()]
             fresh = [
@@ -298,7 +225,7 @@ class Compare(QWidget):
             for row, value in enumerate(values):
                 self._write_figure(row, place, column, value, best=row == best)
         self._draw_pictures()
-        self._fit_columns()
+        self.table.fit_columns()
 
     def _fresh(self, key: str) -> bool:
         """Whether the figures are those of the model that is there now."""
@@ -307,21 +234,6 @@ class Compare(QWidget):
         if key == jobs.PCA:
             return self._stale_baseline() is None
         return self._measured[key][0] is self._session.library.entries[key].model
-
-    def _fit_columns(self) -> None:
-        """Give each column what its widest words need, and share out the rest."""
-        table, header = self.table, self.table.horizontalHeader()
-        metrics, count = header.fontMetrics(), table.columnCount()
-        needed = [
-            max(header.sectionSizeHint(place), table.sizeHintForColumn(place)) + SPACE
-            for place in range(count)
-        ]
-        # Its heading changes with what is on the bench; the table must not.
-        needed[DRAWING] = max(needed[DRAWING], metrics.horizontalAdvance(DRAWN) + 6 + SPACE)
-        free = max(table.viewport().width() - sum(needed), 0)
-        for place, width in enumerate(needed):
-            share = free * (place + 1) // count - free * place // count
-            header.resizeSection(place, width + share)
 
     @Slot()
     def _draw_curves(self) -> None:
@@ -346,12 +258,12 @@ class Compare(QWidget):
             self.curves.setVisible(shown)
             self.refresh()
         self.curves.setFixedWidth(max(min(self.width() - TABLE, PLOT), 1))
-        QTimer.singleShot(0, self, self._fit_columns)  # when the table has its new width
+        QTimer.singleShot(0, self.table, self.table.fit_columns)  # when the table has its new width
 
     def _write_figure(
         self, row: int, place: int, column: Column, value: float | None, *, best: bool
     ) -> None:
-        item = self._item(row, place)
+        item = self.table.cell(row, place)
         text = "—"
         if value is not None:
             text = f"{value * column.scale:{column.format}}"
@@ -371,21 +283,6 @@ class Compare(QWidget):
         value = getattr(self._measured[key][1], column.name)
         return None if value is None else float(value)
 
-    def _dot(self, row: int) -> QPixmap:
-        ratio = self.devicePixelRatioF()
-        picture = QPixmap(QSize(PICTURE, PICTURE) * ratio)
-        picture.setDevicePixelRatio(ratio)
-        picture.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(picture)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        pca = row == self.table.rowCount() - 1
-        colour = theme.current().disabled if pca else theme.variant_colour(row)
-        painter.setBrush(QColor(colour))
-        painter.drawEllipse(PICTURE - 14, (PICTURE - 9) // 2, 9, 9)
-        painter.end()
-        return picture
-
     @Slot()
     def _draw_pictures(self) -> None:
         """The image on the bench through every model."""
@@ -402,11 +299,8 @@ class Compare(QWidget):
             codec: Codec | None = entry.model if entry else None
             if entry is None and key in self._measured:
                 codec = self._measured[key][0]
-            icon = QIcon()
-            if codec is not None and shown is not None:
-                image = codec.reconstruct(shown[None])[0]
-                icon = _icon(_picture(image, self.devicePixelRatioF()))
-            self._item(row, DRAWING).setIcon(icon)
+            image = None if codec is None or shown is None else codec.reconstruct(shown[None])[0]
+            self.table.set_picture(row, image)
 
     @Slot()
     def _show_chosen(self) -> None:
@@ -425,11 +319,6 @@ class Compare(QWidget):
         self.refresh()
 
 
-def _spaced(number: int) -> str:
-    """A count with a space before its thousands: 10 000."""
-    return f"{number:,}".replace(",", " ")
-
-
 def _best(values: list[float | None], better: str) -> int | None:
     """Which row is best, if one is."""
     known = {row: value for row, value in enumerate(values) if value is not None}
@@ -437,17 +326,3 @@ def _best(values: list[float | None], better: str) -> int | None:
         return None
     sign = 1 if better == "low" else -1
     return min(known, key=lambda row: sign * known[row])
-
-
-def _picture(image: np.ndarray, ratio: float) -> QPixmap:
-    """An image (784,) at the size of a row."""
-    side = round(PICTURE * ratio)
-    picture = QPixmap.fromImage(to_qimage(image.reshape(28, 28))).scaled(side, side)
-    picture.setDevicePixelRatio(ratio)
-    return picture
-
-
-def _icon(picture: QPixmap) -> QIcon:
-    icon = QIcon(picture)
-    icon.addPixmap(picture, QIcon.Mode.Selected)  # else Qt tints it in the selection's colour
-    return icon

@@ -131,7 +131,7 @@ class RunControls(QWidget):
         other = "" if self._session.run.key == self._session.library.current else self._other()
         paused = " · paused" if self._session.run.state == PAUSED else left
         self._where.setText(f"{other}Epoch {now} of {planned}{paused}")
-        self._rate.setText(f"{round(step.images_per_second, -2):,.0f} img/s".replace(",", " "))
+        self._rate.setText(f"{words.spaced(round(step.images_per_second, -2))} img/s")
 
     def _other(self) -> str:
         """Name of the variant that trains, where another one is shown."""
