@@ -89,7 +89,10 @@ def test_bce_and_its_gradient_equal_torchs(shape: tuple[int, int], scale: float,
     loss = losses.bce(logits, targets)
     loss.backward()
     torch.testing.assert_close(loss.double(), expected, rtol=2e-6, atol=2e-7)
-    torch.testing.assert_close(logits.grad.double(), exact.grad, rtol=1e-5, atol=1e-9)
+    # Near 1 a float32 sigmoid is known to half an ulp only, and so is its distance from a target of
+    # 1: the difference that torch's own gradient takes as well.
+    rounding = 2 * torch.finfo(torch.float32).eps / logits.numel()
+    torch.testing.assert_close(logits.grad.double(), exact.grad, rtol=1e-5, atol=rounding)
 
 
 @pytest.mark.parametrize("wrong", [math.nan, math.inf, -math.inf])
