@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from engine import latent
-from engine.events import EpochEnd, LatentFrame, Snapshot, Step
+from engine.events import Diverged, EpochEnd, LatentFrame, Snapshot, Step
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from engine.model import Model
     from engine.training import Trainer
 
-SNAPSHOT_SECONDS, SNAPSHOT_SHARE = 0.1, 0.02
-FRAME_SECONDS, FRAME_SHARE = 0.25, 0.06
+SNAPSHOT_SECONDS, SNAPSHOT_SHARE = 0.2, 0.01
+FRAME_SECONDS, FRAME_SHARE = 0.25, 0.03
 
 
 def latent_frame(model: Model, dataset: Dataset) -> LatentFrame:
@@ -38,19 +38,21 @@ def observed(trainer: Trainer, epochs: int) -> Iterator[Event]:
     """``trainer.run(epochs)`` with a ``Snapshot`` and a ``LatentFrame`` every so often.
 
     Watching slows training by a bounded share: an observation that is costly on this machine, for
-    this network, simply comes less often. After every epoch there is a frame in any case, but for
-    a model that is not finite there is none: the run is about to end with ``Diverged``.
+    this network, simply comes less often. The last epoch ends with a frame in any case, but for a
+    model that is not finite there is none: the run is about to end with ``Diverged``.
     """
     snapshots = _Cadence(SNAPSHOT_SECONDS, SNAPSHOT_SHARE)
     frames = _Cadence(FRAME_SECONDS, FRAME_SHARE)
+    unseen: Model | None = None  # after the newest epoch, while no frame shows it or a later one
     for event in trainer.run(epochs):
         yield event
         if isinstance(event, EpochEnd):
-            with frames.spending():
-                watched = list(_frames(event.model, trainer.dataset))
-            yield from watched
+            unseen = event.model
+        elif isinstance(event, Diverged):
+            unseen = None
         elif isinstance(event, Step):
             if frames.due:
+                unseen = None
                 with frames.spending():
                     watched = list(_frames(trainer.snapshot(), trainer.dataset))
                 yield from watched
@@ -59,6 +61,8 @@ def observed(trainer: Trainer, epochs: int) -> Iterator[Event]:
                     model = trainer.snapshot()
                 if model.is_finite():
                     yield Snapshot(model)
+    if unseen is not None:
+        yield from _frames(unseen, trainer.dataset)
 
 
 def _frames(model: Model, dataset: Dataset) -> Iterator[LatentFrame]:

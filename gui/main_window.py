@@ -147,7 +147,7 @@ class MainWindow(QMainWindow):
         name.setFont(theme.font(theme.BASE, QFont.Weight.DemiBold))
         self._state.setFont(theme.font(theme.SMALL))
         self._state.setForegroundRole(QPalette.ColorRole.PlaceholderText)
-        self._state.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self._state.set_alignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.menus.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
         row = QHBoxLayout(head)
         row.setContentsMargins(theme.MARGIN, 0, theme.MARGIN, 0)
@@ -244,7 +244,7 @@ class MainWindow(QMainWindow):
             titles = {device.key: device.title for device in library.catalogue.devices}
             best = library.catalogue.devices[0].title  # what ``auto`` takes
             parts.append(titles.get(library.entry.config.device, best))
-        self._state.setText("  ·  ".join(parts))
+        self._state.set_text("  ·  ".join(parts))
 
     @Slot()
     def _allow_restoring(self) -> None:

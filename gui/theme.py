@@ -216,7 +216,13 @@ def font(size: int = BASE, weight: QFont.Weight = QFont.Weight.Normal) -> QFont:
         size: Height in device-independent pixels.
         weight: Stroke weight; Normal, Medium and DemiBold are bundled.
     """
-    made = QFont(QGuiApplication.font().family())
+    return QFont(_font(QGuiApplication.font().family(), size, weight))
+
+
+@cache
+def _font(family: str, size: int, weight: QFont.Weight) -> QFont:
+    """Widgets ask for a font at every paint, and to make one costs as much as to write with it."""
+    made = QFont(family)
     made.setPixelSize(size)
     made.setWeight(weight)
     # Numbers that change many times a second must not shake the text around them.

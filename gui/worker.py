@@ -60,11 +60,14 @@ class Job:
         mailbox: Receives what the generator yields, and ``Finished``, ``Failed`` or ``Stopped``
             at the end.
         pace: Name of the message type that one ``Worker.step`` waits for.
+        together: Name of the message type of which those that follow each other are one delivery,
+            a list.
     """
 
     work: Work
     mailbox: Mailbox = field(default_factory=Mailbox)
     pace: str = ""
+    together: str = ""
     paused: bool = False
     stopping: bool = False
     credit: int = 0

@@ -60,7 +60,8 @@ def pen(stage: Stage) -> Iterator[Figure]:
     """Pen move → reconstruction, code and star painted."""
     window = stage.window
     reading, view = window.reading, window.latent.map.viewport()
-    targets = [window.draw.canvas, reading.output, reading.error, reading.bars, view]
+    # The canvas shows the stroke at once, before the model is asked: it is no target.
+    targets = [reading.output, reading.error, reading.bars, view]
     what = "pen move → reconstruction, code and star painted"
     bench = window.session.bench
     yield from _both(stage, Gesture("pen", what, partial(_draw, stage), bench, "draw", targets))

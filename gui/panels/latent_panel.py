@@ -260,7 +260,7 @@ class LatentPanel(QWidget):
         """How much of the codes the plane keeps, and what the mouse can do."""
         plane = self._plane.plane
         if plane is None:
-            self._caption.setText("")
+            self._caption.set_text("")
             return
         kept = f"PCA keeps {plane.variance_kept * 100:.1f} % of the variance"
         more = {
@@ -273,4 +273,4 @@ class LatentPanel(QWidget):
         if self._colours.current() == "error" and library.errors is None:
             newest = "known of the newest model only"
             parts.insert(0, f"errors are {newest if library.shows_earlier else 'not measured yet'}")
-        self._caption.setText(" · ".join(parts))
+        self._caption.set_text(" · ".join(parts))

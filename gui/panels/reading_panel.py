@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from gui import theme, words
 from gui.session.bench import DRAWING, NO_NOISE, PLANE_POINT, TEST_IMAGE
@@ -46,7 +46,9 @@ class ReadingPanel(QWidget):
         self._header = SectionHeader("Code", self)
         self._source = Elided("", self)
         self._back = Chip("Back to the drawing", self)
-        self._psnr, self._bce, self._rank = QLabel(self), QLabel(self), Elided("", self)
+        # What stands after a figure must not jump when the figure gets a digit more.
+        self._psnr = Elided("", self, widest="PSNR 88.8 dB")
+        self._bce, self._rank = Elided("", self, widest="BCE 8.888"), Elided("", self)
         self._arrange()
         self._back.clicked.connect(self._bench.back_to_drawing)
         self.bars.edited.connect(self._bench.edit)
@@ -76,9 +78,10 @@ class ReadingPanel(QWidget):
             label.setFont(theme.font(theme.SMALL))
         for label in (self._source, self._psnr, self._bce):
             label.setForegroundRole(QPalette.ColorRole.PlaceholderText)
-        # What stands after a figure must not jump when the figure gets a digit more.
-        for label, widest in ((self._psnr, "PSNR 88.8 dB"), (self._bce, "BCE 8.888")):
-            label.setMinimumWidth(label.fontMetrics().horizontalAdvance(widest) + 1)
+        self._rank.set_alignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self._rank.set_meaning(
+            "Part of the clean test images that come back with a smaller squared error"
+        )
         self.bars.setMinimumHeight(56)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -97,7 +100,7 @@ class ReadingPanel(QWidget):
         """Show the newest reading."""
         reading = self._bench.reading
         self._back.setVisible(self._bench.source != DRAWING)
-        self._source.setText(self._origin())
+        self._source.set_text(self._origin())
         if reading is None:
             for tile in (self.input, self.output, self.error):
                 tile.set_image(None)
@@ -143,22 +146,17 @@ class ReadingPanel(QWidget):
     def _show_figures(self) -> None:
         reading, percentile = self._bench.reading, self._bench.percentile
         known = reading is not None and reading.clean is not None
-        self._psnr.setText(f"PSNR {reading.psnr:.1f} dB" if known and reading else "")
-        self._bce.setText(f"BCE {reading.bce:.3f}" if known and reading else "")
+        self._psnr.set_text(f"PSNR {reading.psnr:.1f} dB" if known and reading else "")
+        self._bce.set_text(f"BCE {reading.bce:.3f}" if known and reading else "")
         text = ""
         if percentile is not None:
             words = "typical" if percentile < UNUSUAL else "unusual"
             words = "rare" if percentile >= RARE else words
             text = f"{words}: {_ordinal(percentile)} percentile"
-        self._rank.setText(text)
+        self._rank.set_text(text)
         colours = theme.current()
         mild = percentile is None or percentile < UNUSUAL
-        colour = colours.positive if mild else colours.warning
-        self._rank.setStyleSheet(f"color: {colour}")
-        self._rank.setToolTip(
-            "Part of the clean test images that come back with a smaller squared error"
-        )
-        self._rank.setAlignment(Qt.AlignmentFlag.AlignRight)
+        self._rank.set_colour(colours.positive if mild else colours.warning)
 
 
 def _ordinal(percentile: float) -> str:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from gui import theme, words
 from gui.session.run import ANEW, IDLE, KEEPS, PAUSED, RUNNING
@@ -29,7 +29,7 @@ class RunControls(QWidget):
         self.stop = QPushButton("Stop", self)
         self.step = QPushButton("Step", self)
         self._line = ProgressLine(self)
-        self._where, self._rate = Elided("", self), QLabel("", self)
+        self._where, self._rate = Elided("", self), Elided("", self, widest="8 888 888 img/s")
         self._arrange()
         self.train.clicked.connect(self._train_pressed)
         self.stop.clicked.connect(self._stop_pressed)
@@ -54,6 +54,7 @@ class RunControls(QWidget):
         for label in (self._where, self._rate):
             label.setFont(theme.font(theme.SMALL))
             label.setForegroundRole(self._rate.palette().ColorRole.PlaceholderText)
+        self._rate.set_alignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.GAP)
@@ -113,12 +114,12 @@ class RunControls(QWidget):
         """What there is while nothing runs."""
         entry = self._session.library.entry
         self._line.set_fraction(None)
-        self._rate.setText("")
+        self._rate.set_text("")
         if entry is None or entry.model is None:
-            self._where.setText("Not trained yet" if entry else "")
+            self._where.set_text("Not trained yet" if entry else "")
             return
         origin = "Shipped model" if entry.shipped else "Trained"
-        self._where.setText(f"{origin} · {words.epochs(entry.model.epoch)}")
+        self._where.set_text(f"{origin} · {words.epochs(entry.model.epoch)}")
 
     @Slot(object)
     def _show_step(self, step: Step) -> None:
@@ -130,8 +131,8 @@ class RunControls(QWidget):
         left = f" · {_duration(step.seconds_left)} left"
         other = "" if self._session.run.key == self._session.library.current else self._other()
         paused = " · paused" if self._session.run.state == PAUSED else left
-        self._where.setText(f"{other}Epoch {now} of {planned}{paused}")
-        self._rate.setText(f"{words.spaced(round(step.images_per_second, -2))} img/s")
+        self._where.set_text(f"{other}Epoch {now} of {planned}{paused}")
+        self._rate.set_text(f"{words.spaced(round(step.images_per_second, -2))} img/s")
 
     def _other(self) -> str:
         """Name of the variant that trains, where another one is shown."""

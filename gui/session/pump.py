@@ -1,7 +1,9 @@
-"""Empties the mailboxes of running jobs at the rate of a screen."""
+"""Empties the mailboxes of running jobs at the rate of a screen, or as slowly as it must."""
 
 from __future__ import annotations
 
+import time
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer, Slot
@@ -9,17 +11,21 @@ from PySide6.QtCore import QObject, QTimer, Slot
 from gui.worker import Failed, Finished, Stopped, Worker
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from gui.worker import Job
 
-INTERVAL_MS = 33
+INTERVAL_MS, LONGEST_MS = 33, 250
+SHARE = 0.1
+"""Part of its time that the window's thread may be busy while a job runs, as far as the pump can
+see to it: Python runs one thread at a time, and what the window does the job has to wait for."""
 
 
 class Pump(QObject):
     """Hands the messages of jobs to their handlers, in the window's thread.
 
-    The timer rests while there is no job.
+    The more the window has to do with them, or with a hand that draws meanwhile, the less often
+    it looks. The timer rests while there is no job.
     """
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -27,7 +33,8 @@ class Pump(QObject):
         self.worker = Worker(self)
         self._handlers: dict[Job, Callable[[Any], None]] = {}
         self._timer = QTimer(self, interval=INTERVAL_MS)
-        self._timer.timeout.connect(self.drain)
+        self._timer.timeout.connect(self._turn)
+        self._worked = time.thread_time()
 
     def start(self, job: Job, handler: Callable[[Any], None]) -> Job:
         """Submit a job; ``handler`` gets each message, ``Finished`` or its like the last."""
@@ -37,10 +44,18 @@ class Pump(QObject):
         return job
 
     @Slot()
+    def _turn(self) -> None:
+        """Deliver, and look again the later the more work the last delivery has made."""
+        now = time.thread_time()
+        wait = 1000 * (now - self._worked) / SHARE
+        self._worked = now
+        self._timer.setInterval(round(min(max(wait, INTERVAL_MS), LONGEST_MS)))
+        self.drain()
+
     def drain(self) -> None:
         """Deliver what has arrived."""
         for job, handler in list(self._handlers.items()):
-            for message in job.mailbox.drain():
+            for message in _gathered(job.mailbox.drain(), job.together):
                 if isinstance(message, Finished | Failed | Stopped):
                     del self._handlers[job]
                 handler(message)
@@ -57,3 +72,12 @@ class Pump(QObject):
         self._timer.stop()
         self._handlers.clear()
         self.worker.shut_down()
+
+
+def _gathered(messages: list[Any], together: str) -> Iterator[Any]:
+    """The messages in order, with lists of those of one type that follow each other."""
+    for kind, group in groupby(messages, key=lambda message: type(message).__name__):
+        if kind == together:
+            yield list(group)
+        else:
+            yield from group

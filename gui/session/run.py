@@ -133,7 +133,12 @@ class Run(QObject):
         images = self._library.dataset.train_images if self._library.dataset else ()
         self._library.begin(key, -(-len(images) // practice.config.batch_size), fresh=fresh)
         self.key = key
-        job = Job(partial(practice.events, config.epochs), Mailbox(jobs.NEWEST_ONLY), pace="Step")
+        job = Job(
+            partial(practice.events, config.epochs),
+            Mailbox(jobs.NEWEST_ONLY),
+            pace="Step",
+            together="Losses",
+        )
         if not fresh:
             job.orders.append(partial(practice.apply, practice.config))
         if one_step:
@@ -208,7 +213,7 @@ class Run(QObject):
             self.forget(key)
 
     def _received(self, message: Any) -> None:  # noqa: ANN401 - any event
-        """One message of the job, in the window's thread."""
+        """One message of the job, or a list of ``Losses``, in the window's thread."""
         library, key = self._library, self.key
         if isinstance(message, Finished | Failed | Stopped):
             self._ended(message)
@@ -216,8 +221,8 @@ class Run(QObject):
         if key not in self._practices:  # given up: what it still has to say is out of date
             return
         match type(message).__name__:
-            case "Losses":
-                library.add_losses(key, [message])
+            case "list":
+                library.add_losses(key, message)
             case "EpochEnd":
                 library.add_epoch(key, message)
                 library.set_model(key, message.model)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF, Qt, Signal
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QLinearGradient, QPainter
 from PySide6.QtWidgets import QWidget
 
@@ -31,6 +31,7 @@ class ClassLegend(QWidget):
         self._kept: int | None = None
         self._focus = 0
         self._ramp: tuple[str, str] | None = None
+        self._stills = painting.Stills()
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAccessibleName("Digits on the map")
@@ -88,7 +89,13 @@ class ClassLegend(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint the digits or the ramp."""
         painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        focus = self._focus if painting.shows_focus(self) else None
+        key = (self._kept, focus, self._ramp)
+        # It is painted whenever the map below it is.
+        self._stills.paint(painter, QPointF(0, 0), QSizeF(self.size()), key, self._paint)
+        painter.end()
+
+    def _paint(self, painter: QPainter) -> None:
         ground = QColor(theme.current().background)  # for when a manifold lies underneath
         ground.setAlphaF(0.85)
         painter.setPen(Qt.PenStyle.NoPen)
@@ -98,7 +105,6 @@ class ClassLegend(QWidget):
             self._paint_digits(painter)
         else:
             self._paint_ramp(painter, *self._ramp)
-        painter.end()
 
     def _paint_digits(self, painter: QPainter) -> None:
         painter.setFont(theme.font(theme.CAPS, QFont.Weight.DemiBold))

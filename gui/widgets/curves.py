@@ -188,12 +188,13 @@ class Curves(QWidget):
         right = float(self.width()) - 4
         if self._counts:
             for label, colour, *_ in reversed(self._rows):
-                box = plots.write_word(painter, QPointF(right, HEAD / 2), label, colour, right=True)
+                end = QPointF(right, HEAD / 2)
+                box = self._plot.write_word(painter, end, label, colour, right=True)
                 right = box.left() - 12
         title = metrics.elidedText(self._titles[1], Qt.TextElideMode.ElideRight, right - 8)
-        plots.write_word(painter, QPointF(2, HEAD / 2 - 1), title, now.secondary)
+        self._plot.write_word(painter, QPointF(2, HEAD / 2 - 1), title, now.secondary)
         foot = QPointF(plane.right(), self.height() - FOOT / 2 - 1)
-        plots.write_word(painter, foot, self._titles[0], now.secondary, right=True)
+        self._plot.write_word(painter, foot, self._titles[0], now.secondary, right=True)
         if self._marker is not None and self._rows:
             x = self._plot.to_pixel(self._marker, 0.0).x()
             if plane.left() - 1 <= x <= plane.right() + 1:
@@ -214,7 +215,7 @@ class Curves(QWidget):
             if abs(end - centre) > 3:  # a name that had to move is led to its line
                 painter.setPen(QPen(QColor(colour), 1.0))
                 painter.drawLine(QPointF(edge + 1, end), QPointF(edge + 8, centre))
-            plots.write_word(painter, QPointF(edge + 11, centre), label, colour)
+            self._plot.write_word(painter, QPointF(edge + 11, centre), label, colour)
 
     @Slot(object)
     def _open_menu(self, where: QPoint) -> None:

@@ -3,33 +3,78 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPalette
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from gui import theme
 
 
-class Elided(QLabel):
-    """A one-line label that shortens its text instead of pushing its neighbours."""
+class Elided(QWidget):
+    """One line of text that is cut where there is no room for it; the tooltip then has it all.
 
-    def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
-        super().__init__(text, parent)
-        self.setTextFormat(Qt.TextFormat.PlainText)
+    It asks its layout for the same room whatever it says: numbers that change many times a second
+    cost a stroke of paint each, and no new layout of the window.
+
+    Args:
+        text: What it says at first.
+        parent: Owner.
+        widest: A text for which there must be room.
+    """
+
+    def __init__(self, text: str = "", parent: QWidget | None = None, *, widest: str = "") -> None:
+        super().__init__(parent)
+        self._text, self._widest, self._meaning = "", widest, ""
+        self._alignment = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        self._colour: str | None = None
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.set_text(text)
+
+    def set_text(self, text: str) -> None:
+        """Say something else."""
+        if text != self._text:
+            self._text = text
+            self.setAccessibleName(text)
+            self.update()
+
+    def text(self) -> str:
+        """All that it says, cut or not."""
+        return self._text
+
+    def set_alignment(self, alignment: Qt.AlignmentFlag) -> None:
+        """Choose where the text stands in its room."""
+        self._alignment = alignment
+        self.update()
+
+    def set_colour(self, colour: str | None) -> None:
+        """Write in a colour of its own; None for that of the foreground role."""
+        if colour != self._colour:
+            self._colour = colour
+            self.update()
+
+    def set_meaning(self, meaning: str) -> None:
+        """Explain the text in its tooltip."""
+        self._meaning = meaning
+        self.setToolTip(meaning)
+
+    def sizeHint(self) -> QSize:
+        """One line, as wide as the widest text."""
+        metrics = self.fontMetrics()
+        wide = metrics.horizontalAdvance(self._widest) + 1 if self._widest else 0
+        return QSize(wide, metrics.height())
 
     def minimumSizeHint(self) -> QSize:
-        """Narrow: the text is cut before the layout grows."""
-        return QSize(0, super().minimumSizeHint().height())
+        """As much; without a widest text nothing, for the text is cut before a layout grows."""
+        return self.sizeHint()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Paint what fits; the tooltip has the rest."""
+        """Paint what fits."""
         painter = QPainter(self)
-        painter.setFont(self.font())
-        painter.setPen(self.palette().color(self.foregroundRole()))
-        mode = Qt.TextElideMode.ElideRight
-        shown = self.fontMetrics().elidedText(self.text(), mode, self.width())
-        self.setToolTip(self.text() if shown != self.text() else "")
-        painter.drawText(self.rect(), self.alignment(), shown)
+        role = self.palette().color(self.foregroundRole())
+        painter.setPen(QColor(self._colour) if self._colour else role)
+        shown = self.fontMetrics().elidedText(self._text, Qt.TextElideMode.ElideRight, self.width())
+        told = [self._text] if shown != self._text else []
+        self.setToolTip("\n".join([*told, self._meaning] if self._meaning else told))
+        painter.drawText(self.rect(), self._alignment, shown)
         painter.end()
 
 
@@ -61,7 +106,7 @@ class SectionHeader(QWidget):
         self._note = Elided("", self)
         self._note.setFont(theme.font(theme.SMALL))
         self._note.setForegroundRole(QPalette.ColorRole.PlaceholderText)
-        self._note.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self._note.set_alignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(6)
@@ -82,7 +127,7 @@ class SectionHeader(QWidget):
 
     def set_note(self, text: str) -> None:
         """Say something short at the end of the line, before the widgets."""
-        self._note.setText(text)
+        self._note.set_text(text)
 
     def set_mark(self, text: str) -> None:
         """Say in a word beside the heading what is special now; the note stays where it is."""

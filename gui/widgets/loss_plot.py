@@ -188,7 +188,7 @@ class LossPlot(QWidget):
     def _paint_words(self, painter: QPainter) -> None:
         now, plane = theme.current(), self._plot.plane()
         y = HEAD / 2 - 1 + (MORE if self._unit_below() else 0)
-        plots.write_word(painter, QPointF(2, y), self._unit, now.secondary)
+        self._plot.write_word(painter, QPointF(2, y), self._unit, now.secondary)
         if self._floor is not None and (self._floor > 0 or not self._log):
             y = self._plot.to_pixel(0, log10(self._floor) if self._log else self._floor).y()
             painter.setPen(plots.dashed(now.secondary))
@@ -207,14 +207,16 @@ class LossPlot(QWidget):
         boxes = [each for each in boxes if plane.adjusted(0, 0, 0, 2).contains(each)]
         if not boxes:
             return
-        crossed = [self._crossings(each) for each in boxes]
-        place = crossed.index(min(crossed))
-        if self._floor_at < len(boxes) and not crossed[self._floor_at]:
-            place = self._floor_at  # a name that is well where it is does not wander
+        place = min(self._floor_at, len(boxes) - 1)
+        crossed = self._crossings(boxes[place])
+        if crossed:  # a name that is well where it is does not wander
+            others = [self._crossings(each) for each in boxes]
+            crossed = min(others)
+            place = others.index(crossed)
         self._floor_at = place
-        if not crossed[place] or plane.height() > 5 * ROOM:
+        if not crossed or plane.height() > 5 * ROOM:
             middle = QPointF(boxes[place].left(), boxes[place].center().y())
-            plots.write_word(painter, middle, text, theme.current().secondary)
+            self._plot.write_word(painter, middle, text, theme.current().secondary)
 
     _floor_at = 0
 

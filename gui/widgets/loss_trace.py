@@ -14,7 +14,7 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-MOST_BUCKETS = 2048
+MOST_BUCKETS = 1024
 
 
 class Trace:

@@ -8,6 +8,7 @@ from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from gui.widgets.map_colours import PointColours
+from gui.widgets.map_motion import Beat
 from gui.widgets.map_painter import MapPainter, Marks, MovingPoints
 from gui.widgets.map_range import MapRange
 from gui.widgets.map_view import MapView
@@ -25,7 +26,8 @@ class MapCanvas(QWidget):
         super().__init__(parent)
         self._points, self._colours, self._marks = MovingPoints(), PointColours(), Marks()
         self._painter = MapPainter(self._points, self._colours, self._marks)
-        self._range, self._view = MapRange(self), MapView(self)
+        self._beat = Beat(self)
+        self._range, self._view = MapRange(self, self._beat), MapView(self)
         self._view.background_painter = self._paint_background
         self._view.foreground_painter = self._paint_foreground
         self._view.resized.connect(self._range.resize)

@@ -6,11 +6,12 @@ camera has already mapped.
 
 from __future__ import annotations
 
+from functools import partial
 from math import ceil, cos, pi, sin
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import (
     QBrush,
     QColor,
@@ -25,8 +26,8 @@ from PySide6.QtGui import (
 )
 
 from gui import theme
+from gui.widgets import painting
 from gui.widgets.map_colours import rgb
-from gui.widgets.sharpness import VECTOR_ENGINES, device_ratio
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -79,35 +80,39 @@ class Numerals:
     """Numerals with their rims, stroked once and then copied: the map is painted at every move."""
 
     def __init__(self) -> None:
-        self._pictures: dict[tuple[str, int, str, float], QPixmap] = {}
+        self._stills = painting.Stills()
+        self._asked: tuple[bytes, float] = (b"", 0.0)
+        self._moves: NDArray[np.float64] = np.zeros((0, 2))
 
-    def paint(self, painter: QPainter, centre: QPointF, text: str, colour: QColor) -> None:
-        """Text about a centre; as curves where the picture is one of curves."""
+    def apart(self, places: NDArray[np.float32], camera: Camera) -> NDArray[np.float64]:
+        """Where numerals that belong at places (K, 2) are painted, (K, 2) in pixels."""
+        wished = camera.to_screen(places)
+        asked = (places.tobytes(), camera.scale)
+        if asked != self._asked:  # to find room for them costs a millisecond
+            self._asked, self._moves = asked, spread(wished, NUMERAL * 1.15) - wished
+        return wished + self._moves
+
+    def paint(
+        self,
+        painter: QPainter,
+        centres: NDArray[np.float64],
+        texts: list[str],
+        colours: list[QColor],
+    ) -> None:
+        """Texts about centres (K, 2); as curves where the picture is one of curves."""
         font = theme.font(NUMERAL, QFont.Weight.DemiBold)
-        if painter.paintEngine().type() in VECTOR_ENGINES:
-            halo_text(painter, centre, text, font, colour)
-            return
-        ratio = device_ratio(painter)
-        key = (text, colour.rgba(), theme.current().background, ratio)
-        if key not in self._pictures:
-            self._pictures[key] = self._picture(text, font, colour, ratio)
-        picture = self._pictures[key]
-        half = QPointF(picture.width() / ratio / 2, picture.height() / ratio / 2)
-        painter.drawPixmap((centre - half).toPoint(), picture)
-
-    @staticmethod
-    def _picture(text: str, font: QFont, colour: QColor, ratio: float) -> QPixmap:
         metrics = QFontMetricsF(font)
-        width = ceil(metrics.horizontalAdvance(text) + HALO) + 2
         height = ceil(metrics.capHeight() + HALO) + 2
-        picture = QPixmap(round(width * ratio), round(height * ratio))
-        picture.setDevicePixelRatio(ratio)
-        picture.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(picture)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        halo_text(painter, QPointF(width / 2, height / 2), text, font, colour)
-        painter.end()
-        return picture
+        for (x, y), text, colour in zip(centres.tolist(), texts, colours, strict=True):
+            width = ceil(metrics.horizontalAdvance(text) + HALO) + 2
+            half = QPointF(width / 2, height / 2)
+            self._stills.paint(
+                painter,
+                QPointF(x, y) - half,
+                QSizeF(width, height),
+                (text, colour.rgba()),
+                partial(halo_text, centre=half, text=text, font=font, colour=colour),
+            )
 
 
 def ring(painter: QPainter, centre: QPointF, radius: float, colour: str, width: float) -> None:

@@ -8,6 +8,30 @@ FRAME = 33
 """Milliseconds between two steps of a motion, as the window's mailbox."""
 
 
+class Beat(QObject):
+    """One clock for all motions of a map: what moves together is painted together."""
+
+    struck = Signal()
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._moving: set[Tween] = set()
+        self._timer = QTimer(self, interval=FRAME, timerType=Qt.TimerType.PreciseTimer)
+        self._timer.timeout.connect(self.struck)
+
+    def join(self, tween: Tween) -> None:
+        """Beat as long as somebody moves."""
+        self._moving.add(tween)
+        if not self._timer.isActive():
+            self._timer.start()
+
+    def leave(self, tween: Tween) -> None:
+        """Be still when nobody moves any more."""
+        self._moving.discard(tween)
+        if not self._moving:
+            self._timer.stop()
+
+
 class Tween(QObject):
     """Runs a number from 0 to 1 with a soft landing.
 
@@ -16,39 +40,41 @@ class Tween(QObject):
 
     Args:
         parent: The owner.
+        beat: The map's clock.
         duration: Length of the motion in milliseconds.
     """
 
     advanced = Signal(float)
     """The eased share of the way, last of all exactly 1."""
 
-    def __init__(self, parent: QObject, duration: int = 200) -> None:
+    def __init__(self, parent: QObject, beat: Beat, duration: int = 200) -> None:
         super().__init__(parent)
-        self._duration = duration
+        self._beat, self._duration, self._runs = beat, duration, False
         self._clock = QElapsedTimer()
-        self._timer = QTimer(self)
-        self._timer.setInterval(FRAME)
-        self._timer.setTimerType(Qt.TimerType.PreciseTimer)
-        self._timer.timeout.connect(self._tick)
+        beat.struck.connect(self._tick)
 
     def start(self) -> None:
         """Begin at 0."""
         self._clock.start()
-        self._timer.start()
+        self._runs = True
+        self._beat.join(self)
 
     def stop(self) -> None:
         """Stay where the motion is."""
-        self._timer.stop()
+        self._runs = False
+        self._beat.leave(self)
 
     def running(self) -> bool:
         """Whether the motion goes on."""
-        return self._timer.isActive()
+        return self._runs
 
     @Slot()
     def _tick(self) -> None:
+        if not self._runs:
+            return
         share = min(1.0, self._clock.elapsed() / self._duration)
         if share >= 1.0:
-            self._timer.stop()
+            self.stop()
         self.advanced.emit(1.0 - (1.0 - share) ** 3)
 
 

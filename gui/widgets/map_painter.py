@@ -105,12 +105,10 @@ class MapPainter:
     def _paint_numerals(self, painter: QPainter, camera: Camera) -> None:
         colours = self._colours.numeral_colours()
         finite = np.isfinite(self._points.numerals).all(axis=1)
-        places = camera.to_screen(self._points.numerals[finite])
-        digits = np.asarray(self._points.medians.digits, np.intp)[finite]
-        for digit, (x, y) in zip(
-            digits.tolist(), map_layers.spread(places, map_layers.NUMERAL * 1.15), strict=True
-        ):
-            self._numerals.paint(painter, QPointF(x, y), str(digit), colours[digit % 10])
+        digits = np.asarray(self._points.medians.digits, np.intp)[finite].tolist()
+        centres = self._numerals.apart(self._points.numerals[finite], camera)
+        texts = [str(digit) for digit in digits]
+        self._numerals.paint(painter, centres, texts, [colours[digit % 10] for digit in digits])
 
     def _paint_marks(self, painter: QPainter, camera: Camera) -> None:
         now, marks = theme.current(), self._marks

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, QPointF, Signal, Slot
 
 from gui.widgets.map_camera import MAX_ZOOM, Bounds, Camera
-from gui.widgets.map_motion import Tween
+from gui.widgets.map_motion import Beat, Tween
 
 
 class MapRange(QObject):
@@ -13,18 +13,19 @@ class MapRange(QObject):
 
     Args:
         parent: The map.
+        beat: The map's clock.
     """
 
     changed = Signal()
     """The camera shows something else."""
 
-    def __init__(self, parent: QObject) -> None:
+    def __init__(self, parent: QObject, beat: Beat) -> None:
         super().__init__(parent)
         self.camera = Camera()
         self.automatic = True
         self._bounds: Bounds | None = None
         self._start = self._goal = self.camera
-        self._flight = Tween(self, 250)
+        self._flight = Tween(self, beat, 250)
         self._flight.advanced.connect(self._fly)
 
     def follow(self, bounds: Bounds | None, *, jump: bool) -> None:

@@ -35,7 +35,8 @@ class MapStage(MapCanvas):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._picker, self._cloud = Picker(), PointCloud()
-        self._motion, self._thinner, self._asker = Tween(self), QTimer(self), QTimer(self)
+        self._motion = Tween(self, self._beat)
+        self._thinner, self._asker = QTimer(self), QTimer(self)
         self._view.box.addItem(self._cloud)
         for timer, wait in ((self._thinner, 50), (self._asker, 120)):
             timer.setSingleShot(True)

@@ -107,7 +107,7 @@ class NoticeBar(QWidget):
         """
         self._kind = kind
         self.text.setText(text)
-        self.detail.setText(detail)
+        self.detail.set_text(detail)
         self.detail.setVisible(bool(detail))
         self._row.setStretch(0, 2 if detail else 1)
         self._row.setStretch(1, 3 if detail else 0)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from math import ceil
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import (
     QBrush,
     QColor,
@@ -12,15 +13,23 @@ from PySide6.QtGui import (
     QPaintEngine,
     QPainter,
     QPen,
+    QPixmap,
     QPolygonF,
     QTransform,
 )
 
+from gui import theme
+from gui.widgets.sharpness import VECTOR_ENGINES, device_ratio
+
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from PySide6.QtWidgets import QWidget
 
 BOX_HEIGHT = 26
 """Height of input boxes, in pixels."""
+STILLS = 64
+"""Pictures that one widget keeps; with more it begins anew."""
 
 
 def box(
@@ -60,6 +69,61 @@ def picture(
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(brush)
     painter.drawRoundedRect(rect, radius, radius)
+
+
+class Stills:
+    """Pictures that are painted once and then copied, for what is shown again at every paint.
+
+    Letters and curves cost ten times as much as a copy of them.
+    """
+
+    def __init__(self) -> None:
+        self._kept: dict[tuple[object, ...], QPixmap] = {}
+
+    def paint(
+        self,
+        painter: QPainter,
+        corner: QPointF,
+        size: QSizeF,
+        key: tuple[object, ...],
+        draw: Callable[[QPainter], None],
+    ) -> None:
+        """What ``draw`` paints from (0, 0) on, at a corner; as curves on an engine for curves.
+
+        Args:
+            painter: Paints on the widget, or into a saved picture.
+            corner: Where the top left comes to lie, to the pixel of the device.
+            size: How far ``draw`` reaches.
+            key: Everything, besides the theme, that ``draw`` depends on.
+            draw: Paints with antialiasing.
+        """
+        if painter.paintEngine().type() in VECTOR_ENGINES:
+            painter.save()
+            painter.translate(corner)
+            draw(painter)
+            painter.restore()
+            return
+        ratio = device_ratio(painter)
+        whole = (theme.current().name, ratio, size.width(), size.height(), *key)
+        if whole not in self._kept:
+            if len(self._kept) >= STILLS:
+                self._kept.clear()
+            self._kept[whole] = _still(size, ratio, draw)
+        painter.drawPixmap(
+            QPointF(round(corner.x() * ratio) / ratio, round(corner.y() * ratio) / ratio),
+            self._kept[whole],
+        )
+
+
+def _still(size: QSizeF, ratio: float, draw: Callable[[QPainter], None]) -> QPixmap:
+    made = QPixmap(ceil(size.width() * ratio), ceil(size.height() * ratio))
+    made.setDevicePixelRatio(ratio)
+    made.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(made)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    draw(painter)
+    painter.end()
+    return made
 
 
 def arrow(painter: QPainter, centre: QPointF, size: float, colour: str) -> None:

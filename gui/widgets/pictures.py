@@ -50,9 +50,11 @@ def _colours(values: Floats, mode: Mode) -> Bytes:
 
 def _image(colours: Bytes) -> QImage:
     height, width, _ = colours.shape
-    data = np.ascontiguousarray(colours)
+    # In the format that Qt paints with: one of three bytes would be converted at every paint.
+    data = np.full((height, width, 4), 255, np.uint8)
+    data[..., 2::-1] = colours
     # copy() because QImage does not keep the array's memory alive.
-    return QImage(data.data, width, height, 3 * width, QImage.Format.Format_RGB888).copy()
+    return QImage(data.data, width, height, 4 * width, QImage.Format.Format_RGB32).copy()
 
 
 def to_qimage(array: Floats, mode: Mode = "grey") -> QImage:

@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 from PySide6.QtWidgets import QGraphicsView, QWidget
 
 from gui import theme
-from gui.widgets import plot_axis
+from gui.widgets import painting, plot_axis
 from gui.widgets.sharpness import device_ratio
 
 if TYPE_CHECKING:
@@ -83,6 +83,7 @@ class QuietPlot(pg.GraphicsView):  # type: ignore[misc] # pyqtgraph is untyped
     def __init__(self, parent: QWidget | None = None, *, whole: bool = False) -> None:
         super().__init__(parent)
         self.foreground_painter: Callable[[QPainter], None] | None = None
+        self._stills = painting.Stills()
         self.left, self.bottom = (
             plot_axis.QuietAxis("left"),
             plot_axis.QuietAxis("bottom", whole=whole),
@@ -153,6 +154,37 @@ class QuietPlot(pg.GraphicsView):  # type: ignore[misc] # pyqtgraph is untyped
             painter.setFont(theme.font(LABEL_SIZE))
             self.foreground_painter(painter)
 
+    def write_word(
+        self, painter: QPainter, where: QPointF, text: str, colour: str, *, right: bool = False
+    ) -> QRectF:
+        """Write a word whose left (or right) edge and vertical centre are at `where`.
+
+        A rim of the background about its letters keeps it legible over lines, and hides no more of
+        them than it must. Returns its rectangle.
+        """
+        font = painter.font()
+        metrics = QFontMetricsF(font)
+        width, height = metrics.horizontalAdvance(text), metrics.height()
+        if not text:
+            return QRectF(where, where)
+        x = where.x() - (width if right else 0.0)
+        box = QRectF(x, where.y() - height / 2, width, height)
+
+        def draw(painter: QPainter) -> None:
+            painter.setFont(font)
+            base = QPointF(RIM, RIM + metrics.ascent())
+            painter.setPen(QColor(theme.current().background))
+            for step in range(8):
+                angle = step * pi / 4
+                painter.drawText(base + QPointF(cos(angle), sin(angle)) * RIM / 2, text)
+            painter.setPen(QColor(colour))
+            painter.drawText(base, text)
+
+        around = box.adjusted(-RIM, -RIM, RIM, RIM)
+        key = (text, colour, font.pixelSize())
+        self._stills.paint(painter, around.topLeft(), around.size(), key, draw)
+        return box
+
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Ask the owner for its menu."""
         self.menu_requested.emit(event.globalPos())
@@ -206,27 +238,3 @@ def apart(wanted: Sequence[float], height: float, low: float, high: float) -> li
         for place, member in enumerate(members):
             out[member] = centre + height * (place - (len(members) - 1) / 2)
     return out
-
-
-def write_word(
-    painter: QPainter, where: QPointF, text: str, colour: str, *, right: bool = False
-) -> QRectF:
-    """Write a word whose left (or right) edge and vertical centre are at `where`.
-
-    A rim of the background about its letters keeps it legible over lines, and hides no more of
-    them than it must. Returns its rectangle.
-    """
-    metrics = QFontMetricsF(painter.font())
-    width = metrics.horizontalAdvance(text)
-    if not text:
-        return QRectF(where, where)
-    x = where.x() - (width if right else 0.0)
-    box = QRectF(x, where.y() - metrics.height() / 2, width, metrics.height())
-    base = QPointF(x, box.top() + metrics.ascent())
-    painter.setPen(QColor(theme.current().background))
-    for step in range(8):  # to stroke the letters would take a millisecond
-        angle = step * pi / 4
-        painter.drawText(base + QPointF(cos(angle), sin(angle)) * RIM / 2, text)
-    painter.setPen(QColor(colour))
-    painter.drawText(base, text)
-    return box

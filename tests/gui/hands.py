@@ -10,6 +10,8 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
+from gui.widgets.headings import Elided
+
 if TYPE_CHECKING:
     from gui.main_window import MainWindow
 
@@ -52,4 +54,5 @@ def pixels(window: MainWindow) -> np.ndarray:
 
 
 def shown_texts(window: MainWindow) -> list[str]:
-    return [each.text() for each in window.findChildren(QLabel) if each.isVisible()]
+    labels = [*window.findChildren(QLabel), *window.findChildren(Elided)]
+    return [each.text() for each in labels if each.isVisible()]

@@ -183,7 +183,7 @@ def test_figures_of_another_width_move_nothing(qtbot: QtBot, window: MainWindow)
     before = places()
     widths = {block.width() for block in learn._blocks}
     assert max(widths) - min(widths) <= 1
-    reading._psnr.setText("PSNR 9.1 dB")
+    reading._psnr.set_text("PSNR 9.1 dB")
     learn._terms.setText("reconstruction 0.1 + KL 123456.0 = 123456.1")
     QApplication.processEvents()
     assert places() == before

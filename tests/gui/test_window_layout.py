@@ -48,7 +48,7 @@ def visible(window: MainWindow) -> list[QWidget]:
 
 
 def name(widget: QWidget) -> str:
-    text = widget.text() if isinstance(widget, QLabel | QPushButton) else ""
+    text = widget.text() if isinstance(widget, QLabel | QPushButton | Elided) else ""
     parent = widget.parent()
     return f"{type(parent).__name__} > {type(widget).__name__} {text!r} {widget.geometry()}"
 
@@ -57,7 +57,7 @@ def cut_texts(window: MainWindow) -> list[str]:
     """Labels and buttons that are narrower or lower than their text."""
     cut = []
     for each in visible(window):
-        if not isinstance(each, QLabel | QPushButton) or isinstance(each, Elided):
+        if not isinstance(each, QLabel | QPushButton):
             continue
         if isinstance(each, Heading) and each.width() < each.sizeHint().width():
             continue  # it then writes nothing at all

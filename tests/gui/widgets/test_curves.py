@@ -64,13 +64,12 @@ def test_baselines_can_be_told_apart(curves: Curves) -> None:
     assert dashes != dots
 
 
-def test_a_word_hides_little_of_what_it_stands_on(qapp: QApplication) -> None:
-    assert qapp
+def test_a_word_hides_little_of_what_it_stands_on(curves: Curves) -> None:
     image = QImage(120, 24, QImage.Format.Format_RGB32)
     image.fill(QColor("#ff0000"))
     painter = QPainter(image)
     painter.setFont(theme.font(plots.LABEL_SIZE))
-    box = plots.write_word(painter, QPointF(4, 12), "floor 0.058", "#0000ff")
+    box = curves.plot().write_word(painter, QPointF(4, 12), "floor 0.058", "#0000ff")
     painter.end()
     corners = [(box.left() - 1, box.top() + 1), (box.right() + 1, box.bottom() - 1)]
     assert all(image.pixelColor(round(x), round(y)) == QColor("#ff0000") for x, y in corners)

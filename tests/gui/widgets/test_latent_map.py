@@ -234,6 +234,31 @@ def test_the_middle_and_the_right_button_pan(latent_map: LatentMap) -> None:
         assert after[1] - before[1] == pytest.approx(-20 * scale)
 
 
+@pytest.mark.parametrize("steps", [[(7, 0)], [(0, -5)], [(-31, 12), (4, 90)], [(900, 3)], [(0, 0)]])
+def test_a_panned_map_is_painted_as_if_anew(
+    latent_map: LatentMap, steps: list[tuple[int, int]]
+) -> None:
+    latent_map.grab()
+    renders: list[int] = []
+    plain = latent_map._cloud._render
+    latent_map._cloud._render = lambda *args: (renders.append(1), plain(*args))
+    for step in steps:
+        latent_map._range.pan(*step)
+        moved = latent_map.grab().toImage()
+    # A picture that is moved away altogether is painted anew.
+    assert bool(renders) == any(abs(step[0]) >= 640 for step in steps)
+    latent_map._cloud._look = ()
+    assert moved == latent_map.grab().toImage()
+
+
+def test_a_picture_that_cannot_be_moved_exactly_is_painted_anew(latent_map: LatentMap) -> None:
+    latent_map.grab()
+    latent_map._range.pan(10.5, 0)
+    moved = latent_map.grab().toImage()
+    latent_map._cloud._look = ()
+    assert moved == latent_map.grab().toImage()
+
+
 def test_a_shift_drag_walks(latent_map: LatentMap, qtbot: QtBot) -> None:
     port, camera = latent_map.viewport(), latent_map._range.camera
     shift = Qt.KeyboardModifier.ShiftModifier
