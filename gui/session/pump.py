@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import time
+from collections import deque
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer, Slot
 
+from gui.load import Load
 from gui.worker import Failed, Finished, Stopped, Worker
 
 if TYPE_CHECKING:
@@ -15,10 +17,12 @@ if TYPE_CHECKING:
 
     from gui.worker import Job
 
-INTERVAL_MS, LONGEST_MS = 33, 250
+INTERVAL_MS, LONGEST_MS = 33, 500
 SHARE = 0.1
 """Part of its time that the window's thread may be busy while a job runs, as far as the pump can
 see to it: Python runs one thread at a time, and what the window does the job has to wait for."""
+SLICE = 0.004
+"""Seconds after which the rest waits until the mouse has been heard and the window painted."""
 
 
 class Pump(QObject):
@@ -32,9 +36,12 @@ class Pump(QObject):
         super().__init__(parent)
         self.worker = Worker(self)
         self._handlers: dict[Job, Callable[[Any], None]] = {}
+        self._waiting: deque[tuple[Job, Any]] = deque()
+        self._load = Load()
         self._timer = QTimer(self, interval=INTERVAL_MS)
-        self._timer.timeout.connect(self._turn)
-        self._worked = time.thread_time()
+        self._timer.timeout.connect(self._look)
+        self._rest = QTimer(self, singleShot=True, interval=0)
+        self._rest.timeout.connect(self._deliver)
 
     def start(self, job: Job, handler: Callable[[Any], None]) -> Job:
         """Submit a job; ``handler`` gets each message, ``Finished`` or its like the last."""
@@ -44,21 +51,29 @@ class Pump(QObject):
         return job
 
     @Slot()
-    def _turn(self) -> None:
-        """Deliver, and look again the later the more work the last delivery has made."""
-        now = time.thread_time()
-        wait = 1000 * (now - self._worked) / SHARE
-        self._worked = now
+    def _look(self) -> None:
+        """Deliver what has arrived; look again the later the more work the last look made."""
+        worked, _ = self._load.since()
+        wait = 1000 * worked / SHARE
         self._timer.setInterval(round(min(max(wait, INTERVAL_MS), LONGEST_MS)))
-        self.drain()
+        for job in self._handlers:
+            arrived = _gathered(job.mailbox.drain(), job.together)
+            self._waiting.extend((job, message) for message in arrived)
+        self._deliver()
 
-    def drain(self) -> None:
-        """Deliver what has arrived."""
-        for job, handler in list(self._handlers.items()):
-            for message in _gathered(job.mailbox.drain(), job.together):
-                if isinstance(message, Finished | Failed | Stopped):
-                    del self._handlers[job]
-                handler(message)
+    @Slot()
+    def _deliver(self) -> None:
+        """Hand on what waits, a slice of time at a go."""
+        began = time.perf_counter()
+        while self._waiting:
+            job, message = self._waiting.popleft()
+            handler = self._handlers[job]
+            if isinstance(message, Finished | Failed | Stopped):
+                del self._handlers[job]
+            handler(message)
+            if self._waiting and time.perf_counter() - began > SLICE:
+                self._rest.start()
+                return
         if not self._handlers:
             self._timer.stop()
 
@@ -70,6 +85,8 @@ class Pump(QObject):
     def shut_down(self) -> None:
         """End all jobs, deliver nothing more, and wait for the thread."""
         self._timer.stop()
+        self._rest.stop()
+        self._waiting.clear()
         self._handlers.clear()
         self.worker.shut_down()
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
@@ -23,11 +25,19 @@ from gui.widgets.pictures import DIGIT, GAP, Mode, grid_image
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    import numpy as np
     from numpy.typing import NDArray
 
 LARGEST = 2.5
 """Screen pixels per pixel, at most: bigger digits show nothing more."""
+
+
+@dataclass(frozen=True)
+class _Row:
+    """Digits (n, 784) or (n, 28, 28), how their numbers become colours, and their picture."""
+
+    digits: NDArray[np.floating]
+    mode: Mode
+    image: QImage
 
 
 class ImageGrid(QWidget):
@@ -41,7 +51,7 @@ class ImageGrid(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._rows: dict[str, QImage] = {}
+        self._rows: dict[str, _Row] = {}
         self._columns = 0
         self._hovered: int | None = None
         self._selected: int | None = None
@@ -62,15 +72,24 @@ class ImageGrid(QWidget):
             rows: Caption → digits, (n, 784) or (n, 28, 28); rows may differ in length.
             modes: Caption → ``"signed"`` for rows in [−1, 1]; others are grey.
         """
+        before = (list(self._rows), self._columns)
         modes = modes or {}
         self._rows = {
-            caption: grid_image(digits, len(digits), modes.get(caption, "grey"))
+            caption: self._row(caption, digits, modes.get(caption, "grey"))
             for caption, digits in rows.items()
             if len(digits)
         }
         self._columns = max((len(digits) for digits in rows.values()), default=0)
-        self.updateGeometry()
+        if (list(self._rows), self._columns) != before:
+            self.updateGeometry()
         self.update()
+
+    def _row(self, caption: str, digits: NDArray[np.floating], mode: Mode) -> _Row:
+        """The row as it is, where it shows the same: originals stay while a model learns."""
+        old = self._rows.get(caption)
+        if old is not None and old.mode == mode and np.array_equal(old.digits, digits):
+            return old
+        return _Row(np.array(digits), mode, grid_image(digits, len(digits), mode))
 
     def columns(self) -> int:
         """How many digits stand side by side."""
@@ -106,11 +125,12 @@ class ImageGrid(QWidget):
         painter, colours = QPainter(self), theme.current()
         left, scale = self._layout()
         middle = Qt.AlignmentFlag.AlignVCenter
-        for number, (caption, image) in enumerate(self._rows.items()):
+        for number, (caption, row) in enumerate(self._rows.items()):
             top = round(number * (DIGIT + GAP) * scale)
             painter.setPen(QColor(colours.secondary))
             painter.drawText(QRectF(0, top, left, DIGIT * scale), middle, caption)
-            painter.drawImage(QRectF(left, top, image.width() * scale, DIGIT * scale), image)
+            area = QRectF(left, top, row.image.width() * scale, DIGIT * scale)
+            painter.drawImage(area, row.image)
         marks = [(self._selected, colours.accent, 2.0), (self._hovered, colours.accent, 1.0)]
         for column, line, width in marks:
             if column is not None and column < self._columns:

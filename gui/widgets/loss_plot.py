@@ -74,8 +74,9 @@ class LossPlot(QWidget):
 
     def set_epochs(self, epochs: float) -> None:
         """Keep room for so many epochs from the start; 0 lets the axis grow."""
-        self._epochs = epochs
-        self._redraw()
+        if epochs != self._epochs:
+            self._epochs = epochs
+            self._redraw()
 
     def set_unit(self, unit: str) -> None:
         """Name the unit of the loss, such as ``"BCE per pixel"``."""
@@ -85,8 +86,9 @@ class LossPlot(QWidget):
 
     def set_floor(self, value: float | None) -> None:
         """Draw the least loss that any reconstruction can have, or no line."""
-        self._floor = value
-        self._redraw()
+        if value != self._floor:
+            self._floor = value
+            self._redraw()
 
     def set_log(self, on: bool) -> None:
         """Make the vertical axis logarithmic, or linear."""

@@ -23,6 +23,9 @@ MARGIN = 26.0
 MIN_FILL = 0.62
 """The automatic range is renewed when the points fill less than this share of it."""
 
+SAMPLE = 2000
+"""How many points the quantiles of the extent are taken from."""
+
 MAX_ZOOM = 1e4
 """How far one may zoom in or out of the automatic range."""
 
@@ -126,7 +129,7 @@ def robust_bounds(xy: NDArray[np.floating]) -> Bounds | None:
     finite = xy[np.isfinite(xy).all(axis=1)]
     if not len(finite):
         return None
-    sample = finite[:: max(1, len(finite) // 10_000)]
+    sample = finite[:: max(1, len(finite) // SAMPLE)]
     low, high = np.percentile(sample, (0.5, 99.5), axis=0)
     reach = (high - low) / 2
     lo = np.maximum(finite.min(axis=0), low - reach)

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 LEVELS = 32
 """Values share this many brushes: finer steps cannot be told apart."""
+ENOUGH = 300
+"""Points of a class whose median is as good as that of all."""
 READABLE = {"light": 3.5, "dark": 5.5}
 """Least contrast of a numeral with its rim; large text needs 3 (WCAG 2), on a dark ground more."""
 DIM = 0.16
@@ -126,11 +128,15 @@ def _luminance(colour: QColor) -> float:
 
 
 class Medians:
-    """The median of each class, found quickly again after the points have moved."""
+    """The median of each class, found quickly again after the points have moved.
+
+    Of large classes only every so-manieth point counts: a numeral needs no more.
+    """
 
     def __init__(self, labels: NDArray[np.intp]) -> None:
         self.digits = [int(d) for d in np.unique(labels)]
-        self._members = [np.flatnonzero(labels == d) for d in self.digits]
+        members = [np.flatnonzero(labels == d) for d in self.digits]
+        self._members = [each[:: max(1, len(each) // ENOUGH)] for each in members]
 
     def of(self, xy: NDArray[np.float32]) -> NDArray[np.float32]:
         """Medians (K, 2) of points (N, 2), in the order of `digits`; NaN without a finite one."""

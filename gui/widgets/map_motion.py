@@ -4,25 +4,36 @@ from __future__ import annotations
 
 from PySide6.QtCore import QElapsedTimer, QObject, QPointF, Qt, QTimer, Signal, Slot
 
+from gui.load import Load
+
 FRAME = 33
 """Milliseconds between two steps of a motion, as the window's mailbox."""
+BUSY = 0.5
+"""Part of the time between two steps from which on the thread's hands are full."""
 
 
 class Beat(QObject):
-    """One clock for all motions of a map: what moves together is painted together."""
+    """One clock for all motions of a map: what moves together is painted together.
 
-    struck = Signal()
+    A motion is for eyes that follow nothing else. While the window has its hands full, as when
+    somebody draws, there is none: what moves is there at once.
+    """
+
+    struck = Signal(bool)
+    """A step is due; or, if True, the last one."""
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self._moving: set[Tween] = set()
         self._timer = QTimer(self, interval=FRAME, timerType=Qt.TimerType.PreciseTimer)
-        self._timer.timeout.connect(self.struck)
+        self._timer.timeout.connect(self._strike)
+        self._load = Load()
 
     def join(self, tween: Tween) -> None:
         """Beat as long as somebody moves."""
         self._moving.add(tween)
         if not self._timer.isActive():
+            self._load.since()
             self._timer.start()
 
     def leave(self, tween: Tween) -> None:
@@ -30,6 +41,11 @@ class Beat(QObject):
         self._moving.discard(tween)
         if not self._moving:
             self._timer.stop()
+
+    @Slot()
+    def _strike(self) -> None:
+        worked, passed = self._load.since()
+        self.struck.emit(worked > BUSY * passed)
 
 
 class Tween(QObject):
@@ -68,11 +84,11 @@ class Tween(QObject):
         """Whether the motion goes on."""
         return self._runs
 
-    @Slot()
-    def _tick(self) -> None:
+    @Slot(bool)
+    def _tick(self, last: bool) -> None:
         if not self._runs:
             return
-        share = min(1.0, self._clock.elapsed() / self._duration)
+        share = 1.0 if last else min(1.0, self._clock.elapsed() / self._duration)
         if share >= 1.0:
             self.stop()
         self.advanced.emit(1.0 - (1.0 - share) ** 3)
