@@ -51,19 +51,19 @@ class _SummedBCE(torch.autograd.Function):
     def forward(ctx: Any, logits: Tensor, targets: Tensor) -> Tensor:  # noqa: ANN401 - torch's own
         """Sum over all elements: scalar ≥ 0."""
         likely = torch.sigmoid(logits)
-        ctx.save_for_backward(likely, targets)
         larger = (likely - 0.5).abs_().add_(0.5).reshape(-1)  # max(s, 1 − s)
         whole = len(larger) // FACTORS * FACTORS
         products = larger[:whole].view(FACTORS, -1).prod(0)
         logs = products.log_().sum() + larger[whole:].log().sum()
-        return logits.clamp_min(0).sum() - torch.sum(logits * targets) - logs
+        ctx.save_for_backward(likely.sub_(targets))
+        return logits.relu().sum() - torch.sum(logits * targets) - logs
 
     @staticmethod
     @torch.autograd.function.once_differentiable
     def backward(ctx: Any, slope: Tensor) -> tuple[Tensor, None]:  # noqa: ANN401
         """Sigmoid less target, for each logit."""
-        likely, targets = ctx.saved_tensors
-        return (likely - targets).mul_(slope), None
+        (difference,) = ctx.saved_tensors
+        return difference * slope, None
 
 
 def bce_of_images(outputs: Tensor, targets: Tensor) -> Tensor:

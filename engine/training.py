@@ -97,9 +97,8 @@ class Trainer:
         self._images, self._labels = data.train_images.to(device), data.train_labels.to(device)
         self._variant.to(device)
         self._noise = torch.Generator(device).manual_seed(self._seed)
-        self._optimiser = torch.optim.Adam(
-            self._variant.parameters(), lr=self.config.learning_rate, fused=True
-        )
+        self._weights = list(self._variant.parameters())
+        self._optimiser = torch.optim.Adam(self._weights, lr=self.config.learning_rate, fused=True)
         self._unreported = LossBuffer(self.step)
 
     @property
@@ -195,7 +194,8 @@ class Trainer:
         batch = Batch(images, labels, self._progress, self._noise)
         terms = self._variant.loss_terms(batch)
         total = reduce(torch.add, terms.values())  # of a single term nothing is computed
-        self._variant.zero_grad()
+        for weight in self._weights:  # as ``zero_grad``, which goes through all modules for them
+            weight.grad = None
         total.backward()  # type: ignore[no-untyped-call]
         self._optimiser.step()
         self._variant.after_step()
