@@ -12,12 +12,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy import ndimage
 
-from engine.picture import ImageError, light_on_dark, read_image
-
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-
-__all__ = ["ImageError", "from_drawing", "light_on_dark", "read_image"]
 
 SIDE = 28
 BOX = 20

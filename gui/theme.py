@@ -261,10 +261,13 @@ def apply(app: QApplication, mode: str = "system") -> None:
         hints.colorSchemeChanged.connect(_NOTIFIER.follow)
         _NOTIFIER.follows = True
     hints.setColorScheme(schemes[mode])  # title bars and native dialogs follow; Unknown undoes it
+    theme = {"light": LIGHT, "dark": DARK}.get(mode) or _system_theme()
+    if _NOTIFIER.theme is theme and app.styleSheet() == stylesheet(theme):
+        return  # it wears it already, and to dress a whole window takes a tenth of a second
     app.setStyle("Fusion")
     app.setFont(QFont(load_fonts()))
     app.setFont(font())
-    _install(app, {"light": LIGHT, "dark": DARK}.get(mode) or _system_theme())
+    _install(app, theme)
 
 
 def plot_defaults() -> None:

@@ -134,6 +134,11 @@ def cells(figure: Figure) -> list[str]:
     ]
 
 
+def _drawn_by(platform: str) -> list[str]:
+    """What the window was drawn on, if one was opened here."""
+    return [f"window drawn by Qt's {platform} platform"] if platform else []
+
+
 def show(figures: list[Figure], machine: Machine, platform: str) -> None:
     """The table on stdout, then notes and profiles."""
     table = Table(box=None, header_style="bold", pad_edge=False)
@@ -145,7 +150,7 @@ def show(figures: list[Figure], machine: Machine, platform: str) -> None:
     if console.width < NARROWEST:
         console = Console(file=sys.stdout, highlight=False, markup=False, width=NARROWEST)
     console.print(table)
-    for words in [*machine.words(), f"window drawn by Qt's {platform or 'no'} platform"]:
+    for words in [*machine.words(), *_drawn_by(platform)]:
         say(words)
     say("measured: median (a tenth lies below – a tenth lies above); value: what is judged")
     for figure in figures:
@@ -162,7 +167,7 @@ def show(figures: list[Figure], machine: Machine, platform: str) -> None:
 def as_markdown(figures: list[Figure], machine: Machine, platform: str) -> str:
     """When, where, and the table."""
     day = datetime.now().astimezone().date().isoformat()
-    words = " · ".join([day, *machine.words(), f"Qt's {platform or 'no'} platform"])
+    words = " · ".join([day, *machine.words(), *_drawn_by(platform)])
     return f"{words}\n\n" + markdown.table(HEADS[1:], (cells(figure)[1:] for figure in figures))
 
 

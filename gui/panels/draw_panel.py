@@ -159,12 +159,12 @@ class DrawPanel(GivesWay):
     @Slot(object)
     def open_picture(self, source: QImage | str | Path) -> None:
         """Put an image, or an image file, on the canvas; dark on light is inverted."""
-        from engine import digit  # noqa: PLC0415 - after the engine is there
+        from engine import picture as pictures  # noqa: PLC0415 - after the engine is there
 
         data = _rgba(source) if isinstance(source, QImage) else source
         try:
-            picture = digit.read_image(data)
-        except digit.ImageError as error:
+            picture = pictures.read_image(data)
+        except pictures.ImageError as error:
             self._session.noticed.emit("error", str(error))
         else:
             self.canvas.set_picture(picture)

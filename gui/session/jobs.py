@@ -8,6 +8,7 @@ before the first of these runs, and it is the worker's thread that waits.
 
 from __future__ import annotations
 
+import importlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -92,6 +93,7 @@ def open_laboratory(first: str) -> Generator[Catalogue | Dataset | Opened, None,
         yield Opened(models[key], shipped=True)
     dataset = data.load("mnist")
     yield dataset
+    importlib.import_module("scipy.spatial")  # the map's first pick must not wait for it
     for model in models.values():
         yield seen(model, dataset, shipped=True)
 

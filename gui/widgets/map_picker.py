@@ -10,10 +10,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.spatial import cKDTree
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+    from scipy.spatial import cKDTree
 
     from gui.widgets.map_camera import Camera
 
@@ -70,6 +70,9 @@ class Picker:
             self._index = np.flatnonzero(np.isfinite(self._xy).all(axis=1))
             if not len(self._index):
                 return None
+            # Half a second that the first model's answer must not wait for.
+            from scipy.spatial import cKDTree  # noqa: PLC0415
+
             # Unbalanced trees are built three times faster; queries stay near 20 µs.
             self._tree = cKDTree(self._xy[self._index], balanced_tree=False, compact_nodes=False)
         return self._tree
