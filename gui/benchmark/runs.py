@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Slot
 from engine.benchmark.figure import Figure
 from engine.benchmark.numbers import MISSED, Spread, ratios
 from engine.benchmark.turns import profile
+from engine.events import Step
 from gui.benchmark.mouse import live
 from gui.benchmark.watch import now
 from gui.session.run import IDLE
@@ -110,14 +111,21 @@ def _watched(stage: Stage, epochs: int, ticker: Ticker) -> float:
     """Seconds of the same run in the window."""
     run = stage.window.session.run
     stage.plan_epochs(epochs)
-    moments: list[float] = []
-    note = lambda _step: moments.append(now())  # noqa: E731 - a slot in the window's own thread
-    run.stepped.connect(note)
-    began = now()
+    began = last = now()
     ticker.start()
     run.start()
+    assert run.job is not None  # noqa: S101 - just started
+    put = run.job.mailbox.put
+
+    def note(message: object) -> None:
+        """In the worker's thread: the window may hear of the last batch much later."""
+        nonlocal last
+        if isinstance(message, Step):
+            last = now()
+        put(message)
+
+    run.job.mailbox.put = note  # type: ignore[method-assign]
     live(RUN_MS, lambda: run.state == IDLE)
     ticker.stop()
-    run.stepped.disconnect(note)
     stage.rest()
-    return moments[-1] - began if moments else now() - began
+    return last - began

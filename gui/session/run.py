@@ -36,6 +36,7 @@ class Run(QObject):
     Attributes:
         state: ``IDLE``, ``RUNNING`` or ``PAUSED``.
         key: The variant that is, or last was, in training.
+        job: What the worker drives for it, while it is under way.
     """
 
     state_changed = Signal(str)
@@ -48,7 +49,7 @@ class Run(QObject):
         super().__init__(library)
         self._library, self._pump = library, pump
         self._practices: dict[str, jobs.Practice] = {}
-        self._job: Job | None = None
+        self.job: Job | None = None
         self.state = IDLE
         self.key = ""
         library.config_changed.connect(self._config_changed)
@@ -143,26 +144,26 @@ class Run(QObject):
             job.orders.append(partial(practice.apply, practice.config))
         if one_step:
             job.paused, job.credit = True, 1
-        self._job = self._pump.start(job, self._received)
+        self.job = self._pump.start(job, self._received)
         self._set_state(PAUSED if one_step else RUNNING)
 
     def pause(self) -> None:
         """Halt before the next batch."""
-        if self._job and self.state == RUNNING:
-            self._pump.worker.pause(self._job)
+        if self.job and self.state == RUNNING:
+            self._pump.worker.pause(self.job)
             self._set_state(PAUSED)
             self._look()
 
     def _look(self) -> None:
         """Have the model shown at which the run halts: observations come only now and then."""
-        if self._job and self.key in self._practices:
-            look = partial(self._practices[self.key].look, self._job.mailbox)
-            self._pump.worker.tell(self._job, look)
+        if self.job and self.key in self._practices:
+            look = partial(self._practices[self.key].look, self.job.mailbox)
+            self._pump.worker.tell(self.job, look)
 
     def resume(self) -> None:
         """Go on after a pause."""
-        if self._job and self.state == PAUSED:
-            self._pump.worker.resume(self._job)
+        if self.job and self.state == PAUSED:
+            self._pump.worker.resume(self.job)
             self._set_state(RUNNING)
 
     def toggle(self) -> None:
@@ -178,8 +179,8 @@ class Run(QObject):
         Where no run goes on, the model that is there learns one batch more; only where there is
         none does a run begin with new weights.
         """
-        if self._job and self.state != IDLE:
-            self._pump.worker.step(self._job)
+        if self.job and self.state != IDLE:
+            self._pump.worker.step(self.job)
             self._set_state(PAUSED)
         elif self.can_continue:
             self.extend(one_step=True)
@@ -188,17 +189,17 @@ class Run(QObject):
 
     def stop(self) -> None:
         """End the run; it can be continued."""
-        if self._job and self.state != IDLE:
+        if self.job and self.state != IDLE:
             self._look()
-            self._pump.worker.stop(self._job)
+            self._pump.worker.stop(self.job)
 
     @Slot(str)
     def _config_changed(self, key: str) -> None:
         """Hand changed live settings to the run, unless others changed that need a new one."""
-        if self._job and key == self.key and key in self._practices:
+        if self.job and key == self.key and key in self._practices:
             practice = self._practices[key]
             practice.config = _going_on(practice.config, self._library.entries[key].config)
-            self._pump.worker.tell(self._job, partial(practice.apply, practice.config))
+            self._pump.worker.tell(self.job, partial(practice.apply, practice.config))
 
     def forget(self, key: str) -> None:
         """Give up the run of a variant: a model from elsewhere took the place of its own."""
@@ -242,7 +243,7 @@ class Run(QObject):
                 self.noticed.emit("error", message.message)
 
     def _ended(self, message: Finished | Failed | Stopped) -> None:
-        self._job = None
+        self.job = None
         if isinstance(message, Failed):
             self._practices.pop(self.key, None)
             self.noticed.emit("error", f"The run stopped: {message.reason}")

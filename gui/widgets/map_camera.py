@@ -126,12 +126,15 @@ def robust_bounds(xy: NDArray[np.floating]) -> Bounds | None:
     99.5 % quantiles than half the distance between them. None without a
     single finite point.
     """
-    finite = xy[np.isfinite(xy).all(axis=1)]
-    if not len(finite):
+    columns = np.ascontiguousarray(xy.T)  # (2, N): numpy goes along rows ten times as fast
+    finite = np.isfinite(columns).all(axis=0)
+    if not finite.all():
+        columns = columns[:, finite]
+    if not columns.size:
         return None
-    sample = finite[:: max(1, len(finite) // SAMPLE)]
-    low, high = np.percentile(sample, (0.5, 99.5), axis=0)
+    sample = columns[:, :: max(1, columns.shape[1] // SAMPLE)]
+    low, high = np.percentile(sample, (0.5, 99.5), axis=1)
     reach = (high - low) / 2
-    lo = np.maximum(finite.min(axis=0), low - reach)
-    hi = np.minimum(finite.max(axis=0), high + reach)
+    lo = np.maximum(columns.min(axis=1), low - reach)
+    hi = np.minimum(columns.max(axis=1), high + reach)
     return float(lo[0]), float(lo[1]), float(hi[0]), float(hi[1])

@@ -178,8 +178,9 @@ class PointCloud(pg.ScatterPlotItem):  # type: ignore[misc] # pyqtgraph is untyp
         places = self._xy.astype(np.float64)
         places *= (transform.m11(), transform.m22())
         places += (transform.dx(), transform.dy())
-        np.nan_to_num(places, copy=False, nan=-FAR)
-        return np.clip(places, -FAR, FAR, out=places)
+        np.clip(places, -FAR, FAR, out=places)
+        places[np.isnan(places)] = -FAR
+        return places
 
     def _restore(self, area: QRectF, places: NDArray[np.float64], which: NDArray[np.bool_]) -> None:
         """Paint an area of the picture anew, on which some of the points lie."""

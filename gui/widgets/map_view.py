@@ -103,12 +103,19 @@ class MapView(pg.GraphicsView):  # type: ignore[misc] # pyqtgraph is untyped
                 return
             self._gesture = {"press": "drag", "press-walk": "walk"}.get(self._gesture, "pan")
         if self._gesture == "pan":
-            step = position - self._last
-            self.panned.emit(step.x(), step.y())
+            self._pan(position)
         else:
             self._merger.push(self._gesture or "hover", position)
-        self._last = position
+            self._last = position
         event.accept()
+
+    def _pan(self, position: QPointF) -> None:
+        """Move by whole pixels of the device, so that what is painted can be moved along."""
+        ratio = self.devicePixelRatioF()
+        step = QPointF(((position - self._last) * ratio).toPoint()) / ratio
+        self._last += step
+        if not step.isNull():
+            self.panned.emit(step.x(), step.y())
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """End the gesture."""

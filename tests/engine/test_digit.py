@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import resources
-from engine import digit, idx
+from engine import idx
 from engine.digit import from_drawing
 
 if TYPE_CHECKING:
@@ -202,7 +202,3 @@ def test_noise_all_over_is_answered_quickly_enough() -> None:
     start = time.perf_counter()
     assert max(extent(from_drawing(speckled))) == 20
     assert time.perf_counter() - start < 1.0
-
-
-def test_the_module_offers_what_the_window_needs() -> None:
-    assert set(digit.__all__) == {"ImageError", "from_drawing", "light_on_dark", "read_image"}

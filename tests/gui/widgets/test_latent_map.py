@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QWheelEvent
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -30,6 +30,7 @@ LEFT, RIGHT, MIDDLE = (
     Qt.MouseButton.MiddleButton,
 )
 NONE = Qt.KeyboardModifier.NoModifier
+PRESS, MOVE = QEvent.Type.MouseButtonPress, QEvent.Type.MouseMove
 
 
 def cloud(count: int = 400, seed: int = 0) -> tuple[np.ndarray, np.ndarray]:
@@ -232,6 +233,20 @@ def test_the_middle_and_the_right_button_pan(latent_map: LatentMap) -> None:
         after = latent_map.view_rect()
         assert after[0] - before[0] == pytest.approx(-50 * scale)
         assert after[1] - before[1] == pytest.approx(-20 * scale)
+
+
+def test_a_pan_by_parts_of_pixels_arrives_where_the_mouse_does(latent_map: LatentMap) -> None:
+    port, scale = latent_map.viewport(), latent_map._range.camera.scale
+    before = latent_map.view_rect()
+    steps: list[float] = []
+    latent_map._view.panned.connect(lambda across, _: steps.append(across))
+    for kind, x in ((PRESS, 200.0), *((MOVE, 200 + 0.3 * i) for i in range(1, 101))):
+        held = Qt.MouseButton.NoButton if kind == MOVE else MIDDLE
+        at = QPointF(x, 200)
+        event = QMouseEvent(kind, at, port.mapToGlobal(at), held, MIDDLE, NONE)
+        QApplication.sendEvent(port, event)
+    assert set(steps) == {1.0}
+    assert latent_map.view_rect()[0] - before[0] == pytest.approx(-30 * scale)
 
 
 @pytest.mark.parametrize("steps", [[(7, 0)], [(0, -5)], [(-31, 12), (4, 90)], [(900, 3)], [(0, 0)]])
