@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from gui.worker import Job
 
-INTERVAL_MS, LONGEST_MS = 33, 500
+INTERVAL_MS, LONGEST_MS = 33, 700
 SHARE = 0.1
 """Part of its time that the window's thread may be busy while a job runs, as far as the pump can
 see to it: Python runs one thread at a time, and what the window does the job has to wait for."""

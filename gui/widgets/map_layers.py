@@ -38,6 +38,8 @@ NUMERAL = 18
 """Height of the numerals in pixels."""
 HALO = 7.0
 """Width of the rim about a numeral in pixels, half of it outside its strokes."""
+STAR = 14.0
+"""Pixels from the centre of the drawing's star to where its rim ends."""
 THUMBNAIL = 24.0
 """Side of a thumbnail in pixels."""
 SHEET_COLUMNS = 32
@@ -102,17 +104,13 @@ class Numerals:
         """Texts about centres (K, 2); as curves where the picture is one of curves."""
         font = theme.font(NUMERAL, QFont.Weight.DemiBold)
         metrics = QFontMetricsF(font)
-        height = ceil(metrics.capHeight() + HALO) + 2
+        widest = max((metrics.horizontalAdvance(text) for text in texts), default=0.0)
+        size = QSizeF(ceil(widest + HALO) + 2, ceil(metrics.capHeight() + HALO) + 2)
+        half = QPointF(size.width() / 2, size.height() / 2)
         for (x, y), text, colour in zip(centres.tolist(), texts, colours, strict=True):
-            width = ceil(metrics.horizontalAdvance(text) + HALO) + 2
-            half = QPointF(width / 2, height / 2)
-            self._stills.paint(
-                painter,
-                QPointF(x, y) - half,
-                QSizeF(width, height),
-                (text, colour.rgba()),
-                partial(halo_text, centre=half, text=text, font=font, colour=colour),
-            )
+            draw = partial(halo_text, centre=half, text=text, font=font, colour=colour)
+            corner = QPointF(x, y) - half
+            self._stills.paint(painter, corner, size, (text, colour.rgba()), draw)
 
 
 def ring(painter: QPainter, centre: QPointF, radius: float, colour: str, width: float) -> None:

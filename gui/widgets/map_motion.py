@@ -8,7 +8,7 @@ from gui.load import Load
 
 FRAME = 33
 """Milliseconds between two steps of a motion, as the window's mailbox."""
-BUSY = 0.5
+BUSY = 0.4
 """Part of the time between two steps from which on the thread's hands are full."""
 
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QPainter
 
 from gui import theme
-from gui.widgets import map_layers
+from gui.widgets import map_layers, painting
 from gui.widgets.map_colours import Medians, PointColours
 
 if TYPE_CHECKING:
@@ -80,6 +81,7 @@ class MapPainter:
         self.manifold = map_layers.Manifold()
         self.thumbnails = map_layers.Thumbnails()
         self._numerals = map_layers.Numerals()
+        self._stills = painting.Stills()
         self._points, self._colours, self._marks = points, colours, marks
 
     def background(self, painter: QPainter, camera: Camera) -> None:
@@ -128,4 +130,8 @@ class MapPainter:
                 centre = QPointF(*camera.point_to_screen(*place))
                 map_layers.ring(painter, centre, 6.0, now.accent, 2.2)
         if marks.star is not None:
-            map_layers.star(painter, QPointF(*camera.point_to_screen(*marks.star)))
+            half = QPointF(map_layers.STAR, map_layers.STAR)
+            corner = QPointF(*camera.point_to_screen(*marks.star)) - half
+            size = QSizeF(2 * map_layers.STAR, 2 * map_layers.STAR)
+            draw = partial(map_layers.star, centre=half)
+            self._stills.paint(painter, corner, size, (), draw)
