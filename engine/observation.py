@@ -37,6 +37,7 @@ def _fitted(model: Model, codes: NDArray[np.float32]) -> LatentFrame:
 def observed(trainer: Trainer, epochs: int) -> Iterator[Event]:
     """``trainer.run(epochs)`` with a ``Snapshot`` and a ``LatentFrame`` every so often.
 
+    Before the frame of a model comes the model itself, as a snapshot or with the end of an epoch.
     Watching slows training by a bounded share: an observation that is costly on this machine, for
     this network, simply comes less often. The last epoch ends with a frame in any case, but for a
     model that is not finite there is none: the run is about to end with ``Diverged``.
@@ -54,8 +55,11 @@ def observed(trainer: Trainer, epochs: int) -> Iterator[Event]:
             if frames.due:
                 unseen = None
                 with frames.spending():
-                    watched = list(_frames(trainer.snapshot(), trainer.dataset))
-                yield from watched
+                    model = trainer.snapshot()
+                    watched = list(_frames(model, trainer.dataset))
+                for frame in watched:
+                    yield Snapshot(model)
+                    yield frame
             elif snapshots.due:
                 with snapshots.spending():
                     model = trainer.snapshot()

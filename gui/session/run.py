@@ -230,7 +230,6 @@ class Run(QObject):
             case "Snapshot":
                 library.set_model(key, message.model)
             case "LatentFrame":
-                library.set_model(key, message.model)
                 library.set_frame(key, message)
             case "Step":
                 self.stepped.emit(message)

@@ -49,10 +49,8 @@ class ImageTile(QWidget):
 
     def set_image(self, image: NDArray[np.floating] | None) -> None:
         """Show a picture, (28, 28) or (784,), or an empty tile for None."""
-        old = self._values
-        if image is None or old is None or not np.array_equal(image, old):
-            self._values = None if image is None else np.array(image)
-            self._render()
+        self._values = None if image is None else np.array(image)
+        self._render()
 
     def set_mode(self, mode: Mode) -> None:
         """Choose how numbers become colours."""

@@ -65,9 +65,9 @@ def test_frames_and_snapshots_come_by_the_clock(tiny: Dataset, now: list[float])
         if isinstance(event, Step) and event.step == 3:
             now[0] += observation.FRAME_SECONDS
     assert kinds == [
-        *("Step", "LatentFrame"),
+        *("Step", "Snapshot", "LatentFrame"),
         *("Step", "Snapshot"),
-        *("Step", "LatentFrame"),
+        *("Step", "Snapshot", "LatentFrame"),
         *("Step", "Snapshot"),
         "LatentFrame",
     ]

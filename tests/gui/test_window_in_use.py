@@ -40,7 +40,11 @@ def test_train_pause_stop_continue_by_the_buttons(qtbot: QtBot, window: MainWind
 
     qtbot.waitUntil(grown, timeout=lab.PATIENCE)
     assert counts == sorted(counts)
-    assert any("Epoch" in text and "left" in text for text in shown_texts(window))
+
+    def told() -> bool:
+        return any("Epoch" in text and "left" in text for text in shown_texts(window))
+
+    qtbot.waitUntil(told, timeout=lab.PATIENCE)
     assert any(text.endswith("img/s") for text in shown_texts(window))
     QTest.mouseClick(controls.train, LEFT)
     assert (controls.train.text(), session.run.state) == ("Resume", PAUSED)
