@@ -141,9 +141,11 @@ class Worker(QThread):
     def run(self) -> None:
         """The thread's body; not to be called."""
         while (job := self._next_job()) is not None:
-            if not self._advance(job):
-                with self._wake:
-                    self._jobs.remove(job)
+            goes_on = self._advance(job)
+            with self._wake:
+                self._jobs.remove(job)
+                if goes_on:
+                    self._jobs.append(job)  # behind those that came meanwhile
         for job in self._jobs:
             try:
                 _close(job)
@@ -155,10 +157,9 @@ class Worker(QThread):
         """The next job in turn that has something to do, waiting for one; None at the end."""
         with self._wake:
             while not self._ending:
-                for _ in range(len(self._jobs)):
-                    self._jobs.rotate(-1)
-                    if self._jobs[-1].runnable:
-                        return self._jobs[-1]
+                for job in self._jobs:
+                    if job.runnable:
+                        return job
                 self._wake.wait()
             return None
 

@@ -119,7 +119,15 @@ def test_jobs_take_turns(qtbot: QtBot, worker: Worker) -> None:
             order.append(name)
             yield None
 
-    boxes = [Inbox(qtbot, worker.submit(Job(lambda name=name: noting(name)))) for name in "ab"]
+    begun = Event()
+
+    def first() -> Generator[None, None, None]:
+        begun.set()
+        yield from noting("a")
+
+    boxes = [Inbox(qtbot, worker.submit(Job(first)))]
+    assert begun.wait(10)  # it is under way when the other one comes
+    boxes.append(Inbox(qtbot, worker.submit(Job(lambda: noting("b")))))
     ready.set()
     for box in boxes:
         box.until_end()
