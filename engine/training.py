@@ -132,13 +132,11 @@ class Trainer:
     def run(self, epochs: int) -> Iterator[Event]:
         """Train until ``epochs`` more epochs are full, yielding after every batch.
 
-        An epoch that an earlier call left unfinished is finished first and counts as one, unless
-        nothing was left of it but its evaluation.
+        An epoch that an earlier call left unfinished is finished first and counts as one.
         Closing the generator stops the run; a later call goes on with the next batch. A loss
         that is not finite ends the run with ``Diverged``, on the last finite weights.
         """
-        only_evaluation = self.step == (len(self.history) + 1) * self.steps_per_epoch
-        self._planned = len(self.history) + epochs + only_evaluation
+        self._planned = len(self.history) + epochs
         while self._notices:
             yield self._notices.pop()
         while len(self.history) < self._planned:

@@ -100,17 +100,6 @@ def test_stopped_and_continued_is_as_never_stopped(
     ]
 
 
-def test_a_run_stopped_before_its_evaluation_still_trains_when_it_goes_on(tiny: Dataset) -> None:
-    trainer = Trainer(quick(), tiny)
-    run = trainer.run(3)
-    while trainer.step < trainer.steps_per_epoch:
-        next(run)
-    run.close()
-    assert (trainer.epoch, len(trainer.history)) == (1.0, 0)
-    list(trainer.run(1))
-    assert (trainer.epoch, len(trainer.history)) == (2.0, 2)
-
-
 def test_random_numbers_drawn_elsewhere_decide_nothing(tiny: Dataset) -> None:
     torch.manual_seed(1)
     first = Trainer(quick("variational"), tiny)

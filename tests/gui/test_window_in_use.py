@@ -59,7 +59,8 @@ def test_train_pause_stop_continue_by_the_buttons(qtbot: QtBot, window: MainWind
     assert controls.stop.isEnabled()
     assert any(text.startswith("Trained · ") for text in shown_texts(window))
     epoch = session.library.model.epoch
-    session.library.configure("vanilla", epochs=1)
+    # Of the epoch in which it was stopped only the evaluation may be left, so one more.
+    session.library.configure("vanilla", epochs=2)
     QTest.mouseClick(controls.stop, LEFT)
     lab.wait_idle(qtbot, session)
     assert session.library.model.epoch > epoch
