@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from typing import Any, NoReturn
 
 import engine
+from engine.threads import bound_blas
 
 USER_ERROR, INTERRUPTED, CLOSED_PIPE = 2, 130, 141
 """Exit codes: as argparse's, and as a shell's for SIGINT and SIGPIPE."""
@@ -35,6 +36,7 @@ def main(argv: list[str] | None = None) -> int:
     _speak_unicode()
     args = _parser().parse_args(argv)
     command = COMMANDS.get(args.command, WINDOW)
+    bound_blas(window=command.module.startswith("gui."))
     try:
         code = int(importlib.import_module(command.module).run(args))
         sys.stdout.flush()  # here, not at exit, a closed pipe can still be handled

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import platform
 from dataclasses import dataclass
 from pathlib import Path
 
 import torch
+
+from engine.threads import training_threads
 
 
 class DeviceError(ValueError):
@@ -20,19 +21,6 @@ class Device:
 
     key: str
     title: str
-
-
-def training_threads() -> int:
-    """Threads for computing: what ``OMP_NUM_THREADS`` says, or all cores but one.
-
-    That one is for the window, and for whatever else runs: when threads of OpenMP have to share a
-    core they wait for each other, and a small network trains a hundred times more slowly.
-    """
-    wish = os.environ.get("OMP_NUM_THREADS", "")
-    if wish.isdecimal() and int(wish) > 0:
-        return int(wish)
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    return max(1, (cores or 1) - 1)
 
 
 def processor() -> str:

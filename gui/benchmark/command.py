@@ -19,9 +19,9 @@ from engine.benchmark import training
 from engine.benchmark.numbers import MISSED
 from engine.benchmark.plan import Machine, Plan, as_json
 from engine.commands.terminal import Bar, say
-from engine.device import training_threads
 from engine.output import OutputError, check_writable, write_bytes, write_json
 from engine.report import markdown
+from engine.threads import training_threads
 
 if TYPE_CHECKING:
     import argparse

@@ -7,7 +7,8 @@ import os
 import pytest
 import torch
 
-from engine.device import Device, DeviceError, available, resolve, training_threads
+from engine.device import Device, DeviceError, available, resolve
+from engine.threads import bound_blas, training_threads
 
 
 @pytest.fixture
@@ -73,3 +74,14 @@ def test_a_third_gpu_of_two_is_refused(machine: pytest.MonkeyPatch) -> None:
     two_gpus(machine)
     with pytest.raises(DeviceError, match="choose one of auto, cuda:0, cuda:1, cpu"):
         resolve("cuda:2")
+
+
+def test_beside_a_window_numpy_computes_with_one_thread(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OMP_NUM_THREADS", "3")
+    for window, threads in ((True, "1"), (False, "3")):
+        monkeypatch.delenv("OPENBLAS_NUM_THREADS", raising=False)
+        bound_blas(window=window)
+        assert os.environ["OPENBLAS_NUM_THREADS"] == threads
+    monkeypatch.setenv("OPENBLAS_NUM_THREADS", "5")
+    bound_blas(window=True)
+    assert os.environ["OPENBLAS_NUM_THREADS"] == "5"
