@@ -1,4 +1,4 @@
-"""How many threads compute. Imports nothing: BLAS asks only once, when numpy is loaded."""
+"""How many threads compute. Loads no library: BLAS asks only once, when numpy is loaded."""
 
 from __future__ import annotations
 

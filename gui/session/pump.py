@@ -45,9 +45,11 @@ class Pump(QObject):
 
     def start(self, job: Job, handler: Callable[[Any], None]) -> Job:
         """Submit a job; ``handler`` gets each message, ``Finished`` or its like the last."""
+        if not self._handlers:
+            self._load.since()  # what was done while nothing ran is no reason to look less often
         self._handlers[job] = handler
         self.worker.submit(job)
-        self._timer.start()
+        self._timer.start(INTERVAL_MS)
         return job
 
     @Slot()

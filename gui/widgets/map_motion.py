@@ -19,9 +19,6 @@ class Beat(QObject):
     somebody draws, there is none: what moves is there at once.
     """
 
-    struck = Signal(bool)
-    """A step is due; or, if True, the last one."""
-
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self._moving: set[Tween] = set()
@@ -42,10 +39,15 @@ class Beat(QObject):
         if not self._moving:
             self._timer.stop()
 
+    def moves(self, tween: Tween) -> bool:
+        """Whether somebody is on the way."""
+        return tween in self._moving
+
     @Slot()
     def _strike(self) -> None:
         worked, passed = self._load.since()
-        self.struck.emit(worked > BUSY * passed)
+        for tween in tuple(self._moving):
+            tween.advance(last=worked > BUSY * passed)
 
 
 class Tween(QObject):
@@ -65,29 +67,24 @@ class Tween(QObject):
 
     def __init__(self, parent: QObject, beat: Beat, duration: int = 200) -> None:
         super().__init__(parent)
-        self._beat, self._duration, self._runs = beat, duration, False
+        self._beat, self._duration = beat, duration
         self._clock = QElapsedTimer()
-        beat.struck.connect(self._tick)
 
     def start(self) -> None:
         """Begin at 0."""
         self._clock.start()
-        self._runs = True
         self._beat.join(self)
 
     def stop(self) -> None:
         """Stay where the motion is."""
-        self._runs = False
         self._beat.leave(self)
 
     def running(self) -> bool:
         """Whether the motion goes on."""
-        return self._runs
+        return self._beat.moves(self)
 
-    @Slot(bool)
-    def _tick(self, last: bool) -> None:
-        if not self._runs:
-            return
+    def advance(self, *, last: bool) -> None:
+        """Go on by one step; with ``last``, to the end."""
         share = 1.0 if last else min(1.0, self._clock.elapsed() / self._duration)
         if share >= 1.0:
             self.stop()

@@ -126,11 +126,10 @@ class PointCloud(pg.ScatterPlotItem):  # type: ignore[misc] # pyqtgraph is untyp
             return
         ratio, now = device_ratio(painter), painter.transform()
         size = self.scene().sceneRect().size().toSize()
-        look = (size, ratio, self._version, now.m11(), now.m22())
-        place = QPointF(now.dx(), now.dy())
-        if look != self._look or not self._scroll(place, now):
+        look = (size, ratio, now.m11(), now.m22())
+        if (*look, self._version) != self._look or not self._scroll(now):
             self._render(now, size * ratio, ratio)
-            self._look, self._place = look, place
+            self._look, self._place = (*look, self._version), QPointF(now.dx(), now.dy())
         painter.save()
         painter.resetTransform()
         painter.drawPixmap(0, 0, self._picture)
@@ -149,10 +148,10 @@ class PointCloud(pg.ScatterPlotItem):  # type: ignore[misc] # pyqtgraph is untyp
         self._press(painter, self._stamps)
         painter.end()
 
-    def _scroll(self, place: QPointF, transform: QTransform) -> bool:
+    def _scroll(self, transform: QTransform) -> bool:
         """Move the kept picture to another place; False where it can't be moved there exactly."""
         ratio = self._picture.devicePixelRatio()
-        way = (place - self._place) * ratio
+        way = (QPointF(transform.dx(), transform.dy()) - self._place) * ratio
         step = way.toPoint()
         size = self._picture.size()
         if (way - QPointF(step)).manhattanLength() > SHARP:
@@ -170,7 +169,7 @@ class PointCloud(pg.ScatterPlotItem):  # type: ignore[misc] # pyqtgraph is untyp
             x, y = places.T
             seen = (x > near.left()) & (x < near.right()) & (y > near.top()) & (y < near.bottom())
             self._restore(area, places, seen)
-        self._place = place
+        self._place += QPointF(step) / ratio  # where it really is: parts of pixels must not add up
         return True
 
     def _on_screen(self, transform: QTransform) -> NDArray[np.float64]:

@@ -104,23 +104,13 @@ class Stills:
             painter.restore()
             return
         ratio = device_ratio(painter)
-        place = QPointF(round(corner.x() * ratio) / ratio, round(corner.y() * ratio) / ratio)
-        painter.drawPixmap(place, self.picture(size, ratio, key, draw))
-
-    def picture(
-        self,
-        size: QSizeF,
-        ratio: float,
-        key: tuple[object, ...],
-        draw: Callable[[QPainter], None],
-    ) -> QPixmap:
-        """What ``paint`` copies, for a device of so many pixels per pixel of the window."""
         whole = (theme.current().name, ratio, size.width(), size.height(), *key)
         if whole not in self._kept:
             if len(self._kept) >= STILLS:
                 self._kept.clear()
             self._kept[whole] = _still(size, ratio, draw)
-        return self._kept[whole]
+        place = QPointF(round(corner.x() * ratio) / ratio, round(corner.y() * ratio) / ratio)
+        painter.drawPixmap(place, self._kept[whole])
 
 
 def _still(size: QSizeF, ratio: float, draw: Callable[[QPainter], None]) -> QPixmap:

@@ -68,6 +68,14 @@ def test_apply_changes_palette_and_tells(qapp: QApplication, qtbot: QtBot) -> No
     assert qapp.palette().color(QPalette.ColorRole.Window) == QColor(theme.LIGHT.background)
 
 
+def test_an_appearance_that_is_worn_is_not_put_on_again(qapp: QApplication, qtbot: QtBot) -> None:
+    theme.apply(qapp, "dark")
+    with qtbot.assertNotEmitted(theme.notifier().changed):
+        theme.apply(qapp, "dark")
+    with qtbot.waitSignal(theme.notifier().changed):
+        theme.apply(qapp, "light")
+
+
 def test_system_without_a_desktop_is_light(qapp: QApplication) -> None:
     theme.apply(qapp, "system")
     wanted = qapp.styleHints().colorScheme() == Qt.ColorScheme.Dark

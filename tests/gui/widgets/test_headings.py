@@ -2,7 +2,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QLabel
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QWidget
 
 from gui.widgets.chips import Chip
 from gui.widgets.headings import Elided, Note, SectionHeader
@@ -43,6 +44,45 @@ def test_long_note_is_cut_and_told_in_a_tooltip(qtbot: QtBot) -> None:
     label.grab()
     assert not label.toolTip()
     assert label.minimumSizeHint().width() == 0
+
+
+def test_a_meaning_stays_in_the_tooltip_of_a_line_cut_or_not(qtbot: QtBot) -> None:
+    label = Elided("a long sentence that does not fit")
+    qtbot.addWidget(label)
+    label.set_meaning("what it is about")
+    for width, tooltip in ((600, "what it is about"), (60, f"{label.text()}\nwhat it is about")):
+        label.resize(width, 20)
+        label.grab()
+        assert label.toolTip() == tooltip
+
+
+def test_another_text_asks_for_no_new_layout(qtbot: QtBot) -> None:
+    holder, label, plain = QWidget(), Elided("1.0 dB"), QLabel("1.0 dB")
+    qtbot.addWidget(holder)
+    row = QHBoxLayout(holder)
+    row.addWidget(label)
+    row.addWidget(plain)
+    with qtbot.waitExposed(holder):
+        holder.show()
+    QApplication.processEvents()
+    requests = Requests()
+    holder.installEventFilter(requests)
+    label.set_text("a text of quite another width")
+    QApplication.processEvents()
+    assert requests.count == 0
+    plain.setText("a text of quite another width")
+    QApplication.processEvents()
+    assert requests.count > 0
+
+
+class Requests(QObject):
+    """Counts how often a layout is asked for."""
+
+    count = 0
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        self.count += event.type() == QEvent.Type.LayoutRequest
+        return False
 
 
 def test_note_wraps(qtbot: QtBot) -> None:

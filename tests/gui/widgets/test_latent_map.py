@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -161,6 +162,19 @@ def test_eased_moves_merge_and_end_exactly_at_the_newest_goal(
     qtbot.waitUntil(lambda: not latent_map._motion.running())
     np.testing.assert_array_equal(latent_map._points.shown, (start + 0.2).astype(np.float32))
     np.testing.assert_allclose(latent_map._cloud.data["y"], start[:, 1] + np.float32(0.2))
+
+
+@pytest.mark.parametrize("busy", [False, True])
+def test_points_glide_but_are_there_at_once_where_the_hands_are_full(
+    latent_map: LatentMap, busy: bool
+) -> None:
+    start, _ = cloud()
+    latent_map.move_points(start + 0.5, ease=True)
+    beat = latent_map._beat
+    beat._load = SimpleNamespace(since=lambda: (0.03 if busy else 0.0, 0.033))
+    beat._strike()
+    arrived = np.array_equal(latent_map._points.shown, (start + 0.5).astype(np.float32))
+    assert (arrived, latent_map._motion.running()) == (busy, not busy)
 
 
 def test_the_range_rests_while_points_jitter_and_follows_when_they_leave(
