@@ -6,6 +6,7 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
+from gui import rubbish
 from resources import ICON
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ def run(
     if not has_display():
         print(NO_DISPLAY, file=sys.stderr)  # noqa: T201 - the one line for people
         return 2
+    rubbish.postpone()
     from PySide6.QtCore import Qt, qInstallMessageHandler  # noqa: PLC0415 - Qt aborts without one
     from PySide6.QtGui import QIcon  # noqa: PLC0415
     from PySide6.QtWidgets import QApplication  # noqa: PLC0415
@@ -59,6 +61,7 @@ def run(
     mode = memory.choice("theme", THEMES, THEMES[0])
     theme.apply(app, mode)
     session = Session(memory.text("variant", FIRST_VARIANT), memory.settings())
+    session.opened.connect(rubbish.spare)
     window = MainWindow(session, memory)
     window.set_theme(mode)
     if prepare is not None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QApplication
 
-from gui import theme
+from gui import rubbish, theme
 from gui.benchmark.mouse import live
 from gui.benchmark.watch import WatchedWindow
 from gui.memory import Memory
@@ -56,6 +56,7 @@ class Stage:
         window.show()
         opened: list[bool] = []
         session.opened.connect(lambda: opened.append(True))
+        session.opened.connect(rubbish.spare)  # as the program does
         live(OPENING_MS, lambda: bool(opened))
         session.library.configure(VANILLA, epochs=ENDLESS, device="cpu")
         live(500)
