@@ -22,7 +22,9 @@ SHARE = 0.1
 """Part of its time that the window's thread may be busy while a job runs, as far as the pump can
 see to it: Python runs one thread at a time, and what the window does the job has to wait for."""
 SLICE = 0.004
-"""Seconds after which the rest waits until the mouse has been heard and the window painted."""
+"""Seconds after which the rest waits."""
+REST_MS = 16
+"""So long, that the mouse may be heard and its answer painted before the next slice."""
 
 
 class Pump(QObject):
@@ -40,7 +42,7 @@ class Pump(QObject):
         self._load = Load()
         self._timer = QTimer(self, interval=INTERVAL_MS)
         self._timer.timeout.connect(self._look)
-        self._rest = QTimer(self, singleShot=True, interval=0)
+        self._rest = QTimer(self, singleShot=True, interval=REST_MS)
         self._rest.timeout.connect(self._deliver)
 
     def start(self, job: Job, handler: Callable[[Any], None]) -> Job:

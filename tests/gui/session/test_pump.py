@@ -7,6 +7,7 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from PySide6.QtCore import QTimer
 
 from gui.session import pump as pump_module
 from gui.session.pump import INTERVAL_MS, LONGEST_MS, SHARE, SLICE, Pump
@@ -71,6 +72,24 @@ def test_a_long_delivery_lets_the_window_breathe_and_loses_nothing(
     assert got == messages[:2]
     qtbot.waitUntil(lambda: pump.idle)
     assert got == messages
+
+
+def test_between_two_slices_a_move_of_the_mouse_is_heard_and_answered(
+    pump: Pump, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now, got = [0.0], list[Any]()
+    monkeypatch.setattr(pump_module, "time", SimpleNamespace(perf_counter=lambda: now[0]))
+
+    def slow(message: object) -> None:
+        got.append(message)
+        now[0] += 2 * SLICE
+        if message == Step(0):  # a move, and a timer after which the drawing is read
+            QTimer.singleShot(2, lambda: QTimer.singleShot(2, lambda: got.append("answer")))
+
+    pump.start(job_with(Step(0), Step(1), Finished(None)), slow)
+    pump._look()
+    qtbot.waitUntil(lambda: pump.idle)
+    assert got == [Step(0), "answer", Step(1), Finished(None)]
 
 
 def test_the_more_work_a_look_makes_the_later_is_the_next(pump: Pump) -> None:
