@@ -6,8 +6,9 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
     from engine.latent import Projection
@@ -54,6 +55,21 @@ class Losses:
 
     first_step: int
     terms: dict[str, NDArray[np.float32]]
+
+    def __len__(self) -> int:
+        """Batches."""
+        return len(self.terms["total"])
+
+    def meets(self, later: Losses) -> bool:
+        """Whether ``later`` begins with the batch after the last of these, with the same terms."""
+        return self.first_step + len(self) == later.first_step and [*self.terms] == [*later.terms]
+
+    def with_later(self, later: Losses) -> Losses:
+        """These and those that they meet, in one."""
+        terms = {
+            name: np.concatenate([values, later.terms[name]]) for name, values in self.terms.items()
+        }
+        return Losses(self.first_step, terms)
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ import numpy as np
 import torch
 
 from engine import layers
+from engine.lasting import lasting, room
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -42,7 +43,9 @@ class Model:
         self.config = config
         self.epoch = epoch
         self.history = history
-        self._variant = copy.deepcopy(variant).cpu().eval().requires_grad_(requires_grad=False)
+        self._variant = copy.deepcopy(variant).eval().requires_grad_(requires_grad=False)
+        for tensor in (*self._variant.parameters(), *self._variant.buffers()):
+            tensor.data = lasting(tensor)
 
     @property
     def code_size(self) -> int:
@@ -87,15 +90,15 @@ class Model:
         return _numpy(self._variant.reconstruct(_tensor(images)))
 
     @torch.inference_mode()
-    def encode_pixels(self, pixels: torch.Tensor, chunk: int = 2000) -> Array:
+    def encode_pixels(self, pixels: torch.Tensor, chunk: int = 128) -> Array:
         """Codes of a data set's bytes, a chunk at a time: (N, 784) uint8 → (N, code)."""
-        parts = [
-            self._variant.encode(part.float().div_(255)) for part in torch.split(pixels, chunk)
-        ]
-        return _numpy(torch.cat(parts))
+        codes = room((len(pixels), self.code_size))
+        for part, out in zip(torch.split(pixels, chunk), torch.split(codes, chunk), strict=True):
+            out.copy_(self._variant.encode(part.float().div_(255)))
+        return _numpy(codes)
 
     @torch.inference_mode()
-    def squared_errors(self, pixels: torch.Tensor, chunk: int = 2000) -> Array:
+    def squared_errors(self, pixels: torch.Tensor, chunk: int = 128) -> Array:
         """Squared error per pixel of each image's reconstruction: (N, 784) uint8 → (N,)."""
         parts = []
         for part in torch.split(pixels, chunk):

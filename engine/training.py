@@ -232,7 +232,7 @@ class Trainer:
         return EpochEnd(record, self.snapshot(), errors)
 
     @torch.no_grad()
-    def _evaluate(self, chunk: int = 2000) -> tuple[Metrics, np.ndarray]:
+    def _evaluate(self, chunk: int = 128) -> tuple[Metrics, np.ndarray]:
         """Objective and clean reconstruction on the test set, and each image's squared error."""
         self._variant.eval()
         generator = torch.Generator(self.device).manual_seed(EVALUATION_SEED)

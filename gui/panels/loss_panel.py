@@ -105,19 +105,13 @@ class LossPanel(QWidget):
     def _add_losses(self, key: str, losses: list[Losses]) -> None:
         if key == self._library.current:
             entry = self._library.entries[key]
-            if len(entry.losses) == len(losses):  # the first of a run: epochs now count batches
-                self._show()
+            if entry.losses[0].first_step == losses[0].first_step:
+                self._show()  # the first of a run: epochs now count batches
             else:
                 self._append(losses)
 
     def _append(self, losses: list[Losses]) -> None:
-        sizes = [len(each.terms["total"]) for each in losses]
-        steps = np.concatenate(
-            [
-                np.arange(each.first_step, each.first_step + size)
-                for each, size in zip(losses, sizes, strict=True)
-            ]
-        )
+        steps = np.concatenate([each.first_step + np.arange(len(each)) for each in losses])
         names = _curves(losses[0].terms)
         values = {name: np.concatenate([each.terms[name] for each in losses]) for name in names}
         self.plot.append_batches(steps, {words.term(name): values[name] for name in names})

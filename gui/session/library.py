@@ -27,7 +27,7 @@ class Entry:
         model: The newest model, shipped, opened or trained; None before there is one.
         frame: The test set in the latent space of a recent model.
         errors: Squared error of each test image, (N,), in the order of the test set.
-        losses: Batch losses of the run that is shown, oldest first.
+        losses: Batch losses of the run that is shown, oldest first, in few pieces.
         history: Records of the epochs of that run.
         steps_per_epoch: Batches in one epoch of that run.
         shipped: Whether the model came with the program.
@@ -213,7 +213,13 @@ class Library(QObject):
 
     def add_losses(self, key: str, losses: list[Losses]) -> None:
         """Batch losses of a variant's run."""
-        self.entries[key].losses += losses
+        kept = self.entries[key].losses
+        for each in losses:
+            kept.append(each)
+            # Reports are small and many. A piece takes in a later one that has grown as long as
+            # itself, so that there are few, and no batch is copied often.
+            while len(kept) > 1 and len(kept[-1]) >= len(kept[-2]) and kept[-2].meets(kept[-1]):
+                kept[-2:] = [kept[-2].with_later(kept[-1])]
         self.losses_arrived.emit(key, losses)
 
     def add_epoch(self, key: str, end: EpochEnd) -> None:

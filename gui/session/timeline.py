@@ -13,12 +13,12 @@ if TYPE_CHECKING:
     from engine.events import LatentFrame
     from gui.session.library import Library
 
-MOST = 20
+MOST = 16
 """Frames kept of a run; when there are more every second one is dropped. They are nearly all that a
 long run adds to the memory of the window."""
 BUDGET = 384 * 2**20
 """Bytes that the frames of all variants may take together. With the settings that variants start
-with ``MOST`` frames of one are 42 MB; with a code of 1024 numbers they would be 0.9 GB."""
+with ``MOST`` frames of one are 34 MB; with a code of 1024 numbers they would be 0.7 GB."""
 PLAY_MS = 160
 
 

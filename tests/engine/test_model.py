@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import mmap
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
@@ -33,6 +34,13 @@ def test_training_does_not_reach_a_snapshot(trainer: Trainer, tiny: Dataset) -> 
     np.testing.assert_array_equal(model.reconstruct(images), before)
     assert not np.array_equal(trainer.snapshot().reconstruct(images), before)
     assert (model.epoch, trainer.snapshot().epoch) == (0.25, 1)
+
+
+def test_weights_of_a_snapshot_do_not_lie_between_those_of_batches(trainer: Trainer) -> None:
+    model = trainer.snapshot()
+    for weight in model.state().values():  # a page of its own
+        assert weight.data_ptr() % mmap.PAGESIZE == 0
+        assert weight.is_contiguous()
 
 
 def test_a_variant_taken_out_is_a_copy_with_gradients(trainer: Trainer) -> None:

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from engine.config import ConfigError, RunConfig
+from engine.events import Losses
 from gui.session import jobs
 from gui.session.library import Entry, Library
 from tests.gui import lab
@@ -158,3 +159,39 @@ def test_the_laboratory_opens_with_the_shipped_models_seen(
             assert entry.errors is not None
             expected = entry.model.squared_errors(dataset.test_images)
             np.testing.assert_array_equal(entry.errors, expected)
+
+
+def reports(first: int, *sizes: int, term: str = "reconstruction") -> list[Losses]:
+    """Reports of so many batches each, from batch ``first`` on; a batch's loss is its number."""
+    made = []
+    for size in sizes:
+        values = np.arange(first, first + size, dtype=np.float32)
+        made.append(Losses(first, {"total": values, term: values / 2}))
+        first += size
+    return made
+
+
+def test_many_small_reports_become_few_pieces_and_lose_nothing(library: Library) -> None:
+    heard = Heard(library.losses_arrived)
+    sent = reports(1, *[7, 3, 12, 1] * 60)
+    for report in sent:
+        library.add_losses("sparse", [report])
+    kept = library.entries["sparse"].losses
+    assert len(kept) < 12
+    assert [len(piece) for piece in kept] == sorted((len(piece) for piece in kept), reverse=True)
+    steps = np.arange(1, 1 + 60 * 23)
+    np.testing.assert_array_equal(np.concatenate([p.terms["total"] for p in kept]), steps)
+    half = np.concatenate([piece.terms["reconstruction"] for piece in kept])
+    np.testing.assert_allclose(half, steps / 2)
+    assert [arguments[1] for arguments in heard.calls] == [[report] for report in sent]
+
+
+def test_reports_of_other_batches_or_terms_stay_apart(library: Library) -> None:
+    for report in (
+        *reports(1, 5),
+        *reports(3, 9),  # gone back after a loss that was not finite
+        *reports(12, 9, term="kl"),
+    ):
+        library.add_losses("sparse", [report])
+    kept = library.entries["sparse"].losses
+    assert [(piece.first_step, len(piece)) for piece in kept] == [(1, 5), (3, 9), (12, 9)]
