@@ -128,11 +128,13 @@ class EpochEnd:
         model: The model after it.
         test_errors: Squared error per pixel of each test image's reconstruction, (N,), in the
             order of the test set.
+        codes: The codes of those images, (N, code).
     """
 
     record: EpochRecord
     model: Model
     test_errors: NDArray[np.float32]
+    codes: NDArray[np.float32]
 
 
 @dataclass(frozen=True)

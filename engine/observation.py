@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from engine import latent
-from engine.events import Diverged, EpochEnd, LatentFrame, Snapshot, Step
+from engine.events import EpochEnd, LatentFrame, Snapshot, Step
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,16 +22,21 @@ if TYPE_CHECKING:
     from engine.training import Trainer
 
 SNAPSHOT_SECONDS, SNAPSHOT_SHARE = 0.2, 0.01
-FRAME_SECONDS, FRAME_SHARE = 0.25, 0.03
+FRAME_SECONDS, FRAME_SHARE = 0.25, 0.02
 
 
 def latent_frame(model: Model, dataset: Dataset) -> LatentFrame:
     """Encode the whole test set and fit PCA to the codes, which must be finite."""
-    return _fitted(model, model.encode_pixels(dataset.test_images))
-
-
-def _fitted(model: Model, codes: NDArray[np.float32]) -> LatentFrame:
+    codes = model.encode_pixels(dataset.test_images)
     return LatentFrame(model, codes, latent.fit(codes))
+
+
+def frame_of(model: Model, codes: NDArray[np.float32]) -> LatentFrame | None:
+    """The frame of a model and its codes of the test set, (N, code), or none.
+
+    While a run is about to diverge, finite weights may overflow to codes that are not finite.
+    """
+    return LatentFrame(model, codes, latent.fit(codes)) if np.isfinite(codes).all() else None
 
 
 def observed(trainer: Trainer, epochs: int) -> Iterator[Event]:
@@ -39,41 +44,34 @@ def observed(trainer: Trainer, epochs: int) -> Iterator[Event]:
 
     Before the frame of a model comes the model itself, as a snapshot or with the end of an epoch.
     Watching slows training by a bounded share: an observation that is costly on this machine, for
-    this network, simply comes less often. The last epoch ends with a frame in any case, but for a
-    model that is not finite there is none: the run is about to end with ``Diverged``.
+    this network, simply comes less often. An epoch, at whose end the test set is encoded anyway,
+    ends with a frame unless there has just been one; the last epoch in any case.
     """
     snapshots = _Cadence(SNAPSHOT_SECONDS, SNAPSHOT_SHARE)
     frames = _Cadence(FRAME_SECONDS, FRAME_SHARE)
-    unseen: Model | None = None  # after the newest epoch, while no frame shows it or a later one
+    last: Event | None = None
     for event in trainer.run(epochs):
         yield event
-        if isinstance(event, EpochEnd):
-            unseen = event.model
-        elif isinstance(event, Diverged):
-            unseen = None
-        elif isinstance(event, Step):
-            if frames.due:
-                unseen = None
-                with frames.spending():
-                    model = trainer.snapshot()
-                    watched = list(_frames(model, trainer.dataset))
-                for frame in watched:
-                    yield Snapshot(model)
-                    yield frame
-            elif snapshots.due:
-                with snapshots.spending():
-                    model = trainer.snapshot()
-                if model.is_finite():
-                    yield Snapshot(model)
-    if unseen is not None:
-        yield from _frames(unseen, trainer.dataset)
-
-
-def _frames(model: Model, dataset: Dataset) -> Iterator[LatentFrame]:
-    """The frame of a model, or none: finite weights may still overflow to codes that are not."""
-    codes = model.encode_pixels(dataset.test_images)
-    if np.isfinite(codes).all():
-        yield _fitted(model, codes)
+        last, found = event, None
+        if isinstance(event, EpochEnd) and frames.rested:
+            last = None
+            with frames.spending():
+                found = frame_of(event.model, event.codes)
+        elif isinstance(event, Step) and frames.due:
+            with frames.spending():
+                model = trainer.snapshot()
+                found = frame_of(model, model.encode_pixels(trainer.dataset.test_images))
+            if found is not None:
+                yield Snapshot(model)
+        elif isinstance(event, Step) and snapshots.due:
+            with snapshots.spending():
+                model = trainer.snapshot()
+            if model.is_finite():
+                yield Snapshot(model)
+        if found is not None:
+            yield found
+    if isinstance(last, EpochEnd) and (found := frame_of(last.model, last.codes)) is not None:
+        yield found
 
 
 class _Cadence:
@@ -81,7 +79,12 @@ class _Cadence:
 
     def __init__(self, period: float, share: float) -> None:
         self._period, self._share = period, share
-        self._next = time.perf_counter()
+        self._rested = self._next = time.perf_counter()
+
+    @property
+    def rested(self) -> bool:
+        """Whether the period is over, and what costs next to nothing may be done."""
+        return time.perf_counter() >= self._rested
 
     @property
     def due(self) -> bool:
@@ -92,4 +95,5 @@ class _Cadence:
         began = time.perf_counter()
         yield
         ended = time.perf_counter()
-        self._next = ended + max(self._period, (ended - began) / self._share)
+        self._rested = ended + self._period
+        self._next = max(self._next, self._rested, ended + (ended - began) / self._share)

@@ -18,6 +18,7 @@ import torch
 from engine import layers, losses
 from engine.device import resolve
 from engine.events import Diverged, EpochEnd, EpochRecord, Losses, Metrics, Notice, Step
+from engine.lasting import room
 from engine.ledger import Clock, LossBuffer, Mean
 from engine.model import Model
 from engine.variant import Batch, Knobs
@@ -223,28 +224,30 @@ class Trainer:
     def _finish_epoch(self) -> EpochEnd:
         """Evaluate on the test set and record the epoch."""
         rate = self._rate()
-        test, errors = self._evaluate()
+        test, errors, codes = self._evaluate()
         if not all(np.isfinite(value) for value in test.values()):
             raise _NotFiniteError("test")
         train = self._epoch_losses.values()
         record = EpochRecord(len(self.history) + 1, train, test, self._clock.seconds, rate)
         self.history.append(record)
-        return EpochEnd(record, self.snapshot(), errors)
+        return EpochEnd(record, self.snapshot(), errors, codes)
 
     @torch.no_grad()
-    def _evaluate(self, chunk: int = 128) -> tuple[Metrics, np.ndarray]:
-        """Objective and clean reconstruction on the test set, and each image's squared error."""
+    def _evaluate(self, chunk: int = 128) -> tuple[Metrics, np.ndarray, np.ndarray]:
+        """Objective and clean reconstruction on the test set; squared error and code by image."""
         self._variant.eval()
         generator = torch.Generator(self.device).manual_seed(EVALUATION_SEED)
         pixels, labels = self.dataset.test_images, self.dataset.test_labels
+        all_codes = room((len(pixels), self.config.network.code))
         sums, errors = Mean(), []
-        for part, classes in zip(
-            torch.split(pixels, chunk), torch.split(labels, chunk), strict=True
+        for part, classes, codes in zip(
+            *(torch.split(each, chunk) for each in (pixels, labels, all_codes)), strict=True
         ):
-            images = part.to(self.device).float().mul_(1 / 255)
+            images = part.to(self.device).float().div_(255)  # as a model's own methods see them
             batch = Batch(images, classes.to(self.device), 1.0, generator)
             terms = self._variant.loss_terms(batch)
-            output = self._variant.reconstruct(images)
+            code = self._variant.encode(images)
+            output = self._variant.decode(code)
             squared = (output - images).square_().mean(1)  # (B,)
             values = {"total": torch.stack(list(terms.values())).sum(), **terms}
             values["bce"] = losses.bce_of_images(output, images)
@@ -252,8 +255,9 @@ class Trainer:
             values["psnr"] = -10 * squared.clamp_min(1e-12).log10().mean()
             sums.add({k: v.cpu().numpy() for k, v in values.items()}, np.array(len(part)))
             errors.append(squared.cpu())
+            codes.copy_(code)
         self._variant.train()
-        return sums.values(), torch.cat(errors).numpy()
+        return sums.values(), torch.cat(errors).numpy(), all_codes.numpy()
 
     def _return_to_last_good(self, term: str) -> Diverged:
         """Put the last finite weights back and explain."""

@@ -168,18 +168,16 @@ class Practice:
 
     def look(self, mailbox: Mailbox) -> None:
         """Leave the model as it is now, and its frame, for a window that watches a halted run."""
-        import numpy as np
-
-        from engine import latent
-        from engine.events import LatentFrame, Snapshot
+        from engine.events import Snapshot
+        from engine.observation import frame_of
 
         if self._trainer is None:
             return
         model = self._trainer.snapshot()
-        codes = model.encode_pixels(self._dataset.test_images)
-        if model.is_finite() and np.isfinite(codes).all():
+        frame = frame_of(model, model.encode_pixels(self._dataset.test_images))
+        if frame is not None:  # else the run is about to end with ``Diverged``
             mailbox.put(Snapshot(model))
-            mailbox.put(LatentFrame(model, codes, latent.fit(codes)))
+            mailbox.put(frame)
 
 
 @dataclass(frozen=True)

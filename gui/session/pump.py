@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from gui.worker import Job
 
 INTERVAL_MS, LONGEST_MS = 33, 700
-SHARE = 0.1
+SHARE = 0.07
 """Part of its time that the window's thread may be busy while a job runs, as far as the pump can
 see to it: Python runs one thread at a time, and what the window does the job has to wait for."""
 SLICE = 0.004

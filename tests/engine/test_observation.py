@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
@@ -44,6 +45,37 @@ def test_a_run_ends_with_a_frame_of_its_last_model(tiny: Dataset) -> None:
     assert len(frames) == 2
     assert found[-1] is frames[-1]
     assert frames[-1].model is models[-1]
+
+
+def test_an_epoch_ends_with_a_frame_of_its_codes_unless_there_has_just_been_one(
+    tiny: Dataset, now: list[float]
+) -> None:
+    found = []
+    for event in observed(Trainer(quick(), tiny), 3):
+        found.append(event)
+        if isinstance(event, EpochEnd) and event.record.epoch == 2:
+            now[0] += observation.FRAME_SECONDS
+    following = {id(event): after for event, after in itertools.pairwise(found)}
+    first, second, third = (event for event in found if isinstance(event, EpochEnd))
+    assert not isinstance(following[id(first)], LatentFrame)
+    for end in (second, third):  # the third is the last
+        frame = following[id(end)]
+        assert isinstance(frame, LatentFrame)
+        assert frame.model is end.model
+        assert frame.codes is end.codes
+        np.testing.assert_allclose(frame.codes, end.model.encode(tiny.pixels("test")), atol=1e-5)
+
+
+def test_a_costly_frame_is_no_reason_to_leave_a_cheap_one_out(now: list[float]) -> None:
+    cadence = observation._Cadence(period=0.1, share=0.02)
+    with cadence.spending():
+        now[0] += 1.0
+    now[0] += 0.1
+    assert (cadence.rested, cadence.due) == (True, False)
+    with cadence.spending():
+        now[0] += 0.001
+    now[0] += 1.0
+    assert (cadence.rested, cadence.due) == (True, False)  # the costly one still counts
 
 
 def test_a_frame_holds_the_codes_of_the_test_set(tiny: Dataset) -> None:
@@ -105,7 +137,8 @@ def test_finite_weights_may_overflow_without_a_frame(tiny: Dataset) -> None:
             weight.fill_(1e30)
     model = trainer.snapshot()
     assert model.is_finite()
-    assert list(observation._frames(model, tiny)) == []
+    codes = model.encode_pixels(tiny.test_images)
+    assert observation.frame_of(model, codes) is None
 
 
 def test_stopping_a_watched_run_stops_the_run(tiny: Dataset) -> None:
