@@ -334,6 +334,7 @@ def stylesheet(theme: Theme) -> str:
 QPushButton {{ background: {theme.raised}; border: 1px solid {theme.line};
   border-radius: {RADIUS}px; padding: 6px 14px; font-weight: 500; }}
 Chip {{ font-weight: 400; }}
+QDialogButtonBox {{ dialogbuttonbox-buttons-have-icons: 0; }}
 QPushButton:hover {{ background: {theme.hover}; }}
 QPushButton:focus {{ border-color: {theme.accent}; }}
 QPushButton:disabled {{ color: {theme.disabled}; }}
