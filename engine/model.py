@@ -43,7 +43,7 @@ class Model:
         self.config = config
         self.epoch = epoch
         self.history = history
-        self._variant = copy.deepcopy(variant).eval().requires_grad_(requires_grad=False)
+        self._variant = copy.deepcopy(variant).cpu().eval().requires_grad_(requires_grad=False)
         for tensor in (*self._variant.parameters(), *self._variant.buffers()):
             tensor.data = lasting(tensor)
 
