@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import Any, NoReturn
 
 import engine
-from engine.threads import bound_blas
+from engine.core.threads import bound_blas
 
 USER_ERROR, INTERRUPTED, CLOSED_PIPE = 2, 130, 141
 """Exit codes: as argparse's, and as a shell's for SIGINT and SIGPIPE."""
@@ -46,7 +46,7 @@ def main(argv: list[str] | None = None) -> int:
         _abandon_stdout()
         return CLOSED_PIPE
     except Exception as error:
-        mistakes = importlib.import_module("engine.mistakes").MISTAKES
+        mistakes = importlib.import_module("engine.core.errors").MISTAKES
         if not isinstance(error, mistakes):
             raise
         return _complain(error)

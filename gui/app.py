@@ -6,7 +6,7 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
-from gui import rubbish
+from gui.background import gc_tuning
 from resources import ICON
 
 if TYPE_CHECKING:
@@ -38,16 +38,16 @@ def run(
     if not has_display():
         print(NO_DISPLAY, file=sys.stderr)  # noqa: T201 - the one line for people
         return 2
-    rubbish.postpone()
+    gc_tuning.postpone()
     from PySide6.QtCore import Qt, qInstallMessageHandler  # noqa: PLC0415 - Qt aborts without one
     from PySide6.QtGui import QIcon  # noqa: PLC0415
     from PySide6.QtWidgets import QApplication  # noqa: PLC0415
 
     from gui import theme  # noqa: PLC0415
     from gui.main_window import MainWindow  # noqa: PLC0415
-    from gui.memory import Memory  # noqa: PLC0415
     from gui.session import Session  # noqa: PLC0415
     from gui.session.session import FIRST_VARIANT  # noqa: PLC0415
+    from gui.settings import Memory  # noqa: PLC0415
 
     # A stroke is made of every move of the mouse; Qt would merge them while the window is busy.
     QApplication.setAttribute(Qt.ApplicationAttribute.AA_CompressHighFrequencyEvents, on=False)
@@ -61,7 +61,7 @@ def run(
     mode = memory.choice("theme", THEMES, THEMES[0])
     theme.apply(app, mode)
     session = Session(memory.text("variant", FIRST_VARIANT), memory.settings())
-    session.opened.connect(rubbish.spare)
+    session.opened.connect(gc_tuning.spare)
     window = MainWindow(session, memory)
     window.set_theme(mode)
     if prepare is not None:

@@ -18,28 +18,29 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gui import actions, theme
-from gui.commands import Commands
+from gui import theme
+from gui.menus import table
+from gui.menus.commands import Commands
 from gui.panels.draw_panel import DrawPanel
 from gui.panels.network_settings import NetworkSettings
 from gui.panels.reading_panel import ReadingPanel
 from gui.panels.run_controls import RunControls
 from gui.panels.timeline_bar import TimelineBar
 from gui.panels.variant_list import VariantList
-from gui.widgets.giving_column import GivingColumn
-from gui.widgets.headings import Elided, SectionHeader
-from gui.widgets.notice import NoticeBar
-from gui.widgets.snug_scroll import BAR_WIDTH, SnugScroll
-from gui.widgets.tab_strip import TabStrip
+from gui.widgets.controls.labels import Elided, SectionHeader
+from gui.widgets.controls.notice import NoticeBar
+from gui.widgets.controls.tab_strip import TabStrip
+from gui.widgets.layout.drop_last_column import GivingColumn
+from gui.widgets.layout.fit_content_scroll import BAR_WIDTH, SnugScroll
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QCloseEvent
 
-    from engine.steps import Progress
-    from gui.memory import Memory
+    from engine.core.progress import Progress
     from gui.panels.latent_panel import LatentPanel
     from gui.panels.loss_panel import LossPanel
     from gui.session import Session
+    from gui.settings import Memory
 
 SIZE, MINIMUM = (1440, 900), (1000, 700)
 COLUMNS, ROWS = (302, 768, 370), (634, 238)
@@ -68,7 +69,7 @@ class MainWindow(QMainWindow):
         self._place()
         self.commands = Commands(self)
         self.menus, self._state = QMenuBar(), Elided()
-        self.actions_by_name = actions.build(self, self.menus, self.commands)
+        self.actions_by_name = table.build(self, self.menus, self.commands)
         self._place_head()
         session.noticed.connect(self._say)
         session.progressed.connect(self._show_progress)
@@ -159,7 +160,7 @@ class MainWindow(QMainWindow):
 
     def complete(self) -> None:
         """Add what needs the plotting library: the map, the curves, the strip."""
-        from gui.panels import strip  # noqa: PLC0415 - 0.5 s that the first paint must not wait
+        from gui.panels import tabs  # noqa: PLC0415 - 0.5 s that the first paint must not wait
         from gui.panels.latent_panel import LatentPanel  # noqa: PLC0415
         from gui.panels.loss_panel import LossPanel  # noqa: PLC0415
 
@@ -171,15 +172,15 @@ class MainWindow(QMainWindow):
         assert isinstance(middle, QVBoxLayout)  # noqa: S101 - set when it was placed
         middle.addWidget(self.latent, 1)
         middle.addWidget(TimelineBar(self.session))
-        for key, title, make in strip.VIEWS:
+        for key, title, make in tabs.VIEWS:
             self.tabs.add(key, title, make(self.session))
-        keys = [key for key, *_ in strip.VIEWS]
+        keys = [key for key, *_ in tabs.VIEWS]
         self.tabs.set_current(self.memory.choice("tab", keys, keys[0]))
         self._complete = True
 
     def event(self, event: QEvent) -> bool:
         """Begin the slow part of opening once the window has been painted."""
-        if event.type() == QEvent.Type.ShortcutOverride and actions.presses_a_button(event):
+        if event.type() == QEvent.Type.ShortcutOverride and table.presses_a_button(event):
             event.accept()  # Space is a shortcut, but not where Tab has led to a button
             return True
         handled = super().event(event)

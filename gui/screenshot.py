@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from engine.output import OutputError
+from engine.core.files import OutputError
 
 if TYPE_CHECKING:
     import argparse
@@ -39,7 +39,7 @@ def run(args: argparse.Namespace) -> int:
             the window.
     """
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
-    from engine import registry  # noqa: PLC0415 - named in the error, before anything is opened
+    from engine.variants import registry  # noqa: PLC0415 - named in the error, before anything is opened
 
     key = registry.find(args.variant).key if args.variant else "vanilla"
     target = Path(args.file)
@@ -68,8 +68,8 @@ def _open(app: Any, key: str, args: argparse.Namespace, folder: Path) -> MainWin
     """The window, about to open the laboratory; nothing is remembered from it."""
     from gui import theme  # noqa: PLC0415
     from gui.main_window import MainWindow  # noqa: PLC0415
-    from gui.memory import Memory  # noqa: PLC0415
     from gui.session import Session  # noqa: PLC0415
+    from gui.settings import Memory  # noqa: PLC0415
 
     application: QApplication = app
     theme.apply(application, args.theme or "system")
@@ -116,7 +116,7 @@ def _show(window: MainWindow, tab: str | None) -> None:
         try:
             window.tabs.set_current(tab.lower())
         except ValueError:
-            from gui.panels.strip import VIEWS  # noqa: PLC0415
+            from gui.panels.tabs import VIEWS  # noqa: PLC0415
 
             have = ", ".join(name for name, *_ in VIEWS)
             raise ScreenshotError(f"there is no tab '{tab}'; choose one of {have}") from None

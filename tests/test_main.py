@@ -15,8 +15,8 @@ import pytest
 
 import engine
 import main
-from engine.checkpoint import CheckpointError
-from engine.variant import KnobError
+from engine.models.checkpoint import CheckpointError
+from engine.variants.base import KnobError
 
 if TYPE_CHECKING:
     import argparse
@@ -33,7 +33,7 @@ class Stage:
         self.called: list[tuple[str, argparse.Namespace]] = []
 
     def module(self, name: str) -> Any:
-        if name == "engine.mistakes":
+        if name == "engine.core.errors":
             return importlib.import_module(name)
 
         def run(args: argparse.Namespace) -> int:

@@ -6,19 +6,19 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from engine import registry
-from engine.benchmark.figure import Figure, no_device
-from engine.benchmark.numbers import MISSED, Spread, ratios
-from engine.benchmark.plan import Plan, accelerator, wait_for
-from engine.benchmark.turns import in_turns, profile
-from engine.config import RunConfig
-from engine.events import Step
-from engine.training import Trainer
+from engine.benchmark.context import Plan, accelerator, wait_for
+from engine.benchmark.result import Figure, no_device
+from engine.benchmark.stats import MISSED, Spread, ratios
+from engine.benchmark.timing import in_turns, profile
+from engine.models.config import RunConfig
+from engine.training.events import Step
+from engine.training.trainer import Trainer
+from engine.variants import registry
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from engine.data import Dataset
+    from engine.data.dataset import Dataset
 
 BATCH = 128
 VANILLA = "vanilla"

@@ -10,7 +10,7 @@ from torch import nn
 from torch.utils.data import DataLoader
 from torchvision import datasets, transforms
 
-from engine.variant import PIXELS
+from engine.variants.base import PIXELS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from torch import Tensor
 
-    from engine.variant import Network
+    from engine.variants.base import Network
 
 
 class Tutorial:

@@ -9,22 +9,22 @@ from typing import TYPE_CHECKING, Any
 from rich.console import Console
 from rich.table import Table
 
-from engine import checkpoint
 from engine.commands.terminal import Bar, load_dataset
-from engine.device import use_threads
+from engine.core.device import use_threads
+from engine.core.files import check_writable, write_json
 from engine.evaluation import PCABaseline, Summary, codes, samples, summary
 from engine.evaluation.summary import shown
-from engine.model import Model
-from engine.output import check_writable, write_json
+from engine.models import checkpoint
+from engine.models.model import Model
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Generator
 
-    from engine.data import Dataset
+    from engine.core.progress import Progress
+    from engine.data.dataset import Dataset
     from engine.evaluation import Codec
     from engine.evaluation.samples import Classifier
-    from engine.steps import Progress
 
 COLUMN = 14
 

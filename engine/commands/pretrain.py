@@ -11,19 +11,20 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import resources
-from engine import checkpoint, registry
 from engine.commands import running
 from engine.commands.terminal import load_dataset, say
-from engine.config import RunConfig
-from engine.device import use_threads
-from engine.output import make_folder
-from engine.training import Trainer
+from engine.core.device import use_threads
+from engine.core.files import make_folder
+from engine.models import checkpoint
+from engine.models.config import RunConfig
+from engine.training.trainer import Trainer
+from engine.variants import registry
 
 if TYPE_CHECKING:
     import argparse
     from pathlib import Path
 
-    from engine.data import Dataset
+    from engine.data.dataset import Dataset
 
 FAILED = 1
 

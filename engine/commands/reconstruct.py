@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PIL import Image
 
-from engine import checkpoint, reading
 from engine.commands.terminal import say, warn
-from engine.digit import SIDE, from_drawing
-from engine.output import make_folder, write_bytes
-from engine.picture import ImageError, read_image, signed
+from engine.core.files import make_folder, write_bytes
+from engine.images.mnist_recipe import SIDE, from_drawing
+from engine.images.read_image import ImageError, read_image, signed
+from engine.models import checkpoint, inspection
 
 if TYPE_CHECKING:
     import argparse
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from engine.model import Model
+    from engine.models.model import Model
 
 ENLARGED = 10
 USER_ERROR = 2
@@ -49,7 +49,7 @@ def run(args: argparse.Namespace) -> int:
 def _one(model: Model, source: str, target: Path) -> None:
     """One image; ``target`` is what the names of its pictures begin with."""
     clean = from_drawing(read_image(source)).reshape(SIDE * SIDE)
-    seen = reading.read(model, clean)
+    seen = inspection.read(model, clean)
     pictures = {
         "input": grey(clean),
         "reconstruction": grey(seen.reconstruction),

@@ -13,16 +13,16 @@ from rich.console import Console
 from rich.table import Table
 
 from engine.commands.terminal import Bar, duration, load_dataset, say, warn
-from engine.device import use_threads
+from engine.core.device import use_threads
+from engine.core.files import check_writable, make_folder, write_bytes, write_json
 from engine.experiments import registry
-from engine.experiments.workshop import ExperimentError, Workshop
-from engine.output import check_writable, make_folder, write_bytes, write_json
-from engine.report import markdown, page
+from engine.experiments.cache import ExperimentError, Workshop
+from engine.experiments.report import markdown, page
 
 if TYPE_CHECKING:
     import argparse
 
-    from engine.experiments.experiment import Experiment, Outcome
+    from engine.experiments.base import Experiment, Outcome
 
 FAILED = 1
 PAGE, TABLE = "reproduce.html", "reproduce.md"

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from engine.commands.terminal import Bar
-from engine.events import Diverged, EpochEnd, Notice, Step
+from engine.training.events import Diverged, EpochEnd, Notice, Step
 
 if TYPE_CHECKING:
-    from engine.events import EpochRecord
-    from engine.model import Model
-    from engine.training import Trainer
+    from engine.models.model import Model
+    from engine.training.events import EpochRecord
+    from engine.training.trainer import Trainer
 
 
 @dataclass(frozen=True)

@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any
 
-from engine import registry
-from engine.config import ConfigError, RunConfig
-from engine.variant import KnobError, Knobs, Network
+from engine.models.config import ConfigError, RunConfig
+from engine.variants import registry
+from engine.variants.base import KnobError, Knobs, Network
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Sequence
 
-    from engine.model import Model
+    from engine.models.model import Model
 
 _TRUTH = {"true": True, "yes": True, "false": False, "no": False}
 

@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING, TypeVar
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn
 
-from engine import data
+from engine.data import dataset
 
 if TYPE_CHECKING:
     from collections.abc import Generator
     from types import TracebackType
     from typing import Self
 
-    from engine.data import Dataset
-    from engine.events import Step
-    from engine.steps import Progress as Steps
+    from engine.core.progress import Progress as Steps
+    from engine.data.dataset import Dataset
+    from engine.training.events import Step
 
 Result = TypeVar("Result")
 
@@ -124,4 +124,4 @@ def duration(seconds: float) -> str:
 def load_dataset(name: str) -> Dataset:
     """Load a data set with a bar for what takes long; see ``engine.data.load``."""
     with Bar("Loading") as bar:
-        return bar.follow(data.loading(name))
+        return bar.follow(dataset.loading(name))

@@ -5,18 +5,18 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from engine import checkpoint
 from engine.commands import running, settings
 from engine.commands.terminal import load_dataset, warn
-from engine.device import resolve, use_threads
-from engine.output import check_writable, write_json
-from engine.training import Trainer
+from engine.core.device import resolve, use_threads
+from engine.core.files import check_writable, write_json
+from engine.models import checkpoint
+from engine.training.trainer import Trainer
 
 if TYPE_CHECKING:
     import argparse
 
     from engine.commands.running import Outcome
-    from engine.model import Model
+    from engine.models.model import Model
 
 FAILED = 1
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from torch import Tensor
 
-    from engine.data import Dataset
+    from engine.data.dataset import Dataset
 
     Array = NDArray[np.float32]
 

@@ -8,14 +8,14 @@ import numpy as np
 import torch
 from torch import nn
 
-from engine import layers
+from engine.nets import layers
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
     from torch import Tensor
 
-    from engine.model import Model
-    from engine.variant import AnyVariant
+    from engine.models.model import Model
+    from engine.variants.base import AnyVariant
 
     Array = NDArray[np.float32]
 

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 import torch
 
-from engine.steps import Progress, finish
+from engine.core.progress import Progress, finish
 
 if TYPE_CHECKING:
     from collections.abc import Generator
 
     from numpy.typing import NDArray
 
-    from engine.data import Dataset
+    from engine.data.dataset import Dataset
 
     Array = NDArray[np.float32]
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import torch
 
-from engine.steps import Progress
-from engine.variant import CLASSES
+from engine.core.progress import Progress
+from engine.variants.base import CLASSES
 
 if TYPE_CHECKING:
     from collections.abc import Generator

@@ -12,7 +12,7 @@ import numpy as np
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from engine.data import Dataset
+    from engine.data.dataset import Dataset
 
     Array = NDArray[np.float32]
 

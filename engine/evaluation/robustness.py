@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from engine.corruption import corrupt_arrays
+from engine.core.progress import Progress, finish
+from engine.data.corruption import corrupt_arrays
 from engine.evaluation import quality
-from engine.steps import Progress, finish
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Sequence

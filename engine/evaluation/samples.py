@@ -9,18 +9,18 @@ import numpy as np
 import torch
 from torch import nn
 
-from engine import layers
-from engine.steps import Progress, finish
-from engine.variant import CLASSES, PIXELS
+from engine.core.progress import Progress, finish
+from engine.nets import layers
+from engine.variants.base import CLASSES, PIXELS
 
 if TYPE_CHECKING:
     from collections.abc import Generator
 
     from numpy.typing import NDArray
 
-    from engine.data import Dataset
+    from engine.data.dataset import Dataset
     from engine.evaluation.codec import Codec
-    from engine.model import Model
+    from engine.models.model import Model
 
     Array = NDArray[np.float32]
 

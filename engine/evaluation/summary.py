@@ -8,18 +8,18 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from engine.corruption import corrupt_arrays
+from engine.core.progress import Progress
+from engine.data.corruption import corrupt_arrays
 from engine.evaluation import codes as code_metrics
 from engine.evaluation import jacobian, probe, quality
-from engine.model import Model
-from engine.steps import Progress
+from engine.models.model import Model
 
 if TYPE_CHECKING:
     from collections.abc import Generator
 
     from numpy.typing import NDArray
 
-    from engine.data import Dataset
+    from engine.data.dataset import Dataset
     from engine.evaluation.codec import Codec
 
     Array = NDArray[np.float32]

@@ -5,24 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from engine.config import RunConfig
+from engine.core.progress import Progress
 from engine.evaluation.anomaly import one_class_auroc, only
-from engine.experiments.experiment import (
-    MEASURED,
-    Experiment,
-    Line,
-    Outcome,
-    Plot,
-    Reference,
-    Row,
-)
-from engine.steps import Progress
+from engine.experiments.base import MEASURED, Experiment, Line, Outcome, Plot, Reference, Row
+from engine.models.config import RunConfig
 
 if TYPE_CHECKING:
     from collections.abc import Generator
 
-    from engine.experiments.workshop import Workshop
-    from engine.model import Model
+    from engine.experiments.cache import Workshop
+    from engine.models.model import Model
 
 NAME = "anomaly"
 DEEP_SVDD = (0.980, 0.997, 0.917, 0.919, 0.949, 0.885, 0.983, 0.946, 0.939, 0.965)

@@ -7,28 +7,20 @@ from typing import TYPE_CHECKING
 
 import torch
 
-from engine.config import RunConfig
+from engine.core.progress import Progress
 from engine.evaluation import jacobian
 from engine.evaluation.robustness import noisy_psnr
-from engine.experiments.experiment import (
-    MEASURED,
-    Experiment,
-    Line,
-    Outcome,
-    Plot,
-    Reference,
-    Row,
-)
-from engine.steps import Progress
-from engine.training import Trainer
+from engine.experiments.base import MEASURED, Experiment, Line, Outcome, Plot, Reference, Row
+from engine.models.config import RunConfig
+from engine.training.trainer import Trainer
 
 if TYPE_CHECKING:
     from collections.abc import Generator
 
     from torch import Tensor
 
-    from engine.experiments.workshop import Workshop
-    from engine.model import Model
+    from engine.experiments.cache import Workshop
+    from engine.models.model import Model
 
 NAME = "contractive"
 WEIGHTS = (1e-4, 1e-3, 1e-2, 1e-1)

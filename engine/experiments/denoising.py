@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from engine.config import RunConfig
-from engine.corruption import corrupt_arrays
+from engine.core.progress import Progress
+from engine.data.corruption import corrupt_arrays
 from engine.evaluation import NoisyInput
 from engine.evaluation.robustness import SEED, noisy_psnr
-from engine.experiments.experiment import (
+from engine.experiments.base import (
     MEASURED,
     Experiment,
     Gallery,
@@ -21,13 +21,13 @@ from engine.experiments.experiment import (
     Reference,
     Row,
 )
-from engine.steps import Progress
+from engine.models.config import RunConfig
 
 if TYPE_CHECKING:
     from collections.abc import Generator
 
     from engine.evaluation.codec import Reconstructor
-    from engine.experiments.workshop import Workshop
+    from engine.experiments.cache import Workshop
 
 NAME = "denoising"
 KINDS = ("gaussian", "masking", "salt-and-pepper")

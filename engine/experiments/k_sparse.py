@@ -10,9 +10,8 @@ import numpy as np
 import torch
 from torch import nn
 
-from engine.config import RunConfig
 from engine.evaluation import probe
-from engine.experiments.experiment import (
+from engine.experiments.base import (
     MEASURED,
     Experiment,
     Gallery,
@@ -22,8 +21,9 @@ from engine.experiments.experiment import (
     Reference,
     Row,
 )
-from engine.experiments.workshop import Decay
-from engine.variant import Network
+from engine.experiments.cache import Decay
+from engine.models.config import RunConfig
+from engine.variants.base import Network
 from engine.variants.k_sparse import top_k
 
 if TYPE_CHECKING:
@@ -32,9 +32,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from torch import Tensor
 
-    from engine.experiments.workshop import Workshop
-    from engine.steps import Progress
-    from engine.variant import AnyVariant
+    from engine.core.progress import Progress
+    from engine.experiments.cache import Workshop
+    from engine.variants.base import AnyVariant
 
     Array = NDArray[np.float32]
 

@@ -7,8 +7,8 @@ import pkgutil
 from functools import cache
 
 import engine.experiments
-from engine.config import ConfigError
-from engine.experiments.experiment import Experiment
+from engine.experiments.base import Experiment
+from engine.models.config import ConfigError
 
 
 class UnknownExperimentError(ConfigError):

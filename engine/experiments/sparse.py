@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from engine.config import RunConfig
+from engine.core.progress import Progress
 from engine.evaluation import codes
-from engine.experiments.experiment import (
+from engine.experiments.base import (
     MEASURED,
     Experiment,
     Gallery,
@@ -19,13 +19,13 @@ from engine.experiments.experiment import (
     Reference,
     Row,
 )
-from engine.steps import Progress
+from engine.models.config import RunConfig
 
 if TYPE_CHECKING:
     from collections.abc import Generator
 
-    from engine.experiments.workshop import Workshop
-    from engine.model import Model
+    from engine.experiments.cache import Workshop
+    from engine.models.model import Model
 
 NAME = "sparse"
 WEIGHTS = (3e-5, 1e-4, 3e-4, 1e-3)

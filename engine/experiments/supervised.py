@@ -5,25 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from engine.config import RunConfig
 from engine.evaluation import probe
-from engine.experiments.experiment import (
-    MEASURED,
-    Experiment,
-    Line,
-    Outcome,
-    Plot,
-    Reference,
-    Row,
-)
+from engine.experiments.base import MEASURED, Experiment, Line, Outcome, Plot, Reference, Row
+from engine.models.config import RunConfig
 
 if TYPE_CHECKING:
     from collections.abc import Generator
 
-    from engine.data import Dataset
-    from engine.experiments.workshop import Workshop
-    from engine.model import Model
-    from engine.steps import Progress
+    from engine.core.progress import Progress
+    from engine.data.dataset import Dataset
+    from engine.experiments.cache import Workshop
+    from engine.models.model import Model
 
 NAME = "supervised"
 WEIGHTS = (0.0, 0.01, 0.1, 1.0, 10.0)

@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from engine.config import RunConfig
 from engine.evaluation import PCABaseline
-from engine.experiments.experiment import (
+from engine.experiments.base import (
     MEASURED,
     TUTORIAL,
     Experiment,
@@ -18,14 +17,15 @@ from engine.experiments.experiment import (
     Reference,
     Row,
 )
+from engine.models.config import RunConfig
 
 if TYPE_CHECKING:
     from collections.abc import Generator
 
-    from engine.data import Dataset
-    from engine.experiments.workshop import Workshop
-    from engine.model import Model
-    from engine.steps import Progress
+    from engine.core.progress import Progress
+    from engine.data.dataset import Dataset
+    from engine.experiments.cache import Workshop
+    from engine.models.model import Model
 
 NAME = "vanilla"
 CURVE = {1: 0.2028, 2: 0.1228, 3: 0.1065, 5: 0.0961, 10: 0.0868}

@@ -23,8 +23,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
-from engine import layers, losses
-from engine.variant import PIXELS, Batch, Knobs, Variant, knob
+from engine.nets import layers, losses
+from engine.variants.base import PIXELS, Batch, Knobs, Variant, knob
 
 if TYPE_CHECKING:
     from torch import Tensor, nn

@@ -23,9 +23,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from engine import losses
-from engine.corruption import KINDS, corrupt
-from engine.variant import Batch, Knobs, Variant, knob
+from engine.data.corruption import KINDS, corrupt
+from engine.nets import losses
+from engine.variants.base import Batch, Knobs, Variant, knob
 
 if TYPE_CHECKING:
     from torch import Tensor

@@ -26,8 +26,8 @@ from typing import TYPE_CHECKING
 
 from torch import nn
 
-from engine import losses
-from engine.variant import CLASSES, Batch, Knobs, Network, Variant, knob
+from engine.nets import losses
+from engine.variants.base import CLASSES, Batch, Knobs, Network, Variant, knob
 
 if TYPE_CHECKING:
     from torch import Tensor

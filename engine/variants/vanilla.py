@@ -23,7 +23,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from engine.variant import Knobs, Variant
+from engine.variants.base import Knobs, Variant
 
 
 @dataclass(frozen=True)

@@ -26,8 +26,8 @@ from typing import TYPE_CHECKING
 
 import torch
 
-from engine import layers, losses
-from engine.variant import PIXELS, Batch, Knobs, Network, Variant, knob
+from engine.nets import layers, losses
+from engine.variants.base import PIXELS, Batch, Knobs, Network, Variant, knob
 
 if TYPE_CHECKING:
     from torch import Tensor, nn

@@ -148,15 +148,15 @@ def parts() -> None:
 
     from PySide6.QtWidgets import QApplication, QWidget  # noqa: PLC0415
 
-    from engine import data  # noqa: PLC0415 - brings torch along
+    from engine.data import dataset  # noqa: PLC0415 - brings torch along
 
     importlib.import_module("pyqtgraph")
     app = QApplication([])
     window = QWidget()
     window.show()
     app.processEvents()
-    dataset = data.load("mnist")
-    _print({"first": peak() if len(dataset.train_images) else 0.0})
+    mnist = dataset.load("mnist")
+    _print({"first": peak() if len(mnist.train_images) else 0.0})
 
 
 def peak() -> float:

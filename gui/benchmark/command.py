@@ -14,21 +14,21 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.table import Table
 
-from engine.benchmark import growth as engine_growth
+from engine.benchmark import scaling as engine_growth
 from engine.benchmark import training
-from engine.benchmark.numbers import MISSED
-from engine.benchmark.plan import Machine, Plan, as_json
+from engine.benchmark.context import Machine, Plan, as_json
+from engine.benchmark.stats import MISSED
 from engine.commands.terminal import Bar, say
-from engine.output import OutputError, check_writable, write_bytes, write_json
-from engine.report import markdown
-from engine.threads import training_threads
+from engine.core.files import OutputError, check_writable, write_bytes, write_json
+from engine.core.threads import training_threads
+from engine.experiments.report import markdown
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable, Iterator
 
-    from engine.benchmark.figure import Figure
-    from engine.benchmark.numbers import Spread
+    from engine.benchmark.result import Figure
+    from engine.benchmark.stats import Spread
     from gui.benchmark.stage import Stage
 
     Rows = Callable[[Stage], Iterator[Figure]]

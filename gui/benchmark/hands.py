@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF
 
-from engine.benchmark.figure import Figure
-from engine.benchmark.numbers import MISSED, Spread
-from engine.benchmark.turns import lines
+from engine.benchmark.result import Figure
+from engine.benchmark.stats import MISSED, Spread
+from engine.benchmark.timing import lines
 from gui.benchmark.mouse import PATIENCE_MS, Hand, Mouse, live
 from gui.benchmark.watch import Watch
 

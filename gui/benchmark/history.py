@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from engine.benchmark.growth import grown
+from engine.benchmark.scaling import grown
 from gui.benchmark.mouse import live
-from gui.widgets.loss_plot import LossPlot
+from gui.widgets.plots.loss_plot import LossPlot
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from engine.benchmark.figure import Figure
+    from engine.benchmark.result import Figure
     from gui.benchmark.stage import Stage
 
 EPOCHS = (10, 30, 100, 300, 1000)

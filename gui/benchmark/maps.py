@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PySide6.QtCore import QPointF, Qt
 
-from engine.benchmark.figure import Figure
-from engine.benchmark.numbers import MISSED, Spread
-from engine.benchmark.turns import profile
+from engine.benchmark.result import Figure
+from engine.benchmark.stats import MISSED, Spread
+from engine.benchmark.timing import profile
 from gui.benchmark.mouse import PATIENCE_MS, Hand, Mouse, live
 from gui.benchmark.watch import Watch, now
-from gui.widgets.map_camera import Camera, robust_bounds
-from gui.widgets.map_picker import Picker
+from gui.widgets.map.camera import Camera, robust_bounds
+from gui.widgets.map.picker import Picker
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

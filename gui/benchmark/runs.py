@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QTimer, Slot
 
-from engine.benchmark.figure import Figure
-from engine.benchmark.numbers import MISSED, Spread, ratios
-from engine.benchmark.turns import profile
-from engine.events import Step
+from engine.benchmark.result import Figure
+from engine.benchmark.stats import MISSED, Spread, ratios
+from engine.benchmark.timing import profile
+from engine.training.events import Step
 from gui.benchmark.mouse import live
 from gui.benchmark.watch import now
-from gui.session.run import IDLE
+from gui.session.training_control import IDLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from engine.config import RunConfig
+    from engine.models.config import RunConfig
     from gui.benchmark.stage import Stage
 
 TICK = 0.010
@@ -98,7 +98,7 @@ def _lateness(ticker: Ticker) -> Iterator[Figure]:
 
 def _alone(stage: Stage, config: RunConfig) -> float:
     """Seconds of a run with no window looking on."""
-    from engine.training import Trainer  # noqa: PLC0415 - the engine is there by now
+    from engine.training.trainer import Trainer  # noqa: PLC0415 - the engine is there by now
 
     trainer = Trainer(config, stage.plan.dataset)
     began = now()

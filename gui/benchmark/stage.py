@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QApplication
 
-from gui import rubbish, theme
+from gui import theme
+from gui.background import gc_tuning
 from gui.benchmark.mouse import live
 from gui.benchmark.watch import WatchedWindow
-from gui.memory import Memory
 from gui.session import Session
-from gui.session.run import IDLE
+from gui.session.training_control import IDLE
+from gui.settings import Memory
 
 if TYPE_CHECKING:
-    from engine.benchmark.plan import Plan
+    from engine.benchmark.context import Plan
 
 OPENING_MS = 600_000
 STOPPING_MS = 60_000
@@ -56,7 +57,7 @@ class Stage:
         window.show()
         opened: list[bool] = []
         session.opened.connect(lambda: opened.append(True))
-        session.opened.connect(rubbish.spare)  # as the program does
+        session.opened.connect(gc_tuning.spare)  # as the program does
         live(OPENING_MS, lambda: bool(opened))
         session.library.configure(VANILLA, epochs=ENDLESS, device="cpu")
         live(500)

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import gui
-from engine.benchmark.figure import Figure
-from engine.benchmark.numbers import MISSED, Spread, ratios
+from engine.benchmark.result import Figure
+from engine.benchmark.stats import MISSED, Spread, ratios
 from gui.benchmark.child import FOLDER
 
 if TYPE_CHECKING:

@@ -9,13 +9,13 @@ import numpy as np
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from gui import theme, words
-from gui.session import jobs
-from gui.session.run import IDLE
-from gui.widgets.chips import ChipMenu
-from gui.widgets.curves import Curves
-from gui.widgets.headings import Note
-from gui.widgets.picture_wall import PictureWall
+from gui import text, theme
+from gui.session import tasks
+from gui.session.training_control import IDLE
+from gui.widgets.controls.labels import Note
+from gui.widgets.controls.pills import ChipMenu
+from gui.widgets.pictures.picture_wall import PictureWall
+from gui.widgets.plots.curves import Curves
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -34,7 +34,7 @@ class Anomaly(QWidget):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
-        self._detectors: dict[int, jobs.OneClass] = {}
+        self._detectors: dict[int, tasks.OneClass] = {}
         self._training: int | None = None
         self._order = np.zeros(0, np.int64)
         self.normal = ChipMenu("Normal", self)
@@ -81,7 +81,7 @@ class Anomaly(QWidget):
         key = self.normal.current()
         return None if key in ("", ALL) else int(key)
 
-    def _detector(self) -> jobs.OneClass | None:
+    def _detector(self) -> tasks.OneClass | None:
         return self._detectors.get(self._normal) if self._normal is not None else None
 
     def _errors(self) -> NDArray[np.float32] | None:
@@ -114,13 +114,13 @@ class Anomaly(QWidget):
         library, normal = self._session.library, self._normal
         if library.entry is None or library.dataset is None or normal is None:
             return
-        work = partial(jobs.train_detector, library.entry.config, library.dataset, normal)
+        work = partial(tasks.train_detector, library.entry.config, library.dataset, normal)
         self._session.ask("detector", work, self._answer)
         self._training = normal
         self.refresh()
 
     def _answer(self, message: Any) -> None:  # noqa: ANN401 - what the job yields
-        if isinstance(message, jobs.OneClass):
+        if isinstance(message, tasks.OneClass):
             self._detectors[message.normal] = message
         else:
             self._training = None  # finished or failed
@@ -174,27 +174,27 @@ class Anomaly(QWidget):
         if dataset is not None:
             self.wall.set_pictures(dataset.pixels("test", self._order))
 
-    def _say(self, detector: jobs.OneClass | None) -> None:
+    def _say(self, detector: tasks.OneClass | None) -> None:
         self._caption.setText("Test images with the largest error; click one to inspect it.")
         if self._normal is None:
-            text = (
+            note = (
                 "A model restores what resembles its training set, so a large error says: I have "
                 "not seen such a thing. The dashed line is the image beside the canvas. Choose "
                 "one class as normal to train a detector on that class alone."
             )
         elif detector is None:
-            text = (
+            note = (
                 "This model has seen all classes, so it restores them all. Train a detector on "
                 "this class only, with the settings at the left, and every other class becomes an "
                 "anomaly."
             )
         else:
-            text = (
+            note = (
                 f"AUROC {detector.auroc:.3f} by squared error, after "
-                f"{words.epochs(detector.model.epoch)} on this class only: the chance that "
+                f"{text.epochs(detector.model.epoch)} on this class only: the chance that "
                 "another class comes back worse than this one. 0.5 is guessing, 1 perfect."
             )
-        self._note.setText(text)
+        self._note.setText(note)
 
     @Slot()
     def _mark(self) -> None:

@@ -10,21 +10,21 @@ from PySide6.QtCore import QTimer, Slot
 from PySide6.QtGui import QColor, QFont, QPalette
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from gui import theme, words
-from gui.session import jobs
-from gui.session.bench import DRAWING as DRAWING_SOURCE
-from gui.session.run import IDLE
-from gui.widgets.curves import Curve, Curves
-from gui.widgets.figure_table import DRAWING, RUN, FigureTable
-from gui.widgets.headings import Note
-from gui.worker import Failed, Finished
+from gui import text, theme
+from gui.background.worker import Failed, Finished
+from gui.session import tasks
+from gui.session.inspector import DRAWING as DRAWING_SOURCE
+from gui.session.training_control import IDLE
+from gui.widgets.controls.labels import Note
+from gui.widgets.pictures.figure_table import DRAWING, RUN, FigureTable
+from gui.widgets.plots.curves import Curve, Curves
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent
 
     from engine.evaluation.codec import Codec
     from engine.evaluation.summary import Summary
-    from engine.model import Model
+    from engine.models.model import Model
     from gui.session import Session
 
 DRAWN, DIGIT = "This drawing", "This digit"
@@ -97,7 +97,7 @@ class Compare(QWidget):
         self._fill()
 
     def _keys(self) -> list[str]:
-        return [*self._session.library.entries, jobs.PCA]
+        return [*self._session.library.entries, tasks.PCA]
 
     @Slot()
     def _fill(self) -> None:
@@ -118,7 +118,7 @@ class Compare(QWidget):
         )
 
         helps = {each.name: each.metadata.get("help", "") for each in fields(Summary)}
-        helps["contraction"] += f" Mean over the first {words.spaced(JACOBIAN_IMAGES)} test images."
+        helps["contraction"] += f" Mean over the first {text.spaced(JACOBIAN_IMAGES)} test images."
         for place, column in enumerate(COLUMNS, 2):
             item = self.table.horizontalHeaderItem(place)
             if item is not None:
@@ -138,10 +138,10 @@ class Compare(QWidget):
             and not (key in self._measured and self._measured[key][0] is entry.model)
         }
         pca = self._stale_baseline()
-        lines = {} if self.curves.isHidden() else session.robust.missing(jobs.GAUSSIAN)
+        lines = {} if self.curves.isHidden() else session.robust.missing(tasks.GAUSSIAN)
         if (wanted or pca or lines) and (wanted, pca, lines) != self._pending:
             self._pending = (wanted, pca, lines)
-            work = partial(jobs.measure, wanted, dataset, pca, lines)
+            work = partial(tasks.measure, wanted, dataset, pca, lines)
             session.ask("compare", work, self._answer)
         self._write()
         self._draw_curves()
@@ -149,21 +149,21 @@ class Compare(QWidget):
     def _stale_baseline(self) -> int | None:
         """The shown model's code size, if PCA was not yet measured with so many components."""
         model, dataset = self._session.library.model, self._session.library.dataset
-        measured = self._measured.get(jobs.PCA)
+        measured = self._measured.get(tasks.PCA)
         if model is None or dataset is None:
             return None
         size = min(model.code_size, dataset.test_images.shape[1])  # there are no more components
         return None if measured and measured[0].code_size == size else size
 
     def _answer(self, message: Any) -> None:  # noqa: ANN401 - what ``jobs.measure`` yields
-        if isinstance(message, jobs.Measured):
+        if isinstance(message, tasks.Measured):
             self._measured[message.key] = (message.codec, message.summary)
-            if message.key == jobs.PCA:
+            if message.key == tasks.PCA:
                 self.table.cell(self.table.rowCount() - 1, RUN).setText(
                     f"PCA-{message.codec.code_size}"
                 )
             self._write()
-        elif isinstance(message, jobs.Robust):
+        elif isinstance(message, tasks.Robust):
             self._session.robust.put(message)
         elif type(message).__name__ == "Progress":
             self._note.setText(f"{message.what} …")
@@ -187,11 +187,11 @@ class Compare(QWidget):
             return ""
         test, train = len(dataset.test_images), len(dataset.train_images)
         few = (
-            f", ‖J‖² on the first {words.spaced(JACOBIAN_IMAGES)}" if test > JACOBIAN_IMAGES else ""
+            f", ‖J‖² on the first {text.spaced(JACOBIAN_IMAGES)}" if test > JACOBIAN_IMAGES else ""
         )
         return (
-            f"On all {words.spaced(test)} test images{few}; probe and 5-NN learn from "
-            f"{words.spaced(min(train, PROBE_IMAGES))} training codes. "
+            f"On all {text.spaced(test)} test images{few}; probe and 5-NN learn from "
+            f"{text.spaced(min(train, PROBE_IMAGES))} training codes. "
             "Green is best. Click a row to show that model."
         )
 
@@ -231,7 +231,7 @@ class Compare(QWidget):
         """Whether the figures are those of the model that is there now."""
         if key not in self._measured:
             return False
-        if key == jobs.PCA:
+        if key == tasks.PCA:
             return self._stale_baseline() is None
         return self._measured[key][0] is self._session.library.entries[key].model
 
@@ -243,10 +243,10 @@ class Compare(QWidget):
         library, lines = self._session.library, []
         titles = library.catalogue.variants if library.catalogue else {}
         for number, key in enumerate(library.entries):
-            curve = self._session.robust.get(key, jobs.GAUSSIAN)
+            curve = self._session.robust.get(key, tasks.GAUSSIAN)
             if curve is not None:
                 colour = theme.variant_colour(number)
-                lines.append(Curve(titles[key].title, jobs.LEVELS, curve.psnr, colour))
+                lines.append(Curve(titles[key].title, tasks.LEVELS, curve.psnr, colour))
         self.curves.set_message("" if lines else "Measuring …")
         self.curves.set_curves(lines)
 
@@ -311,7 +311,7 @@ class Compare(QWidget):
     @Slot(int, int)
     def _clicked(self, row: int, _place: int) -> None:
         key = self._keys()[row]
-        if key != jobs.PCA:
+        if key != tasks.PCA:
             self._session.library.choose(key)
 
     def showEvent(self, _event: object) -> None:

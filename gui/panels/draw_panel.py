@@ -10,13 +10,13 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from gui import theme
-from gui.session.bench import NO_NOISE
-from gui.widgets.canvas import Canvas
-from gui.widgets.chips import Chip
-from gui.widgets.choice_field import ChoiceField
-from gui.widgets.gives_way import GivesWay
-from gui.widgets.headings import Note, SectionHeader
-from gui.widgets.slider import Slider
+from gui.session.inspector import NO_NOISE
+from gui.widgets.canvas.canvas import Canvas
+from gui.widgets.controls.labels import Note, SectionHeader
+from gui.widgets.controls.pills import Chip
+from gui.widgets.fields.choice_field import ChoiceField
+from gui.widgets.fields.slider import Slider
+from gui.widgets.layout.soft_square import GivesWay
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -159,7 +159,7 @@ class DrawPanel(GivesWay):
     @Slot(object)
     def open_picture(self, source: QImage | str | Path) -> None:
         """Put an image, or an image file, on the canvas; dark on light is inverted."""
-        from engine import picture as pictures  # noqa: PLC0415 - after the engine is there
+        from engine.images import read_image as pictures  # noqa: PLC0415 - after the engine is there
 
         data = _rgba(source) if isinstance(source, QImage) else source
         try:

@@ -9,15 +9,15 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from gui import theme
-from gui.widgets.chips import ChipGroup
-from gui.widgets.headings import Note
-from gui.widgets.picture_wall import PictureWall
+from gui.widgets.controls.labels import Note
+from gui.widgets.controls.pills import ChipGroup
+from gui.widgets.pictures.picture_wall import PictureWall
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from engine.events import LatentFrame
-    from engine.model import Model
+    from engine.models.model import Model
+    from engine.training.events import LatentFrame
     from gui.session import Session
 
 KINDS = [("code", "Code units"), ("encoder", "First layer"), ("decoder", "Last layer")]

@@ -9,11 +9,11 @@ from PySide6.QtCore import QTimer, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from gui import theme
-from gui.session.bench import DRAWING, PLANE_POINT, TEST_IMAGE
-from gui.session.run import IDLE
-from gui.widgets.chips import ChipGroup, ChipMenu
-from gui.widgets.headings import Elided, SectionHeader
-from gui.widgets.latent_map import LatentMap
+from gui.session.inspector import DRAWING, PLANE_POINT, TEST_IMAGE
+from gui.session.training_control import IDLE
+from gui.widgets.controls.labels import Elided, SectionHeader
+from gui.widgets.controls.pills import ChipGroup, ChipMenu
+from gui.widgets.map.latent_map import LatentMap
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

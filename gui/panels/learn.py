@@ -16,8 +16,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gui import theme, words
-from gui.widgets.headings import Note, SectionHeader
+from gui import text, theme
+from gui.widgets.controls.labels import Note, SectionHeader
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent
@@ -126,7 +126,7 @@ class Learn(QWidget):
         names = [name for name in values if name != "total"]
         unit = entry.model.unit if entry.model else ""
         # Always four figures: words must not wander while a run goes on.
-        lines = [f"{words.term(name)} {values[name]:#.4g}" for name in names]
+        lines = [f"{text.term(name)} {values[name]:#.4g}" for name in names]
         total = f" = {values['total']:#.4g}" if values else ""
         self._terms.setText(" + ".join(lines) + total + f"\n{unit}, {where}")
 

@@ -8,13 +8,13 @@ import numpy as np
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from gui import words
-from gui.widgets.loss_plot import LossPlot
+from gui import text
+from gui.widgets.plots.loss_plot import LossPlot
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from engine.events import EpochRecord, Losses, Step
+    from engine.training.events import EpochRecord, Losses, Step
     from gui.session import Session
 
 
@@ -114,7 +114,7 @@ class LossPanel(QWidget):
         steps = np.concatenate([each.first_step + np.arange(len(each)) for each in losses])
         names = _curves(losses[0].terms)
         values = {name: np.concatenate([each.terms[name] for each in losses]) for name in names}
-        self.plot.append_batches(steps, {words.term(name): values[name] for name in names})
+        self.plot.append_batches(steps, {text.term(name): values[name] for name in names})
 
     @Slot(str, object)
     def _add_epoch(self, key: str, record: EpochRecord) -> None:
@@ -124,7 +124,7 @@ class LossPanel(QWidget):
     def _append_epoch(self, record: EpochRecord, steps: int) -> None:
         names = _curves(record.train)
         means = {
-            split: {words.term(name): figures[name] for name in names}
+            split: {text.term(name): figures[name] for name in names}
             for split, figures in (("train", record.train), ("test", record.test))
         }
         self.plot.append_epoch(record.epoch * steps, means)

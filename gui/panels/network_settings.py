@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
-from gui import theme, words
-from gui.session.run import IDLE
-from gui.widgets.choice_field import ChoiceField
-from gui.widgets.headings import SectionHeader
-from gui.widgets.number_field import NumberField
-from gui.widgets.sizes_field import SizesField
+from gui import text, theme
+from gui.session.training_control import IDLE
+from gui.widgets.controls.labels import SectionHeader
+from gui.widgets.fields.choice_field import ChoiceField
+from gui.widgets.fields.number_field import NumberField
+from gui.widgets.fields.sizes_field import SizesField
 
 if TYPE_CHECKING:
     from gui.session import Session
-    from gui.session.jobs import Catalogue
+    from gui.session.tasks import Catalogue
 
 OWN_FOLDER = "folder"
 
@@ -151,7 +151,7 @@ class NetworkSettings(QWidget):
         self._line.setText(f"{arrow} {config.network}, batch {config.batch_size}")
         self._line.setToolTip(
             f"{config.network} · Adam {config.learning_rate:g} · batch {config.batch_size} · "
-            f"{words.epochs(config.epochs)} · seed {config.seed} · {config.device}"
+            f"{text.epochs(config.epochs)} · seed {config.seed} · {config.device}"
         )
 
     @Slot()

@@ -9,14 +9,14 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from gui import theme, words
-from gui.session.bench import DRAWING, NO_NOISE, PLANE_POINT, TEST_IMAGE
-from gui.widgets.chips import Chip
-from gui.widgets.code_bars import CodeBars
-from gui.widgets.even_row import EvenRow
-from gui.widgets.gives_way import GivesWay
-from gui.widgets.headings import Elided, SectionHeader
-from gui.widgets.image_tile import ImageTile
+from gui import text, theme
+from gui.session.inspector import DRAWING, NO_NOISE, PLANE_POINT, TEST_IMAGE
+from gui.widgets.code.code_bars import CodeBars
+from gui.widgets.controls.labels import Elided, SectionHeader
+from gui.widgets.controls.pills import Chip
+from gui.widgets.layout.equal_width_row import EvenRow
+from gui.widgets.layout.soft_square import GivesWay
+from gui.widgets.pictures.image_tile import ImageTile
 
 if TYPE_CHECKING:
     from gui.session import Session
@@ -112,9 +112,7 @@ class ReadingPanel(QWidget):
             clean = reading.clean
             self.error.set_image(None if clean is None else reading.reconstruction - clean)
             self.bars.set_code(reading.code, self._spread(len(reading.code)))
-            self._header.set_note(
-                f"{words.count(len(reading.code), 'number')} · drag a bar to edit"
-            )
+            self._header.set_note(f"{text.count(len(reading.code), 'number')} · drag a bar to edit")
         self._header.set_mark("edited" if reading is not None and reading.edited else "")
         self._show_figures()
 

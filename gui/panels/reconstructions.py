@@ -9,8 +9,8 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from gui import theme
-from gui.session.bench import NO_NOISE, NOISE_SEED, TEST_IMAGE
-from gui.widgets.image_grid import ImageGrid
+from gui.session.inspector import NO_NOISE, NOISE_SEED, TEST_IMAGE
+from gui.widgets.pictures.image_grid import ImageGrid
 
 if TYPE_CHECKING:
     from gui.session import Session
@@ -71,7 +71,7 @@ class Reconstructions(QWidget):
         self._noise = (bench.noise, bench.level)
         self._shown = self._clean
         if bench.noise != NO_NOISE and len(self._clean):
-            from engine.corruption import corrupt_arrays  # noqa: PLC0415 - after the engine
+            from engine.data.corruption import corrupt_arrays  # noqa: PLC0415 - after the engine
 
             self._shown = corrupt_arrays(self._clean, bench.noise, bench.level, NOISE_SEED)
 

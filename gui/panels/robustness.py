@@ -10,15 +10,15 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from gui import theme
-from gui.session import jobs
-from gui.session.bench import NO_NOISE, NOISE_SEED
-from gui.session.run import IDLE
-from gui.widgets.chips import ChipGroup
-from gui.widgets.curves import Curve, Curves
-from gui.widgets.headings import Note
-from gui.widgets.image_grid import ImageGrid
-from gui.widgets.plots import DASHES, DOTS
-from gui.worker import Failed
+from gui.background.worker import Failed
+from gui.session import tasks
+from gui.session.inspector import NO_NOISE, NOISE_SEED
+from gui.session.training_control import IDLE
+from gui.widgets.controls.labels import Note
+from gui.widgets.controls.pills import ChipGroup
+from gui.widgets.pictures.image_grid import ImageGrid
+from gui.widgets.plots.curves import Curve, Curves
+from gui.widgets.plots.quiet_plot import DASHES, DOTS
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -32,7 +32,7 @@ TEXT = (
     "than the untouched input on another kind. PSNR to the clean digit, mean of the first 1 000 "
     "test images; the dots are the noisy input itself, the dashes PCA."
 )
-BASELINES = {jobs.PCA: DASHES, jobs.NOISY: DOTS}
+BASELINES = {tasks.PCA: DASHES, tasks.NOISY: DOTS}
 
 
 class Robustness(QWidget):
@@ -82,12 +82,12 @@ class Robustness(QWidget):
             return
         if session.run.state == IDLE:
             wanted = self._results.missing(kind)
-            size = self._code_size() if self._results.get(jobs.PCA, kind) is None else None
-            bare = size is not None or self._results.get(jobs.NOISY, kind) is None
+            size = self._code_size() if self._results.get(tasks.PCA, kind) is None else None
+            bare = size is not None or self._results.get(tasks.NOISY, kind) is None
             request = (kind, tuple(id(model) for model in wanted.values()))
             if (wanted or bare) and request != self._asked:
                 self._asked = request
-                work = partial(jobs.measure_robustness, wanted, dataset, kind, size)
+                work = partial(tasks.measure_robustness, wanted, dataset, kind, size)
                 session.ask("robustness", work, self._answer)
         self._draw()
 
@@ -96,7 +96,7 @@ class Robustness(QWidget):
         return model.code_size if model else None
 
     def _answer(self, message: Any) -> None:  # noqa: ANN401 - what the job yields
-        if isinstance(message, jobs.Robust):
+        if isinstance(message, tasks.Robust):
             self._results.put(message)
         elif isinstance(message, Failed):
             self._asked = ("", ())  # to be tried again when the tab comes back
@@ -114,15 +114,15 @@ class Robustness(QWidget):
         kind, library = self.kinds.current(), self._session.library
         now, titles = theme.current(), library.catalogue.variants if library.catalogue else {}
         curves = []
-        for number, key in enumerate([*library.entries, jobs.PCA, jobs.NOISY]):
+        for number, key in enumerate([*library.entries, tasks.PCA, tasks.NOISY]):
             result = self._results.get(key, kind)
             if result is None:
                 continue
             colour, pattern = theme.variant_colour(number), BASELINES.get(key, ())
             if pattern:  # the two baselines must not look like one
-                colour = now.text if key == jobs.PCA else now.secondary
+                colour = now.text if key == tasks.PCA else now.secondary
             title = titles[key].title if key in titles else _baseline_title(result)
-            curves.append(Curve(title, np.array(jobs.LEVELS), result.psnr, colour, pattern))
+            curves.append(Curve(title, np.array(tasks.LEVELS), result.psnr, colour, pattern))
         self.curves.set_message("" if curves else "Measuring …")
         self.curves.set_titles(f"{dict(KINDS)[kind].lower()} noise {SYMBOLS[kind]}", "PSNR, dB")
         self.curves.set_curves(curves)
@@ -132,7 +132,7 @@ class Robustness(QWidget):
     def _mark(self) -> None:
         """The level of the noise that lies on the drawing."""
         bench = self._session.bench
-        on = bench.noise == self.kinds.current() and bench.level <= jobs.LEVELS[-1]
+        on = bench.noise == self.kinds.current() and bench.level <= tasks.LEVELS[-1]
         self.curves.set_marker(bench.level if on else None)
 
     @Slot()
@@ -146,11 +146,11 @@ class Robustness(QWidget):
         model, image = self._session.library.model, self._image()
         if model is None or image is None:
             return
-        from engine.corruption import corrupt_arrays  # noqa: PLC0415 - after the engine is there
+        from engine.data.corruption import corrupt_arrays  # noqa: PLC0415 - after the engine is there
 
         kind = self.kinds.current()
         noisy = np.concatenate(
-            [corrupt_arrays(image[None], kind, level, NOISE_SEED) for level in jobs.LEVELS]
+            [corrupt_arrays(image[None], kind, level, NOISE_SEED) for level in tasks.LEVELS]
         )
         self.grid.set_rows({"input": noisy, model.title: model.reconstruct(noisy)})
 
@@ -169,7 +169,7 @@ class Robustness(QWidget):
         self.refresh()
 
 
-def _baseline_title(result: jobs.Robust) -> str:
+def _baseline_title(result: tasks.Robust) -> str:
     """PCA is named with its number of components, the noisy input as it is."""
     size = getattr(result.codec, "code_size", None)
     return result.codec.title if size is None else f"{result.codec.title}-{size}"

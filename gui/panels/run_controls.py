@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from gui import theme, words
-from gui.session.run import ANEW, IDLE, KEEPS, PAUSED, RUNNING
-from gui.widgets.headings import Elided
-from gui.widgets.progress import ProgressLine
+from gui import text, theme
+from gui.session.training_control import ANEW, IDLE, KEEPS, PAUSED, RUNNING
+from gui.widgets.controls.labels import Elided
+from gui.widgets.controls.progress import ProgressLine
 
 if TYPE_CHECKING:
-    from engine.events import Step
+    from engine.training.events import Step
     from gui.session import Session
 
 
@@ -119,7 +119,7 @@ class RunControls(QWidget):
             self._where.set_text("Not trained yet" if entry else "")
             return
         origin = "Shipped model" if entry.shipped else "Trained"
-        self._where.set_text(f"{origin} · {words.epochs(entry.model.epoch)}")
+        self._where.set_text(f"{origin} · {text.epochs(entry.model.epoch)}")
 
     @Slot(object)
     def _show_step(self, step: Step) -> None:
@@ -132,7 +132,7 @@ class RunControls(QWidget):
         other = "" if self._session.run.key == self._session.library.current else self._other()
         paused = " · paused" if self._session.run.state == PAUSED else left
         self._where.set_text(f"{other}Epoch {now} of {planned}{paused}")
-        self._rate.set_text(f"{words.spaced(round(step.images_per_second, -2))} img/s")
+        self._rate.set_text(f"{text.spaced(round(step.images_per_second, -2))} img/s")
 
     def _other(self) -> str:
         """Name of the variant that trains, where another one is shown."""

@@ -9,8 +9,8 @@ from PySide6.QtGui import QPainter, QPolygonF
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
 from gui import theme
-from gui.session.run import IDLE
-from gui.widgets.slider import Slider
+from gui.session.training_control import IDLE
+from gui.widgets.fields.slider import Slider
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent

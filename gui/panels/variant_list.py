@@ -9,14 +9,14 @@ from PySide6.QtGui import QColor, QFont, QPainter, QPen
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from gui import theme
-from gui.session.run import IDLE
-from gui.widgets.headings import Note
-from gui.widgets.knob_form import KnobForm
+from gui.session.training_control import IDLE
+from gui.widgets.controls.labels import Note
+from gui.widgets.fields.knob_form import KnobForm
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent, QMouseEvent, QPaintEvent
 
-    from engine.variant import AnyVariant
+    from engine.variants.base import AnyVariant
     from gui.session import Session
 
 DOT = 9

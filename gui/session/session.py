@@ -8,23 +8,23 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
-from gui import words
-from gui.mailbox import Mailbox
-from gui.session import jobs
-from gui.session.bench import Bench
-from gui.session.library import Library
-from gui.session.plane import LatentPlane
-from gui.session.pump import Pump
-from gui.session.robust import RobustCurves
-from gui.session.run import Run
-from gui.session.timeline import Timeline
-from gui.worker import Failed, Job, Stopped
+from gui import text
+from gui.background.dispatcher import Pump
+from gui.background.mailbox import Mailbox
+from gui.background.worker import Failed, Job, Stopped
+from gui.session import tasks
+from gui.session.book import Library
+from gui.session.inspector import Bench
+from gui.session.latent_plane import LatentPlane
+from gui.session.playback import Timeline
+from gui.session.robustness_cache import RobustCurves
+from gui.session.training_control import Run
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
     from pathlib import Path
 
-    from engine.data import Dataset
+    from engine.data.dataset import Dataset
 
 FIRST_VARIANT = "vanilla"
 
@@ -72,7 +72,7 @@ class Session(QObject):
 
     def open(self) -> None:
         """Import the engine, load MNIST and the shipped models, in the background."""
-        work = partial(jobs.open_laboratory, self.library.current)
+        work = partial(tasks.open_laboratory, self.library.current)
         self.pump.start(Job(work), self._on_opening)
 
     def shut_down(self) -> None:
@@ -90,7 +90,7 @@ class Session(QObject):
         """
         self.forget(topic)
         number = self._requests[topic]
-        job = self._asked[topic] = Job(work, Mailbox(jobs.NEWEST_ONLY))
+        job = self._asked[topic] = Job(work, Mailbox(tasks.NEWEST_ONLY))
 
         def receive(message: Any) -> None:  # noqa: ANN401 - whatever the work yields
             if self._requests[topic] != number:
@@ -112,7 +112,7 @@ class Session(QObject):
         """Open a saved model in place of its variant's; on failure everything stays."""
         if self._ready() and self.library.dataset is not None:
             self._opening = path
-            self.ask("open", partial(jobs.open_model, path, self.library.dataset), self._on_model)
+            self.ask("open", partial(tasks.open_model, path, self.library.dataset), self._on_model)
 
     def restore_shipped(self) -> None:
         """Bring the shipped model of the shown variant back; its run, if one goes on, ends."""
@@ -122,8 +122,8 @@ class Session(QObject):
             return
         shipped = entry.origin
         self.run.forget(library.current)
-        library.add(jobs.Opened(shipped, shipped=True))
-        self.ask("restore", partial(jobs.look, [shipped], dataset), self._on_look)
+        library.add(tasks.Opened(shipped, shipped=True))
+        self.ask("restore", partial(tasks.look, [shipped], dataset), self._on_look)
 
     def _ready(self) -> bool:
         """Whether the laboratory is complete; a notice says so where it is not."""
@@ -133,7 +133,7 @@ class Session(QObject):
 
     def save_model(self, path: Path) -> None:
         """Save the shown model; a failure is a notice."""
-        from engine import checkpoint  # noqa: PLC0415 - after the engine is there
+        from engine.models import checkpoint  # noqa: PLC0415 - after the engine is there
 
         if self.library.model is None:
             return
@@ -152,14 +152,14 @@ class Session(QObject):
         if self.library.shows_earlier:
             moment = f"epoch {model.epoch:.1f} of {entry.model.epoch:.3g}"
             return f"{moment}, the moment on show, of {model.title}"
-        return f"{model.title} after {words.epochs(model.epoch)}"
+        return f"{model.title} after {text.epochs(model.epoch)}"
 
     def load_dataset(self, name: str | Path) -> None:
         """Load another data set; what is in memory stays until the new one is complete."""
         if not self._ready():
             return
         self.cancel_loading()
-        job = self._loading = Job(partial(jobs.load_dataset, name), Mailbox(jobs.NEWEST_ONLY))
+        job = self._loading = Job(partial(tasks.load_dataset, name), Mailbox(tasks.NEWEST_ONLY))
         self.pump.start(job, partial(self._on_dataset, job))
 
     def cancel_loading(self) -> None:
@@ -186,13 +186,13 @@ class Session(QObject):
                 self.opened.emit()
 
     def _know_mistakes(self) -> None:
-        from engine.mistakes import MISTAKES  # noqa: PLC0415 - the engine is there by now
+        from engine.core.errors import MISTAKES  # noqa: PLC0415 - the engine is there by now
 
         self.pump.worker.mistakes = MISTAKES
 
-    def _configs(self, catalogue: jobs.Catalogue) -> dict[str, Any]:
+    def _configs(self, catalogue: tasks.Catalogue) -> dict[str, Any]:
         """The settings of the last session, or a variant's defaults where they no longer fit."""
-        from engine.config import DEVICE_AUTO, ConfigError, RunConfig  # noqa: PLC0415
+        from engine.models.config import DEVICE_AUTO, ConfigError, RunConfig  # noqa: PLC0415
 
         configs = {}
         here = {device.key for device in catalogue.devices}
@@ -219,7 +219,7 @@ class Session(QObject):
             self.library.add(message)
             self.library.choose(key)
             if message.frame is None:
-                trained = words.epochs(message.model.epoch)
+                trained = text.epochs(message.model.epoch)
                 self.noticed.emit("info", f"Opened {message.model.title}, {trained}, from {name}.")
 
     def _on_dataset(self, job: Job, message: Any) -> None:  # noqa: ANN401
@@ -244,7 +244,7 @@ class Session(QObject):
         self.library.set_dataset(dataset)
         entries = self.library.entries.values()
         models = [entry.model for entry in entries if entry.model is not None]
-        self.ask("look", partial(jobs.look, models, dataset), self._on_look)
+        self.ask("look", partial(tasks.look, models, dataset), self._on_look)
         if self._opening is not None:  # its file was not read yet
             self.open_model(self._opening)
 

@@ -16,11 +16,11 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QRect
 
-from engine.config import RunConfig
+from engine.models.config import RunConfig
 from gui import theme
 from gui.main_window import SIZE, MainWindow
-from gui.memory import Memory
 from gui.session import Session
+from gui.settings import Memory
 from tests.e2e.screen import missing, virtual_screen, wait_until
 from tests.gui import lab
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 import resources
-from engine import idx
-from engine.data import Dataset
+from engine.data import idx
+from engine.data.dataset import Dataset
 
 
 @pytest.fixture(scope="session")

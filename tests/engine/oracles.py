@@ -8,11 +8,12 @@ import numpy as np
 import torch
 from hypothesis import strategies as st
 
-from engine import layers, registry
-from engine.config import RunConfig
-from engine.data import Dataset
-from engine.model import Model
-from engine.variant import PIXELS, AnyVariant, Batch, Knobs, Network
+from engine.data.dataset import Dataset
+from engine.models.config import RunConfig
+from engine.models.model import Model
+from engine.nets import layers
+from engine.variants import registry
+from engine.variants.base import PIXELS, AnyVariant, Batch, Knobs, Network
 
 
 def images(count: int, seed: int = 0) -> torch.Tensor:

@@ -8,18 +8,18 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import torch
 
-from engine import layers
-from engine.config import RunConfig
-from engine.events import Diverged, EpochEnd, Losses, Notice, Step
-from engine.variant import Batch, Network
+from engine.models.config import RunConfig
+from engine.nets import layers
+from engine.training.events import Diverged, EpochEnd, Losses, Notice, Step
+from engine.variants.base import Batch, Network
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from engine.data import Dataset
-    from engine.events import Event
-    from engine.training import Trainer
-    from engine.variant import AnyVariant
+    from engine.data.dataset import Dataset
+    from engine.training.events import Event
+    from engine.training.trainer import Trainer
+    from engine.variants.base import AnyVariant
 
 E = TypeVar("E", Step, Losses, EpochEnd, Diverged, Notice)
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from pytestqt.qtbot import QtBot
 
-    from engine.data import Dataset
+    from engine.data.dataset import Dataset
     from gui.main_window import MainWindow
     from gui.session import Session
 

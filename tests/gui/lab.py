@@ -9,14 +9,17 @@ import numpy as np
 import torch
 
 import resources
-from engine import device, idx, layers, registry
-from engine.config import RunConfig
-from engine.data import BUILT_IN, Dataset
-from engine.model import Model
-from engine.variant import Network
+from engine.core import device
+from engine.data import idx
+from engine.data.dataset import BUILT_IN, Dataset
+from engine.models.config import RunConfig
+from engine.models.model import Model
+from engine.nets import layers
+from engine.variants import registry
+from engine.variants.base import Network
 from gui.main_window import MainWindow
-from gui.memory import Memory
-from gui.session import Session, jobs
+from gui.session import Session, tasks
+from gui.settings import Memory
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -60,12 +63,12 @@ def untrained(key: str, **changes: Any) -> Model:
     return Model(settings, variant)
 
 
-def catalogue() -> jobs.Catalogue:
+def catalogue() -> tasks.Catalogue:
     """What the engine really offers."""
     variants = registry.variants()
     lessons = {key: registry.lesson(cls) for key, cls in variants.items()}
     titles = {key: kind.title for key, kind in BUILT_IN.items()}
-    return jobs.Catalogue(variants, lessons, device.available(), titles)
+    return tasks.Catalogue(variants, lessons, device.available(), titles)
 
 
 def opening(dataset: Dataset) -> Any:
@@ -75,10 +78,10 @@ def opening(dataset: Dataset) -> Any:
         yield catalogue()
         models = [untrained(key) for key in SHIPPED]
         for model in models:
-            yield jobs.Opened(model, shipped=True)
+            yield tasks.Opened(model, shipped=True)
         yield dataset
         for model in models:
-            yield jobs.seen(model, dataset, shipped=True)
+            yield tasks.seen(model, dataset, shipped=True)
 
     return open_laboratory
 
@@ -90,7 +93,7 @@ def new_session(
     settings: dict[str, dict[str, Any]] | None = None,
 ) -> Session:
     """A session that will open the small laboratory."""
-    monkeypatch.setattr(jobs, "open_laboratory", opening(dataset))
+    monkeypatch.setattr(tasks, "open_laboratory", opening(dataset))
     quick = {key: config(key).to_dict() for key in KEYS}
     return Session(first, {**quick, **(settings or {})})
 

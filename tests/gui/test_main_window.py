@@ -21,11 +21,11 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gui import theme, words
-from gui.actions import SEPARATOR, TABLE
-from gui.memory import Memory
-from gui.panels.strip import VIEWS
-from gui.session.run import IDLE, PAUSED, RUNNING
+from gui import text, theme
+from gui.menus.table import SEPARATOR, TABLE
+from gui.panels.tabs import VIEWS
+from gui.session.training_control import IDLE, PAUSED, RUNNING
+from gui.settings import Memory
 from tests.gui import lab
 from tests.gui.hands import LEFT, draw_a_seven, pixels, shown_texts
 
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     from pytestqt.qtbot import QtBot
 
-    from engine.data import Dataset
+    from engine.data.dataset import Dataset
     from gui.main_window import MainWindow
 
 TABS = [key for key, *_ in VIEWS]
@@ -180,7 +180,7 @@ def test_learn_names_the_terms_with_their_values(qtbot: QtBot, window: MainWindo
     shown = "\n".join(shown_texts(window))
     for name, values in terms.items():
         if name != "total":
-            assert f"{words.term(name)} {values[-1]:#.4g}" in shown
+            assert f"{text.term(name)} {values[-1]:#.4g}" in shown
     assert "KL " in shown
     assert "last batch" in shown
 

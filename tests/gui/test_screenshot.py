@@ -15,8 +15,8 @@ from PIL import Image
 
 import resources
 from gui import screenshot, theme
-from gui.panels.strip import VIEWS
-from gui.session import jobs
+from gui.panels.tabs import VIEWS
+from gui.session import tasks
 from tests.gui import lab
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from PySide6.QtCore import QThread
     from PySide6.QtWidgets import QApplication
 
-    from engine.data import Dataset
+    from engine.data.dataset import Dataset
 
 ROOT = Path(__file__).parents[2]
 SHIPPED = sorted(path.stem for path in resources.PRETRAINED.glob("*.safetensors"))
@@ -74,7 +74,7 @@ def light(
 ) -> Iterator[pytest.MonkeyPatch]:
     """Pictures are taken of the small laboratory, and no light theme is left dark."""
     monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
-    monkeypatch.setattr(jobs, "open_laboratory", lab.opening(dataset))
+    monkeypatch.setattr(tasks, "open_laboratory", lab.opening(dataset))
     monkeypatch.setattr(screenshot, "PATIENCE_MS", 30_000)
     yield monkeypatch
     theme.apply(qapp, "light")
@@ -118,7 +118,7 @@ def broken(*, first: bool) -> Any:
 def test_what_went_wrong_is_said_and_no_thread_is_left(
     light: pytest.MonkeyPatch, tmp_path: Path, started_threads: list[QThread], first: bool
 ) -> None:
-    light.setattr(jobs, "open_laboratory", broken(first=first))
+    light.setattr(tasks, "open_laboratory", broken(first=first))
     with pytest.raises(screenshot.ScreenshotError, match="holds 12 bytes"):
         screenshot.run(arguments(tmp_path / "picture.png"))
     assert started_threads
@@ -133,7 +133,7 @@ def test_a_laboratory_that_never_opens_is_given_up_and_its_thread_with_it(
         while True:
             yield None
 
-    light.setattr(jobs, "open_laboratory", endless)
+    light.setattr(tasks, "open_laboratory", endless)
     light.setattr(screenshot, "PATIENCE_MS", 1500)
     with pytest.raises(screenshot.ScreenshotError, match="did not open in time"):
         screenshot.run(arguments(tmp_path / "picture.png"))
@@ -146,7 +146,7 @@ def test_what_fails_in_a_tab_is_no_picture(light: pytest.MonkeyPatch, tmp_path: 
         yield None
         raise ValueError("the numbers do not add up")
 
-    light.setattr(jobs, "measure", measure)
+    light.setattr(tasks, "measure", measure)
     with pytest.raises(screenshot.ScreenshotError, match="do not add up"):
         screenshot.run(arguments(tmp_path / "picture.png", tab="compare"))
     assert list(tmp_path.iterdir()) == []

@@ -10,10 +10,10 @@ from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from engine import checkpoint
-from gui.session.bench import DRAWING, PLANE_POINT, TEST_IMAGE
-from gui.session.run import PAUSED, RUNNING
-from gui.widgets.map_camera import robust_bounds
+from engine.models import checkpoint
+from gui.session.inspector import DRAWING, PLANE_POINT, TEST_IMAGE
+from gui.session.training_control import PAUSED, RUNNING
+from gui.widgets.map.camera import robust_bounds
 from tests.gui import lab
 from tests.gui.hands import LEFT, draw_a_seven, move, shown_texts, until_read
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from pytestqt.qtbot import QtBot
 
-    from engine.data import Dataset
+    from engine.data.dataset import Dataset
     from gui.main_window import MainWindow
 
 

@@ -22,12 +22,12 @@ from PySide6.QtWidgets import (
 )
 
 from gui import theme
-from gui.panels.strip import VIEWS
-from gui.widgets.class_legend import ClassLegend
-from gui.widgets.headings import Elided, Heading
-from gui.widgets.hover_card import HoverCard
-from gui.widgets.notice import NoticeBar
-from gui.widgets.plot_legend import PlotLegend
+from gui.panels.tabs import VIEWS
+from gui.widgets.controls.labels import Elided, Heading
+from gui.widgets.controls.notice import NoticeBar
+from gui.widgets.map.class_legend import ClassLegend
+from gui.widgets.map.hover_card import HoverCard
+from gui.widgets.plots.legend import PlotLegend
 from tests.gui import lab
 from tests.gui.hands import draw_a_seven
 

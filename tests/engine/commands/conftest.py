@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, TypeAlias
 import pytest
 
 import main
-from engine import checkpoint
-from engine.training import Trainer
+from engine.models import checkpoint
+from engine.training.trainer import Trainer
 from tests.engine.runs import quick
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from torch import Tensor
 
-    from engine.data import Dataset
+    from engine.data.dataset import Dataset
 
     Call: TypeAlias = Callable[..., tuple[int, str, str]]
 

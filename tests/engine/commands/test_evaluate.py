@@ -6,17 +6,17 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from engine import checkpoint
 from engine.commands import evaluate
+from engine.core.progress import finish
 from engine.evaluation import Summary, summary
-from engine.steps import finish
-from engine.training import Trainer
+from engine.models import checkpoint
+from engine.training.trainer import Trainer
 from tests.engine.runs import quick
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from engine.data import Dataset
+    from engine.data.dataset import Dataset
     from tests.engine.commands.conftest import Call
 
 

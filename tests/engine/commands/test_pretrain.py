@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING
 import pytest
 
 import resources
-from engine import checkpoint, registry
 from engine.commands import pretrain
-from engine.config import RunConfig
+from engine.models import checkpoint
+from engine.models.config import RunConfig
+from engine.variants import registry
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from engine.data import Dataset
+    from engine.data.dataset import Dataset
     from tests.engine.commands.conftest import Call
 
 

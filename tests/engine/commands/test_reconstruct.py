@@ -9,16 +9,16 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from engine import checkpoint
 from engine.commands import reconstruct
-from engine.digit import from_drawing
-from engine.picture import read_image
+from engine.images.mnist_recipe import from_drawing
+from engine.images.read_image import read_image
+from engine.models import checkpoint
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from engine.data import Dataset
+    from engine.data.dataset import Dataset
     from tests.engine.commands.conftest import Call
 
 

@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING
 import pytest
 
 from engine.commands import reproduce
-from engine.experiments.workshop import Workshop
-from engine.training import Trainer
+from engine.experiments.cache import Workshop
+from engine.training.trainer import Trainer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from engine.data import Dataset
-    from engine.events import Event
+    from engine.data.dataset import Dataset
+    from engine.training.events import Event
     from tests.engine.commands.conftest import Call
 
 

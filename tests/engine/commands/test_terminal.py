@@ -10,7 +10,7 @@ import pytest
 
 from engine.commands import terminal
 from engine.commands.terminal import Bar, duration
-from engine.events import Step
+from engine.training.events import Step
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -12,11 +12,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from engine import checkpoint, losses, registry
 from engine.commands import settings, train
-from engine.config import ConfigError
-from engine.training import Trainer
-from engine.variant import KnobError
+from engine.models import checkpoint
+from engine.models.config import ConfigError
+from engine.nets import losses
+from engine.training.trainer import Trainer
+from engine.variants import registry
+from engine.variants.base import KnobError
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from sklearn.manifold import trustworthiness
 from sklearn.metrics import silhouette_score
 
-from engine import losses
 from engine.evaluation import codes
+from engine.nets import losses
 from tests.engine import oracles
 
 

@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 import torch
 
-from engine import layers
 from engine.evaluation import jacobian
-from engine.model import Model
-from engine.variant import Network
+from engine.models.model import Model
+from engine.nets import layers
+from engine.variants.base import Network
 from tests.engine import oracles
 
 MODELS = [

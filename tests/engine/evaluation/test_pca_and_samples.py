@@ -7,13 +7,13 @@ import pytest
 from scipy.linalg import sqrtm
 from sklearn.decomposition import PCA
 
+from engine.core.progress import finish
 from engine.evaluation import PCABaseline, samples
-from engine.steps import finish
-from engine.variant import Network
+from engine.variants.base import Network
 from tests.engine import oracles
 
 if TYPE_CHECKING:
-    from engine.data import Dataset
+    from engine.data.dataset import Dataset
 
 
 @pytest.mark.parametrize("size", [1, 7])

@@ -7,8 +7,8 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.neighbors import KNeighborsClassifier
 from sklearn.preprocessing import StandardScaler
 
+from engine.core.progress import finish
 from engine.evaluation import probe
-from engine.steps import finish
 
 
 def problem(count: int = 500, width: int = 15) -> tuple[probe.Labelled, probe.Labelled]:

@@ -6,11 +6,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn import metrics
 
-from engine.corruption import KINDS, corrupt_arrays
+from engine.data.corruption import KINDS, corrupt_arrays
 from engine.evaluation import NoisyInput
 from engine.evaluation.anomaly import auroc, one_class_auroc, only
 from engine.evaluation.robustness import measuring, robustness
-from engine.variant import Network
+from engine.variants.base import Network
 from tests.engine import oracles
 
 

@@ -6,10 +6,10 @@ from dataclasses import fields
 import numpy as np
 import pytest
 
-from engine import registry
+from engine.core.progress import Progress, finish
 from engine.evaluation import PCABaseline, Summary, codes, jacobian, quality, summary
-from engine.steps import Progress, finish
-from engine.variant import Network
+from engine.variants import registry
+from engine.variants.base import Network
 from tests.engine import oracles
 
 DATA = oracles.dataset()

@@ -2,10 +2,10 @@ from __future__ import annotations
 
 import pytest
 
+from engine.core.errors import MISTAKES
 from engine.experiments import registry
-from engine.experiments.experiment import Better, Reference, Row
+from engine.experiments.base import Better, Reference, Row
 from engine.experiments.registry import UnknownExperimentError
-from engine.mistakes import MISTAKES
 
 
 @pytest.mark.parametrize(

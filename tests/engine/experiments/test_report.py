@@ -11,10 +11,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from engine.experiments.experiment import Gallery, Line, Outcome, Plot, Reference, Row
-from engine.picture import BLUE, ORANGE
-from engine.report import drawing, markdown, page
-from engine.report.page import Made
+from engine.experiments.base import Gallery, Line, Outcome, Plot, Reference, Row
+from engine.experiments.report import markdown, page, svg
+from engine.experiments.report.page import Made
+from engine.images.read_image import BLUE, ORANGE
 
 LINE = Line("ours & theirs", (1.0, 2.0, 4.0), (0.3, 0.1, 0.2))
 PLOT = Plot("A <curve>", "epoch", "BCE", (LINE,))
@@ -75,16 +75,16 @@ def test_json_and_page_hold_the_same_rows() -> None:
 
 @pytest.mark.parametrize("log_x", [False, True])
 def test_points_lie_where_their_values_say(log_x: bool) -> None:
-    root = ET.fromstring(drawing.svg(Plot("", "x", "y", (LINE,), log_x)))  # noqa: S314
+    root = ET.fromstring(svg.svg(Plot("", "x", "y", (LINE,), log_x)))  # noqa: S314
     name = "{http://www.w3.org/2000/svg}"
     (curve,) = root.findall(f"{name}polyline")
     points = [tuple(map(float, p.split(","))) for p in curve.attrib["points"].split()]
     (x0, y0), (x1, y1), (x2, y2) = points
-    assert x0 == drawing.LEFT
-    assert x2 == drawing.WIDTH - drawing.RIGHT
+    assert x0 == svg.LEFT
+    assert x2 == svg.WIDTH - svg.RIGHT
     assert (x1 - x0) / (x2 - x0) == pytest.approx(1 / 2 if log_x else 1 / 3, abs=0.01)
     assert (y1 - y2) / (y1 - y0) == pytest.approx(0.5, abs=0.01)
-    assert drawing.TOP < y0 < y2 < y1 < drawing.HEIGHT - drawing.BOTTOM
+    assert svg.TOP < y0 < y2 < y1 < svg.HEIGHT - svg.BOTTOM
 
 
 def test_the_markdown_table_has_every_figure_with_a_reference() -> None:
@@ -100,7 +100,7 @@ def test_the_markdown_table_has_every_figure_with_a_reference() -> None:
 
 @pytest.mark.parametrize("value", [0.0, 3.0, -1e-5])
 def test_a_flat_curve_can_be_drawn(value: float) -> None:
-    text = drawing.svg(Plot("flat", "x", "y", (Line("one", (1.0,), (value,)),)))
+    text = svg.svg(Plot("flat", "x", "y", (Line("one", (1.0,), (value,)),)))
     assert "nan" not in text
 
 
@@ -110,7 +110,7 @@ def test_pictures_are_grey_or_blue_above_and_orange_below_zero() -> None:
         (True, [ORANGE, (255, 255, 255), BLUE]),
         (False, [(0, 0, 0), (0, 0, 0), (255, 255, 255)]),
     ):
-        url = drawing.data_url(Gallery("", images, signed=signed))
+        url = svg.data_url(Gallery("", images, signed=signed))
         raw = base64.b64decode(url.partition(",")[2])
         sheet = Image.open(io.BytesIO(raw)).convert("RGB")
         assert sheet.size == (2 * (3 * 28 + 2 * 2), 56)

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 import main
-from engine import device
-from engine.benchmark.figure import Figure
-from engine.benchmark.numbers import Spread
-from engine.benchmark.plan import Machine
+from engine.benchmark.context import Machine
+from engine.benchmark.result import Figure
+from engine.benchmark.stats import Spread
+from engine.core import device
 from gui.benchmark import command
 
 if TYPE_CHECKING:

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
-from engine import checkpoint
-from engine.config import BOUNDS
-from engine.variant import Network
-from gui.session import jobs
+from engine.models import checkpoint
+from engine.models.config import BOUNDS
+from engine.variants.base import Network
+from gui.session import tasks
 from tests.gui import lab
 from tests.gui.lab import Heard
 
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
     from pytestqt.qtbot import QtBot
 
-    from engine.data import Dataset
-    from engine.model import Model
+    from engine.data.dataset import Dataset
+    from engine.models.model import Model
     from gui.main_window import MainWindow
     from gui.session import Session
 
@@ -94,12 +94,12 @@ def opening(gate: Event, model: Model, *, after_model: bool) -> Any:
 
     def open_model(_path: Path, dataset: Dataset) -> Generator[Any, None, None]:
         if after_model:
-            yield jobs.Opened(model)
+            yield tasks.Opened(model)
         while not gate.is_set():
             yield None
         if not after_model:
-            yield jobs.Opened(model)
-        yield jobs.seen(model, dataset)
+            yield tasks.Opened(model)
+        yield tasks.seen(model, dataset)
 
     return open_model
 
@@ -125,8 +125,8 @@ def test_of_a_file_that_is_opened_while_the_data_change_only_the_new_data_are_se
     other, gate = lab.digits("kmnist", "KMNIST", 300), Event()
     other = replace(other, test_images=other.test_images[:40], test_labels=other.test_labels[:40])
     model, library = lab.untrained("denoising"), session.library
-    monkeypatch.setattr(jobs, "open_model", opening(gate, model, after_model=after_model))
-    monkeypatch.setattr(jobs, "load_dataset", loaded(other))
+    monkeypatch.setattr(tasks, "open_model", opening(gate, model, after_model=after_model))
+    monkeypatch.setattr(tasks, "load_dataset", loaded(other))
     notices, frames = Heard(session.noticed), []
 
     def seen(key: str) -> None:

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
-from engine.steps import Progress
-from gui.session import jobs
-from gui.session.run import IDLE
-from gui.worker import Failed
+from engine.core.progress import Progress
+from gui.background.worker import Failed
+from gui.session import tasks
+from gui.session.training_control import IDLE
 from tests.gui import lab
 from tests.gui.lab import Heard
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from pytestqt.qtbot import QtBot
 
-    from engine.data import Dataset
+    from engine.data.dataset import Dataset
     from gui.session import Session
 
 
@@ -155,14 +155,14 @@ def test_a_laboratory_that_cannot_open_says_why(
         yield lab.catalogue()
         raise OSError("the disk is gone")
 
-    monkeypatch.setattr(jobs, "open_laboratory", broken)
+    monkeypatch.setattr(tasks, "open_laboratory", broken)
     notices, opened = Heard(session.noticed), Heard(session.opened)
     session.open()
     lab.wait_idle(qtbot, session)
     assert notices.calls == [("error", "The laboratory could not open: the disk is gone")]
     assert len(opened) == 0
     # No dead end: another data set can be loaded.
-    monkeypatch.setattr(jobs, "load_dataset", loading(dataset))
+    monkeypatch.setattr(tasks, "load_dataset", loading(dataset))
     session.load_dataset("folder")
     lab.wait_idle(qtbot, session)
     assert session.library.dataset is dataset
@@ -294,7 +294,7 @@ def test_another_data_set_is_seen_through_all_models(
     qtbot: QtBot, session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     other = lab.digits("kmnist", "KMNIST", 300)
-    monkeypatch.setattr(jobs, "load_dataset", loading(other))
+    monkeypatch.setattr(tasks, "load_dataset", loading(other))
     progress = Heard(session.progressed)
     session.load_dataset("kmnist")
     lab.wait_idle(qtbot, session)
@@ -331,11 +331,11 @@ def test_a_newer_load_supersedes_the_older(
     first, second = lab.digits("one", "One", 300), lab.digits("two", "Two", 400)
     gate = Event()
     progress, told = Heard(session.progressed), Heard(session.library.dataset_changed)
-    monkeypatch.setattr(jobs, "load_dataset", loading(first, gate=gate))
+    monkeypatch.setattr(tasks, "load_dataset", loading(first, gate=gate))
     session.load_dataset("one")
     qtbot.waitUntil(lambda: len(progress) == 1, timeout=lab.PATIENCE)
     slow = Event()
-    monkeypatch.setattr(jobs, "load_dataset", loading(second, gate=slow))
+    monkeypatch.setattr(tasks, "load_dataset", loading(second, gate=slow))
     session.load_dataset("two")
     qtbot.waitUntil(lambda: len(progress) == 3, timeout=lab.PATIENCE)
     gate.set()
@@ -349,7 +349,7 @@ def test_a_newer_load_supersedes_the_older(
 def test_a_download_can_be_given_up(
     qtbot: QtBot, session: Session, monkeypatch: pytest.MonkeyPatch, dataset: Dataset
 ) -> None:
-    monkeypatch.setattr(jobs, "load_dataset", loading(lab.digits("one", "One", 300), gate=Event()))
+    monkeypatch.setattr(tasks, "load_dataset", loading(lab.digits("one", "One", 300), gate=Event()))
     progress, notices = Heard(session.progressed), Heard(session.noticed)
     session.load_dataset("one")
     qtbot.waitUntil(lambda: len(progress) == 1, timeout=lab.PATIENCE)
@@ -364,8 +364,8 @@ def test_a_download_can_be_given_up(
 
 def test_robustness_is_measured_on_as_many_images_as_there_are(dataset: Dataset) -> None:
     model = lab.untrained("vanilla")
-    found = list(jobs.measure_robustness({"vanilla": model}, dataset, "gaussian", None))
-    results = [each for each in found if isinstance(each, jobs.Robust)]
-    assert [each.key for each in results] == [jobs.NOISY, "vanilla"]
-    assert all(each.psnr.shape == (len(jobs.LEVELS),) for each in results)
+    found = list(tasks.measure_robustness({"vanilla": model}, dataset, "gaussian", None))
+    results = [each for each in found if isinstance(each, tasks.Robust)]
+    assert [each.key for each in results] == [tasks.NOISY, "vanilla"]
+    assert all(each.psnr.shape == (len(tasks.LEVELS),) for each in results)
     assert (np.diff(results[0].psnr[1:]) < 0).all()

@@ -1,0 +1,138 @@
+"""Plots as SVG and pictures as PNG, for a page that needs no other file."""
+
+from __future__ import annotations
+
+import base64
+import html
+import io
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PIL import Image
+
+from engine.images.read_image import signed
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from engine.experiments.base import Gallery, Line, Plot
+
+WIDTH, HEIGHT = 420, 270
+LEFT, RIGHT, TOP, BOTTOM = 58, 12, 30, 42
+ROW = 15
+COLOURS = ("#2f74c0", "#e07b39", "#3a9a6b", "#9a62b5", "#c0504d", "#7a7a7a")
+SIDE, GAP, PER_ROW = 28, 2, 16
+
+
+@dataclass(frozen=True)
+class _Axis:
+    """Maps values to places along one side of a plot."""
+
+    low: float
+    high: float
+    start: float
+    end: float
+    log: bool = False
+
+    def place(self, value: float) -> float:
+        low, high = self._scaled(self.low), self._scaled(self.high)
+        share = (self._scaled(value) - low) / (high - low or 1)
+        return self.start + share * (self.end - self.start)
+
+    def ticks(self) -> list[float]:
+        if self.log:
+            powers = range(math.ceil(math.log10(self.low) - 1e-9), 20)
+            return [10.0**p for p in powers if 10.0**p <= self.high * 1.001]
+        raw = (self.high - self.low) / 5
+        unit = 10 ** math.floor(math.log10(raw)) if raw > 0 else 1.0
+        step = next(unit * m for m in (1, 2, 5, 10) if unit * m >= raw)
+        first = math.ceil(self.low / step - 1e-9)
+        return [k * step for k in range(first, first + 12) if k * step <= self.high + 1e-9]
+
+    def _scaled(self, value: float) -> float:
+        return math.log10(value) if self.log else value
+
+
+def svg(plot: Plot) -> str:
+    """A line plot with axes, ticks and a legend below; text takes the page's colour."""
+    xs = [x for line in plot.lines for x in line.x]
+    ys = [y for line in plot.lines for y in line.y]
+    margin = 0.06 * (max(ys) - min(ys)) or 0.5
+    across = _Axis(min(xs), max(xs), LEFT, WIDTH - RIGHT, plot.log_x)
+    upward = _Axis(min(ys) - margin, max(ys) + margin, HEIGHT - BOTTOM, TOP)
+    tall = HEIGHT + ROW * len(plot.lines)
+    size = f'width="{WIDTH}" height="{tall}" viewBox="0 0 {WIDTH} {tall}"'
+    look = 'font-size="11" fill="currentColor" role="img"'
+    parts = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" {size} {look}>',
+        _text(LEFT, 16, plot.title, 'font-weight="600" font-size="13"'),
+        *_grid(across, upward),
+        _text((LEFT + WIDTH - RIGHT) / 2, HEIGHT - 8, plot.x_label, 'text-anchor="middle"'),
+        _text(14, HEIGHT / 2, plot.y_label,
+              f'text-anchor="middle" transform="rotate(-90 14 {HEIGHT / 2})"'),
+    ]  # fmt: skip
+    for index, line in enumerate(plot.lines):
+        colour = COLOURS[index % len(COLOURS)]
+        parts += _curve(line, across, upward, colour)
+        y = HEIGHT + ROW * index + 4
+        parts.append(f'<rect x="{LEFT}" y="{y - 4}" width="14" height="3" fill="{colour}"/>')
+        parts.append(_text(LEFT + 20, y, line.name))
+    return "".join([*parts, "</svg>"])
+
+
+def _grid(across: _Axis, upward: _Axis) -> list[str]:
+    parts = []
+    for value in upward.ticks():
+        y = upward.place(value)
+        parts.append(
+            f'<path d="M{LEFT} {y:.1f}H{WIDTH - RIGHT}" stroke="currentColor" opacity=".12"/>'
+        )
+        parts.append(_text(LEFT - 6, y + 4, f"{value:.4g}", 'text-anchor="end"'))
+    for value in across.ticks():
+        x = across.place(value)
+        parts.append(_text(x, HEIGHT - BOTTOM + 16, f"{value:g}", 'text-anchor="middle"'))
+    return parts
+
+
+def _curve(line: Line, across: _Axis, upward: _Axis, colour: str) -> list[str]:
+    places = [(across.place(x), upward.place(y)) for x, y in zip(line.x, line.y, strict=True)]
+    points = " ".join(f"{x:.1f},{y:.1f}" for x, y in places)
+    dots = [f'<circle cx="{x:.1f}" cy="{y:.1f}" r="2.4" fill="{colour}"/>' for x, y in places]
+    return [
+        f'<polyline points="{points}" fill="none" stroke="{colour}" stroke-width="1.8"/>',
+        *dots,
+    ]
+
+
+def _text(x: float, y: float, text: str, attributes: str = "") -> str:
+    return f'<text x="{x:g}" y="{y:g}" {attributes}>{html.escape(text)}</text>'
+
+
+def data_url(gallery: Gallery) -> str:
+    """The pictures side by side as a PNG at twice their size, in the page itself."""
+    pictures = _coloured(gallery)
+    columns = min(PER_ROW, len(pictures))
+    if not gallery.signed and len(pictures) % 12 == 0:
+        columns = 12  # rows of twelve digits, one model below the other
+    rows = -(-len(pictures) // columns)
+    step = SIDE + GAP
+    sheet = np.full((rows * step - GAP, columns * step - GAP, 3), 128, dtype=np.uint8)
+    for index, picture in enumerate(pictures):
+        y, x = (place * step for place in divmod(index, columns))
+        sheet[y : y + SIDE, x : x + SIDE] = picture
+    image = Image.fromarray(sheet)
+    image = image.resize((2 * image.width, 2 * image.height), Image.Resampling.NEAREST)
+    buffer = io.BytesIO()
+    image.save(buffer, "PNG", optimize=True)
+    return "data:image/png;base64," + base64.b64encode(buffer.getvalue()).decode()
+
+
+def _coloured(gallery: Gallery) -> NDArray[np.uint8]:
+    """In grey, or signed values in their two colours: (n, 28, 28, 3)."""
+    values = gallery.images.reshape(-1, SIDE, SIDE)
+    if gallery.signed:
+        return signed(np.clip(values, -1, 1))
+    grey: NDArray[np.uint8] = (255 * np.clip(values, 0, 1)).astype(np.uint8)
+    return grey[..., None].repeat(3, axis=3)

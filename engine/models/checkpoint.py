@@ -1,0 +1,184 @@
+"""Models on disk: safetensors with the whole configuration in the metadata. Never pickle.
+
+A file holds only what its configuration says it must: every weight is checked by name, shape and
+value against a freshly built network before it is used, so a foreign, damaged or hostile file ends
+in a ``CheckpointError`` that says why.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+import tempfile
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import torch
+from safetensors import SafetensorError, safe_open
+from safetensors.torch import save_file
+
+from engine.models.config import RunConfig
+from engine.models.model import Model
+from engine.training.events import EpochRecord
+from engine.variants.base import KnobError
+
+if TYPE_CHECKING:
+    from torch import Tensor
+
+FORMAT = "hourglass-model"
+VERSION = "1"
+SUFFIX = ".safetensors"
+MAX_BYTES = 2**30
+HALF = torch.float16
+
+
+class CheckpointError(Exception):
+    """A model file can't be read or written; the message names the file, the cause and the cure."""
+
+
+def save(model: Model, path: str | Path, *, half: bool = False) -> None:
+    """Write a model; an existing file is replaced only once the new one is complete.
+
+    Args:
+        model: What to write.
+        path: Where to; its folder must exist.
+        half: Store the weights as float16, at half the size and about three decimal digits.
+
+    Raises:
+        CheckpointError: The file can't be written (folder missing, no permission, disk full).
+    """
+    path = Path(path)
+    dtype = HALF if half else torch.float32
+    state = {name: value.to(dtype).contiguous() for name, value in model.state().items()}
+    metadata = {
+        "format": FORMAT,
+        "version": VERSION,
+        "config": json.dumps(model.config.to_dict()),
+        "epoch": json.dumps(model.epoch),
+        "history": json.dumps([asdict(record) for record in model.history]),
+    }
+    temporary = None
+    try:
+        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        os.close(handle)
+        save_file(state, temporary, metadata)
+        Path(temporary).chmod(0o644)
+        Path(temporary).replace(path)
+    except (OSError, SafetensorError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise CheckpointError(
+            f"{path} can't be written: {reason}. Choose another folder or make room."
+        ) from error
+    finally:
+        if temporary is not None:
+            Path(temporary).unlink(missing_ok=True)
+
+
+def load(path: str | Path) -> Model:
+    """Read a model that ``save`` wrote.
+
+    Raises:
+        CheckpointError: The file is missing, unreadable, damaged, not one of this program's, or
+            holds weights that do not fit its own configuration.
+    """
+    path = Path(path)
+    try:
+        if not path.exists():
+            raise CheckpointError(f"{path} does not exist. Open a model saved by Hourglass.")
+        if not path.is_file():
+            raise _refusal(path, "it is not a file")
+        if path.stat().st_size > MAX_BYTES:
+            raise _refusal(path, "it is larger than any model of this program")
+        with safe_open(path, framework="pt") as file:
+            metadata = file.metadata() or {}
+            names = set(file.keys())
+            config = _config(path, metadata)
+            expected = _expected(path, config)
+            _check_names(path, names, set(expected))
+            state = {name: _weight(path, file, name, expected[name]) for name in sorted(names)}
+    except OSError as error:
+        raise CheckpointError(f"{path} can't be read: {error.strerror or error}.") from error
+    except SafetensorError as error:
+        raise _refusal(path, "it is cut off, damaged, or no safetensors file") from error
+    epoch, history = _past(path, metadata)
+    variant = config.build()
+    variant.load_state_dict(state)
+    return Model(config, variant, epoch, history)
+
+
+def _refusal(path: Path, reason: str) -> CheckpointError:
+    return CheckpointError(
+        f"{path} was not opened: {reason}. Open a model that was saved by Hourglass."
+    )
+
+
+def _config(path: Path, metadata: dict[str, str]) -> RunConfig:
+    """The configuration in a file's metadata, checked."""
+    if metadata.get("format") != FORMAT:
+        raise _refusal(path, "it was not written by Hourglass")
+    if metadata.get("version") != VERSION:
+        raise _refusal(
+            path, f"it has format version {metadata.get('version')}, this program reads {VERSION}"
+        )
+    try:
+        return RunConfig.from_dict(json.loads(metadata["config"]))
+    except (KeyError, ValueError, RecursionError) as error:
+        raise _refusal(path, f"its configuration can't be used ({error})") from error
+
+
+def _expected(path: Path, config: RunConfig) -> dict[str, Tensor]:
+    """Names and shapes of the weights that a configuration calls for, with no memory for them.
+
+    A file of a few bytes may ask for layers of a gigabyte; they are made once its weights fit.
+    """
+    try:
+        with torch.device("meta"):
+            return config.build().state_dict()
+    except KnobError as error:
+        raise _refusal(path, f"its configuration can't be used ({error})") from error
+
+
+def _check_names(path: Path, names: set[str], expected: set[str]) -> None:
+    if names != expected:
+        odd = ", ".join(sorted(names ^ expected)[:4])
+        raise _refusal(path, f"its weights are not those of its configuration ({odd})")
+
+
+def _weight(path: Path, file: Any, name: str, expected: Tensor) -> Tensor:  # noqa: ANN401
+    """One weight in float32, checked for shape, type and finite values."""
+    shape = file.get_slice(name).get_shape()
+    if list(shape) != list(expected.shape):
+        raise _refusal(path, f"{name} is {list(shape)} and should be {list(expected.shape)}")
+    value: Tensor = file.get_tensor(name)
+    if value.dtype not in (torch.float32, HALF):
+        raise _refusal(path, f"{name} is stored as {value.dtype}, not as float32 or float16")
+    if not bool(value.isfinite().all()):
+        raise _refusal(path, f"{name} holds values that are not finite")
+    return value.float()
+
+
+def _past(path: Path, metadata: dict[str, str]) -> tuple[float, tuple[EpochRecord, ...]]:
+    """Epochs trained and their records."""
+    try:
+        epoch = float(json.loads(metadata["epoch"]))
+        if not 0 <= epoch < math.inf:
+            raise ValueError(f"{epoch} epochs")
+        return epoch, _records(json.loads(metadata["history"]))
+    except (KeyError, TypeError, ValueError, OverflowError, RecursionError) as error:
+        raise _refusal(path, f"its training history can't be read ({error})") from error
+
+
+def _records(values: Any) -> tuple[EpochRecord, ...]:  # noqa: ANN401 - whatever a file holds
+    """The records of one run: numbered from 1, and with the same figures throughout."""
+    history = tuple(EpochRecord.from_dict(value) for value in values)
+    for number, record in enumerate(history, 1):
+        if record.epoch != number:
+            raise ValueError(f"epoch {number} is numbered {record.epoch}")
+        if (record.train.keys(), record.test.keys()) != (
+            history[0].train.keys(),
+            history[0].test.keys(),
+        ):
+            raise ValueError(f"epoch {number} has other figures than epoch 1")
+    return history

@@ -1,0 +1,107 @@
+"""Everything that decides what a run computes, as one frozen value that survives JSON."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, fields
+from typing import Any
+
+from engine.variants import registry
+from engine.variants.base import AnyVariant, KnobError, Knobs, Network
+
+DEVICE_AUTO = "auto"
+BOUNDS = {
+    "learning_rate": (1e-6, 1.0),
+    "batch_size": (1, 10_000),
+    "epochs": (1, 10_000),
+    "seed": (0, 2**31 - 1),
+}
+
+
+class ConfigError(ValueError):
+    """A setting of a run is missing, of the wrong type or out of bounds; the message says which."""
+
+
+@dataclass(frozen=True)
+class RunConfig:
+    """The settings of one run; same settings, same numbers (on the same kind of device).
+
+    Attributes:
+        variant: Key of the variant.
+        knobs: Its hyperparameters.
+        network: Layer sizes.
+        learning_rate: Adam's step size.
+        batch_size: Images per step.
+        epochs: Planned passes over the training set.
+        seed: Decides initial weights, order of images and all noise.
+        dataset: Key of a built-in data set, or a folder.
+        device: ``auto``, ``cpu``, ``cuda``, ``cuda:N`` or ``mps``.
+    """
+
+    variant: str
+    knobs: Knobs
+    network: Network
+    learning_rate: float
+    batch_size: int
+    epochs: int
+    seed: int = 0
+    dataset: str = "mnist"
+    device: str = DEVICE_AUTO
+
+    def __post_init__(self) -> None:
+        for name in ("dataset", "device"):
+            if not isinstance(getattr(self, name), str):
+                raise ConfigError(f"{name} must be a word, not {getattr(self, name)!r:.40}")
+        for name, (low, high) in BOUNDS.items():
+            value = getattr(self, name)
+            whole = name != "learning_rate"
+            if isinstance(value, bool) or not isinstance(value, int if whole else int | float):
+                kind = "a whole number" if whole else "a number"
+                raise ConfigError(f"{name} must be {kind}, not {value!r:.40}")
+            if not low <= value <= high:
+                raise ConfigError(f"{name} must lie in [{low:g}, {high:g}], not {value!r:.40}")
+
+    @staticmethod
+    def default(key: str) -> RunConfig:
+        """The settings that a variant starts with."""
+        cls = registry.find(key)
+        return RunConfig(
+            variant=cls.key,
+            knobs=cls.knobs_type(),
+            network=cls.default_network,
+            learning_rate=cls.default_learning_rate,
+            batch_size=cls.default_batch_size,
+            epochs=cls.default_epochs,
+        )
+
+    def build(self) -> AnyVariant:
+        """The untrained variant; its weights are not yet drawn from the seed."""
+        return registry.find(self.variant)(self.network, self.knobs)
+
+    def to_dict(self) -> dict[str, Any]:
+        """JSON-ready, the inverse of ``from_dict``."""
+        return asdict(self)
+
+    @staticmethod
+    def from_dict(values: dict[str, Any]) -> RunConfig:
+        """The settings that ``to_dict`` wrote.
+
+        Raises:
+            ConfigError: A setting is missing, unknown, or has a value that it can't have.
+        """
+        names = {each.name for each in fields(RunConfig)}
+        if not isinstance(values, dict) or set(values) != names:
+            have = ", ".join(sorted(names))
+            raise ConfigError(f"a run's settings are {have}; these are others")
+        try:
+            cls = registry.find(values["variant"])
+            network = values["network"]
+            parts = {
+                "variant": cls.key,
+                "knobs": cls.knobs_type().changed(**values["knobs"]),
+                "network": Network(tuple(network["hidden"]), network["code"]),
+            }
+            return RunConfig(**{**values, **parts})
+        except (KnobError, registry.UnknownVariantError) as error:
+            raise ConfigError(str(error)) from error
+        except (AttributeError, KeyError, TypeError) as error:
+            raise ConfigError(f"a run's settings have the wrong shape: {error}") from error

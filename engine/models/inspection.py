@@ -1,0 +1,83 @@
+"""What a model makes of one image: code, reconstruction, and how far it is off."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+import torch
+
+from engine.nets import losses
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from engine.models.model import Model
+
+    Array = NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One image seen through a model.
+
+    Attributes:
+        clean: The image that should come back, (784,) in [0, 1], or None for a bare code.
+        shown: What the network was given, (784,): ``clean``, corrupted or not, or None.
+        code: (code,), as encoded or as edited.
+        encoded: The code before any edit, (code,).
+        reconstruction: The decoded code, (784,) in [0, 1].
+        mse: Squared error per pixel against ``clean``, or NaN.
+        psnr: −10 log₁₀ of it, in dB, or NaN.
+        bce: Binary cross-entropy against ``clean`` in nats per pixel, or NaN.
+    """
+
+    clean: Array | None
+    shown: Array | None
+    code: Array
+    encoded: Array
+    reconstruction: Array
+    mse: float = math.nan
+    psnr: float = math.nan
+    bce: float = math.nan
+
+    @property
+    def edited(self) -> bool:
+        """Whether the code differs from the one that the encoder gave."""
+        return not np.array_equal(self.code, self.encoded)
+
+
+def read(model: Model, clean: Array, shown: Array | None = None) -> Reading:
+    """Encode and decode one image.
+
+    Args:
+        model: The model to ask.
+        clean: The image to compare with, (784,) in [0, 1].
+        shown: What to encode in its place, such as a corrupted copy, (784,).
+    """
+    shown = clean if shown is None else shown
+    code = model.encode(shown[None])[0]
+    return _judged(Reading(clean, shown, code, code, model.decode(code[None])[0]))
+
+
+def imagine(model: Model, code: Array) -> Reading:
+    """Decode a code that no image stands behind, (code,)."""
+    return Reading(None, None, code, code, model.decode(code[None])[0])
+
+
+def edit(model: Model, reading: Reading, code: Array) -> Reading:
+    """The same reading with another code in place of the encoded one."""
+    decoded = model.decode(code[None])[0]
+    return _judged(replace(reading, code=code, reconstruction=decoded))
+
+
+def _judged(reading: Reading) -> Reading:
+    """The reading with its errors filled in, if there is an image to compare with."""
+    if reading.clean is None:
+        return reading
+    mse = float(np.square(reading.reconstruction - reading.clean).mean())
+    output, target = torch.from_numpy(reading.reconstruction), torch.from_numpy(reading.clean)
+    bce = float(losses.bce_of_images(output, target))
+    return replace(reading, mse=mse, psnr=-10 * math.log10(max(mse, 1e-12)), bce=bce)

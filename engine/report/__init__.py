@@ -1,1 +1,0 @@
-"""The figures of ``reproduce`` as JSON and as a page that needs no other file."""

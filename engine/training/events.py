@@ -1,0 +1,186 @@
+"""What a run tells about itself: frozen values of numpy arrays that may cross threads."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from engine.models.model import Model
+    from engine.models.projection import Projection
+
+Metrics = dict[str, float]
+
+RECONSTRUCTION = ("bce", "mse", "psnr")
+"""Figures of the clean reconstruction, which every test has beside the terms of the objective."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """One batch is done.
+
+    Attributes:
+        step: Batches done since the run began.
+        steps_per_epoch: Batches in one epoch.
+        epochs: Epochs planned, those of earlier ``run`` calls included.
+        images_per_second: Rate of training, averaged over the current epoch.
+        seconds_left: Time to the end of the plan at that rate, test evaluation not counted.
+    """
+
+    step: int
+    steps_per_epoch: int
+    epochs: int
+    images_per_second: float
+    seconds_left: float
+
+    @property
+    def epoch(self) -> float:
+        """Epochs done, with the fraction of the current one."""
+        return self.step / self.steps_per_epoch
+
+
+@dataclass(frozen=True)
+class Losses:
+    """Losses of consecutive batches, read from the device in one go.
+
+    Attributes:
+        first_step: Number of the first batch, counted from 1.
+        terms: ``total`` and each loss term by name, (n,) each, in the variant's unit.
+    """
+
+    first_step: int
+    terms: dict[str, NDArray[np.float32]]
+
+    def __len__(self) -> int:
+        """Batches."""
+        return len(self.terms["total"])
+
+    def meets(self, later: Losses) -> bool:
+        """Whether ``later`` begins with the batch after the last of these, with the same terms."""
+        return self.first_step + len(self) == later.first_step and [*self.terms] == [*later.terms]
+
+    def with_later(self, later: Losses) -> Losses:
+        """These and those that they meet, in one."""
+        terms = {
+            name: np.concatenate([values, later.terms[name]]) for name, values in self.terms.items()
+        }
+        return Losses(self.first_step, terms)
+
+
+@dataclass(frozen=True)
+class EpochRecord:
+    """The figures of one finished epoch.
+
+    Attributes:
+        epoch: Counted from 1.
+        train: ``total`` and each term, mean over the epoch's images while they were trained on.
+        test: The same on the test set after the epoch, and ``bce``, ``mse`` (per pixel) and
+            ``psnr`` (dB) of the reconstruction of the clean images.
+        seconds: Time of the epoch, test included.
+        images_per_second: Training images over training time, test excluded.
+    """
+
+    epoch: int
+    train: Metrics
+    test: Metrics
+    seconds: float
+    images_per_second: float
+
+    @staticmethod
+    def from_dict(values: dict[str, Any]) -> EpochRecord:
+        """The inverse of ``dataclasses.asdict``.
+
+        Raises:
+            TypeError: ``values`` are not those of a record.
+            ValueError: A figure is missing or not finite.
+            OverflowError: A figure is too large for a float.
+        """
+        record = EpochRecord(**values)
+        numbers = [record.epoch, record.seconds, record.images_per_second]
+        for metrics in (record.train, record.test):
+            if not isinstance(metrics, dict):
+                raise TypeError("the losses of an epoch have no names")
+            numbers += metrics.values()
+        for number in numbers:
+            if isinstance(number, bool) or not isinstance(number, int | float):
+                raise TypeError(f"{number!r:.40} is not a number")
+            if not math.isfinite(number):
+                raise ValueError(f"{number} is not finite")
+        for name in ("total", *RECONSTRUCTION, *record.train):
+            if name not in record.test:
+                raise ValueError(f"the test of an epoch lacks {name!r:.40}")
+        if "total" not in record.train:
+            raise ValueError("the losses of an epoch have no total")
+        return record
+
+
+@dataclass(frozen=True)
+class EpochEnd:
+    """An epoch is done.
+
+    Attributes:
+        record: Its figures.
+        model: The model after it.
+        test_errors: Squared error per pixel of each test image's reconstruction, (N,), in the
+            order of the test set.
+        codes: The codes of those images, (N, code).
+    """
+
+    record: EpochRecord
+    model: Model
+    test_errors: NDArray[np.float32]
+    codes: NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """The newest model of a run that goes on."""
+
+    model: Model
+
+
+@dataclass(frozen=True)
+class LatentFrame:
+    """Where the test set lies in a model's latent space.
+
+    Attributes:
+        model: The model that encoded.
+        codes: (N, code).
+        projection: PCA fitted to these codes.
+    """
+
+    model: Model
+    codes: NDArray[np.float32]
+    projection: Projection
+
+
+@dataclass(frozen=True)
+class Diverged:
+    """The loss was not finite: the run has ended, on its last finite snapshot.
+
+    Attributes:
+        step: The batch at which it was noticed.
+        term: The loss term that was not finite.
+        model: The last finite model.
+        message: What happened, why, and what to do.
+    """
+
+    step: int
+    term: str
+    model: Model
+    message: str
+
+
+@dataclass(frozen=True)
+class Notice:
+    """Something the person should know; the run goes on."""
+
+    message: str
+
+
+Event = Step | Losses | EpochEnd | Snapshot | LatentFrame | Diverged | Notice

@@ -1,0 +1,201 @@
+"""What lies on the bench: a drawing, a test image or a point of the map, read by the model."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from engine.models.inspection import Reading
+    from gui.session.book import Library
+    from gui.session.latent_plane import LatentPlane
+
+    Array = NDArray[np.float32]
+
+NO_NOISE = "none"
+NOISE_SEED = 28
+"""Fixed, so that the noise on a drawing does not flicker while the pen moves."""
+
+DRAWING, TEST_IMAGE, PLANE_POINT = "drawing", "test image", "plane point"
+
+
+class Bench(QObject):
+    """The image or code under inspection, and the newest model's reading of it.
+
+    Attributes:
+        source: ``DRAWING``, ``TEST_IMAGE`` or ``PLANE_POINT``.
+        index: The number of the test image that was chosen, or None.
+        sample: The number of the test image that lies on the canvas, until it is drawn on.
+        reading: What the model makes of it; None with an empty canvas or before a model.
+    """
+
+    read = Signal()
+    """``reading`` is new."""
+    selected = Signal()
+    """``source`` or ``index`` changed."""
+
+    def __init__(self, library: Library, plane: LatentPlane) -> None:
+        super().__init__(library)
+        self._library, self._plane = library, plane
+        self._drawing: Array | None = None
+        self._code: Array | None = None
+        self.noise, self.level = NO_NOISE, 0.4
+        self.source, self.index = DRAWING, None
+        self.reading: Reading | None = None
+        self._edits: dict[int, float] = {}
+        library.model_changed.connect(self._model_changed)
+        library.chosen.connect(self._variant_chosen)
+        library.dataset_changed.connect(self._dataset_changed)
+
+    source: str
+    index: int | None
+    sample: int | None = None
+
+    def draw(self, picture: Array, sample: int | None = None) -> None:
+        """Put a drawing on the bench.
+
+        Args:
+            picture: Light ink on 0, (H, W) in [0, 1].
+            sample: The number of the test image that it is, if it is one.
+        """
+        from engine.images import mnist_recipe  # noqa: PLC0415 - the canvas is there before the engine
+
+        image = mnist_recipe.from_drawing(picture).reshape(-1)
+        self._drawing = image if image.any() else None
+        self.sample = sample
+        self._select(DRAWING, None)
+        self.refresh()
+
+    def back_to_drawing(self) -> None:
+        """Inspect the drawing again."""
+        self._select(DRAWING, None)
+        self.refresh()
+
+    def inspect(self, index: int) -> None:
+        """Put a test image on the bench, as it is."""
+        self._select(TEST_IMAGE, index)
+        self.refresh()
+
+    def decode_at(self, x: float, y: float) -> None:
+        """Put the code at a point of the map's plane on the bench."""
+        self._code = self._plane.code_at(x, y)
+        if self._code is not None:
+            self._select(PLANE_POINT, None)
+            self.refresh()
+
+    def decode(self, code: Array) -> None:
+        """Put a code on the bench, (code,)."""
+        self._code = code
+        self._select(PLANE_POINT, None)
+        self.refresh()
+
+    def set_noise(self, kind: str, level: float) -> None:
+        """Corrupt what the network sees; ``NO_NOISE`` for none."""
+        self.noise, self.level = kind, level
+        self.refresh()
+
+    def edit(self, index: int, value: float) -> None:
+        """Change one number of the code; the reconstruction follows."""
+        self._edits[index] = value
+        self.reading = self._edited(self.reading)
+        self.read.emit()
+
+    def _edited(self, reading: Reading | None) -> Reading | None:
+        """A reading with the edits made to its code."""
+        model = self._library.model
+        if reading is None or model is None or not self._edits:
+            return reading
+        from engine.models.inspection import edit  # noqa: PLC0415
+
+        code = reading.code.copy()
+        for index, value in self._edits.items():
+            code[index] = value
+        return edit(model, reading, code)
+
+    @property
+    def drawn(self) -> Array | None:
+        """The drawing as the network would see it, without noise, (784,); None if empty."""
+        return self._drawing
+
+    @property
+    def image(self) -> Array | None:
+        """The clean image under inspection, (784,), or None."""
+        if self.source == TEST_IMAGE and self.index is not None and self._library.dataset:
+            chosen: Array = self._library.dataset.pixels("test", [self.index])[0]
+            return chosen
+        return self._drawing if self.source == DRAWING else None
+
+    @property
+    def percentile(self) -> float | None:
+        """Part of the test set, in percent, that the model restores better than this image."""
+        entry = self._library.entry
+        if entry is None or self.reading is None or self.reading.clean is None:
+            return None
+        if self._library.shows_earlier:  # the errors known are those of the newest model
+            return None
+        return entry.percentile(self.reading.mse)
+
+    @property
+    def place(self) -> tuple[float, float] | None:
+        """Where the reading's code lies on the map's plane."""
+        return self._plane.place_of(self.reading.code) if self.reading else None
+
+    def refresh(self) -> None:
+        """Ask the newest model again, for the code as it gives it."""
+        self._edits.clear()
+        self.reading = self._ask()
+        self.read.emit()
+
+    def _ask(self) -> Reading | None:
+        model = self._library.model
+        if model is None:
+            return None
+        from engine.models import inspection  # noqa: PLC0415
+
+        if self.source == PLANE_POINT:
+            fits = self._code is not None and len(self._code) == model.code_size
+            return (
+                inspection.imagine(model, self._code) if fits and self._code is not None else None
+            )
+        image = self.image
+        return None if image is None else inspection.read(model, image, self._corrupted(image))
+
+    def _corrupted(self, image: Array) -> Array:
+        if self.noise == NO_NOISE:
+            return image
+        from engine.data.corruption import corrupt_arrays  # noqa: PLC0415
+
+        noisy: Array = corrupt_arrays(image[None], self.noise, self.level, NOISE_SEED)[0]
+        return noisy
+
+    def _select(self, source: str, index: int | None) -> None:
+        if (source, index) != (self.source, self.index):
+            self.source, self.index = source, index
+            self.selected.emit()
+
+    @Slot(str)
+    def _model_changed(self, key: str) -> None:
+        """While a model learns, edits of the code stay."""
+        if key != self._library.current:
+            return
+        reading = self._ask()
+        if reading is None or self.reading is None or len(reading.code) != len(self.reading.code):
+            self._edits.clear()
+        self.reading = self._edited(reading)
+        self.read.emit()
+
+    @Slot()
+    def _variant_chosen(self) -> None:
+        if self.source == PLANE_POINT:  # a point of another model's plane means nothing here
+            self._select(DRAWING, None)
+        self.refresh()
+
+    @Slot()
+    def _dataset_changed(self) -> None:
+        self.sample = None  # the number is another image's now
+        self._select(DRAWING, None)
+        self.refresh()

@@ -1,0 +1,206 @@
+"""The frames of the last run of each variant, so that learning can be watched again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from engine.training.events import LatentFrame
+    from gui.session.book import Library
+
+MOST = 16
+"""Frames kept of a run; when there are more every second one is dropped. They are nearly all that a
+long run adds to the memory of the window."""
+BUDGET = 384 * 2**20
+"""Bytes that the frames of all variants may take together. With the settings that variants start
+with ``MOST`` frames of one are 34 MB; with a code of 1024 numbers they would be 0.7 GB."""
+PLAY_MS = 160
+
+
+@dataclass
+class Film:
+    """The kept frames of one run: every ``stride``-th of all there were, and the newest.
+
+    Attributes:
+        frames: Oldest first.
+        stride: How many frames of the run there are for one that is kept.
+    """
+
+    frames: list[LatentFrame] = field(default_factory=list)
+    stride: int = 1
+    _numbers: list[int] = field(default_factory=list)
+    _sizes: list[int] = field(default_factory=list)
+    _seen: int = 0
+
+    @property
+    def size(self) -> int:
+        """Bytes that the frames take."""
+        return sum(self._sizes)
+
+    def add(self, frame: LatentFrame) -> None:
+        """Take in a newer frame; the last one stays only if it is its turn."""
+        if len(self.frames) > 1 and self._numbers[-1] % self.stride:
+            self._keep(range(len(self.frames) - 1))
+        self.frames.append(frame)
+        self._numbers.append(self._seen)
+        self._sizes.append(_bytes(frame))
+        self._seen += 1
+
+    def thin(self) -> list[int]:
+        """Drop every second frame but the newest; of two, the older.
+
+        Returns:
+            The places at which those that stay were.
+        """
+        last, turns = len(self.frames) - 1, []
+        if last > 1:
+            self.stride *= 2
+            turns = [place for place in range(last) if self._numbers[place] % self.stride == 0]
+        kept = [*turns, last]
+        self._keep(kept)
+        return kept
+
+    def _keep(self, places: Iterable[int]) -> None:
+        kept = list(places)
+        self.frames = [self.frames[place] for place in kept]
+        self._numbers = [self._numbers[place] for place in kept]
+        self._sizes = [self._sizes[place] for place in kept]
+
+
+def _bytes(frame: LatentFrame) -> int:
+    """What a frame takes in memory: its codes and its model's weights."""
+    return frame.codes.nbytes + sum(weight.nbytes for weight in frame.model.state().values())
+
+
+class Timeline(QObject):
+    """Keeps frames while a variant trains, and shows an earlier one on demand.
+
+    While an earlier frame is shown the library answers with that frame's model; the newest one is
+    put back by going to the end.
+    """
+
+    changed = Signal()
+    """Frames or position are new."""
+
+    def __init__(self, library: Library) -> None:
+        super().__init__(library)
+        self._library = library
+        self._films: dict[str, Film] = {}
+        self._position: int | None = None
+        self._timer = QTimer(self, interval=PLAY_MS)
+        self._timer.timeout.connect(self._advance)
+        library.frame_changed.connect(self._add)
+        library.history_reset.connect(self._forget)
+        library.chosen.connect(self._leave)
+        library.dataset_changed.connect(self._forget_all)
+
+    @property
+    def frames(self) -> list[LatentFrame]:
+        """The frames of the shown variant, oldest first."""
+        film = self._films.get(self._library.current)
+        return film.frames if film else []
+
+    @property
+    def position(self) -> int:
+        """Which of them is shown; the last while it is live."""
+        return len(self.frames) - 1 if self._position is None else self._position
+
+    @property
+    def live(self) -> bool:
+        """Whether the newest frame is shown."""
+        return self._position is None
+
+    @property
+    def playing(self) -> bool:
+        """Whether the frames run by themselves."""
+        return self._timer.isActive()
+
+    def show(self, position: int) -> None:
+        """Show a frame; the last one is the live one."""
+        frames = self.frames
+        if not frames:
+            return
+        position = min(max(position, 0), len(frames) - 1)
+        self._position = None if position == len(frames) - 1 else position
+        self._library.show_frame(frames[position])
+        self.changed.emit()
+
+    def play(self) -> None:
+        """Run from the beginning, or stop running."""
+        if self._timer.isActive():
+            self._timer.stop()
+        elif len(self.frames) > 1:
+            self._timer.start()
+            self.show(0 if self.live else self.position)
+        self.changed.emit()
+
+    @Slot()
+    def _advance(self) -> None:
+        self.show(self.position + 1)
+        if self.live:
+            self._timer.stop()
+            self.changed.emit()
+
+    @Slot(str)
+    def _add(self, key: str) -> None:
+        """Keep a newly computed frame."""
+        frame = self._library.entries[key].frame
+        if frame is None:
+            return
+        film = self._films.setdefault(key, Film())
+        if any(each is frame for each in film.frames):
+            return
+        film.add(frame)
+        if len(film.frames) > MOST:
+            self._thin(key)
+        while (large := self._largest()) is not None:
+            self._thin(large)
+        self.changed.emit()
+
+    def _largest(self) -> str | None:
+        """The run that takes the most memory, if all together take too much; else None.
+
+        A single frame is never given up: the newest is in memory anyway, on show.
+        """
+        if sum(film.size for film in self._films.values()) <= BUDGET:
+            return None
+        several = [key for key, film in self._films.items() if len(film.frames) > 1]
+        return max(several, key=lambda key: self._films[key].size, default=None)
+
+    def _thin(self, key: str) -> None:
+        """Drop every second frame; the one on show gives way to the kept one before it."""
+        film = self._films[key]
+        kept = film.thin()
+        if key != self._library.current or self._position is None:
+            return
+        before = sum(place <= self._position for place in kept)
+        if before:
+            self._position = before - 1
+            self._library.show_frame(film.frames[before - 1])
+        else:
+            self._leave()
+
+    @Slot(str)
+    def _forget(self, key: str) -> None:
+        if key == self._library.current:
+            self._leave()
+        self._films.pop(key, None)
+
+    @Slot()
+    def _forget_all(self) -> None:
+        for key in list(self._films):
+            self._forget(key)
+
+    @Slot()
+    def _leave(self) -> None:
+        """Be live again."""
+        self._timer.stop()
+        if self._position is not None:
+            self._position = None
+            self._library.show_frame(None)
+        self.changed.emit()

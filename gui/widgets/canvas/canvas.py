@@ -1,0 +1,143 @@
+"""The sheet to draw a digit on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PySide6.QtCore import QEvent, QMimeData, QRectF, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QDragEnterEvent,
+    QDropEvent,
+    QGuiApplication,
+    QImage,
+    QKeyEvent,
+    QKeySequence,
+    QPainter,
+)
+
+from gui import theme
+from gui.widgets.canvas.ink import fit
+from gui.widgets.canvas.pen_area import PEN, PenArea
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+    from PySide6.QtWidgets import QWidget
+
+__all__ = ["HINT", "PEN", "Canvas"]
+
+HINT = "Draw a digit"
+
+
+class Canvas(PenArea):
+    """White ink on black, (280, 280) inside, square on screen, with history and clipboard."""
+
+    image_dropped = Signal(object)
+    """A ``QImage``, or the path of a file as ``str``, was dropped or pasted."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAcceptDrops(True)
+        self.setAccessibleName("Canvas")
+        self.setAccessibleDescription("Draw a digit with the mouse or a pen")
+
+    def picture(self) -> NDArray[np.float32]:
+        """What is drawn: a copy, (280, 280) in [0, 1], 1 is ink."""
+        drawn: NDArray[np.float32] = np.multiply(self._ink.pixels, 1 / 255, dtype=np.float32)
+        return drawn
+
+    def set_picture(self, picture: NDArray[np.floating]) -> None:
+        """Replace the drawing by a picture (H, W) in [0, 1], scaled in; can be undone.
+
+        Raises:
+            ValueError: ``picture`` is not two-dimensional or not finite.
+        """
+        sheet = fit(picture)
+        self.change(lambda: self._ink.put(sheet))
+
+    def clear(self) -> None:
+        """Empty the canvas; can be undone."""
+        if not self.is_empty():
+            self.change(self._ink.clear)
+
+    def is_empty(self) -> bool:
+        """Whether there is no ink."""
+        return self._ink.is_empty()
+
+    def undo(self) -> None:
+        """Take the last stroke, clearing or picture back."""
+        if self.can_undo():
+            self.change(self._ink.undo)
+
+    def redo(self) -> None:
+        """Do again what was undone last."""
+        if self.can_redo():
+            self.change(self._ink.redo)
+
+    def can_undo(self) -> bool:
+        """Whether there is something to take back; not while the pen is down."""
+        return self._stroke is None and self._ink.can_undo()
+
+    def can_redo(self) -> bool:
+        """Whether there is something to do again; not while the pen is down."""
+        return self._stroke is None and self._ink.can_redo()
+
+    def paint_hint(self, painter: QPainter, square: QRectF) -> None:
+        """Say what an empty canvas is for."""
+        if self.is_empty() and self._stroke is None:
+            painter.setFont(theme.font(theme.BASE))
+            painter.setPen(QColor(theme.DARK.secondary))
+            painter.drawText(square, Qt.AlignmentFlag.AlignCenter, HINT)
+
+    def event(self, event: QEvent) -> bool:
+        """Claim undo, redo and paste from the window's shortcuts while focused."""
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            keys = QKeySequence.StandardKey
+            if any(event.matches(each) for each in (keys.Undo, keys.Redo, keys.Paste)):
+                event.accept()
+                return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Undo, redo, paste."""
+        keys = QKeySequence.StandardKey
+        if event.matches(keys.Undo):
+            self.undo()
+        elif event.matches(keys.Redo):
+            self.redo()
+        elif event.matches(keys.Paste):
+            self.paste()
+        else:
+            super().keyPressEvent(event)
+
+    def paste(self) -> None:
+        """Hand on the clipboard's image or file, if it has one."""
+        self._hand_on(QGuiApplication.clipboard().mimeData())
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Welcome images and files."""
+        if _payload(event.mimeData()) is not None:
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Hand on what was dropped."""
+        if self._hand_on(event.mimeData()):
+            event.acceptProposedAction()
+
+    def _hand_on(self, data: QMimeData | None) -> bool:
+        payload = _payload(data)
+        if payload is not None:
+            self.image_dropped.emit(payload)
+        return payload is not None
+
+
+def _payload(data: QMimeData | None) -> QImage | str | None:
+    """The image, or the path of the first local file, that ``data`` carries."""
+    if data is None:
+        return None
+    for url in data.urls():
+        if url.isLocalFile():
+            return url.toLocalFile()
+    image = data.imageData() if data.hasImage() else None
+    return image if isinstance(image, QImage) and not image.isNull() else None

@@ -1,0 +1,106 @@
+"""A list of layer sizes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import QLabel, QLineEdit, QVBoxLayout, QWidget
+
+from gui import theme
+from gui.widgets.painting.primitives import BOX_HEIGHT, flag
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+class SizesField(QWidget):
+    """A list of layer sizes such as ``128, 64``; empty for none.
+
+    Args:
+        sizes: What it starts with.
+        low: Smallest allowed size.
+        high: Largest allowed size.
+        most: How many sizes are allowed.
+        name: Accessible name.
+        parent: Owner.
+    """
+
+    changed = Signal(tuple)
+    """The sizes that the user has entered."""
+
+    def __init__(
+        self,
+        sizes: Sequence[int] = (),
+        *,
+        low: int = 1,
+        high: int = 4096,
+        most: int = 6,
+        name: str = "Hidden sizes",
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._low, self._high, self._most = low, high, most
+        self._sizes = tuple(sizes)
+        self.edit = QLineEdit(self)
+        self.edit.setFixedHeight(BOX_HEIGHT)
+        self.edit.setAccessibleName(name)
+        self.edit.setPlaceholderText("none")
+        self.message = QLabel(self)
+        self.message.setWordWrap(True)
+        self.message.setFont(theme.font(theme.SMALL))
+        self.message.setForegroundRole(QPalette.ColorRole.BrightText)
+        self.message.hide()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme.HAIR)
+        column.addWidget(self.edit)
+        column.addWidget(self.message)
+        self.edit.textChanged.connect(self._judge)
+        self.edit.editingFinished.connect(self._finish)
+        self.set_value(sizes)
+
+    def value(self) -> tuple[int, ...]:
+        """The last good sizes."""
+        return self._sizes
+
+    def set_value(self, sizes: Sequence[int]) -> None:
+        """Show ``sizes``, silently."""
+        self._sizes = tuple(sizes)
+        self.edit.setText(", ".join(str(size) for size in self._sizes))
+
+    def set_dimmed(self, dimmed: bool) -> None:
+        """Show that the value has no effect now, although it can be changed."""
+        flag(self.edit, "dimmed", dimmed)
+
+    def problem(self) -> str:
+        """What is wrong with the text and what would be right; empty if nothing is."""
+        words = self._words()
+        for word in words:
+            if not word.isascii() or not word.isdigit():
+                return f"“{word}” is not a whole number: write sizes such as 128, 64"
+            if not self._low <= int(word) <= self._high:
+                return f"{word} is out of bounds: use {self._low} to {self._high}"
+        if len(words) > self._most:
+            return f"{len(words)} layers are too many: use at most {self._most}"
+        return ""
+
+    def _words(self) -> list[str]:
+        return self.edit.text().replace(",", " ").replace(";", " ").replace("→", " ").split()
+
+    @Slot()
+    def _judge(self) -> None:
+        problem = self.problem()
+        self.message.setText(problem)
+        self.message.setVisible(bool(problem))
+        flag(self.edit, "wrong", bool(problem))
+
+    @Slot()
+    def _finish(self) -> None:
+        if self.problem():
+            return
+        sizes = tuple(int(word) for word in self._words())
+        if sizes != self._sizes:
+            self.set_value(sizes)
+            self.changed.emit(sizes)

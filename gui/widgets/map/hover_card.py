@@ -1,0 +1,97 @@
+"""The small card beside the cursor that shows what is decoded there."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtWidgets import QWidget
+
+from gui import theme
+from gui.widgets.painting import primitives
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+    from PySide6.QtGui import QPaintEvent
+
+PICTURE = 90
+PADDING = 7
+CAPTION = 18
+GAP = 15
+"""Pixels between the cursor and the nearest corner of the card."""
+SHADOW = 3
+
+
+class HoverCard(QWidget):
+    """A rounded card with a picture (28, 28) and a caption; the mouse looks through it."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.setAccessibleName("Decoded here")
+        self._image: QImage | None = None
+        self._caption = ""
+        self.hide()
+
+    def set_content(self, image: NDArray[np.floating] | None, caption: str) -> None:
+        """Show values (28, 28) in [0, 1] and a caption; either may be missing."""
+        self._image = None
+        if image is not None:
+            pixels = np.rint(np.clip(np.nan_to_num(image), 0.0, 1.0) * 255).astype(np.uint8)
+            height, width = pixels.shape
+            form = QImage.Format.Format_Grayscale8
+            self._image = QImage(pixels.tobytes(), width, height, width, form).copy()
+        self._caption = caption
+        self._fit()
+        self.update()
+
+    def caption(self) -> str:
+        """The caption on the card."""
+        return self._caption
+
+    def place(self, cursor: QPointF, room: QRectF) -> None:
+        """Stand beside the cursor, above and right of it where `room` allows."""
+        width, height = self.width(), self.height()
+        x = cursor.x() + GAP
+        if x + width > room.right():
+            x = cursor.x() - GAP - width
+        y = cursor.y() - GAP - height
+        if y < room.top():
+            y = cursor.y() + GAP
+        # One axis may be clamped as long as the other keeps the card off the cursor.
+        x = min(max(x, room.left()), room.right() - width)
+        y = min(max(y, room.top()), room.bottom() - height)
+        self.move(round(x), round(y))
+
+    def _fit(self) -> None:
+        text = self.fontMetrics().horizontalAdvance(self._caption) + 2 * PADDING
+        width = PICTURE + 2 * PADDING if self._image is not None else text
+        height = PADDING
+        if self._image is not None:
+            height += PICTURE
+        height += CAPTION + 2 if self._caption else PADDING
+        self.resize(max(width, text) + 2 * SHADOW, height + 2 * SHADOW)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint shadow, card, picture and caption."""
+        now = theme.current()
+        painter = QPainter(self)
+        card = QRectF(self.rect()).adjusted(SHADOW, SHADOW, -SHADOW, -SHADOW)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        for step in range(SHADOW):
+            painter.setBrush(QColor(0, 0, 0, 7))
+            grown = card.adjusted(-step, -step + 1, step, step + 1)
+            painter.drawRoundedRect(grown, 8 + step, 8 + step)
+        primitives.box(painter, card, 8, now.panel, now.line)
+        if self._image is not None:
+            left = card.center().x() - PICTURE / 2
+            frame = QRectF(left, card.top() + PADDING, PICTURE, PICTURE)
+            primitives.picture(painter, frame, self._image, theme.TILE_RADIUS, smooth=True)
+        painter.setFont(theme.font(theme.CAPS))
+        painter.setPen(QColor(now.secondary))
+        below = card.adjusted(0, card.height() - CAPTION - 3, 0, -2)
+        painter.drawText(below, Qt.AlignmentFlag.AlignCenter, self._caption)
+        painter.end()

@@ -1,0 +1,174 @@
+"""The latent map's viewport: turns mouse, wheel and touchpad into gestures.
+
+pyqtgraph's own scene events are bypassed: they know no hovering during a drag,
+wait before they tell a click from a drag, and search all items at every move.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pyqtgraph as pg
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
+from PySide6.QtWidgets import QGraphicsView
+
+from gui.widgets.map.motion import FrameMerger
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from PySide6.QtGui import (
+        QContextMenuEvent,
+        QKeyEvent,
+        QMouseEvent,
+        QPainter,
+        QResizeEvent,
+        QWheelEvent,
+    )
+    from PySide6.QtWidgets import QWidget
+
+    from gui.widgets.map.camera import Camera
+
+DRAG_DISTANCE = 4.0
+"""Pixels after which a press has become a drag."""
+WHEEL_STEP = 1.0015
+"""Magnification per eighth of a degree of the wheel."""
+
+
+class MapView(pg.GraphicsView):  # type: ignore[misc] # pyqtgraph is untyped
+    """A plane without axes, painted in three layers, that reports gestures in pixels."""
+
+    hovered = Signal(QPointF)
+    dragged = Signal(QPointF)
+    clicked = Signal(QPointF)
+    walking = Signal(QPointF, QPointF)
+    walked = Signal(QPointF, QPointF)
+    panned = Signal(float, float)
+    zoomed = Signal(float, QPointF)
+    left = Signal()
+    doubled = Signal()
+    menu_requested = Signal(QPointF)
+    resized = Signal(float, float)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.background_painter: Callable[[QPainter], None] | None = None
+        self.foreground_painter: Callable[[QPainter], None] | None = None
+        self.box = pg.ViewBox(enableMenu=False, enableMouse=False, defaultPadding=0.0)
+        self.box.disableAutoRange()
+        self.setCentralItem(self.box)
+        self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.FullViewportUpdate)
+        self.setCacheMode(QGraphicsView.CacheModeFlag.CacheNone)  # the manifold changes
+        self.viewport().setMouseTracking(True)
+        self.viewport().setCursor(Qt.CursorShape.CrossCursor)
+        self._gesture = ""
+        self._pressed = self._last = QPointF()
+        self._merger = FrameMerger(self)
+        self._merger.passed.connect(self._pass_on)
+
+    def show_camera(self, camera: Camera) -> None:
+        """Make pyqtgraph show exactly what the camera shows."""
+        x0, y0, x1, y1 = camera.rect()
+        self.box.setRange(QRectF(x0, y0, x1 - x0, y1 - y0), padding=0)
+
+    def drawBackground(self, painter: QPainter, rect: QRectF) -> None:
+        """Paint what lies under the points."""
+        super().drawBackground(painter, rect)
+        if self.background_painter is not None:
+            self.background_painter(painter)
+
+    def drawForeground(self, painter: QPainter, _rect: QRectF) -> None:
+        """Paint what lies over the points."""
+        if self.foreground_painter is not None:
+            self.foreground_painter(painter)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Begin a click, a drag, a walk or a pan."""
+        self._pressed = self._last = event.position()
+        if event.button() == Qt.MouseButton.LeftButton:
+            walk = event.modifiers() & Qt.KeyboardModifier.ShiftModifier
+            self._gesture = "press-walk" if walk else "press"
+        elif event.button() == Qt.MouseButton.RightButton:
+            self._gesture = "press-pan"
+        else:
+            self._gesture = "pan"
+        self.setFocus(Qt.FocusReason.MouseFocusReason)
+        event.accept()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Hover, or go on with the gesture."""
+        position = event.position()
+        if self._gesture.startswith("press"):
+            if (position - self._pressed).manhattanLength() < DRAG_DISTANCE:
+                return
+            self._gesture = {"press": "drag", "press-walk": "walk"}.get(self._gesture, "pan")
+        if self._gesture == "pan":
+            self._pan(position)
+        else:
+            self._merger.push(self._gesture or "hover", position)
+            self._last = position
+        event.accept()
+
+    def _pan(self, position: QPointF) -> None:
+        """Move by whole pixels of the device, so that what is painted can be moved along."""
+        ratio = self.devicePixelRatioF()
+        step = QPointF(((position - self._last) * ratio).toPoint()) / ratio
+        self._last += step
+        if not step.isNull():
+            self.panned.emit(step.x(), step.y())
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """End the gesture."""
+        gesture, self._gesture = self._gesture, ""
+        self._merger.flush()
+        if gesture in {"press", "press-walk"}:
+            self.clicked.emit(event.position())
+        elif gesture == "walk":
+            self.walked.emit(self._pressed, event.position())
+        elif gesture == "press-pan":
+            self.menu_requested.emit(event.position())
+        event.accept()
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        """Ask for the whole view; the release that follows is no click."""
+        self._gesture = ""
+        if event.button() == Qt.MouseButton.LeftButton:
+            self.doubled.emit()
+        event.accept()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Zoom about the cursor."""
+        turn = event.angleDelta().y() or event.angleDelta().x()
+        if turn:
+            self.zoomed.emit(WHEEL_STEP**turn, event.position())
+        event.accept()
+
+    def leaveEvent(self, _event: QEvent) -> None:
+        """Tell that the cursor has gone; a drag goes on outside."""
+        if not self._gesture:
+            self._merger.drop()
+            self.left.emit()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Open the menu for the keyboard; the right button opens it when released."""
+        if event.reason() == event.Reason.Keyboard:
+            self.menu_requested.emit(QPointF(self.viewport().rect().center()))
+        event.accept()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Leave keys to the map."""
+        event.ignore()
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        """Report the viewport's new size."""
+        super().resizeEvent(event)
+        if event is not None:  # pyqtgraph calls this itself while it is being built
+            self.resized.emit(float(self.viewport().width()), float(self.viewport().height()))
+
+    def _pass_on(self, kind: str, position: QPointF) -> None:
+        if kind == "hover":
+            self.hovered.emit(position)
+        elif kind == "drag":
+            self.dragged.emit(position)
+        elif kind == "walk":
+            self.walking.emit(self._pressed, position)

@@ -1,0 +1,203 @@
+"""Rows of digits with captions, such as original, input and reconstruction."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QContextMenuEvent,
+    QImage,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+)
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from gui import theme
+from gui.widgets.painting import primitives, save_menu
+from gui.widgets.pictures.qimage import DIGIT, GAP, Mode, grid_image
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from numpy.typing import NDArray
+
+LARGEST = 2.5
+"""Screen pixels per pixel, at most: bigger digits show nothing more."""
+
+
+@dataclass(frozen=True)
+class _Row:
+    """Digits (n, 784) or (n, 28, 28), how their numbers become colours, and their picture."""
+
+    digits: NDArray[np.floating]
+    mode: Mode
+    image: QImage
+
+
+class ImageGrid(QWidget):
+    """Columns belong together: one digit, and below it what became of it.
+
+    A column can be hovered, clicked, and chosen with Left, Right and Enter.
+    """
+
+    clicked = Signal(int)
+    """Number of the column."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._rows: dict[str, _Row] = {}
+        self._columns = 0
+        self._hovered: int | None = None
+        self._selected: int | None = None
+        self.setFont(theme.font(theme.SMALL))
+        self.setMouseTracking(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setAccessibleName("Digits and their reconstructions")
+
+    def set_rows(
+        self,
+        rows: Mapping[str, NDArray[np.floating]],
+        modes: Mapping[str, Mode] | None = None,
+    ) -> None:
+        """Show these rows from top to bottom.
+
+        Args:
+            rows: Caption → digits, (n, 784) or (n, 28, 28); rows may differ in length.
+            modes: Caption → ``"signed"`` for rows in [−1, 1]; others are grey.
+        """
+        before = (list(self._rows), self._columns)
+        modes = modes or {}
+        self._rows = {
+            caption: self._row(caption, digits, modes.get(caption, "grey"))
+            for caption, digits in rows.items()
+            if len(digits)
+        }
+        self._columns = max((len(digits) for digits in rows.values()), default=0)
+        if (list(self._rows), self._columns) != before:
+            self.updateGeometry()
+        self.update()
+
+    def _row(self, caption: str, digits: NDArray[np.floating], mode: Mode) -> _Row:
+        """The row as it is, where it shows the same: originals stay while a model learns."""
+        old = self._rows.get(caption)
+        if old is not None and old.mode == mode and np.array_equal(old.digits, digits):
+            return old
+        return _Row(np.array(digits), mode, grid_image(digits, len(digits), mode))
+
+    def columns(self) -> int:
+        """How many digits stand side by side."""
+        return self._columns
+
+    def set_selected(self, column: int | None) -> None:
+        """Mark a column, or none."""
+        self._selected = column
+        self.update()
+
+    def selected(self) -> int | None:
+        """The marked column."""
+        return self._selected
+
+    def column_at(self, x: float) -> int | None:
+        """The column under a horizontal position, or None beside the digits."""
+        left, scale = self._layout()
+        if not self._columns or x < left:
+            return None
+        column = int((x - left) / (scale * (DIGIT + GAP)))
+        return column if column < self._columns else None
+
+    def sizeHint(self) -> QSize:
+        """Two screen pixels per pixel."""
+        return self._size(2.0)
+
+    def minimumSizeHint(self) -> QSize:
+        """Half a screen pixel per pixel."""
+        return self._size(0.5)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint captions, rows and the marks of columns."""
+        painter, colours = QPainter(self), theme.current()
+        left, scale = self._layout()
+        middle = Qt.AlignmentFlag.AlignVCenter
+        for number, (caption, row) in enumerate(self._rows.items()):
+            top = round(number * (DIGIT + GAP) * scale)
+            painter.setPen(QColor(colours.secondary))
+            painter.drawText(QRectF(0, top, left, DIGIT * scale), middle, caption)
+            area = QRectF(left, top, row.image.width() * scale, DIGIT * scale)
+            painter.drawImage(area, row.image)
+        marks = [(self._selected, colours.accent, 2.0), (self._hovered, colours.accent, 1.0)]
+        for column, line, width in marks:
+            if column is not None and column < self._columns:
+                primitives.box(painter, self._column_rect(column), 3, None, line, width=width)
+        painter.end()
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        """Highlight the column under the cursor."""
+        self._hover(self.column_at(event.position().x()))
+
+    def leaveEvent(self, _event: QEvent) -> None:
+        """Highlight nothing."""
+        self._hover(None)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Report the column."""
+        column = self.column_at(event.position().x())
+        if event.button() == Qt.MouseButton.LeftButton and column is not None:
+            self.clicked.emit(column)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Offer to save what is shown."""
+        if self._rows:
+            save_menu.build_menu(self).popup(event.globalPos())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Left and Right move the highlight, Enter reports it."""
+        step = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()))
+        if step is not None and self._columns:
+            start = self._hovered if self._hovered is not None else (self._selected or 0) - step
+            self._hover(min(max(start + step, 0), self._columns - 1))
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._hovered is not None:
+            self.clicked.emit(self._hovered)
+        else:
+            super().keyPressEvent(event)
+
+    def _hover(self, column: int | None) -> None:
+        if column != self._hovered:
+            self._hovered = column
+            self.update()
+
+    def _layout(self) -> tuple[float, float]:
+        """Left edge of the digits, and screen pixels per pixel, whole in device pixels."""
+        left = self._captions()
+        wide = (self.width() - left) / max(self._columns * (DIGIT + GAP), 1)
+        high = self.height() / max(len(self._rows) * (DIGIT + GAP), 1)
+        scale = min(wide, high, LARGEST)
+        # Pixels of equal size look calm; below one to one there is nothing left to align.
+        ratio = self.devicePixelRatioF()
+        whole = int(scale * ratio * 2) / (ratio * 2)
+        return left, whole if whole >= 1 else max(scale, 0.1)
+
+    def _captions(self) -> float:
+        metrics = self.fontMetrics()
+        widest = max((metrics.horizontalAdvance(text) for text in self._rows), default=0)
+        return float(widest + theme.MARGIN) if widest else 0.0
+
+    def _column_rect(self, column: int) -> QRectF:
+        left, scale = self._layout()
+        step = (DIGIT + GAP) * scale
+        height = round(len(self._rows) * step - GAP * scale)
+        edge = GAP * scale / 2
+        return QRectF(left + column * step - edge, 0, step, height).adjusted(0, 0, 0, 1)
+
+    def _size(self, scale: float) -> QSize:
+        step = (DIGIT + GAP) * scale
+        return QSize(
+            round(self._captions() + max(self._columns, 1) * step),
+            round(max(len(self._rows), 1) * step),
+        )

@@ -1,0 +1,239 @@
+"""A small plot of a few curves with their names at their ends, or of histograms."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import ceil, floor
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PySide6.QtCore import QPointF, Qt, Slot
+from PySide6.QtGui import QColor, QFontMetricsF, QPen
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from gui import theme
+from gui.widgets.painting import save_menu
+from gui.widgets.plots import axis, quiet_plot
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from numpy.typing import ArrayLike, NDArray
+    from PySide6.QtCore import QPoint
+    from PySide6.QtGui import QPainter
+
+HEAD = 23
+"""Pixels above the plot for the title of the vertical axis."""
+FOOT = 15
+"""Pixels below the tick labels for the title of the horizontal axis."""
+LINE = 15.0
+"""Pixels from one label to the next where they stand one above the other."""
+
+
+@dataclass(frozen=True, eq=False)
+class Curve:
+    """One line of the plot.
+
+    Attributes:
+        label: Its name, written at its end.
+        x: Positions (N,), ascending.
+        y: Values (N,); NaN leaves a gap.
+        colour: Colour of line and name, ``#rrggbb``.
+        pattern: Strokes and gaps of a reference, ``plots.DASHES`` or ``plots.DOTS``; a result is
+            solid.
+    """
+
+    label: str
+    x: ArrayLike
+    y: ArrayLike
+    colour: str
+    pattern: tuple[float, ...] = ()
+
+
+class Curves(QWidget):
+    """Lines over a common axis, each named at its right end, and a marker at one x."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._items: list[quiet_plot.Line] = []
+        self._ends: list[tuple[str, str, float]] = []  # label, colour, last y
+        self._rows: list[tuple[str, str, NDArray[np.float64], NDArray[np.float64]]] = []
+        self._marker: float | None = None
+        self._titles = ("", "")
+        self._message = ""
+        self._counts = False
+        self._plot = quiet_plot.QuietPlot(self)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self._plot)
+        self._plot.foreground_painter = self._paint_words
+        self._plot.menu_requested.connect(self._open_menu)
+        self.setMinimumSize(200, 120)
+        self.setAccessibleName("Curves")
+        self._fit()
+
+    def set_titles(self, x: str, y: str) -> None:
+        """Name both axes, units included, such as ``"noise σ"`` and ``"PSNR, dB"``."""
+        self._titles = (x, y)
+        self.setAccessibleDescription(f"{y} over {x}" if x and y else "")
+        self._make_room()
+
+    def set_message(self, text: str) -> None:
+        """Say something in the middle of an empty plot."""
+        self._message = text
+        self._plot.viewport().update()
+
+    def set_curves(self, curves: Sequence[Curve]) -> None:
+        """Replace what is drawn by these curves."""
+        self._clear()
+        self._counts = False
+        for curve in curves:
+            x, y = np.asarray(curve.x, np.float64), np.asarray(curve.y, np.float64)
+            ink, width = QColor(curve.colour), 1.5 if curve.pattern else 1.9
+            line = quiet_plot.Line(ink, width, pattern=curve.pattern, x=x, y=y, antialias=True)
+            self._add(line)
+            self._rows.append((curve.label, curve.colour, x, y))
+            finite = y[np.isfinite(y)]
+            if len(finite):
+                self._ends.append((curve.label, curve.colour, float(finite[-1])))
+        self._fit()
+
+    def set_histogram(
+        self,
+        edges: ArrayLike,
+        counts: Mapping[str, tuple[ArrayLike, str]],
+        marker: float | None = None,
+    ) -> None:
+        """Replace what is drawn by histograms with common edges.
+
+        Args:
+            edges: Edges (B + 1,) of the bins.
+            counts: Per label the counts (B,) and a colour.
+            marker: An x to mark, or None.
+        """
+        self._clear()
+        self._counts = True
+        bounds = np.asarray(edges, np.float64)
+        middles = (bounds[:-1] + bounds[1:]) / 2
+        for label, (values, colour) in counts.items():
+            heights = np.asarray(values, np.float64)
+            fill = QColor(colour)
+            fill.setAlphaF(0.28)
+            steps, corners = np.repeat(heights, 2), np.repeat(bounds, 2)[1:-1]
+            line = quiet_plot.Line(
+                QColor(colour), 1.4, x=corners, y=steps, brush=fill, fillLevel=0, antialias=True
+            )
+            self._add(line)
+            self._rows.append((label, colour, middles, heights))
+        self._marker = marker
+        self._fit()
+
+    def set_marker(self, x: float | None) -> None:
+        """Mark one x by a dashed vertical line, or none."""
+        self._marker = x
+        self._plot.viewport().update()
+
+    def plot(self) -> quiet_plot.QuietPlot:
+        """The plot itself."""
+        return self._plot
+
+    def label_places(self) -> list[tuple[str, float]]:
+        """Each curve's label and the height of its centre, in pixels from the top."""
+        plane = self._plot.plane()
+        wanted = [self._plot.to_pixel(0.0, y).y() for *_, y in self._ends]
+        # The corner above the labels is free: many names in a low plot reach up into it.
+        low, high = LINE / 2, plane.bottom() - LINE / 2
+        room = (high - low) / max(len(wanted) - 1, 1)
+        centres = quiet_plot.apart(wanted, min(LINE, room), low, high)
+        return [(label, y) for (label, *_), y in zip(self._ends, centres, strict=True)]
+
+    def _clear(self) -> None:
+        for item in self._items:
+            self._plot.remove(item)
+        self._items, self._ends, self._rows = [], [], []
+
+    def _add(self, item: quiet_plot.Line) -> None:
+        self._items.append(item)
+        self._plot.add(item)
+
+    def _make_room(self) -> None:
+        """Keep margins for what is written around the plane."""
+        metrics = QFontMetricsF(theme.font(quiet_plot.LABEL_SIZE))
+        widest = max((metrics.horizontalAdvance(label) for label, *_ in self._ends), default=0.0)
+        head = HEAD if self._titles[1] or self._counts else 6
+        foot = FOOT if self._titles[0] else 0
+        self._plot.set_margins(0, head, ceil(widest) + 18, foot)
+        self._plot.viewport().update()
+
+    def _fit(self) -> None:
+        xs = [x[np.isfinite(x)] for *_, x, _ in self._rows]
+        ys = [y[np.isfinite(y)] for *_, y in self._rows]
+        x = np.concatenate(xs) if xs else np.zeros(0)
+        y = np.concatenate(ys) if ys else np.zeros(0)
+        if len(x) and len(y):
+            low, high = float(y.min()), float(y.max())
+            if self._counts:
+                edges = self._items[0].getData()[0]
+                across, up = (edges[0], edges[-1]), (0.0, (high or 1.0) * 1.06)
+            else:
+                across, up = (x.min(), x.max()), _tidy(low, high)
+            if across[0] == across[1]:
+                across = (across[0] - 0.5, across[1] + 0.5)
+            self._plot.set_range(across, up)
+        self._plot.show_axes(bool(self._rows))
+        self._make_room()
+
+    def _paint_words(self, painter: QPainter) -> None:
+        now, plane = theme.current(), self._plot.plane()
+        metrics = QFontMetricsF(painter.font())
+        right = float(self.width()) - 4
+        if self._counts:
+            for label, colour, *_ in reversed(self._rows):
+                end = QPointF(right, HEAD / 2)
+                box = self._plot.write_word(painter, end, label, colour, right=True)
+                right = box.left() - 12
+        title = metrics.elidedText(self._titles[1], Qt.TextElideMode.ElideRight, right - 8)
+        self._plot.write_word(painter, QPointF(2, HEAD / 2 - 1), title, now.secondary)
+        foot = QPointF(plane.right(), self.height() - FOOT / 2 - 1)
+        self._plot.write_word(painter, foot, self._titles[0], now.secondary, right=True)
+        if self._marker is not None and self._rows:
+            x = self._plot.to_pixel(self._marker, 0.0).x()
+            if plane.left() - 1 <= x <= plane.right() + 1:
+                painter.setPen(quiet_plot.dashed(now.text, 1.4))
+                painter.drawLine(QPointF(x, plane.top()), QPointF(x, plane.bottom()))
+        self._paint_labels(painter)
+        if self._message and not self._rows:
+            painter.setPen(QColor(now.secondary))
+            align = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+            painter.drawText(plane, int(align), self._message)
+
+    def _paint_labels(self, painter: QPainter) -> None:
+        edge = self._plot.plane().right()
+        for (label, centre), (_, colour, value) in zip(
+            self.label_places(), self._ends, strict=True
+        ):
+            end = self._plot.to_pixel(0.0, value).y()
+            if abs(end - centre) > 3:  # a name that had to move is led to its line
+                painter.setPen(QPen(QColor(colour), 1.0))
+                painter.drawLine(QPointF(edge + 1, end), QPointF(edge + 8, centre))
+            self._plot.write_word(painter, QPointF(edge + 11, centre), label, colour)
+
+    @Slot(object)
+    def _open_menu(self, where: QPoint) -> None:
+        save_menu.build_menu(self, csv=self.csv).popup(where)
+
+    def csv(self) -> str:
+        """What is drawn, as lines of label, x and y under a heading."""
+        lines = ["label,x,y"]
+        for label, _, xs, ys in self._rows:
+            name = f'"{label}"' if "," in label else label
+            pairs = zip(xs.tolist(), ys.tolist(), strict=True)
+            lines += [f"{name},{x:.6g},{y:.6g}" for x, y in pairs]
+        return "\n".join(lines) + "\n"
+
+
+def _tidy(low: float, high: float) -> tuple[float, float]:
+    """A range rounded outwards to half steps of its labels."""
+    span = high - low if high > low else abs(high) or 1.0
+    step = axis.nice_step(span, 5) / 2
+    return floor((low - span * 0.03) / step) * step, ceil((high + span * 0.03) / step) * step

@@ -1,0 +1,123 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+
+from engine.core.progress import Progress, finish
+from engine.experiments import cache
+from engine.experiments.cache import Decay, ExperimentError, Workshop
+from engine.experiments.contractive import DECAY, WeightDecayTrainer
+from engine.experiments.k_sparse import DenoisingOfReLU
+from engine.models.config import RunConfig
+from engine.training.trainer import Trainer
+from engine.variants.base import Network
+from tests.engine import oracles
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+    from pathlib import Path
+
+DATA = oracles.dataset(120, 40)
+CONFIG = replace(
+    RunConfig.default("vanilla"), network=Network((8,), 4), batch_size=40, epochs=2, device="cpu"
+)
+
+
+def lab(folder: Path) -> Workshop:
+    return Workshop(DATA, folder / "reproduce", quick=True)
+
+
+def test_a_trained_model_is_found_again_and_not_trained_twice(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = finish(lab(tmp_path).trained(CONFIG, "test"))
+    monkeypatch.setattr(Trainer, "run", None)
+    second = finish(lab(tmp_path).trained(CONFIG, "test"))
+    images = DATA.pixels("test")
+    np.testing.assert_array_equal(first.reconstruct(images), second.reconstruct(images))
+    assert second.history == first.history
+    with pytest.raises(TypeError):  # other settings must be trained
+        finish(lab(tmp_path).trained(replace(CONFIG, seed=1), "test"))
+
+
+def test_a_damaged_piece_is_made_anew(tmp_path: Path) -> None:
+    finish(lab(tmp_path).trained(CONFIG, "test"))
+    (path,) = (tmp_path / "reproduce").iterdir()
+    path.write_bytes(b"nonsense")
+    model = finish(lab(tmp_path).trained(CONFIG, "test"))
+    assert len(model.history) == 2
+    assert path.stat().st_size > 1000
+
+
+def test_an_interrupted_run_leaves_nothing_half_done(tmp_path: Path) -> None:
+    steps = lab(tmp_path).trained(CONFIG, "test")
+    for _ in range(3):
+        next(steps)
+    steps.close()
+    assert not (tmp_path / "reproduce").exists()
+
+
+def test_figures_are_kept_by_subject_and_by_the_programs_source(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = []
+
+    def measure() -> Generator[Progress, None, dict[str, float]]:
+        yield Progress("measuring", 0, 1)
+        made.append(1)
+        return {"figure": len(made)}
+
+    assert finish(lab(tmp_path).measured("a", 1, measure)) == {"figure": 1}
+    assert finish(lab(tmp_path).measured("a", 1, measure)) == {"figure": 1}
+    assert finish(lab(tmp_path).measured("a", 2, measure)) == {"figure": 2}
+    monkeypatch.setattr(cache, "_sources", lambda _: "another program")
+    assert finish(lab(tmp_path).measured("a", 1, measure)) == {"figure": 3}
+
+
+def test_decay_lowers_the_rate_over_the_end_of_the_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rates: list[float] = []
+    monkeypatch.setattr(Trainer, "set_learning_rate", lambda _, rate: rates.append(rate))
+    finish(lab(tmp_path).trained(replace(CONFIG, epochs=4), "test", decay=Decay(after=0.5)))
+    np.testing.assert_allclose(rates, [1e-3, 1e-3, 5e-4, 1e-5])
+
+
+def test_divergence_ends_an_experiment_with_the_reason(tmp_path: Path) -> None:
+    config = RunConfig(
+        "k_sparse", RunConfig.default("k_sparse").knobs.changed(loss="squared error"),
+        Network((), 40), 1.0, 10, 40, device="cpu",
+    )  # fmt: skip
+    trained = lab(tmp_path).trained(config, "a wild run", trainer=_Exploding)
+    with pytest.raises(ExperimentError, match=r"a wild run: .*lower the learning rate"):
+        finish(trained)
+
+
+class _Exploding(Trainer):
+    def _train_on(self, indices: object) -> None:
+        for parameter in self._variant.parameters():
+            parameter.data.mul_(1e30)
+        super()._train_on(indices)  # type: ignore[arg-type]
+
+
+def test_weight_decay_shrinks_the_weights_and_not_the_biases() -> None:
+    plain, decayed = Trainer(CONFIG, DATA), WeightDecayTrainer(CONFIG, DATA)
+    for trainer in (plain, decayed):
+        next(iter(trainer.run(1)))
+    ours, theirs = decayed.snapshot().state(), plain.snapshot().state()
+    for name, value in theirs.items():
+        factor = 1 - CONFIG.learning_rate * DECAY if name.endswith("weight") else 1
+        np.testing.assert_allclose(ours[name], factor * value, rtol=1e-5, atol=1e-8)
+
+
+def test_the_denoising_baseline_of_relu_units_survives_the_shelf(tmp_path: Path) -> None:
+    base = RunConfig.default("denoising")
+    config = DenoisingOfReLU("denoising", base.knobs, Network((), 30), 1e-3, 40, 1, device="cpu")
+    images = DATA.pixels("test")
+    codes = [finish(lab(tmp_path).trained(config, "test")).encode(images) for _ in range(2)]
+    assert codes[0].min() == 0
+    assert codes[0].max() > 0
+    np.testing.assert_array_equal(codes[0], codes[1])

@@ -1,0 +1,136 @@
+"""PCA of codes against numpy's SVD, and planes that follow each other."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engine.models import projection
+
+
+def codes(count: int = 200, width: int = 6, seed: int = 0) -> np.ndarray:
+    """Correlated codes of clearly different variances, off the origin."""
+    rng = np.random.default_rng(seed)
+    turn = np.linalg.qr(rng.standard_normal((width, width)))[0]
+    spread = 2.0 ** -np.arange(width)
+    return (rng.standard_normal((count, width)) * spread @ turn + 3).astype(np.float32)
+
+
+def turned(points: np.ndarray, angle: float, *, mirrored: bool) -> np.ndarray:
+    cos, sin = np.cos(angle), np.sin(angle)
+    matrix = np.array([[cos, -sin], [sin, cos]])
+    if mirrored:
+        matrix = matrix @ np.diag([1, -1])
+    return (points @ matrix.T).astype(np.float32)
+
+
+def test_components_are_those_of_the_svd() -> None:
+    x = codes()
+    fitted = projection.fit(x)
+    _, singular, right = np.linalg.svd(x - x.mean(0), full_matrices=False)
+    np.testing.assert_allclose(np.abs((fitted.components * right).sum(1)), 1, atol=1e-4)
+    ratio = singular**2 / (singular**2).sum()
+    np.testing.assert_allclose(fitted.variance_ratio, ratio, atol=1e-5)
+    np.testing.assert_allclose(fitted.mean, x.mean(0), atol=1e-5)
+
+
+@given(width=st.integers(2, 40), count=st.integers(12, 60), seed=st.integers(0, 99))
+def test_components_are_orthonormal_and_sorted(width: int, count: int, seed: int) -> None:
+    fitted = projection.fit(codes(count, width, seed))
+    n = min(projection.MAX_COMPONENTS, width)
+    assert fitted.components.shape == (n, width)
+    np.testing.assert_allclose(fitted.components @ fitted.components.T, np.eye(n), atol=1e-4)
+    assert (np.diff(fitted.variance_ratio) <= 1e-6).all()
+    assert fitted.variance_ratio.min() >= 0
+    assert fitted.variance_ratio.sum() <= 1 + 1e-5
+
+
+@pytest.mark.parametrize("axes", [(0, 1), (1, 0), (2, 4)])
+def test_a_point_of_the_plane_comes_back(axes: tuple[int, int]) -> None:
+    fitted = projection.fit(codes())
+    plane = fitted.plane(axes)
+    points = np.random.default_rng(1).standard_normal((9, 2)).astype(np.float32)
+    np.testing.assert_allclose(plane.project(plane.unproject(points)), points, atol=1e-5)
+    assert plane.variance_kept == pytest.approx(fitted.variance_ratio[list(axes)].sum())
+
+
+def test_going_to_the_plane_and_back_is_the_nearest_code_on_it() -> None:
+    x = codes()
+    plane = projection.fit(x).plane()
+    near = plane.unproject(plane.project(x))
+    np.testing.assert_allclose(plane.unproject(plane.project(near)), near, atol=1e-5)
+    np.testing.assert_allclose((x - near) @ plane.basis.T, 0, atol=1e-4)
+
+
+@pytest.mark.parametrize("mirrored", [False, True])
+@pytest.mark.parametrize("angle", [0.0, 0.4, np.pi / 2, np.pi, 5.0])
+def test_following_undoes_a_turn_or_a_mirror(angle: float, *, mirrored: bool) -> None:
+    x = codes()
+    plane = projection.fit(x).plane()
+    previous = turned(plane.project(x), angle, mirrored=mirrored)
+    followed = plane.following(x, previous)
+    np.testing.assert_allclose(followed.project(x), previous, atol=1e-4)
+    np.testing.assert_allclose(followed.basis @ followed.basis.T, np.eye(2), atol=1e-5)
+    assert followed.variance_kept == plane.variance_kept
+
+
+def test_following_is_the_best_of_all_turns() -> None:
+    x = codes()
+    plane = projection.fit(x).plane()
+    noise = np.random.default_rng(5).standard_normal((len(x), 2)) * 0.3
+    previous = turned(plane.project(x), 1.0, mirrored=True) + noise.astype(np.float32)
+    target = previous - previous.mean(0)
+    best = np.square(plane.following(x, previous).project(x) - target).sum()
+    for angle in np.linspace(0, 2 * np.pi, 60):
+        for mirrored in (False, True):
+            other = turned(plane.project(x), angle, mirrored=mirrored)
+            assert best <= np.square(other - target).sum() + 1e-3
+
+
+def test_following_a_shifted_picture_only_turns() -> None:
+    x = codes()
+    plane = projection.fit(x).plane()
+    shifted = plane.project(x) + np.float32(10)
+    np.testing.assert_allclose(plane.following(x, shifted).basis, plane.basis, atol=1e-4)
+
+
+def test_a_code_of_one_number_lies_on_a_line() -> None:
+    x = codes(50, 1)
+    fitted = projection.fit(x)
+    assert fitted.components.shape == (2, 1)
+    assert fitted.variance_ratio.tolist() == [1, 0]
+    plane = fitted.plane()
+    points = plane.project(x)
+    np.testing.assert_array_equal(points[:, 1], 0)
+    np.testing.assert_allclose(plane.unproject(points), x, atol=1e-5)
+    followed = plane.following(x, -points)
+    np.testing.assert_allclose(followed.project(x), -points, atol=1e-5)
+
+
+@pytest.mark.parametrize("width", [1, 2, 5])
+def test_codes_that_are_all_alike_have_no_variance(width: int) -> None:
+    x = np.full((20, width), 2.5, np.float32)
+    fitted = projection.fit(x)
+    assert fitted.variance_ratio.tolist() == [0] * max(2, width)
+    points = fitted.plane().project(x)
+    np.testing.assert_array_equal(points, 0)
+    followed = fitted.plane().following(x, points)
+    np.testing.assert_allclose(followed.unproject(points), x, atol=1e-6)
+
+
+def test_dead_units_do_no_harm() -> None:
+    x = codes()
+    x[:, 2] = 0
+    fitted = projection.fit(x)
+    assert np.isfinite(fitted.components).all()
+    np.testing.assert_allclose(fitted.components[:5, 2], 0, atol=1e-4)
+
+
+def test_a_line_has_both_ends() -> None:
+    start, end = codes(2)
+    path = projection.line(start, end, 5)
+    np.testing.assert_array_equal(path[0], start)
+    np.testing.assert_allclose(path[-1], end, atol=1e-6)
+    np.testing.assert_allclose(path[2], (start + end) / 2, atol=1e-5)

@@ -1,0 +1,101 @@
+"""Training on an accelerator: the losses of the CPU, and no waiting for the device per step."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+import torch
+
+from engine.core.device import available
+from engine.data.dataset import Dataset
+from engine.models.config import RunConfig
+from engine.training.events import EpochEnd, Notice, Step
+from engine.training.trainer import Trainer
+from engine.variants import registry
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+DEVICE = available()[0].key
+STEPS = 5
+
+gpu = pytest.mark.gpu
+pytestmark = [gpu, pytest.mark.skipif(DEVICE == "cpu", reason="there is no CUDA or MPS device")]
+cuda_only = pytest.mark.skipif(
+    not DEVICE.startswith("cuda"), reason="only CUDA tells of synchronisations"
+)
+
+
+@pytest.fixture(scope="module")
+def dataset() -> Dataset:
+    generator = torch.Generator().manual_seed(0)
+    images = torch.randint(0, 256, (320, 784), generator=generator, dtype=torch.uint8)
+    labels = torch.randint(0, 10, (320,), generator=generator)
+    return Dataset("noise", "Noise", images[:256], labels[:256], images[256:], labels[256:])
+
+
+def trainer(key: str, device: str, dataset: Dataset) -> Trainer:
+    config = replace(RunConfig.default(key), device=device, batch_size=32, epochs=2)
+    return Trainer(config, dataset)
+
+
+@contextmanager
+def no_waiting() -> Iterator[None]:
+    torch.cuda.synchronize()
+    torch.cuda.set_sync_debug_mode("error")
+    try:
+        yield
+    finally:
+        torch.cuda.set_sync_debug_mode("default")
+
+
+@cuda_only
+@pytest.mark.parametrize("key", list(registry.variants()))
+def test_no_step_waits_for_the_device(key: str, dataset: Dataset) -> None:
+    run = trainer(key, DEVICE, dataset)
+    indices = torch.arange(32, device=run.device)
+    run._planned = 2  # as ``run`` sets it
+    run._train_on(indices)  # the first makes Adam's state
+    with no_waiting():
+        for _ in range(STEPS):
+            run._train_on(indices)
+
+
+@pytest.mark.parametrize("key", ["vanilla", "supervised", "contractive"])
+def test_losses_are_those_of_the_cpu(key: str, dataset: Dataset) -> None:
+    """Variants without noise, whose generators differ between devices."""
+    ends = {
+        device: [e for e in trainer(key, device, dataset).run(2) if isinstance(e, EpochEnd)]
+        for device in ("cpu", DEVICE)
+    }
+    for here, there in zip(ends["cpu"], ends[DEVICE], strict=True):
+        for split in ("train", "test"):
+            mine, theirs = getattr(here.record, split), getattr(there.record, split)
+            np.testing.assert_allclose(
+                [theirs[name] for name in mine], list(mine.values()), rtol=1e-3
+            )
+
+
+def test_a_device_without_memory_left_hands_over_to_the_cpu(
+    dataset: Dataset, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = trainer("vanilla", DEVICE, dataset)
+    events = run.run(1)
+    while not isinstance(next(events), Step):
+        pass
+    original = run._variant.loss_terms
+
+    def full(_batch: object) -> object:
+        monkeypatch.setattr(run._variant, "loss_terms", original)
+        raise torch.OutOfMemoryError(f"{DEVICE} out of memory")
+
+    monkeypatch.setattr(run._variant, "loss_terms", full)
+    rest = list(events)
+    assert [e for e in rest if isinstance(e, Notice)]
+    assert run.device.type == "cpu"
+    assert sum(isinstance(e, Step) for e in rest) == run.steps_per_epoch - 1
+    assert isinstance(rest[-1], EpochEnd)

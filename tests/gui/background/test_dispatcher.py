@@ -1,0 +1,102 @@
+"""The pump hands on what jobs leave: in order, in slices, and as often as the window can bear."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from PySide6.QtCore import QTimer
+
+from gui.background import dispatcher as pump_module
+from gui.background.dispatcher import INTERVAL_MS, LONGEST_MS, SHARE, SLICE, Pump
+from gui.background.worker import Finished, Job
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pytestqt.qtbot import QtBot
+
+
+@dataclass(frozen=True)
+class Loss:
+    value: int
+
+
+@dataclass(frozen=True)
+class Step:
+    value: int
+
+
+@pytest.fixture
+def pump(monkeypatch: pytest.MonkeyPatch, qtbot: QtBot) -> Iterator[Pump]:
+    """A pump whose jobs nobody drives: the tests fill their mailboxes."""
+    assert qtbot
+    made = Pump()
+    monkeypatch.setattr(made.worker, "submit", lambda job: job)
+    yield made
+    made.shut_down()
+
+
+def job_with(*messages: object, together: str = "") -> Job:
+    job = Job(lambda: iter(()), together=together)  # type: ignore[arg-type, return-value]
+    for message in messages:
+        job.mailbox.put(message)
+    return job
+
+
+def test_messages_of_one_type_that_follow_each_other_are_one_delivery(
+    pump: Pump, qtbot: QtBot
+) -> None:
+    got: list[Any] = []
+    messages = (Loss(1), Loss(2), Step(1), Loss(3), Finished(None))
+    pump.start(job_with(*messages, together="Loss"), got.append)
+    qtbot.waitUntil(lambda: pump.idle)
+    assert got == [[Loss(1), Loss(2)], Step(1), [Loss(3)], Finished(None)]
+
+
+def test_a_long_delivery_lets_the_window_breathe_and_loses_nothing(
+    pump: Pump, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now, got = [0.0], list[Any]()
+    monkeypatch.setattr(pump_module, "time", SimpleNamespace(perf_counter=lambda: now[0]))
+
+    def slow(message: object) -> None:
+        got.append(message)
+        now[0] += 0.6 * SLICE
+
+    messages = [*(Step(number) for number in range(5)), Finished(None)]
+    pump.start(job_with(*messages), slow)
+    pump._look()
+    assert got == messages[:2]
+    qtbot.waitUntil(lambda: pump.idle)
+    assert got == messages
+
+
+def test_between_two_slices_a_move_of_the_mouse_is_heard_and_answered(
+    pump: Pump, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now, got = [0.0], list[Any]()
+    monkeypatch.setattr(pump_module, "time", SimpleNamespace(perf_counter=lambda: now[0]))
+
+    def slow(message: object) -> None:
+        got.append(message)
+        now[0] += 2 * SLICE
+        if message == Step(0):  # a move, and a timer after which the drawing is read
+            QTimer.singleShot(2, lambda: QTimer.singleShot(2, lambda: got.append("answer")))
+
+    pump.start(job_with(Step(0), Step(1), Finished(None)), slow)
+    pump._look()
+    qtbot.waitUntil(lambda: pump.idle)
+    assert got == [Step(0), "answer", Step(1), Finished(None)]
+
+
+def test_the_more_work_a_look_makes_the_later_is_the_next(pump: Pump) -> None:
+    pump.start(job_with(), print)
+    for worked, wait in ((0.0, INTERVAL_MS), (0.02, 0.02 / SHARE * 1000), (10.0, LONGEST_MS)):
+        pump._load = SimpleNamespace(since=lambda worked=worked: (worked, 1.0))  # type: ignore[assignment, misc]
+        pump._look()
+        assert pump._timer.interval() == round(wait)
+    pump.start(job_with(), print)  # whoever asks something new gets an early answer
+    assert pump._timer.interval() == INTERVAL_MS

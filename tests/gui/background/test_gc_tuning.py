@@ -1,0 +1,62 @@
+"""No search for rubbish while the program starts, and none among what stays for good."""
+
+from __future__ import annotations
+
+import gc
+import weakref
+from typing import TYPE_CHECKING
+
+import pytest
+
+from gui.background import gc_tuning
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@pytest.fixture(autouse=True)
+def collector() -> Iterator[None]:
+    """The collector as it was, afterwards."""
+    before = gc.get_threshold()
+    yield
+    gc.set_threshold(*before)
+    gc.unfreeze()
+
+
+class Cycle:
+    """Nobody but itself reaches it once it is dropped."""
+
+    def __init__(self) -> None:
+        self.own = self
+
+
+def test_at_the_start_nothing_is_looked_for_however_much_is_made() -> None:
+    gc_tuning.postpone()
+    found: list[int] = []
+
+    def note(phase: str, _info: dict[str, int]) -> None:
+        found.append(len(phase))
+
+    gc.callbacks.append(note)
+    try:
+        kept = [[number] for number in range(100_000)]
+    finally:
+        gc.callbacks.remove(note)
+    assert len(kept) == 100_000
+    assert found == []
+
+
+def test_what_was_there_is_spared_and_what_comes_later_is_found() -> None:
+    usual = gc.get_threshold()
+    before = Cycle()
+    early = weakref.ref(before)
+    gc_tuning.postpone()
+    gc_tuning.spare()
+    assert gc.get_threshold() == usual
+    assert gc.get_freeze_count() > 10_000
+    after = Cycle()
+    late = weakref.ref(after)
+    del before, after
+    gc.collect()
+    assert early() is not None
+    assert late() is None

@@ -1,0 +1,258 @@
+"""The Compare tab: what it measures, of which model, and what it says about it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from threading import Event
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import torch
+from PySide6.QtWidgets import QLabel
+
+from engine.core.progress import finish
+from engine.evaluation.summary import summary
+from engine.variants.base import Network
+from gui import theme
+from gui.panels.compare import COLUMNS
+from gui.session import tasks
+from tests.gui import lab
+from tests.gui.hands import draw_a_seven, until_read
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+
+    from pytestqt.qtbot import QtBot
+
+    from engine.data.dataset import Dataset
+    from engine.models.model import Model
+    from gui.main_window import MainWindow
+    from gui.panels.compare import Compare
+    from gui.session.book import Library
+
+
+@pytest.fixture
+def compare(qtbot: QtBot, window: MainWindow) -> Compare:
+    """The tab in front, all models measured."""
+    window.tabs.set_current("compare")
+    lab.wait_idle(qtbot, window.session)
+    panel: Compare = window.tabs.pages.currentWidget()  # type: ignore[assignment]
+    return panel
+
+
+def text(compare: Compare, key: str, name: str) -> str:
+    row = [*lab.KEYS, tasks.PCA].index(key)
+    place = 2 + [column.name for column in COLUMNS].index(name)
+    return compare.table.item(row, place).text()
+
+
+def note(compare: Compare) -> str:
+    return "\n".join(label.text() for label in compare.findChildren(QLabel))
+
+
+def put(library: Library, model: Model, dataset: Dataset) -> None:
+    """As if the model had been opened from a file."""
+    library.add(tasks.Opened(model))
+    library.add(tasks.seen(model, dataset))
+
+
+class Gate:
+    """Lets the measuring of models begin, and end only when it may."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.begun, self.open = Event(), Event()
+        self._original = tasks.measure
+        monkeypatch.setattr(tasks, "measure", self.measure)
+
+    def measure(self, *args: Any) -> Generator[Any, None, None]:
+        self.begun.set()
+        while not self.open.is_set():
+            yield None
+        yield from self._original(*args)
+
+
+def test_losses_are_compared_above_the_floor(compare: Compare, dataset: Dataset) -> None:
+    model = lab.untrained("vanilla")
+    figures = finish(summary(model, dataset))
+    assert figures.bce_above_floor == pytest.approx(figures.bce - dataset.bce_floor("test"))
+    assert text(compare, "vanilla", "bce_above_floor") == f"{figures.bce_above_floor:.4f}"
+    heading = compare.table.horizontalHeaderItem(2)
+    assert heading.text() == "BCE above floor"
+    assert "perfect reconstruction" in heading.toolTip()
+
+
+def test_the_note_counts_the_images_of_this_data_set(
+    compare: Compare, window: MainWindow, dataset: Dataset
+) -> None:
+    said = note(compare)
+    assert f"On all {lab.TEST} test images;" in said
+    assert f"learn from {lab.TRAIN} training codes" in said
+    titles = [column.name for column in COLUMNS]
+    contraction = compare.table.horizontalHeaderItem(2 + titles.index("contraction"))
+    assert "first 1 000 test images" in contraction.toolTip()
+    # Where there are more images than contraction is measured on, the note says so.
+    many = torch.zeros(12_000, 784, dtype=torch.uint8)
+    window.session.library.dataset = replace(dataset, train_images=many, test_images=many)
+    assert compare._basis().startswith(
+        "On all 12 000 test images, ‖J‖² on the first 1 000; "
+        "probe and 5-NN learn from 10 000 training codes."
+    )
+    window.session.library.dataset = dataset
+
+
+def test_a_model_that_comes_while_its_predecessor_is_measured_gets_its_own_figures(
+    qtbot: QtBot,
+    compare: Compare,
+    window: MainWindow,
+    dataset: Dataset,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    library, gate = window.session.library, Gate(monkeypatch)
+    old, new = lab.untrained("vanilla", seed=1), lab.untrained("vanilla", seed=2)
+    put(library, old, dataset)
+    qtbot.waitUntil(gate.begun.is_set, timeout=lab.PATIENCE)
+    put(library, new, dataset)
+    gate.open.set()
+    lab.wait_idle(qtbot, window.session)
+    figures = finish(summary(new, dataset))
+    assert compare._measured["vanilla"][0] is new
+    assert text(compare, "vanilla", "psnr") == f"{figures.psnr:.1f}"
+    assert text(compare, "vanilla", "bce_above_floor") == f"{figures.bce_above_floor:.4f}"
+
+
+def test_what_came_in_silence_is_measured_when_the_work_is_done(
+    qtbot: QtBot,
+    compare: Compare,
+    window: MainWindow,
+    dataset: Dataset,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    library, gate = window.session.library, Gate(monkeypatch)
+    put(library, lab.untrained("vanilla", seed=1), dataset)
+    qtbot.waitUntil(gate.begun.is_set, timeout=lab.PATIENCE)
+    newest = lab.untrained("vanilla", seed=2)
+    library.set_model("vanilla", newest)  # its frame is still to come
+    gate.open.set()
+    lab.wait_idle(qtbot, window.session)
+    assert compare._measured["vanilla"][0] is newest
+
+
+def test_measuring_that_fails_is_said_once_and_tried_again_on_return(
+    qtbot: QtBot,
+    compare: Compare,
+    window: MainWindow,
+    dataset: Dataset,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def broken(*_args: Any) -> Generator[Any, None, None]:
+        yield None
+        raise ValueError("the numbers do not add up")
+
+    told = lab.Heard(window.session.noticed)
+    with monkeypatch.context() as patch:
+        patch.setattr(tasks, "measure", broken)
+        model = lab.untrained("vanilla", seed=1)
+        put(window.session.library, model, dataset)
+        lab.wait_idle(qtbot, window.session)
+    assert told.calls == [("error", "the numbers do not add up")]
+    assert "On all" not in note(compare)
+    window.tabs.set_current("learn")
+    window.tabs.set_current("compare")
+    lab.wait_idle(qtbot, window.session)
+    assert compare._measured["vanilla"][0] is model
+
+
+def test_a_code_wider_than_the_image_stands_beside_all_components(
+    qtbot: QtBot, compare: Compare, window: MainWindow, dataset: Dataset
+) -> None:
+    put(window.session.library, lab.untrained("vanilla", network=Network((), 800)), dataset)
+    lab.wait_idle(qtbot, window.session)
+    assert compare._measured[tasks.PCA][0].code_size == 784
+    assert compare.table.item(len(lab.KEYS), 0).text() == "PCA-784"
+
+
+SIZES = [(1440, 900), (1300, 800), (1100, 700)]
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: "{}x{}".format(*size))
+def test_no_heading_is_cut_and_curves_are_there_where_there_is_room(
+    qtbot: QtBot, compare: Compare, window: MainWindow, size: tuple[int, int]
+) -> None:
+    window.resize(*size)
+    table, header = compare.table, compare.table.horizontalHeader()
+    qtbot.waitUntil(lambda: header.length() == table.viewport().width(), timeout=lab.PATIENCE)
+    for place in range(table.columnCount()):
+        heading = table.horizontalHeaderItem(place).text()
+        assert header.sectionSize(place) >= header.sectionSizeHint(place), heading
+        assert header.sectionSize(place) >= table.sizeHintForColumn(place), heading
+    assert compare.curves.isVisible() == (size[0] >= 1300)
+    if size == (1440, 900):
+        assert table.verticalScrollBar().maximum() == 0  # all models and PCA in sight
+
+
+def test_curves_come_with_the_figures_and_are_not_measured_twice(
+    qtbot: QtBot, compare: Compare, window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    robust, drawn = window.session.robust, compare.curves._rows
+    assert [label for label, *_ in drawn] == ["Vanilla", "Sparse"]
+    curve = robust.get("sparse", tasks.GAUSSIAN)
+    assert curve.codec is window.session.library.entries["sparse"].model
+    assert drawn[1][3].tolist() == curve.psnr.tolist()
+    at = tasks.LEVELS.index(0.4)
+    assert text(compare, "sparse", "psnr_noisy") == f"{curve.psnr[at]:.1f}"
+    asked: list[dict[str, Model]] = []
+    original = tasks.measure_robustness
+
+    def measure(models: dict[str, Model], *rest: Any) -> Generator[Any, None, None]:
+        asked.append(models)
+        yield from original(models, *rest)
+
+    monkeypatch.setattr(tasks, "measure_robustness", measure)
+    window.tabs.set_current("robustness")
+    lab.wait_idle(qtbot, window.session)
+    assert asked == [{}]  # the baselines alone were missing
+    labels = [label for label, *_ in window.tabs.pages.currentWidget().curves._rows]
+    assert labels == ["Vanilla", "Sparse", "PCA-8", "Noisy input"]
+    window.session.library.set_dataset(lab.digits("kmnist", "KMNIST", 300))
+    assert robust.get("sparse", tasks.GAUSSIAN) is None
+
+
+def test_a_row_that_is_still_measured_is_dim_and_wins_nothing(
+    qtbot: QtBot,
+    compare: Compare,
+    window: MainWindow,
+    dataset: Dataset,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    gate, place = Gate(monkeypatch), 2 + [column.name for column in COLUMNS].index("psnr")
+
+    def look(key: str) -> tuple[str, bool]:
+        item = compare.table.item([*lab.KEYS, tasks.PCA].index(key), place)
+        return item.foreground().color().name(), item.font().bold()
+
+    now = theme.current()
+    everybody = {key: look(key) for key in ("vanilla", "sparse", tasks.PCA)}
+    assert [key for key, seen in everybody.items() if seen == (now.positive, True)] == [tasks.PCA]
+    put(window.session.library, lab.untrained("vanilla", network=Network((12,), 9)), dataset)
+    qtbot.waitUntil(gate.begun.is_set, timeout=lab.PATIENCE)
+    # PCA has as many components as the shown model: it is measured again as well.
+    assert look("vanilla") == look(tasks.PCA) == (now.disabled, False)
+    assert look("sparse") == (now.text, False)  # alone, it is no best
+    gate.open.set()
+    lab.wait_idle(qtbot, window.session)
+    assert look("vanilla") == (now.text, False)
+    assert look(tasks.PCA) == (now.positive, True)
+
+
+def test_the_heading_says_what_is_reconstructed(compare: Compare, window: MainWindow) -> None:
+    heading = compare.table.horizontalHeaderItem(1)
+    draw_a_seven(window)
+    assert heading.text() == "This drawing"
+    assert not compare.table.item(0, 1).icon().isNull()
+    window.session.bench.inspect(3)
+    assert heading.text() == "This digit"
+    window.session.bench.back_to_drawing()
+    assert heading.text() == "This drawing"
+    window.draw.draw_test_image(5)
+    until_read(window)
+    assert heading.text() == "This digit"

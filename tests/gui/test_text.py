@@ -1,0 +1,31 @@
+"""Words that several views share."""
+
+from __future__ import annotations
+
+import pytest
+
+from gui import text
+
+
+@pytest.mark.parametrize(
+    ("number", "shown"),
+    [
+        (1, "1 epoch"),
+        (10.0, "10 epochs"),
+        (0, "0 epochs"),
+        (0.463, "0.46 epochs"),
+        (1 / 469, "0.002 epochs"),
+        (10 + 1 / 469, "10.002 epochs"),
+    ],
+)
+def test_epochs_are_counted_as_a_person_says_them(number: float, shown: str) -> None:
+    assert text.epochs(number) == shown
+
+
+def test_terms_have_titles() -> None:
+    assert [text.term(name) for name in ("kl", "reconstruction", "class_loss")] == [
+        "KL",
+        "reconstruction",
+        "class loss",
+    ]
+    assert (text.count(1, "number"), text.count(20, "number")) == ("1 number", "20 numbers")

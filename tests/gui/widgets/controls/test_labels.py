@@ -1,0 +1,92 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QWidget
+
+from gui.widgets.controls.labels import Elided, Note, SectionHeader
+from gui.widgets.controls.pills import Chip
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+
+def test_header_is_in_capitals_and_keeps_its_name(qtbot: QtBot) -> None:
+    header = SectionHeader("Latent space")
+    qtbot.addWidget(header)
+    title = header.findChildren(QLabel)[0]
+    assert title.text() == "LATENT SPACE"
+    assert title.accessibleName() == "Latent space"
+    header.set_note("32 numbers")
+    assert header.note() == "32 numbers"
+
+
+def test_header_puts_widgets_at_its_end(qtbot: QtBot) -> None:
+    header = SectionHeader("Draw")
+    qtbot.addWidget(header)
+    first, second = Chip("Undo"), Chip("Clear")
+    header.add(first)
+    header.add(second)
+    header.resize(300, 24)
+    header.show()
+    assert first.x() < second.x()
+    assert second.geometry().right() == header.rect().right()
+
+
+def test_long_note_is_cut_and_told_in_a_tooltip(qtbot: QtBot) -> None:
+    label = Elided("a long sentence that does not fit")
+    qtbot.addWidget(label)
+    label.resize(60, 20)
+    label.grab()
+    assert label.toolTip() == label.text()
+    label.resize(600, 20)
+    label.grab()
+    assert not label.toolTip()
+    assert label.minimumSizeHint().width() == 0
+
+
+def test_a_meaning_stays_in_the_tooltip_of_a_line_cut_or_not(qtbot: QtBot) -> None:
+    label = Elided("a long sentence that does not fit")
+    qtbot.addWidget(label)
+    label.set_meaning("what it is about")
+    for width, tooltip in ((600, "what it is about"), (60, f"{label.text()}\nwhat it is about")):
+        label.resize(width, 20)
+        label.grab()
+        assert label.toolTip() == tooltip
+
+
+def test_another_text_asks_for_no_new_layout(qtbot: QtBot) -> None:
+    holder, label, plain = QWidget(), Elided("1.0 dB"), QLabel("1.0 dB")
+    qtbot.addWidget(holder)
+    row = QHBoxLayout(holder)
+    row.addWidget(label)
+    row.addWidget(plain)
+    with qtbot.waitExposed(holder):
+        holder.show()
+    QApplication.processEvents()
+    requests = Requests()
+    holder.installEventFilter(requests)
+    label.set_text("a text of quite another width")
+    QApplication.processEvents()
+    assert requests.count == 0
+    plain.setText("a text of quite another width")
+    QApplication.processEvents()
+    assert requests.count > 0
+
+
+class Requests(QObject):
+    """Counts how often a layout is asked for."""
+
+    count = 0
+
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        self.count += event.type() == QEvent.Type.LayoutRequest
+        return False
+
+
+def test_note_wraps(qtbot: QtBot) -> None:
+    note = Note("What the network sees: centred, 28 × 28, with noise.")
+    qtbot.addWidget(note)
+    assert note.wordWrap()
+    assert note.heightForWidth(100) > note.heightForWidth(1000)

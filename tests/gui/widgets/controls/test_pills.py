@@ -1,0 +1,86 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QMenu, QWidget
+
+from gui import theme
+from gui.widgets.controls.pills import Chip, ChipGroup, ChipMenu
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+CHOICES = [("points", "Points"), ("digits", "Digits"), ("manifold", "Manifold")]
+
+
+def test_checked_chip_has_soft_fill_and_accent_outline(qtbot: QtBot) -> None:
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    chip = Chip("Points", parent, checkable=True)
+    chip.resize(chip.sizeHint())
+    plain = parent.grab(chip.rect()).toImage()
+    assert plain.pixelColor(8, 5) == QColor(theme.LIGHT.background)
+    chip.setChecked(True)
+    checked = parent.grab(chip.rect()).toImage()
+    assert checked.pixelColor(8, 5) == QColor(theme.LIGHT.accent_soft)
+    assert checked.pixelColor(chip.width() // 2, 0) == QColor(theme.LIGHT.accent)
+
+
+def test_group_emits_for_the_user_only(qtbot: QtBot) -> None:
+    group = ChipGroup(CHOICES)
+    qtbot.addWidget(group)
+    heard: list[str] = []
+    group.chosen.connect(heard.append)
+    assert group.current() == "points"
+    group.set_current("manifold")
+    assert (group.current(), heard) == ("manifold", [])
+    qtbot.mouseClick(group.chip("digits"), Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(group.chip("digits"), Qt.MouseButton.LeftButton)
+    assert (group.current(), heard) == ("digits", ["digits"])
+    assert [group.chip(key).isChecked() for key, _ in CHOICES] == [False, True, False]
+
+
+def test_group_by_keyboard(qtbot: QtBot) -> None:
+    group = ChipGroup(CHOICES)
+    qtbot.addWidget(group)
+    with qtbot.waitActive(group):
+        group.show()
+        group.activateWindow()
+    group.chip("points").setFocus()
+    heard: list[str] = []
+    group.chosen.connect(heard.append)
+    qtbot.keyClick(group.chip("points"), Qt.Key.Key_Right)
+    assert (group.current(), heard) == ("digits", ["digits"])
+
+
+def test_menu_states_the_choice_and_keeps_its_width(qtbot: QtBot) -> None:
+    chip = ChipMenu("Colour")
+    qtbot.addWidget(chip)
+    chip.set_choices([("label", "label"), ("error", "reconstruction error")])
+    width = chip.sizeHint().width()
+    assert chip.text() == "Colour: label"
+    heard: list[str] = []
+    chip.chosen.connect(heard.append)
+    menu = chip.menu()
+    assert isinstance(menu, QMenu)
+    menu.actions()[1].trigger()
+    assert (chip.current(), heard) == ("error", ["error"])
+    assert chip.text() == "Colour: reconstruction error"
+    assert chip.accessibleName() == chip.text()
+    assert chip.sizeHint().width() == width
+    chip.set_current("label")
+    assert heard == ["error"]
+    assert [action.isChecked() for action in menu.actions()] == [True, False]
+
+
+def test_menu_keeps_its_choice_when_offered_others(qtbot: QtBot) -> None:
+    chip = ChipMenu()
+    qtbot.addWidget(chip)
+    chip.set_choices([("a", "A"), ("b", "B")])
+    chip.set_current("b")
+    chip.set_choices([("b", "B"), ("c", "C")])
+    assert (chip.current(), chip.text()) == ("b", "B")
+    chip.set_choices([("d", "D")])
+    assert chip.current() == "d"

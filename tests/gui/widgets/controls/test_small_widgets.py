@@ -1,0 +1,165 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
+
+from gui import theme
+from gui.widgets.controls import notice
+from gui.widgets.controls.notice import NoticeBar
+from gui.widgets.controls.progress import ProgressLine
+from gui.widgets.controls.tab_strip import TabStrip
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+LEFT = Qt.MouseButton.LeftButton
+
+
+@pytest.mark.parametrize(("fraction", "blue"), [(0.0, 0), (0.25, 50), (1.0, 200), (7.0, 200)])
+def test_progress_fills_in_proportion(qtbot: QtBot, fraction: float, blue: int) -> None:
+    line = ProgressLine()
+    qtbot.addWidget(line)
+    line.resize(200, 5)
+    line.set_fraction(fraction)
+    image = line.grab().toImage()
+    accent = QColor(theme.LIGHT.accent)
+    # The rounded ends are blended, so the middle line is counted and two pixels are allowed.
+    count = sum(image.pixelColor(x, 2) == accent for x in range(200))
+    assert count == pytest.approx(blue, abs=2)
+    assert line.fraction() == min(fraction, 1.0)
+
+
+def test_progress_without_work_is_a_quiet_track(qtbot: QtBot) -> None:
+    line = ProgressLine()
+    qtbot.addWidget(line)
+    line.set_fraction(0.5)
+    assert line.accessibleDescription() == "50%"
+    line.set_fraction(None)
+    assert line.fraction() is None
+    assert line.grab().toImage().pixelColor(20, 2) == QColor(theme.LIGHT.track)
+
+
+def test_notice_is_hidden_until_there_is_something_to_say(qtbot: QtBot) -> None:
+    bar = NoticeBar()
+    qtbot.addWidget(bar)
+    assert bar.isHidden()
+    bar.show_notice("warning", "The disk is full", "The model was not saved: free 3 MB")
+    assert bar.isVisible()
+    assert bar.kind() == "warning"
+    assert bar.text.text() == "The disk is full"
+    assert bar.detail.text() == "The model was not saved: free 3 MB"
+    assert bar.accessibleName() == "Warning: The disk is full. The model was not saved: free 3 MB"
+    assert bar.action.isHidden()
+    with qtbot.waitSignal(bar.dismissed):
+        qtbot.mouseClick(bar.close_button, LEFT)
+    assert bar.isHidden()
+
+
+def test_notice_acts_once_and_goes_away(qtbot: QtBot) -> None:
+    bar = NoticeBar()
+    qtbot.addWidget(bar)
+    done: list[str] = []
+    bar.show_notice("error", "The loss diverged", action=("Halve it", lambda: done.append("half")))
+    assert bar.action.text() == "Halve it"
+    with qtbot.assertNotEmitted(bar.dismissed):
+        qtbot.mouseClick(bar.action, LEFT)
+    assert done == ["half"]
+    assert bar.isHidden()
+    bar.show_notice("info", "Saved")
+    qtbot.mouseClick(bar.action, LEFT)
+    assert done == ["half"]
+
+
+def test_action_may_show_the_next_notice(qtbot: QtBot) -> None:
+    bar = NoticeBar()
+    qtbot.addWidget(bar)
+    bar.show_notice("error", "First", action=("Go", lambda: bar.show_notice("info", "Second")))
+    qtbot.mouseClick(bar.action, LEFT)
+    assert bar.isVisible()
+    assert bar.text.text() == "Second"
+
+
+def test_good_news_goes_by_itself_and_trouble_stays(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(notice, "LINGERS_MS", 1)
+    monkeypatch.setattr(notice, "LINGERS_MS_EACH", 0)
+    host = QWidget()
+    qtbot.addWidget(host)
+    host.resize(700, 500)
+    host.show()
+    elsewhere = QLineEdit(host)
+    elsewhere.show()
+    elsewhere.setFocus()
+    bar = NoticeBar(host)
+    for kind in ("warning", "error"):
+        bar.show_notice("info", "Saved")
+        bar.show_notice(kind, "The disk is full")
+        assert not bar.lingers()
+    bar.show_notice("info", "Loading", "45 %", ("Cancel", lambda: None))
+    assert not bar.lingers()  # it can be answered
+    bar.show_notice("info", "Saved")
+    assert bar.lingers()
+    with qtbot.assertNotEmitted(bar.dismissed):
+        qtbot.waitUntil(bar.isHidden)
+
+
+def test_escape_dismisses(qtbot: QtBot) -> None:
+    bar = NoticeBar()
+    qtbot.addWidget(bar)
+    bar.show_notice("info", "Saved")
+    with qtbot.waitSignal(bar.dismissed):
+        qtbot.keyClick(bar, Qt.Key.Key_Escape)
+
+
+@pytest.fixture
+def strip(qtbot: QtBot) -> TabStrip:
+    made = TabStrip()
+    qtbot.addWidget(made)
+    for key in ("grid", "compare", "learn"):
+        made.add(key, key.title(), QLabel(key))
+    made.resize(400, 120)
+    made.show()
+    return made
+
+
+def test_tabs_turn_pages(qtbot: QtBot, strip: TabStrip) -> None:
+    assert strip.current() == "grid"
+    heard: list[str] = []
+    strip.changed.connect(heard.append)
+    strip.set_current("learn")
+    page = strip.pages.currentWidget()
+    assert isinstance(page, QLabel)
+    assert page.text() == "learn"
+    qtbot.mouseClick(strip.tabs, LEFT, pos=strip.tabs.tabRect(1).center())
+    qtbot.keyClick(strip.tabs, Qt.Key.Key_Left)
+    assert heard == ["learn", "compare", "grid"]
+    assert strip.current() == "grid"
+
+
+def test_tabs_do_not_move_when_one_is_chosen(strip: TabStrip) -> None:
+    places = []
+    for key in ("grid", "compare", "learn"):
+        strip.set_current(key)
+        places.append([strip.tabs.tabRect(i) for i in range(3)])
+    assert places[0] == places[1] == places[2]
+
+
+def test_current_tab_is_underlined(strip: TabStrip) -> None:
+    strip.set_current("compare")
+    image = strip.tabs.grab().toImage()
+    bottom = strip.tabs.height() - 2
+    for index in range(3):
+        x = strip.tabs.tabRect(index).left() + 5
+        assert (image.pixelColor(x, bottom) == QColor(theme.LIGHT.accent)) == (index == 1)
+
+
+def test_keys_are_unique(strip: TabStrip) -> None:
+    with pytest.raises(ValueError, match="already a page 'grid'"):
+        strip.add("grid", "Again", QLabel())
+    with pytest.raises(ValueError, match="nowhere"):
+        strip.set_current("nowhere")

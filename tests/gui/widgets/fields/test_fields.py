@@ -1,0 +1,261 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtWidgets import QApplication, QStyle, QStyleOptionFrame
+
+from gui.widgets.fields import ChoiceField, NumberField, SizesField, Toggle
+from gui.widgets.fields.number_scale import NumberScale
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+    from pytestqt.qtbot import QtBot
+
+LEFT = Qt.MouseButton.LeftButton
+QT_MARGIN = 2
+"""Pixels that Qt keeps free on both sides of the text in a line edit."""
+
+
+def wheel(widget: QWidget, steps: int = 1) -> bool:
+    middle = QPointF(widget.rect().center())
+    event = QWheelEvent(
+        middle,
+        middle,
+        QPoint(),
+        QPoint(0, 120 * steps),
+        Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
+    QApplication.sendEvent(widget, event)
+    return event.isAccepted()
+
+
+# --- the scale -----------------------------------------------------------------------------------
+
+
+def test_linear_scale_moves_in_round_steps() -> None:
+    scale = NumberScale(0.0, 1.0)
+    assert (scale.step, scale.steps) == (0.01, 100)
+    assert [scale.at(p) for p in (0, 40, 100)] == [0.0, 0.4, 1.0]
+    assert [scale.position(v) for v in (0.0, 0.4, 1.0)] == [0, 40, 100]
+    assert [scale.text(v) for v in (0.4, 1.0, 0.125)] == ["0.40", "1.00", "0.125"]
+
+
+def test_log_scale_moves_in_ratios() -> None:
+    scale = NumberScale(1e-5, 1e-1, log=True)
+    assert scale.at(scale.steps // 2) == pytest.approx(1e-3)
+    assert (scale.at(0), scale.at(scale.steps)) == (1e-5, 1e-1)
+    assert scale.position(1e-2) == pytest.approx(0.75 * scale.steps)
+    assert [scale.text(v) for v in (1e-3, 1e-5, 0.02)] == ["0.001", "1e-5", "0.02"]
+    with pytest.raises(ValueError, match="above zero"):
+        NumberScale(0.0, 1.0, log=True)
+
+
+def test_whole_numbers_stay_whole() -> None:
+    scale = NumberScale(1, 256, integer=True)
+    assert [type(scale.at(p)) for p in range(1, 5)] == [int] * 4
+    assert {scale.at(p) for p in range(scale.steps + 1)} == set(range(1, 257))
+    assert scale.parse("16.4") == 16
+    wide = NumberScale(1, 60000, integer=True)
+    assert wide.steps <= 1000
+    assert wide.at(wide.steps) == 60000
+
+
+@pytest.mark.parametrize(
+    ("text", "value"), [("0,5", 0.5), (" 7 ", 1.0), ("-3", 0.0), ("x", None), ("nan", None)]
+)
+def test_typed_numbers_are_read_and_bounded(text: str, value: float | None) -> None:
+    assert NumberScale(0.0, 1.0).parse(text) == value
+
+
+# --- the number ----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def number(qtbot: QtBot) -> NumberField:
+    made = NumberField(0.0, 1.0, 0.4, name="Level")
+    qtbot.addWidget(made)
+    made.resize(215, 26)
+    made.show()
+    return made
+
+
+def test_setting_is_silent_and_bounded(qtbot: QtBot, number: NumberField) -> None:
+    with qtbot.assertNotEmitted(number.changed):
+        number.set_value(7)
+    assert number.value() == 1.0
+    assert number.box.text() == "1.00"
+    assert number.slider is not None
+    assert number.slider.value() == 100
+
+
+def test_slider_follows_the_mouse(qtbot: QtBot, number: NumberField) -> None:
+    assert number.slider is not None
+    heard: list[float] = []
+    number.changed.connect(heard.append)
+    width = number.slider.width()
+    qtbot.mousePress(number.slider, LEFT, pos=QPoint(width // 2, 10))
+    assert number.value() == pytest.approx(0.5, abs=0.011)
+    qtbot.mouseMove(number.slider, QPoint(width + 50, 10))
+    qtbot.mouseRelease(number.slider, LEFT, pos=QPoint(width + 50, 10))
+    assert number.value() == heard[-1] == 1.0
+    assert number.box.text() == "1.00"
+
+
+def test_box_takes_typing_and_refuses_nonsense(qtbot: QtBot, number: NumberField) -> None:
+    heard: list[float] = []
+    number.changed.connect(heard.append)
+    for text, value in (("0.25", 0.25), ("9", 1.0), ("nonsense", 1.0)):
+        number.box.setText(text)
+        qtbot.keyClick(number.box, Qt.Key.Key_Return)
+        assert number.value() == value
+    assert heard == [0.25, 1.0]
+    assert number.box.text() == "1.00"
+
+
+def test_box_keeps_digits_that_it_does_not_show(qtbot: QtBot) -> None:
+    field = NumberField(1e-6, 1.0, 0.00123456, log=True)
+    qtbot.addWidget(field)
+    with qtbot.assertNotEmitted(field.changed):
+        qtbot.keyClick(field.box, Qt.Key.Key_Return)
+    assert field.value() == 0.00123456
+
+
+def test_arrow_keys_step(qtbot: QtBot, number: NumberField) -> None:
+    qtbot.keyClick(number.box, Qt.Key.Key_Up)
+    assert number.value() == pytest.approx(0.41)
+    qtbot.keyClick(number.box, Qt.Key.Key_PageDown)
+    assert number.value() == pytest.approx(0.31)
+
+
+def test_box_alone_where_there_are_no_bounds(qtbot: QtBot) -> None:
+    field = NumberField(None, None, 7, integer=True, name="Seed")
+    qtbot.addWidget(field)
+    assert field.slider is None
+    qtbot.keyClick(field.box, Qt.Key.Key_Down)
+    assert field.value() == 6
+    assert type(field.value()) is int
+    assert field.box.accessibleName() == "Seed"
+
+
+def test_wheel_over_an_unfocused_slider_changes_nothing(number: NumberField) -> None:
+    assert number.slider is not None
+    number.slider.clearFocus()
+    assert not wheel(number.slider)
+    assert number.value() == 0.4
+
+
+def test_box_keeps_its_width(number: NumberField) -> None:
+    widths = set()
+    for value in (0.0, 0.123456, 1.0):
+        number.set_value(value)
+        widths.add((number.box.width(), number.sizeHint().width()))
+    assert len(widths) == 1
+
+
+# --- the others ----------------------------------------------------------------------------------
+
+
+def test_choice_emits_for_the_user_only(qtbot: QtBot) -> None:
+    field = ChoiceField([("l1", "L1"), ("kl", "KL divergence")], name="Penalty")
+    qtbot.addWidget(field)
+    field.show()
+    heard: list[str] = []
+    field.changed.connect(heard.append)
+    field.set_value("kl")
+    assert (field.value(), heard) == ("kl", [])
+    qtbot.keyClick(field, Qt.Key.Key_Up)
+    assert (field.value(), heard) == ("l1", ["l1"])
+    with pytest.raises(ValueError, match="'l2' is not among the choices of Penalty"):
+        field.set_value("l2")
+    field.clearFocus()
+    assert not wheel(field, -1)
+    assert field.value() == "l1"
+
+
+def test_toggle_emits_for_the_user_only(qtbot: QtBot) -> None:
+    toggle = Toggle("Live")
+    qtbot.addWidget(toggle)
+    heard: list[bool] = []
+    toggle.changed.connect(heard.append)
+    toggle.set_value(True)
+    assert (toggle.value(), heard) == (True, [])
+    qtbot.mouseClick(toggle, LEFT, pos=QPoint(5, 5))
+    assert (toggle.value(), heard) == (False, [False])
+
+
+@pytest.fixture
+def sizes(qtbot: QtBot) -> SizesField:
+    made = SizesField((128,))
+    qtbot.addWidget(made)
+    made.show()
+    return made
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("128, 64", (128, 64)), ("", ()), ("400 → 100", (400, 100)), ("5 6", (5, 6))],
+)
+def test_sizes_are_read(qtbot: QtBot, sizes: SizesField, text: str, value: tuple[int, ...]) -> None:
+    sizes.edit.setText(text)
+    with qtbot.waitSignal(sizes.changed) as caught:
+        qtbot.keyClick(sizes.edit, Qt.Key.Key_Return)
+    assert caught.args == [value]
+    assert sizes.value() == value
+    assert sizes.message.isHidden()
+
+
+@pytest.mark.parametrize(
+    ("text", "cause", "cure"),
+    [
+        ("128, x", "“x” is not a whole number", "128, 64"),
+        ("1.5", "“1.5” is not a whole number", "128, 64"),
+        ("5000", "5000 is out of bounds", "1 to 4096"),
+        ("0", "0 is out of bounds", "1 to 4096"),
+        ("1 1 1 1 1 1 1", "7 layers are too many", "at most 6"),
+    ],
+)
+def test_bad_sizes_say_why_and_keep_the_last_good(
+    qtbot: QtBot, sizes: SizesField, text: str, cause: str, cure: str
+) -> None:
+    with qtbot.assertNotEmitted(sizes.changed):
+        sizes.edit.setText(text)
+        qtbot.keyClick(sizes.edit, Qt.Key.Key_Return)
+    assert sizes.value() == (128,)
+    assert sizes.message.isVisible()
+    assert cause in sizes.message.text()
+    assert cure in sizes.message.text()
+    sizes.set_value((64, 32))
+    assert sizes.message.isHidden()
+    assert sizes.edit.text() == "64, 32"
+
+
+@pytest.mark.parametrize(
+    ("options", "values"),
+    [
+        ({"low": 1e-6, "high": 1.0, "log": True}, (0.0003, 0.0038, 1.2e-5, 0.00012, 0.0001234)),
+        ({"low": 0, "high": 2**31 - 1, "integer": True, "slider": False}, (0, 2**31 - 1)),
+        ({"low": 0.0, "high": 1.0}, (0.4, 0.123)),
+    ],
+)
+def test_the_whole_number_is_seen(
+    qtbot: QtBot, options: dict[str, Any], values: tuple[float, ...]
+) -> None:
+    field = NumberField(value=values[0], **options)
+    qtbot.addWidget(field)
+    field.resize(170, 30)
+    field.show()
+    for value in values:
+        field.set_value(value)
+        QApplication.processEvents()
+        box, option = field.box, QStyleOptionFrame()
+        box.initStyleOption(option)
+        element = QStyle.SubElement.SE_LineEditContents
+        room = box.style().subElementRect(element, option, box).width() - 2 * QT_MARGIN
+        assert room >= box.fontMetrics().horizontalAdvance(box.text()), box.text()
+        assert field.rect().contains(box.geometry())

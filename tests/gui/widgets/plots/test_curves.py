@@ -1,0 +1,208 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPointF
+from PySide6.QtGui import QColor, QGuiApplication, QImage, QPainter
+
+from gui import theme
+from gui.widgets.painting import save_menu
+from gui.widgets.plots import axis, quiet_plot
+from gui.widgets.plots.curves import LINE, Curve, Curves
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from PySide6.QtWidgets import QApplication
+    from pytestqt.qtbot import QtBot
+
+X = np.array([0.0, 0.2, 0.4, 0.6, 0.8])
+
+
+@pytest.fixture
+def curves(qtbot: QtBot) -> Iterator[Curves]:
+    made = Curves()
+    qtbot.addWidget(made)
+    made.resize(400, 200)
+    made.set_titles("noise σ", "PSNR, dB")
+    with qtbot.waitExposed(made):
+        made.show()
+    yield made
+    made.close()
+
+
+def three() -> list[Curve]:
+    return [
+        Curve("Vanilla", X, [24, 21, 16, 12.5, 10], "#7f8790"),
+        Curve("Denoising", X, [22.6, 22, 20.4, 17.6, 10.2], "#2f6feb"),
+        Curve("Input", X, [20, 14, 10, 8, 10.1], "#6b6f76", quiet_plot.DOTS),
+    ]
+
+
+def test_curves_are_drawn_as_given_and_all_in_view(curves: Curves) -> None:
+    curves.set_curves(three())
+    for item, curve in zip(curves._items, three(), strict=True):
+        np.testing.assert_array_equal(item.getData()[0], curve.x)
+        np.testing.assert_array_equal(item.getData()[1], curve.y)
+    (x0, x1), (y0, y1) = curves.plot().view_range()
+    assert (x0, x1) == (0.0, 0.8)
+    assert y0 <= 8
+    assert y1 >= 24
+    curves.set_curves(three()[:1])
+    assert len(curves._items) == 1
+
+
+def test_baselines_can_be_told_apart(curves: Curves) -> None:
+    curves.set_curves(
+        [
+            Curve("PCA", X, X, "#1f2328", quiet_plot.DASHES),
+            Curve("Input", X, 1 - X, "#6b6f76", quiet_plot.DOTS),
+        ]
+    )
+    dashes, dots = (item.opts["pen"].dashPattern() for item in curves._items)
+    assert dashes != dots
+
+
+def test_a_word_hides_little_of_what_it_stands_on(curves: Curves) -> None:
+    image = QImage(120, 24, QImage.Format.Format_RGB32)
+    image.fill(QColor("#ff0000"))
+    painter = QPainter(image)
+    painter.setFont(theme.font(quiet_plot.LABEL_SIZE))
+    box = curves.plot().write_word(painter, QPointF(4, 12), "floor 0.058", "#0000ff")
+    painter.end()
+    corners = [(box.left() - 1, box.top() + 1), (box.right() + 1, box.bottom() - 1)]
+    assert all(image.pixelColor(round(x), round(y)) == QColor("#ff0000") for x, y in corners)
+    seen = [image.pixelColor(x, y) for x in range(120) for y in range(24)]
+    assert any(colour.blue() > 150 and colour.red() < 120 for colour in seen)
+
+
+def test_labels_stand_apart_in_the_order_of_their_ends(curves: Curves) -> None:
+    curves.set_curves(three())
+    curves.grab()  # lays the plot out
+    places = dict(curves.label_places())
+    assert places["Denoising"] < places["Input"] < places["Vanilla"]
+    heights = sorted(places.values())
+    assert min(np.diff(heights)) >= LINE - 1e-6
+    plane = curves.plot().plane()
+    assert plane.top() <= heights[0]
+    assert heights[-1] <= plane.bottom()
+
+
+def test_labels_move_no_more_than_they_must() -> None:
+    assert quiet_plot.apart([10, 50, 90], 15, 0, 100) == [10, 50, 90]
+    assert quiet_plot.apart([50, 50], 10, 0, 100) == [45, 55]
+    assert quiet_plot.apart([2, 3], 10, 5, 100) == [5, 15]
+    assert quiet_plot.apart([99, 98], 10, 5, 95) == [95, 85]
+    assert quiet_plot.apart([], 10, 0, 1) == []
+    rng = np.random.default_rng(2)
+    for _ in range(50):
+        wanted = rng.uniform(0, 200, 8)
+        placed = np.array(quiet_plot.apart(wanted.tolist(), 15, 10, 190))
+        assert np.diff(np.sort(placed)).min() >= 15 - 1e-6
+        assert placed.min() >= 10 - 1e-6
+        assert placed.max() <= 190 + 1e-6
+        assert (np.argsort(placed) == np.argsort(wanted)).all()
+
+
+@pytest.mark.parametrize(
+    ("span", "count", "step"),
+    [(1.0, 5, 0.2), (0.25, 5, 0.05), (9, 4, 5), (10, 10, 1), (3e-4, 3, 1e-4), (0, 5, 1)],
+)
+def test_steps_are_one_two_or_five(span: float, count: float, step: float) -> None:
+    assert axis.nice_step(span, count) == pytest.approx(step)
+
+
+def test_tick_labels_have_the_decimals_of_their_step() -> None:
+    left = axis.QuietAxis("left")
+    assert left.tickStrings([0.1, 0.15, 0.2], 1.0, 0.05) == ["0.10", "0.15", "0.20"]
+    assert left.tickStrings([-20, 0], 1.0, 20) == ["−20", "0"]
+    left.first_word = "epoch"
+    assert left.tickStrings([0, 5], 1.0, 5) == ["epoch 0", "5"]
+
+
+def test_lines_keep_their_width_on_a_sharp_display(curves: Curves) -> None:
+    flat = [Curve("flat", X, [1.0] * 5, "#000000")]
+    curves.set_curves(flat)
+    curves.grab()
+    inked = []
+    for ratio in (1, 2, 3):
+        shot = QImage(curves.size() * ratio, QImage.Format.Format_RGB32)
+        shot.setDevicePixelRatio(ratio)
+        curves.render(shot)
+        centre = curves.plot().to_pixel(0.3, 1.0)
+        x = round(centre.x() * ratio)
+        rows = range(round((centre.y() - 5) * ratio), round((centre.y() + 5) * ratio))
+        dark = sum(255 - shot.pixelColor(x, y).lightness() for y in rows)
+        inked.append(dark / ratio)
+    assert inked == pytest.approx([inked[0]] * 3, rel=0.15)
+
+
+def test_the_marker_is_a_line_at_its_x(curves: Curves) -> None:
+    curves.set_curves(three())
+    plain = curves.grab().toImage()
+    curves.set_marker(0.4)
+    marked = curves.grab().toImage()
+    ratio = marked.devicePixelRatio()
+    plane = curves.plot().plane()
+    x = round((plane.left() + 0.5 * plane.width()) * ratio)
+    different = [
+        (px, py)
+        for px in range(marked.width())
+        for py in range(round(plane.top()), round(plane.bottom()), 2)
+        if marked.pixel(px, py) != plain.pixel(px, py)
+    ]
+    assert different
+    assert all(abs(px - x) <= 2 * ratio for px, _ in different)
+    curves.set_marker(None)
+    assert curves.grab().toImage() == plain
+
+
+def test_histograms_keep_their_counts_and_start_at_zero(curves: Curves) -> None:
+    edges = np.array([0.0, 1.0, 2.0, 4.0])
+    curves.set_histogram(edges, {"a": ([3, 5, 1], "#2f6feb"), "b": ([0, 2, 9], "#d9730d")}, 1.5)
+    x, y = curves._items[0].getData()
+    np.testing.assert_array_equal(x, [0, 1, 1, 2, 2, 4])
+    np.testing.assert_array_equal(y, [3, 3, 5, 5, 1, 1])
+    (x0, x1), (y0, y1) = curves.plot().view_range()
+    assert (x0, x1, y0) == (0.0, 4.0, 0.0)
+    assert y1 >= 9
+    assert curves.label_places() == []
+
+
+def test_gaps_and_empty_plots_do_no_harm(curves: Curves) -> None:
+    curves.set_curves([Curve("broken", X, [np.nan] * 5, "#2f6feb")])
+    curves.grab()
+    curves.set_curves([Curve("half", X, [1, np.nan, 3, 4, np.nan], "#2f6feb")])
+    assert curves._ends == [("half", "#2f6feb", 4.0)]
+    curves.set_curves([])
+    blank = curves.grab().toImage()
+    curves.set_message("Train a model to compare")
+    assert curves.grab().toImage() != blank
+
+
+def test_the_menu_copies_the_data(curves: Curves, qapp: QApplication) -> None:  # noqa: ARG001
+    curves.set_curves(three()[:1])
+    menu = save_menu.build_menu(curves, csv=curves.csv)
+    names = [a.text() for a in menu.actions()]
+    assert names == ["Save as PNG…", "Save as SVG…", "Copy data as CSV"]
+    menu.actions()[-1].trigger()
+    menu.close()
+    assert QGuiApplication.clipboard().text().splitlines() == [
+        "label,x,y",
+        "Vanilla,0,24",
+        "Vanilla,0.2,21",
+        "Vanilla,0.4,16",
+        "Vanilla,0.6,12.5",
+        "Vanilla,0.8,10",
+    ]
+
+
+def test_the_theme_reaches_plots(curves: Curves, qapp: QApplication) -> None:
+    theme.apply(qapp, "dark")
+    try:
+        shot = curves.grab().toImage()
+        assert shot.pixelColor(1, shot.height() - 2) == QColor(theme.DARK.background)
+    finally:
+        theme.apply(qapp, "light")
