@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from typing import Any, NoReturn
 
 import engine
+from engine.core.errors import UserError
 from engine.core.threads import bound_blas
 
 USER_ERROR, INTERRUPTED, CLOSED_PIPE = 2, 130, 141
@@ -45,10 +46,7 @@ def main(argv: list[str] | None = None) -> int:
     except BrokenPipeError:
         _abandon_stdout()
         return CLOSED_PIPE
-    except Exception as error:
-        mistakes = importlib.import_module("engine.core.errors").MISTAKES
-        if not isinstance(error, mistakes):
-            raise
+    except (UserError, MemoryError) as error:
         return _complain(error)
     return code
 

@@ -8,7 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from engine.core.files import OutputError
+from engine.core.errors import UserError
 
 if TYPE_CHECKING:
     import argparse
@@ -27,7 +27,7 @@ SETTLE_MS = 300
 """Longer than any motion in the window lasts."""
 
 
-class ScreenshotError(OutputError):
+class ScreenshotError(UserError):
     """The picture can't be made; the message says why and what to do."""
 
 

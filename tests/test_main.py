@@ -33,9 +33,6 @@ class Stage:
         self.called: list[tuple[str, argparse.Namespace]] = []
 
     def module(self, name: str) -> Any:
-        if name == "engine.core.errors":
-            return importlib.import_module(name)
-
         def run(args: argparse.Namespace) -> int:
             self.called.append((name, args))
             return self.act(args)

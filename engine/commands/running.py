@@ -10,7 +10,7 @@ from engine.training.events import Diverged, EpochEnd, Notice, Step
 
 if TYPE_CHECKING:
     from engine.models.model import Model
-    from engine.training.events import EpochRecord
+    from engine.models.records import EpochRecord
     from engine.training.trainer import Trainer
 
 

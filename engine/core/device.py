@@ -8,10 +8,11 @@ from pathlib import Path
 
 import torch
 
+from engine.core.errors import UserError
 from engine.core.threads import training_threads
 
 
-class DeviceError(ValueError):
+class DeviceError(UserError):
     """The wished device is not on this machine; the message lists those that are."""
 
 

@@ -1,25 +1,16 @@
-"""What a person can put right: the errors whose message is all that is to be shown.
+"""What a person can put right."""
 
-Every other exception is a fault of the program and keeps its traceback.
-"""
+from __future__ import annotations
 
-from engine.core.device import DeviceError
-from engine.core.files import OutputError
-from engine.data.idx import DataError
-from engine.images.read_image import ImageError
-from engine.models.checkpoint import CheckpointError
-from engine.models.config import ConfigError
-from engine.variants.base import KnobError
-from engine.variants.registry import UnknownVariantError
 
-MISTAKES: tuple[type[Exception], ...] = (
-    CheckpointError,
-    ConfigError,
-    DataError,
-    DeviceError,
-    ImageError,
-    KnobError,
-    MemoryError,
-    OutputError,
-    UnknownVariantError,
-)
+class UserError(Exception):
+    """Something that a person can put right: the message names the cause and the cure.
+
+    It is shown as one line, with no traceback. Every other exception, ``MemoryError`` aside, is a
+    fault of the program.
+    """
+
+
+def is_users(error: BaseException) -> bool:
+    """Whether the message of an error is all that a person needs of it."""
+    return isinstance(error, UserError | MemoryError)

@@ -9,11 +9,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from engine.core.errors import UserError
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-class OutputError(Exception):
+class OutputError(UserError):
     """A file or folder can't be written; the message names it and the cause."""
 
 

@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING
 
 import torch
 
+from engine.core.errors import UserError
+
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -37,7 +39,7 @@ _TYPES = {
 _FRESH_COPY = "Get a fresh copy of the file"
 
 
-class DataError(Exception):
+class DataError(UserError):
     """A data set cannot be had; the message names the file, what is wrong with it, and the cure.
 
     Attributes:

@@ -7,11 +7,11 @@ import pkgutil
 from functools import cache
 
 import engine.experiments
+from engine.core.errors import UserError
 from engine.experiments.base import Experiment
-from engine.models.config import ConfigError
 
 
-class UnknownExperimentError(ConfigError):
+class UnknownExperimentError(UserError):
     """There is no experiment of that name; the message lists those there are."""
 
 

@@ -11,6 +11,8 @@ import numpy as np
 from PIL import Image, ImageOps, UnidentifiedImageError
 from scipy import ndimage
 
+from engine.core.errors import UserError
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -33,7 +35,7 @@ BLUE, ORANGE = (47, 111, 235), (217, 115, 13)
 """Values above and below zero, the same pair as in the window's light theme."""
 
 
-class ImageError(Exception):
+class ImageError(UserError):
     """An image cannot be used; the message says which, why, and what to do."""
 
 

@@ -19,9 +19,10 @@ import torch
 from safetensors import SafetensorError, safe_open
 from safetensors.torch import save_file
 
-from engine.models.config import RunConfig
+from engine.core.errors import UserError
+from engine.models.config import ConfigError, RunConfig
 from engine.models.model import Model
-from engine.training.events import EpochRecord
+from engine.models.records import EpochRecord
 from engine.variants.base import KnobError
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ MAX_BYTES = 2**30
 HALF = torch.float16
 
 
-class CheckpointError(Exception):
+class CheckpointError(UserError):
     """A model file can't be read or written; the message names the file, the cause and the cure."""
 
 
@@ -124,7 +125,7 @@ def _config(path: Path, metadata: dict[str, str]) -> RunConfig:
         )
     try:
         return RunConfig.from_dict(json.loads(metadata["config"]))
-    except (KeyError, ValueError, RecursionError) as error:
+    except (ConfigError, KeyError, ValueError, RecursionError) as error:
         raise _refusal(path, f"its configuration can't be used ({error})") from error
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
+from engine.core.errors import UserError
 from engine.variants import registry
 from engine.variants.base import AnyVariant, KnobError, Knobs, Network
 
@@ -17,7 +18,7 @@ BOUNDS = {
 }
 
 
-class ConfigError(ValueError):
+class ConfigError(UserError):
     """A setting of a run is missing, of the wrong type or out of bounds; the message says which."""
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from engine.models.config import RunConfig
-    from engine.training.events import EpochRecord
+    from engine.models.records import EpochRecord
     from engine.variants.base import AnyVariant
 
     Array = NDArray[np.float32]

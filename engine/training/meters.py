@@ -14,7 +14,7 @@ from engine.training.events import Losses
 if TYPE_CHECKING:
     from torch import Tensor
 
-    from engine.training.events import Metrics
+    from engine.models.records import Metrics
 
 MAX_UNREPORTED = 512
 

@@ -18,8 +18,9 @@ import torch
 from engine.core.device import resolve
 from engine.core.private_memory import room
 from engine.models.model import Model
+from engine.models.records import EpochRecord, Metrics
 from engine.nets import layers, losses
-from engine.training.events import Diverged, EpochEnd, EpochRecord, Losses, Metrics, Notice, Step
+from engine.training.events import Diverged, EpochEnd, Losses, Notice, Step
 from engine.training.meters import Clock, LossBuffer, Mean
 from engine.variants.base import Batch, Knobs
 

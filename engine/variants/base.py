@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 import torch
 from torch import nn
 
+from engine.core.errors import UserError
 from engine.nets import layers, losses
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ CLASSES = 10
 MAX_HIDDEN = 8
 
 
-class KnobError(ValueError):
+class KnobError(UserError):
     """A knob was given a name, type or value that it does not have; the message says which."""
 
 

@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 
 import engine.variants
+from engine.core.errors import UserError
 from engine.variants.base import AnyVariant, Variant
 
 LESSON = ("Adds", "Matters", "Objective", "Look for", "Paper")
@@ -27,7 +28,7 @@ class RegistryError(RuntimeError):
     """Two variants share a key, or a variant's file lacks a part of the contract."""
 
 
-class UnknownVariantError(ValueError):
+class UnknownVariantError(UserError):
     """There is no variant of that key; the message lists those there are."""
 
 

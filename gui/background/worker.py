@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QThread
 
+from engine.core.errors import is_users
 from gui.background.mailbox import Mailbox
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ class Finished:
 
 @dataclass(frozen=True)
 class Failed:
-    """A job raised; unless it is a person's mistake, the traceback is in the log."""
+    """A job raised; unless a person can put it right, the traceback is in the log."""
 
     error: Exception
 
@@ -90,8 +91,6 @@ class Worker(QThread):
         self._jobs: deque[Job] = deque()
         self._wake = Condition()
         self._ending = False
-        self.mistakes: tuple[type[Exception], ...] = ()
-        """What a person can put right: the message is enough, and no traceback is logged."""
 
     def submit(self, job: Job) -> Job:
         """Begin a job, in turns with those already there."""
@@ -181,7 +180,7 @@ class Worker(QThread):
             job.mailbox.put(Finished(end.value))
             return False
         except Exception as error:  # the window must hear of every failure, whatever its kind
-            if not isinstance(error, self.mistakes):
+            if not is_users(error):
                 log.exception("A background job failed")
             job.mailbox.put(Failed(error))
             return False

@@ -19,7 +19,8 @@ from engine.benchmark import training
 from engine.benchmark.context import Machine, Plan, as_json
 from engine.benchmark.stats import MISSED
 from engine.commands.terminal import Bar, say
-from engine.core.files import OutputError, check_writable, write_bytes, write_json
+from engine.core.errors import UserError
+from engine.core.files import check_writable, write_bytes, write_json
 from engine.core.threads import training_threads
 from engine.experiments.report import markdown
 
@@ -37,7 +38,7 @@ NARROWEST = 130
 HEADS = ("", "figure", "measured", "yardstick", "its measure", "value", "mark", "verdict")
 
 
-class UnknownFigureError(OutputError):
+class UnknownFigureError(UserError):
     """There is no figure of that name; the message lists those there are."""
 
 

@@ -14,7 +14,8 @@ from gui.widgets.plots.loss_plot import LossPlot
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from engine.training.events import EpochRecord, Losses, Step
+    from engine.models.records import EpochRecord
+    from engine.training.events import Losses, Step
     from gui.session import Session
 
 

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from engine.data.dataset import Dataset
     from engine.models.config import RunConfig
     from engine.models.model import Model
-    from engine.training.events import EpochEnd, EpochRecord, LatentFrame, Losses
+    from engine.models.records import EpochRecord
+    from engine.training.events import EpochEnd, LatentFrame, Losses
     from gui.session.tasks import Catalogue, Opened
 
 

@@ -172,7 +172,6 @@ class Session(QObject):
     def _on_opening(self, message: Any) -> None:  # noqa: ANN401
         match type(message).__name__:
             case "Catalogue":
-                self._know_mistakes()
                 self.library.set_catalogue(message, self._configs(message))
             case "Dataset":
                 self.library.set_dataset(message)
@@ -184,11 +183,6 @@ class Session(QObject):
             case "Finished":
                 self._complete = True
                 self.opened.emit()
-
-    def _know_mistakes(self) -> None:
-        from engine.core.errors import MISTAKES  # noqa: PLC0415 - the engine is there by now
-
-        self.pump.worker.mistakes = MISTAKES
 
     def _configs(self, catalogue: tasks.Catalogue) -> dict[str, Any]:
         """The settings of the last session, or a variant's defaults where they no longer fit."""

@@ -36,7 +36,7 @@ def test_a_profile_names_the_costly_function_first() -> None:
         return total
 
     lines = profile(lambda: [costly() for _ in range(5)])
-    assert "test_turns.py" in lines[0]
+    assert "test_timing.py" in lines[0]
 
 
 def test_products_count_two_operations_for_each_weight_image_and_product() -> None:

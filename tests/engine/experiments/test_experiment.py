@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from engine.core.errors import MISTAKES
+from engine.core.errors import UserError
 from engine.experiments import registry
 from engine.experiments.base import Better, Reference, Row
 from engine.experiments.registry import UnknownExperimentError
@@ -61,4 +61,4 @@ def test_names_may_have_dashes_and_a_wrong_one_is_a_mistake_that_lists_the_right
     ]
     with pytest.raises(UnknownExperimentError, match=r"no experiment 'magic'.*supervised"):
         registry.find(["magic"])
-    assert issubclass(UnknownExperimentError, MISTAKES)
+    assert issubclass(UnknownExperimentError, UserError)

@@ -33,7 +33,7 @@ Paper: P.
 
 from dataclasses import dataclass
 
-from engine.variant import Knobs, Variant
+from engine.variants.base import Knobs, Variant
 
 
 @dataclass(frozen=True)

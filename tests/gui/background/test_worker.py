@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from PySide6.QtCore import QThread
 
+from engine.core.errors import UserError
 from gui.background import worker as worker_module
 from gui.background.mailbox import Mailbox
 from gui.background.worker import Failed, Finished, Job, Stopped, Worker
@@ -269,6 +270,10 @@ def broken_at_once() -> Generator[Beat, None, None]:
     raise ValueError("no such file")
 
 
+def refused() -> Generator[Beat, None, None]:
+    raise UserError("no such file; choose another")
+
+
 def broken_later() -> Generator[Beat, None, None]:
     yield Beat(0)
     raise ValueError("no such file")
@@ -296,11 +301,10 @@ def test_an_exception_becomes_a_message_and_a_traceback_in_the_log(
     assert Inbox(qtbot, worker.submit(Job(lambda: counting(1)))).until_end()[-1] == Finished(None)
 
 
-def test_of_a_persons_mistake_no_traceback_is_logged(
+def test_of_what_a_person_can_put_right_no_traceback_is_logged(
     qtbot: QtBot, worker: Worker, quiet_log: pytest.LogCaptureFixture
 ) -> None:
-    worker.mistakes = (ValueError,)
-    got = Inbox(qtbot, worker.submit(Job(broken_at_once))).until_end()
+    got = Inbox(qtbot, worker.submit(Job(refused))).until_end()
     assert isinstance(got[-1], Failed)
     assert quiet_log.records == []
 

@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from engine.data.dataset import Dataset
-    from engine.training.events import EpochRecord, Step
+    from engine.models.records import EpochRecord
+    from engine.training.events import Step
     from gui.session import Session
 
 
