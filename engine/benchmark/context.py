@@ -18,13 +18,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from engine.benchmark.result import Figure
+    from engine.benchmark.result import BenchmarkRow
     from engine.data.dataset import Dataset
 
 LIBRARIES = ("torch", "torchvision", "numpy", "PySide6-Essentials", "pyqtgraph", "scikit-learn")
 
 
-class Plan:
+class Context:
     """Shared by all rows: the data set, the pace, and the folder for what may be thrown away.
 
     Args:
@@ -83,7 +83,7 @@ class Machine:
         return [f"{first}{'s' if self.threads > 1 else ''}", f"Python {self.python} · {versions}"]
 
 
-def as_json(figures: list[Figure], machine: Machine, *, quick: bool) -> dict[str, Any]:
+def as_json(figures: list[BenchmarkRow], machine: Machine, *, quick: bool) -> dict[str, Any]:
     """Everything that was measured, ready for a file."""
     rows = [
         {**asdict(figure), "curve": dict(figure.curve), "verdict": figure.verdict}

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Figure:
+class BenchmarkRow:
     """What was measured, beside what, and whether that is good enough.
 
     Attributes:
@@ -50,11 +50,11 @@ class Figure:
             return NO_DEVICE
         return ASIDE if self.limit is None else verdict(self.value, self.sense, self.limit)
 
-    def explained(self, profile: tuple[str, ...]) -> Figure:
+    def explained(self, profile: tuple[str, ...]) -> BenchmarkRow:
         """The same figure with the profile that says where its time goes."""
         return replace(self, profile=profile)
 
 
-def no_device(group: str, what: str, yardstick: str, note: str) -> Figure:
+def no_device(group: str, what: str, yardstick: str, note: str) -> BenchmarkRow:
     """A row for which this machine lacks the device."""
-    return Figure(group, what, None, "", yardstick, note=note)
+    return BenchmarkRow(group, what, None, "", yardstick, note=note)

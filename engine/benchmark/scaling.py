@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import torch
 
-from engine.benchmark.result import Figure
+from engine.benchmark.result import BenchmarkRow
 from engine.benchmark.stats import MISSED, Spread, exponent
 from engine.benchmark.timing import in_turns, profile
 from engine.benchmark.training import STEPS, VANILLA, OurWay, config_of
@@ -21,7 +21,7 @@ from engine.variants.base import Network
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from engine.benchmark.context import Plan
+    from engine.benchmark.context import Context
     from engine.data.dataset import Dataset
     from engine.models.config import RunConfig
 
@@ -32,7 +32,7 @@ CODES = (2, 8, 32, 128, 512)
 WIDTHS = (32, 64, 128, 256, 512, 1024)
 
 
-def growth(plan: Plan) -> Iterator[Figure]:
+def scaling(plan: Context) -> Iterator[BenchmarkRow]:
     """Epochs over images, steps over code size and hidden width, map frames over code size."""
     yield _images(plan)
     yield _steps(plan, "code size", {n: Network((128,), n) for n in CODES})
@@ -40,14 +40,14 @@ def growth(plan: Plan) -> Iterator[Figure]:
     yield _frames(plan)
 
 
-def grown(what: str, works: Mapping[int, Callable[[], object]], repeats: int) -> Figure:
+def scaling_row(what: str, works: Mapping[int, Callable[[], object]], repeats: int) -> BenchmarkRow:
     """The row of a series of works by size, judged by the exponent of their median times."""
     found = in_turns({str(size): work for size, work in works.items()}, repeats)
     curve = {size: Spread.of(times.wall).median for size, times in found.items()}
     power = exponent(list(works), list(curve.values()))
     last = Spread.of([1000 * each for each in list(found.values())[-1].wall])
     points = ", ".join(f"{size}: {1000 * cost:.3g}" for size, cost in curve.items())
-    figure = Figure(
+    figure = BenchmarkRow(
         "growth",
         what,
         last,
@@ -64,13 +64,15 @@ def grown(what: str, works: Mapping[int, Callable[[], object]], repeats: int) ->
     return figure.explained(profile(heaviest)) if figure.verdict == MISSED else figure
 
 
-def _images(plan: Plan) -> Figure:
+def _images(plan: Context) -> BenchmarkRow:
     """Whole epochs, evaluation included, on MNIST over and over."""
     plan.tell("images")
     divisor = plan.pick(8, 1)
     works = {times: _epochs(_tiled(plan.dataset, times, divisor)) for times in TIMES}
     share = " of an eighth" if divisor > 1 else ""
-    return grown(f"an epoch over images, 1 to 8 times{share} of MNIST", works, plan.pick(1, 2))
+    return scaling_row(
+        f"an epoch over images, 1 to 8 times{share} of MNIST", works, plan.pick(1, 2)
+    )
 
 
 def _tiled(dataset: Dataset, times: int, divisor: int) -> Dataset:
@@ -94,17 +96,17 @@ def _epochs(dataset: Dataset) -> Callable[[], object]:
     return one
 
 
-def _steps(plan: Plan, name: str, networks: Mapping[int, Network]) -> Figure:
+def _steps(plan: Context, name: str, networks: Mapping[int, Network]) -> BenchmarkRow:
     plan.tell(name)
     works = {}
     for size, network in networks.items():
         own = OurWay(replace(config_of(VANILLA), network=network), plan.dataset)
         works[size] = partial(own.train, STEPS)
     what = f"{STEPS} steps over {name}, {_range(list(networks))}"
-    return grown(what, works, plan.pick(12, 40))
+    return scaling_row(what, works, plan.pick(12, 40))
 
 
-def _frames(plan: Plan) -> Figure:
+def _frames(plan: Context) -> BenchmarkRow:
     """Encoding the test set and fitting its principal components, as for each map frame."""
     plan.tell("map frames")
     works = {}
@@ -112,7 +114,7 @@ def _frames(plan: Plan) -> Figure:
         config = replace(config_of(VANILLA), network=Network((128,), size))
         model = _untrained(config)
         works[size] = partial(watch.latent_frame, model, plan.dataset)
-    return grown(
+    return scaling_row(
         f"a frame of the latent map over code size, {_range(CODES)}", works, plan.pick(3, 9)
     )
 

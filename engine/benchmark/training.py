@@ -6,8 +6,8 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from engine.benchmark.context import Plan, accelerator, wait_for
-from engine.benchmark.result import Figure, no_device
+from engine.benchmark.context import Context, accelerator, wait_for
+from engine.benchmark.result import BenchmarkRow, no_device
 from engine.benchmark.stats import MISSED, Spread, ratios
 from engine.benchmark.timing import in_turns, profile
 from engine.models.config import RunConfig
@@ -65,12 +65,12 @@ def config_of(key: str, device: str = "cpu") -> RunConfig:
     return replace(RunConfig.default(key), batch_size=BATCH, epochs=ENDLESS, device=device)
 
 
-def training(plan: Plan) -> Iterator[Figure]:
+def training(plan: Context) -> Iterator[BenchmarkRow]:
     """Vanilla against the tutorial's own way."""
     yield _against_tutorial(plan, "training", "cpu")
 
 
-def products(plan: Plan) -> Iterator[Figure]:
+def products(plan: Context) -> Iterator[BenchmarkRow]:
     """Vanilla against its bare matrix products."""
     from engine.benchmark.tutorial import Products  # noqa: PLC0415 - brings torchvision along
 
@@ -81,7 +81,7 @@ def products(plan: Plan) -> Iterator[Figure]:
         plan.pick(60, 200),
     )
     ours, theirs = found["ours"], found["bare"]
-    figure = Figure(
+    figure = BenchmarkRow(
         "products",
         "training, vanilla, batch 128, headless",
         Spread.of(ours.rates(STEPS * BATCH)),
@@ -97,7 +97,7 @@ def products(plan: Plan) -> Iterator[Figure]:
     yield _explain(figure, partial(own.train, PROFILED))
 
 
-def variants(plan: Plan) -> Iterator[Figure]:
+def variants(plan: Context) -> Iterator[BenchmarkRow]:
     """Each other variant against vanilla."""
     from engine.benchmark.tutorial import Products  # noqa: PLC0415 - brings torchvision along
 
@@ -115,7 +115,7 @@ def variants(plan: Plan) -> Iterator[Figure]:
         share = Products(config.network, BATCH).flops / base_flops
         work = share if key in OWN_FLOPS else 1.0
         note = f"{share:.2f} × vanilla's FLOPs; {_by_cpu(ours.cpu, theirs.cpu, work)}"
-        figure = Figure(
+        figure = BenchmarkRow(
             "variants",
             f"epoch of {registry.find(key).title}, batch 128",
             Spread.of(ours.rates(STEPS * BATCH)),
@@ -130,7 +130,7 @@ def variants(plan: Plan) -> Iterator[Figure]:
         yield _explain(figure, partial(own.train, PROFILED))
 
 
-def gpu(plan: Plan) -> Iterator[Figure]:
+def gpu(plan: Context) -> Iterator[BenchmarkRow]:
     """The same on the machine's best accelerator."""
     key = accelerator()
     if key is None:
@@ -144,7 +144,7 @@ def gpu(plan: Plan) -> Iterator[Figure]:
         {"there": partial(there.train, STEPS), "here": partial(here.train, STEPS)},
         plan.pick(40, 150),
     )
-    yield Figure(
+    yield BenchmarkRow(
         "gpu",
         f"training, vanilla, batch 128, on {key}",
         Spread.of(found["there"].rates(STEPS * BATCH)),
@@ -156,7 +156,7 @@ def gpu(plan: Plan) -> Iterator[Figure]:
     )
 
 
-def _against_tutorial(plan: Plan, group: str, device: str) -> Figure:
+def _against_tutorial(plan: Context, group: str, device: str) -> BenchmarkRow:
     from engine.benchmark.tutorial import Tutorial  # noqa: PLC0415 - brings torchvision along
 
     config = config_of(VANILLA, device)
@@ -168,7 +168,7 @@ def _against_tutorial(plan: Plan, group: str, device: str) -> Figure:
     )
     ours, theirs = found["ours"], found["tutorial"]
     where = "headless" if device == "cpu" else f"on {device}"
-    figure = Figure(
+    figure = BenchmarkRow(
         group,
         f"training, vanilla, batch 128, {where}",
         Spread.of(ours.rates(STEPS * BATCH)),
@@ -188,6 +188,6 @@ def _by_cpu(over: list[float], under: list[float], work: float = 1.0) -> str:
     return f"{ratios(over, under).median / work:.2f} × by processor time"
 
 
-def _explain(figure: Figure, work: partial[None]) -> Figure:
+def _explain(figure: BenchmarkRow, work: partial[None]) -> BenchmarkRow:
     """Add the profile of ``work`` to a figure that misses its mark."""
     return figure.explained(profile(work)) if figure.verdict == MISSED else figure

@@ -12,7 +12,7 @@ from rich.table import Table
 from engine.commands.terminal import Bar, load_dataset
 from engine.core.device import use_threads
 from engine.core.files import check_writable, write_json
-from engine.evaluation import PCABaseline, Summary, codes, samples, summary
+from engine.evaluation import PCABaseline, Summary, codes, samples, summarise
 from engine.evaluation.summary import shown
 from engine.models import checkpoint
 from engine.models.model import Model
@@ -85,7 +85,7 @@ def _evaluating(
         columns.append((None, baseline))
     found = []
     for path, model in columns:
-        figures = yield from summary(model, dataset)
+        figures = yield from summarise(model, dataset)
         found.append(_evaluation(path, model, figures, dataset, classifier))
     return found
 

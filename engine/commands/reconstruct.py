@@ -49,7 +49,7 @@ def run(args: argparse.Namespace) -> int:
 def _one(model: Model, source: str, target: Path) -> None:
     """One image; ``target`` is what the names of its pictures begin with."""
     clean = from_drawing(read_image(source)).reshape(SIDE * SIDE)
-    seen = inspection.read(model, clean)
+    seen = inspection.inspect_image(model, clean)
     pictures = {
         "input": grey(clean),
         "reconstruction": grey(seen.reconstruction),

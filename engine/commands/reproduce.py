@@ -16,13 +16,13 @@ from engine.commands.terminal import Bar, duration, load_dataset, say, warn
 from engine.core.device import use_threads
 from engine.core.files import check_writable, make_folder, write_bytes, write_json
 from engine.experiments import registry
-from engine.experiments.cache import ExperimentError, Workshop
+from engine.experiments.cache import ExperimentError, ModelCache
 from engine.experiments.report import markdown, page
 
 if TYPE_CHECKING:
     import argparse
 
-    from engine.experiments.base import Experiment, Outcome
+    from engine.experiments.base import Experiment, ExperimentResult
 
 FAILED = 1
 PAGE, TABLE = "reproduce.html", "reproduce.md"
@@ -46,7 +46,7 @@ def run(args: argparse.Namespace) -> int:
     if args.report is not None:
         check_writable(make_folder(args.report) / PAGE)
     folder = Path(platformdirs.user_cache_dir("hourglass", appauthor=False)) / "reproduce"
-    lab = Workshop(load_dataset("mnist"), folder, quick=args.quick)
+    lab = ModelCache(load_dataset("mnist"), folder, quick=args.quick)
     began = time.perf_counter()
     outcomes, failed = _outcomes(chosen, lab)
     made = page.Made.now(datetime.now().astimezone(), time.perf_counter() - began, quick=args.quick)
@@ -62,9 +62,11 @@ def run(args: argparse.Namespace) -> int:
     return FAILED if failed else 0
 
 
-def _outcomes(chosen: list[Experiment], lab: Workshop) -> tuple[dict[str, Outcome], bool]:
+def _outcomes(
+    chosen: list[Experiment], lab: ModelCache
+) -> tuple[dict[str, ExperimentResult], bool]:
     """What each experiment found, by name, and whether one of them failed."""
-    outcomes: dict[str, Outcome] = {}
+    outcomes: dict[str, ExperimentResult] = {}
     failed = False
     for experiment in chosen:
         began = time.perf_counter()
@@ -86,7 +88,7 @@ def _say_what_was_left_out(chosen: list[Experiment], *, quick: bool) -> None:
         warn(f"not in the quick run unless named: {names}")
 
 
-def _print_tables(outcomes: dict[str, Outcome]) -> None:
+def _print_tables(outcomes: dict[str, ExperimentResult]) -> None:
     """One table for each experiment on stdout, never narrower than it can be read."""
     console = Console(file=sys.stdout, highlight=False)
     if console.width < NARROWEST:
@@ -101,7 +103,7 @@ def _print_tables(outcomes: dict[str, Outcome]) -> None:
     say(", ".join(f"{judged.count(kind)} {kind}" for kind in kinds))
 
 
-def _table(name: str, outcome: Outcome) -> Table:
+def _table(name: str, outcome: ExperimentResult) -> Table:
     table = Table(
         title=name, title_style="bold", title_justify="left", box=None, pad_edge=False,
         header_style="dim",

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class TrainingResult:
     """How a run ended.
 
     Attributes:
@@ -29,7 +29,7 @@ class Outcome:
     interrupted: bool = False
 
 
-def run(trainer: Trainer, epochs: int, title: str) -> Outcome:
+def run(trainer: Trainer, epochs: int, title: str) -> TrainingResult:
     """Train with a bar on stderr and one line per epoch on stdout.
 
     Ctrl-C ends the run as any other end does, so that what was learnt can still be saved.
@@ -45,10 +45,10 @@ def run(trainer: Trainer, epochs: int, title: str) -> Outcome:
                     bar.warn(event.message)
                 elif isinstance(event, Diverged):
                     bar.warn(event.message)
-                    return Outcome(event.model, diverged=True)
+                    return TrainingResult(event.model, diverged=True)
         except KeyboardInterrupt:
-            return Outcome(trainer.snapshot(), interrupted=True)
-    return Outcome(trainer.snapshot())
+            return TrainingResult(trainer.snapshot(), interrupted=True)
+    return TrainingResult(trainer.snapshot())
 
 
 def epoch_line(record: EpochRecord, epochs: int) -> str:

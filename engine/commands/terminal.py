@@ -122,6 +122,6 @@ def duration(seconds: float) -> str:
 
 
 def load_dataset(name: str) -> Dataset:
-    """Load a data set with a bar for what takes long; see ``engine.data.load``."""
+    """Load a data set with a bar for what takes long; see ``engine.data.dataset.load``."""
     with Bar("Loading") as bar:
         return bar.follow(dataset.loading(name))

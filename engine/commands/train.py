@@ -15,7 +15,7 @@ from engine.training.trainer import Trainer
 if TYPE_CHECKING:
     import argparse
 
-    from engine.commands.running import Outcome
+    from engine.commands.running import TrainingResult
     from engine.models.model import Model
 
 FAILED = 1
@@ -45,7 +45,7 @@ def run(args: argparse.Namespace) -> int:
     return FAILED if outcome.diverged else 0
 
 
-def _keep(outcome: Outcome, args: argparse.Namespace) -> None:
+def _keep(outcome: TrainingResult, args: argparse.Namespace) -> None:
     """Write the files that were asked for, and say where the model is."""
     model = outcome.model
     if args.out is not None:

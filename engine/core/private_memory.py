@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from torch import Tensor
 
 
-def room(shape: Sequence[int], dtype: torch.dtype = torch.float32) -> Tensor:
+def mmap_zeros(shape: Sequence[int], dtype: torch.dtype = torch.float32) -> Tensor:
     """Zeros on the CPU, in memory of their own that goes back to the system with them."""
     empty = torch.empty(tuple(shape), dtype=dtype, device="meta")
     if not empty.nbytes:
@@ -26,6 +26,6 @@ def room(shape: Sequence[int], dtype: torch.dtype = torch.float32) -> Tensor:
     return torch.frombuffer(mmap.mmap(-1, empty.nbytes), dtype=dtype).view(empty.shape)
 
 
-def lasting(tensor: Tensor) -> Tensor:
+def mmap_copy(tensor: Tensor) -> Tensor:
     """A copy of a tensor of any device, without its history, in such memory."""
-    return room(tensor.shape, tensor.dtype).copy_(tensor.detach())
+    return mmap_zeros(tensor.shape, tensor.dtype).copy_(tensor.detach())

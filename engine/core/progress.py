@@ -26,7 +26,7 @@ class Progress:
     total: int
 
 
-def finish(steps: Generator[Any, None, Result]) -> Result:
+def run_to_end(steps: Generator[Any, None, Result]) -> Result:
     """Do the work to its end and give its result."""
     while True:
         try:

@@ -32,7 +32,7 @@ DIGITS = tuple("0123456789")
 
 
 @dataclass(frozen=True)
-class BuiltIn:
+class NamedDataset:
     """A data set that the program knows by name.
 
     Attributes:
@@ -46,9 +46,9 @@ class BuiltIn:
     class_names: tuple[str, ...]
 
 
-BUILT_IN = {
-    "mnist": BuiltIn("MNIST", "MNIST", DIGITS),
-    "fashion-mnist": BuiltIn(
+NAMED_DATASETS = {
+    "mnist": NamedDataset("MNIST", "MNIST", DIGITS),
+    "fashion-mnist": NamedDataset(
         "Fashion-MNIST",
         "FashionMNIST",
         (
@@ -64,17 +64,19 @@ BUILT_IN = {
             "boot",
         ),
     ),
-    "kmnist": BuiltIn(
+    "kmnist": NamedDataset(
         "KMNIST", "KMNIST", ("o", "ki", "su", "tsu", "na", "ha", "ma", "ya", "re", "wo")
     ),
 }
 
 
-def reading(name: str, root: Path | None) -> Generator[Progress, None, tuple[Examples, Examples]]:
-    """Read a built-in set, downloading what is missing.
+def read_named(
+    name: str, root: Path | None
+) -> Generator[Progress, None, tuple[Examples, Examples]]:
+    """Read a named set, downloading what is missing.
 
     Args:
-        name: Key of ``BUILT_IN``.
+        name: Key of ``NAMED_DATASETS``.
         root: Where sets are unpacked or downloaded; the user's cache or data folder if None.
 
     Returns:
@@ -83,7 +85,7 @@ def reading(name: str, root: Path | None) -> Generator[Progress, None, tuple[Exa
     Raises:
         DataError: A file is bad, or a download failed.
     """
-    kind = BUILT_IN[name]
+    kind = NAMED_DATASETS[name]
     step = Progress(f"Reading {kind.title}", 0, 0)
     yield step
     # Costs two seconds, so only here, after the first step is on screen.

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 import torch
 
-from engine.core.progress import Progress, finish
+from engine.core.progress import Progress, run_to_end
 from engine.data import idx
-from engine.data.catalogue import BUILT_IN, DIGITS, BuiltIn, reading
+from engine.data.catalogue import DIGITS, NAMED_DATASETS, read_named
 from engine.data.idx import DataError
 
 if TYPE_CHECKING:
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
     from torch import Tensor
-
-__all__ = ["BUILT_IN", "BuiltIn", "DataError", "Dataset", "Progress", "Split", "load", "loading"]
 
 Split = Literal["train", "test"]
 
@@ -89,14 +87,14 @@ def load(name: str | Path, root: Path | None = None) -> Dataset:
     Raises:
         DataError: A file is missing or bad, or a download failed.
     """
-    return finish(loading(name, root))
+    return run_to_end(loading(name, root))
 
 
 def loading(name: str | Path, root: Path | None = None) -> Generator[Progress, None, Dataset]:
     """Load a data set step by step; closing the generator cancels and leaves no half file.
 
     Args:
-        name: Key of ``BUILT_IN``, or a folder with four IDX files named as MNIST's.
+        name: Key of ``NAMED_DATASETS``, or a folder with four IDX files named as MNIST's.
         root: Where built-in sets are unpacked and downloaded sets kept; the user's own cache
             and data folders if None.
 
@@ -109,9 +107,11 @@ def loading(name: str | Path, root: Path | None = None) -> Generator[Progress, N
     Raises:
         DataError: A file is missing or bad, or a download failed.
     """
-    if isinstance(name, str) and name in BUILT_IN:
-        train, test = yield from reading(name, root)
-        return _dataset(name, BUILT_IN[name].title, train, test, BUILT_IN[name].class_names)
+    if isinstance(name, str) and name in NAMED_DATASETS:
+        train, test = yield from read_named(name, root)
+        return _dataset(
+            name, NAMED_DATASETS[name].title, train, test, NAMED_DATASETS[name].class_names
+        )
     return (yield from _own_folder(Path(name).expanduser().absolute()))
 
 
@@ -135,7 +135,9 @@ def _check_folder(folder: Path) -> None:
         next(folder.iterdir(), None)
     except (FileNotFoundError, NotADirectoryError) as error:
         problem = "is not a folder" if isinstance(error, NotADirectoryError) else "does not exist"
-        cure = f"Name one of {', '.join(BUILT_IN)}, or a folder with four IDX files like MNIST's"
+        cure = (
+            f"Name one of {', '.join(NAMED_DATASETS)}, or a folder with four IDX files like MNIST's"
+        )
         raise DataError(folder, problem, cure) from error
     except OSError as error:
         raise idx.unreadable(folder, error) from error

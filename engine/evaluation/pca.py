@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import torch
 
-from engine.core.progress import Progress, finish
+from engine.core.progress import Progress, run_to_end
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -43,7 +43,7 @@ class PCABaseline:
     @staticmethod
     def fit(dataset: Dataset, code_size: int) -> PCABaseline:
         """Fit to the whole training set; see ``fitting``."""
-        return finish(PCABaseline.fitting(dataset, code_size))
+        return run_to_end(PCABaseline.fitting(dataset, code_size))
 
     @staticmethod
     def fitting(dataset: Dataset, code_size: int) -> Generator[Progress, None, PCABaseline]:

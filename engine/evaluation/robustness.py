@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from engine.core.progress import Progress, finish
+from engine.core.progress import Progress, run_to_end
 from engine.data.corruption import corrupt_arrays
 from engine.evaluation import quality
 
@@ -75,4 +75,4 @@ def robustness(
         levels: σ or ν in [0, 1]; 0 is the clean image.
         seed: Decides the noise.
     """
-    return finish(measuring(model, images, kinds, levels, seed))
+    return run_to_end(measuring(model, images, kinds, levels, seed))

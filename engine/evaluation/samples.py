@@ -9,7 +9,7 @@ import numpy as np
 import torch
 from torch import nn
 
-from engine.core.progress import Progress, finish
+from engine.core.progress import Progress, run_to_end
 from engine.nets import layers
 from engine.variants.base import CLASSES, PIXELS
 
@@ -137,4 +137,4 @@ def sample_quality(samples: Array, dataset: Dataset, classifier: Classifier) -> 
 
 def train_classifier(dataset: Dataset, epochs: int = EPOCHS) -> Classifier:
     """``training_classifier`` in one go; some ten seconds on MNIST."""
-    return finish(training_classifier(dataset, epochs))
+    return run_to_end(training_classifier(dataset, epochs))

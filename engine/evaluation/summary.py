@@ -96,7 +96,7 @@ def shown(value: float | None, unit: str = "") -> str:
     return f"{100 * value:.2f}" if unit == "%" else f"{value:.4g}"
 
 
-def summary(model: Codec, dataset: Dataset) -> Generator[Progress, None, Summary]:
+def summarise(model: Codec, dataset: Dataset) -> Generator[Progress, None, Summary]:
     """Measure a model, or the PCA baseline, in steps of well under a second.
 
     Returns:

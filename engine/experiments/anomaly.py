@@ -7,13 +7,21 @@ from typing import TYPE_CHECKING
 
 from engine.core.progress import Progress
 from engine.evaluation.anomaly import one_class_auroc, only
-from engine.experiments.base import MEASURED, Experiment, Line, Outcome, Plot, Reference, Row
+from engine.experiments.base import (
+    MEASURED,
+    Experiment,
+    ExperimentResult,
+    Plot,
+    PlotLine,
+    Reference,
+    Row,
+)
 from engine.models.config import RunConfig
 
 if TYPE_CHECKING:
     from collections.abc import Generator
 
-    from engine.experiments.cache import Workshop
+    from engine.experiments.cache import ModelCache
     from engine.models.model import Model
 
 NAME = "anomaly"
@@ -23,7 +31,7 @@ BAND = 0.01
 EPOCHS = 30
 
 
-def run(lab: Workshop) -> Generator[Progress, None, Outcome]:
+def run(lab: ModelCache) -> Generator[Progress, None, ExperimentResult]:
     """AUROC by squared error for each digit as the normal one, thirty epochs; quick the same."""
     config = replace(RunConfig.default("vanilla"), epochs=EPOCHS)
     rows, values = [], []
@@ -51,8 +59,8 @@ def run(lab: Workshop) -> Generator[Progress, None, Outcome]:
         Row(NAME, "AUROC, mean over digits", mean, "", Reference(0.948, BAND, PUBLISHED), "high"),
     ]
     digits = tuple(map(float, range(10)))
-    lines = (Line("ours", digits, tuple(values)), Line("Deep SVDD", digits, DEEP_SVDD))
-    return Outcome(
+    lines = (PlotLine("ours", digits, tuple(values)), PlotLine("Deep SVDD", digits, DEEP_SVDD))
+    return ExperimentResult(
         tuple(rows), (Plot("One digit against all others", "normal digit", "AUROC", lines),)
     )
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from engine.core.progress import Progress
-    from engine.experiments.cache import Workshop
+    from engine.experiments.cache import ModelCache
 
 MEASURED = "measured for this project"
 TUTORIAL = "the tutorial that this project grew from"
@@ -100,7 +100,7 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Line:
+class PlotLine:
     """One curve of a plot.
 
     Attributes:
@@ -129,7 +129,7 @@ class Plot:
     title: str
     x_label: str
     y_label: str
-    lines: tuple[Line, ...]
+    lines: tuple[PlotLine, ...]
     log_x: bool = False
 
 
@@ -149,7 +149,7 @@ class Gallery:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class ExperimentResult:
     """All that an experiment found."""
 
     rows: tuple[Row, ...]
@@ -178,5 +178,5 @@ class Experiment:
     title: str
     source: str
     shows: str
-    run: Callable[[Workshop], Generator[Progress, None, Outcome]]
+    run: Callable[[ModelCache], Generator[Progress, None, ExperimentResult]]
     quick: bool = field(default=True)

@@ -66,7 +66,7 @@ class Decay:
         return min(1.0, max(0.01, (1 - done) / (1 - self.after)))
 
 
-class Workshop:
+class ModelCache:
     """Trains and measures for experiments, or finds what was made before.
 
     Args:
@@ -98,7 +98,7 @@ class Workshop:
             config: Its settings.
             what: Its name in the progress.
             decay: How the learning rate falls, if it does.
-            dataset: Other data than the workshop's.
+            dataset: Other data than the cache's.
             trainer: A trainer that does something differently.
 
         Raises:

@@ -10,7 +10,15 @@ import torch
 from engine.core.progress import Progress
 from engine.evaluation import jacobian
 from engine.evaluation.robustness import noisy_psnr
-from engine.experiments.base import MEASURED, Experiment, Line, Outcome, Plot, Reference, Row
+from engine.experiments.base import (
+    MEASURED,
+    Experiment,
+    ExperimentResult,
+    Plot,
+    PlotLine,
+    Reference,
+    Row,
+)
 from engine.models.config import RunConfig
 from engine.training.trainer import Trainer
 
@@ -19,7 +27,7 @@ if TYPE_CHECKING:
 
     from torch import Tensor
 
-    from engine.experiments.cache import Workshop
+    from engine.experiments.cache import ModelCache
     from engine.models.model import Model
 
 NAME = "contractive"
@@ -44,7 +52,7 @@ class WeightDecayTrainer(Trainer):
                     parameter.mul_(1 - self.config.learning_rate * DECAY)
 
 
-def run(lab: Workshop) -> Generator[Progress, None, Outcome]:
+def run(lab: ModelCache) -> Generator[Progress, None, ExperimentResult]:
     """Vanilla, weight decay and four λ over ten epochs; quick: vanilla and λ = 1e-3."""
     base, plain = RunConfig.default("contractive"), RunConfig.default("vanilla")
     models = {"vanilla": (yield from lab.trained(plain, "Vanilla"))}
@@ -65,10 +73,10 @@ def run(lab: Workshop) -> Generator[Progress, None, Outcome]:
         subject = [name, model.config.to_dict()]
         table[name] = yield from lab.measured(NAME, subject, measure)
         rows += _rows(name, table[name])
-    return Outcome(tuple(rows), () if lab.quick else _plots(table))
+    return ExperimentResult(tuple(rows), () if lab.quick else _plots(table))
 
 
-def _measure(model: Model, lab: Workshop) -> Generator[Progress, None, dict[str, float]]:
+def _measure(model: Model, lab: ModelCache) -> Generator[Progress, None, dict[str, float]]:
     yield Progress("Measuring contraction", 0, 0)
     images = lab.dataset.pixels("test")
     figures = {
@@ -92,12 +100,12 @@ def _rows(name: str, figures: dict[str, float]) -> list[Row]:
 
 
 def _plots(table: dict[str, dict[str, float]]) -> tuple[Plot, ...]:
-    def lines(figure: str) -> tuple[Line, ...]:
+    def lines(figure: str) -> tuple[PlotLine, ...]:
         values = tuple(table[f"λ = {weight:g}"][figure] for weight in WEIGHTS)
         ends = (WEIGHTS[0], WEIGHTS[-1])
         others = [name for name in ("vanilla", "weight decay") if name in table]
-        flat = [Line(name, ends, (table[name][figure],) * 2) for name in others]
-        return (Line("contractive", WEIGHTS, values), *flat)
+        flat = [PlotLine(name, ends, (table[name][figure],) * 2) for name in others]
+        return (PlotLine("contractive", WEIGHTS, values), *flat)
 
     return (
         Plot("Contraction", "λ", "scale-free E‖J‖²", lines("scale-free"), log_x=True),

@@ -14,10 +14,10 @@ from engine.evaluation.robustness import SEED, noisy_psnr
 from engine.experiments.base import (
     MEASURED,
     Experiment,
+    ExperimentResult,
     Gallery,
-    Line,
-    Outcome,
     Plot,
+    PlotLine,
     Reference,
     Row,
 )
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Generator
 
     from engine.evaluation.codec import Reconstructor
-    from engine.experiments.cache import Workshop
+    from engine.experiments.cache import ModelCache
 
 NAME = "denoising"
 KINDS = ("gaussian", "masking", "salt-and-pepper")
@@ -41,7 +41,7 @@ REFERENCES = {
 }
 
 
-def run(lab: Workshop) -> Generator[Progress, None, Outcome]:
+def run(lab: ModelCache) -> Generator[Progress, None, ExperimentResult]:
     """Models of every corruption at level 0.5 against every corruption and level.
 
     Twenty epochs each. Quick: only the model of Gaussian noise, at level 0.5.
@@ -58,11 +58,11 @@ def run(lab: Workshop) -> Generator[Progress, None, Outcome]:
     subject = [noisy.to_dict(), list(models), levels]
     table = yield from lab.measured(NAME, subject, lambda: _table(models, levels, lab))
     plots = () if lab.quick else _plots(table, list(models))
-    return Outcome(tuple(_rows(table, list(models))), plots, (_gallery(models, lab),))
+    return ExperimentResult(tuple(_rows(table, list(models))), plots, (_gallery(models, lab),))
 
 
 def _table(
-    models: dict[str, Reconstructor], levels: tuple[float, ...], lab: Workshop
+    models: dict[str, Reconstructor], levels: tuple[float, ...], lab: ModelCache
 ) -> Generator[Progress, None, dict[str, float]]:
     """PSNR by ``model|kind|level``."""
     images = lab.dataset.pixels("test")
@@ -96,14 +96,16 @@ def _plots(table: dict[str, float], names: list[str]) -> tuple[Plot, ...]:
     plots = []
     for kind in KINDS:
         lines = [
-            Line(name, LEVELS[1:], tuple(table[_key(name, kind, level)] for level in LEVELS[1:]))
+            PlotLine(
+                name, LEVELS[1:], tuple(table[_key(name, kind, level)] for level in LEVELS[1:])
+            )
             for name in names  # a clean input has no PSNR of its own to draw
         ]
         plots.append(Plot(f"Tested on {kind}", "level", "PSNR, dB", tuple(lines)))
     return tuple(plots)
 
 
-def _gallery(models: dict[str, Reconstructor], lab: Workshop) -> Gallery:
+def _gallery(models: dict[str, Reconstructor], lab: ModelCache) -> Gallery:
     images = lab.dataset.pixels("test", range(12))
     noisy = corrupt_arrays(images, "gaussian", TRAINED_AT, SEED)
     rows = [images, *(model.reconstruct(noisy) for model in models.values())]

@@ -14,10 +14,10 @@ from engine.evaluation import probe
 from engine.experiments.base import (
     MEASURED,
     Experiment,
+    ExperimentResult,
     Gallery,
-    Line,
-    Outcome,
     Plot,
+    PlotLine,
     Reference,
     Row,
 )
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from torch import Tensor
 
     from engine.core.progress import Progress
-    from engine.experiments.cache import Workshop
+    from engine.experiments.cache import ModelCache
     from engine.variants.base import AnyVariant
 
     Array = NDArray[np.float32]
@@ -65,7 +65,7 @@ class DenoisingOfReLU(RunConfig):
         return variant
 
 
-def run(lab: Workshop) -> Generator[Progress, None, Outcome]:
+def run(lab: ModelCache) -> Generator[Progress, None, ExperimentResult]:
     """Probe error for four k and three α, raw pixels and a denoising autoencoder beside them.
 
     Quick: k = 25 over three epochs and α = 3 alone, which shows that it runs and no more.
@@ -86,9 +86,9 @@ def run(lab: Workshop) -> Generator[Progress, None, Outcome]:
         largest = np.abs(filters).max(1, keepdims=True)
         galleries.append(Gallery(f"First-layer filters, k = {k}", filters / largest, signed=True))
     if lab.quick:
-        return Outcome(tuple(rows), (), tuple(galleries), REMARKS)
+        return ExperimentResult(tuple(rows), (), tuple(galleries), REMARKS)
     rows += yield from _baselines(lab)
-    return Outcome(tuple(rows), _plots(errors), tuple(galleries), REMARKS)
+    return ExperimentResult(tuple(rows), _plots(errors), tuple(galleries), REMARKS)
 
 
 def _config(k: int, epochs: int) -> RunConfig:
@@ -111,7 +111,7 @@ class _Kept:
 
 
 def _error(
-    lab: Workshop, subject: object, encode: Callable[[Tensor], Array]
+    lab: ModelCache, subject: object, encode: Callable[[Tensor], Array]
 ) -> Generator[Progress, None, float]:
     """Probe error in per cent on what ``encode`` makes of the pixels, 60 000 to learn from."""
 
@@ -140,7 +140,7 @@ def _rows(k: int, alpha: float, error: float, *, quick: bool) -> list[Row]:
     return rows
 
 
-def _baselines(lab: Workshop) -> Generator[Progress, None, list[Row]]:
+def _baselines(lab: ModelCache) -> Generator[Progress, None, list[Row]]:
     pixels = yield from _error(lab, "pixels", lambda part: part.float().div(255).numpy())
     base = RunConfig.default("denoising")
     settings = replace(
@@ -160,7 +160,7 @@ def _baselines(lab: Workshop) -> Generator[Progress, None, list[Row]]:
 
 
 def _plots(errors: dict[int, list[float]]) -> tuple[Plot, ...]:
-    lines = tuple(Line(f"k = {k}", ALPHAS, tuple(values)) for k, values in errors.items())
+    lines = tuple(PlotLine(f"k = {k}", ALPHAS, tuple(values)) for k, values in errors.items())
     return (Plot("Probe error", "α", "error, %", lines),)
 
 

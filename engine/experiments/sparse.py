@@ -12,10 +12,10 @@ from engine.evaluation import codes
 from engine.experiments.base import (
     MEASURED,
     Experiment,
+    ExperimentResult,
     Gallery,
-    Line,
-    Outcome,
     Plot,
+    PlotLine,
     Reference,
     Row,
 )
@@ -24,7 +24,7 @@ from engine.models.config import RunConfig
 if TYPE_CHECKING:
     from collections.abc import Generator
 
-    from engine.experiments.cache import Workshop
+    from engine.experiments.cache import ModelCache
     from engine.models.model import Model
 
 NAME = "sparse"
@@ -35,7 +35,7 @@ DENSE = Reference(0.26, 0.04, MEASURED)
 """Three seeds gave 0.23, 0.23 and 0.28: nothing holds a dense code's sparsity in place."""
 
 
-def run(lab: Workshop) -> Generator[Progress, None, Outcome]:
+def run(lab: ModelCache) -> Generator[Progress, None, ExperimentResult]:
     """L1 over λ and KL over ρ, ten epochs each; quick: the default λ, three epochs."""
     base = replace(RunConfig.default("sparse"), epochs=3 if lab.quick else 10)
     weights = WEIGHTS[2:3] if lab.quick else WEIGHTS
@@ -58,10 +58,10 @@ def run(lab: Workshop) -> Generator[Progress, None, Outcome]:
         table[name] = yield from lab.measured(NAME, [name, model.config.to_dict()], measure)
         rows += _rows(name, table[name])
     plots = () if lab.quick else _plots(table)
-    return Outcome(tuple(rows), plots, tuple(_filters(models)))
+    return ExperimentResult(tuple(rows), plots, tuple(_filters(models)))
 
 
-def _measure(model: Model, lab: Workshop) -> Generator[Progress, None, dict[str, float]]:
+def _measure(model: Model, lab: ModelCache) -> Generator[Progress, None, dict[str, float]]:
     yield Progress("Measuring sparsity", 0, 0)
     found = model.encode_pixels(lab.dataset.test_images)
     return {
@@ -95,7 +95,7 @@ def _plots(table: dict[str, dict[str, float]]) -> tuple[Plot, ...]:
     for figure, label in labels.items():
         for title, axis, places in (("L1, λ", "λ", WEIGHTS), ("KL, ρ", "ρ", TARGETS)):
             values = tuple(table[f"{title} = {place:g}"][figure] for place in places)
-            line = Line(title.split(",")[0], places, values)
+            line = PlotLine(title.split(",")[0], places, values)
             plots.append(Plot(f"{line.name}: {label}", axis, label, (line,), log_x=True))
     return tuple(plots)
 

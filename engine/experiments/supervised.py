@@ -6,7 +6,15 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from engine.evaluation import probe
-from engine.experiments.base import MEASURED, Experiment, Line, Outcome, Plot, Reference, Row
+from engine.experiments.base import (
+    MEASURED,
+    Experiment,
+    ExperimentResult,
+    Plot,
+    PlotLine,
+    Reference,
+    Row,
+)
 from engine.models.config import RunConfig
 
 if TYPE_CHECKING:
@@ -14,7 +22,7 @@ if TYPE_CHECKING:
 
     from engine.core.progress import Progress
     from engine.data.dataset import Dataset
-    from engine.experiments.cache import Workshop
+    from engine.experiments.cache import ModelCache
     from engine.models.model import Model
 
 NAME = "supervised"
@@ -23,7 +31,7 @@ BAND = 0.3
 """Percentage points: two standard errors of an error rate of 2.2 % on 10 000 images."""
 
 
-def run(lab: Workshop) -> Generator[Progress, None, Outcome]:
+def run(lab: ModelCache) -> Generator[Progress, None, ExperimentResult]:
     """Probe and test error over the label's weight w, twenty epochs; quick: w = 1 alone."""
     base = replace(RunConfig.default("supervised"), epochs=20)
     rows, errors, losses = [], [], []
@@ -45,7 +53,7 @@ def run(lab: Workshop) -> Generator[Progress, None, Outcome]:
         ]  # fmt: skip
         errors.append(figures["error"])
         losses.append(bce)
-    return Outcome(tuple(rows), () if lab.quick else _plots(errors, losses))
+    return ExperimentResult(tuple(rows), () if lab.quick else _plots(errors, losses))
 
 
 def probe_error(model: Model, dataset: Dataset) -> Generator[Progress, None, dict[str, float]]:
@@ -60,9 +68,9 @@ def _plots(errors: list[float], losses: list[float]) -> tuple[Plot, ...]:
     shown = WEIGHTS[1:]  # zero has no place on a logarithmic axis
     return (
         Plot("What the code knows", "w", "probe error, %",
-             (Line("supervised", shown, tuple(errors[1:])),), log_x=True),
+             (PlotLine("supervised", shown, tuple(errors[1:])),), log_x=True),
         Plot("What it costs", "w", "test BCE, nats / pixel",
-             (Line("supervised", shown, tuple(losses[1:])),), log_x=True),
+             (PlotLine("supervised", shown, tuple(losses[1:])),), log_x=True),
     )  # fmt: skip
 
 

@@ -11,9 +11,9 @@ from engine.experiments.base import (
     MEASURED,
     TUTORIAL,
     Experiment,
-    Line,
-    Outcome,
+    ExperimentResult,
     Plot,
+    PlotLine,
     Reference,
     Row,
 )
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from engine.core.progress import Progress
     from engine.data.dataset import Dataset
-    from engine.experiments.cache import Workshop
+    from engine.experiments.cache import ModelCache
     from engine.models.model import Model
 
 NAME = "vanilla"
@@ -32,12 +32,12 @@ CURVE = {1: 0.2028, 2: 0.1228, 3: 0.1065, 5: 0.0961, 10: 0.0868}
 CROSSED = Reference(3, 0, "the experiment's claim: by epoch 3")
 
 
-def run(lab: Workshop) -> Generator[Progress, None, Outcome]:
+def run(lab: ModelCache) -> Generator[Progress, None, ExperimentResult]:
     """Ten epochs with the default settings, and PCA with 32 components."""
     model = yield from lab.trained(RunConfig.default("vanilla"), "Vanilla")
     pca = yield from PCABaseline.fitting(lab.dataset, model.code_size)
     figures = yield from lab.measured(NAME, pca.code_size, lambda: _pca_figures(pca, lab.dataset))
-    return Outcome(
+    return ExperimentResult(
         (*_curve(model), *_last(model), *_pca_rows(figures, model)), _plots(model, figures)
     )
 
@@ -102,12 +102,12 @@ def _plots(model: Model, figures: dict[str, float]) -> tuple[Plot, ...]:
     train = tuple(record.train["total"] for record in model.history)
     test = tuple(record.test["bce"] for record in model.history)
     errors = tuple(record.test["mse"] for record in model.history)
-    reference = Line("tutorial, train", tuple(map(float, CURVE)), tuple(CURVE.values()))
-    baseline = Line("PCA, 32 components", (epochs[0], epochs[-1]), (figures["mse"],) * 2)
-    curves = (Line("train", epochs, train), Line("test", epochs, test), reference)
+    reference = PlotLine("tutorial, train", tuple(map(float, CURVE)), tuple(CURVE.values()))
+    baseline = PlotLine("PCA, 32 components", (epochs[0], epochs[-1]), (figures["mse"],) * 2)
+    curves = (PlotLine("train", epochs, train), PlotLine("test", epochs, test), reference)
     return (
         Plot("Learning curve", "epoch", "BCE, nats / pixel", curves),
-        Plot("Test error", "epoch", "MSE", (Line("vanilla", epochs, errors), baseline)),
+        Plot("Test error", "epoch", "MSE", (PlotLine("vanilla", epochs, errors), baseline)),
     )
 
 

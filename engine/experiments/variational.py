@@ -6,14 +6,22 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from engine.evaluation import codes
-from engine.experiments.base import MEASURED, Experiment, Line, Outcome, Plot, Reference, Row
+from engine.experiments.base import (
+    MEASURED,
+    Experiment,
+    ExperimentResult,
+    Plot,
+    PlotLine,
+    Reference,
+    Row,
+)
 from engine.models.config import RunConfig
 
 if TYPE_CHECKING:
     from collections.abc import Generator
 
     from engine.core.progress import Progress
-    from engine.experiments.cache import Workshop
+    from engine.experiments.cache import ModelCache
     from engine.models.model import Model
 
 NAME = "variational"
@@ -24,7 +32,7 @@ REFERENCES = {
 REPORTED = (1, 5, 7, 10, 20)
 
 
-def run(lab: Workshop) -> Generator[Progress, None, Outcome]:
+def run(lab: ModelCache) -> Generator[Progress, None, ExperimentResult]:
     """β = 1 and β = 4 over twenty epochs; quick: β = 1 over ten."""
     base = replace(RunConfig.default("variational"), epochs=10 if lab.quick else 20)
     models = {}
@@ -44,7 +52,7 @@ def run(lab: Workshop) -> Generator[Progress, None, Outcome]:
             Row(NAME, f"{name}: KL", nats, "nats"),
             Row(NAME, f"{name}: active units of 20", codes.active_units(posterior[0])),
         ]
-    return Outcome(tuple(rows), _plots(models))
+    return ExperimentResult(tuple(rows), _plots(models))
 
 
 def _bound(model: Model) -> list[Row]:
@@ -69,7 +77,7 @@ def _plots(models: dict[float, Model]) -> tuple[Plot, ...]:
         for term in ("reconstruction", "kl"):
             values = tuple(record.test[term] / (beta if term == "kl" else 1)
                            for record in model.history)  # fmt: skip
-            lines.append(Line(f"{term}, β = {beta:g}", epochs, values))
+            lines.append(PlotLine(f"{term}, β = {beta:g}", epochs, values))
     return (Plot("The two sides of the bound", "epoch", "nats / image", tuple(lines)),)
 
 

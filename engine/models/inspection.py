@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Reading:
+class Inspection:
     """One image seen through a model.
 
     Attributes:
@@ -49,7 +49,7 @@ class Reading:
         return not np.array_equal(self.code, self.encoded)
 
 
-def read(model: Model, clean: Array, shown: Array | None = None) -> Reading:
+def inspect_image(model: Model, clean: Array, shown: Array | None = None) -> Inspection:
     """Encode and decode one image.
 
     Args:
@@ -59,25 +59,25 @@ def read(model: Model, clean: Array, shown: Array | None = None) -> Reading:
     """
     shown = clean if shown is None else shown
     code = model.encode(shown[None])[0]
-    return _judged(Reading(clean, shown, code, code, model.decode(code[None])[0]))
+    return _with_errors(Inspection(clean, shown, code, code, model.decode(code[None])[0]))
 
 
-def imagine(model: Model, code: Array) -> Reading:
+def inspect_code(model: Model, code: Array) -> Inspection:
     """Decode a code that no image stands behind, (code,)."""
-    return Reading(None, None, code, code, model.decode(code[None])[0])
+    return Inspection(None, None, code, code, model.decode(code[None])[0])
 
 
-def edit(model: Model, reading: Reading, code: Array) -> Reading:
-    """The same reading with another code in place of the encoded one."""
+def with_code(model: Model, inspection: Inspection, code: Array) -> Inspection:
+    """The same inspection with another code in place of the encoded one."""
     decoded = model.decode(code[None])[0]
-    return _judged(replace(reading, code=code, reconstruction=decoded))
+    return _with_errors(replace(inspection, code=code, reconstruction=decoded))
 
 
-def _judged(reading: Reading) -> Reading:
-    """The reading with its errors filled in, if there is an image to compare with."""
-    if reading.clean is None:
-        return reading
-    mse = float(np.square(reading.reconstruction - reading.clean).mean())
-    output, target = torch.from_numpy(reading.reconstruction), torch.from_numpy(reading.clean)
+def _with_errors(inspection: Inspection) -> Inspection:
+    """The inspection with its errors filled in, if there is an image to compare with."""
+    if inspection.clean is None:
+        return inspection
+    mse = float(np.square(inspection.reconstruction - inspection.clean).mean())
+    output, target = torch.from_numpy(inspection.reconstruction), torch.from_numpy(inspection.clean)
     bce = float(losses.bce_of_images(output, target))
-    return replace(reading, mse=mse, psnr=-10 * math.log10(max(mse, 1e-12)), bce=bce)
+    return replace(inspection, mse=mse, psnr=-10 * math.log10(max(mse, 1e-12)), bce=bce)

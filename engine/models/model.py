@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import torch
 
-from engine.core.private_memory import lasting, room
+from engine.core.private_memory import mmap_copy, mmap_zeros
 from engine.nets import layers
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ class Model:
         self.history = history
         self._variant = copy.deepcopy(variant).cpu().eval().requires_grad_(requires_grad=False)
         for tensor in (*self._variant.parameters(), *self._variant.buffers()):
-            tensor.data = lasting(tensor)
+            tensor.data = mmap_copy(tensor)
 
     @property
     def code_size(self) -> int:
@@ -92,7 +92,7 @@ class Model:
     @torch.inference_mode()
     def encode_pixels(self, pixels: torch.Tensor, chunk: int = 128) -> Array:
         """Codes of a data set's bytes, a chunk at a time: (N, 784) uint8 → (N, code)."""
-        codes = room((len(pixels), self.code_size))
+        codes = mmap_zeros((len(pixels), self.code_size))
         for part, out in zip(torch.split(pixels, chunk), torch.split(codes, chunk), strict=True):
             out.copy_(self._variant.encode(part.float().div_(255)))
         return _numpy(codes)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 MAX_UNREPORTED = 512
 
 
-class Clock:
+class Stopwatch:
     """Seconds spent on training; while somebody else holds an event, such as a pause, it stands."""
 
     def __init__(self) -> None:
@@ -84,7 +84,7 @@ class LossBuffer:
         return losses, sizes
 
 
-class Mean:
+class RunningMean:
     """Running means weighted by the number of images, by name."""
 
     def __init__(self) -> None:
@@ -102,6 +102,6 @@ class Mean:
         """The means so far."""
         return {name: value / self._count for name, value in self._sums.items()}
 
-    def copy(self) -> Mean:
+    def copy(self) -> RunningMean:
         """The means so far, to go on from."""
         return copy.deepcopy(self)

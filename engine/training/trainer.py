@@ -16,12 +16,12 @@ import numpy as np
 import torch
 
 from engine.core.device import resolve
-from engine.core.private_memory import room
+from engine.core.private_memory import mmap_zeros
 from engine.models.model import Model
 from engine.models.records import EpochRecord, Metrics
 from engine.nets import layers, losses
 from engine.training.events import Diverged, EpochEnd, Losses, Notice, Step
-from engine.training.meters import Clock, LossBuffer, Mean
+from engine.training.meters import LossBuffer, RunningMean, Stopwatch
 from engine.variants.base import Batch, Knobs
 
 if TYPE_CHECKING:
@@ -79,8 +79,8 @@ class Trainer:
         self._seed = config.seed + self.step
         self._order = torch.empty(0, dtype=torch.long)
         self._variant = variant
-        self._epoch_losses = Mean()
-        self._clock, self._counted = Clock(), 0
+        self._epoch_losses = RunningMean()
+        self._clock, self._counted = Stopwatch(), 0
         self._unreported = LossBuffer(self.step)
         self._notices: list[Notice] = []
         self.device = resolve(config.device)
@@ -167,8 +167,8 @@ class Trainer:
         """The rest of the current epoch, then its evaluation."""
         first = self.step - len(self.history) * self.steps_per_epoch
         if first == 0:
-            self._epoch_losses = Mean()
-            self._clock, self._counted = Clock(), 0
+            self._epoch_losses = RunningMean()
+            self._clock, self._counted = Stopwatch(), 0
         if first == 0 or not len(self._order):
             self._order = torch.randperm(len(self._images), generator=self._order_generator)
         batches = torch.split(self._order.to(self.device), self.config.batch_size)
@@ -239,8 +239,8 @@ class Trainer:
         self._variant.eval()
         generator = torch.Generator(self.device).manual_seed(EVALUATION_SEED)
         pixels, labels = self.dataset.test_images, self.dataset.test_labels
-        all_codes = room((len(pixels), self.config.network.code))
-        sums, errors = Mean(), []
+        all_codes = mmap_zeros((len(pixels), self.config.network.code))
+        sums, errors = RunningMean(), []
         for part, classes, codes in zip(
             *(torch.split(each, chunk) for each in (pixels, labels, all_codes)), strict=True
         ):
@@ -310,4 +310,4 @@ class _Good:
 
     model: Model
     step: int
-    epoch_losses: Mean
+    epoch_losses: RunningMean

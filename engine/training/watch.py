@@ -31,7 +31,7 @@ def latent_frame(model: Model, dataset: Dataset) -> LatentFrame:
     return LatentFrame(model, codes, projection.fit(codes))
 
 
-def frame_of(model: Model, codes: NDArray[np.float32]) -> LatentFrame | None:
+def project_codes(model: Model, codes: NDArray[np.float32]) -> LatentFrame | None:
     """The frame of a model and its codes of the test set, (N, code), or none.
 
     While a run is about to diverge, finite weights may overflow to codes that are not finite.
@@ -39,7 +39,7 @@ def frame_of(model: Model, codes: NDArray[np.float32]) -> LatentFrame | None:
     return LatentFrame(model, codes, projection.fit(codes)) if np.isfinite(codes).all() else None
 
 
-def observed(trainer: Trainer, epochs: int) -> Iterator[Event]:
+def with_snapshots(trainer: Trainer, epochs: int) -> Iterator[Event]:
     """``trainer.run(epochs)`` with a ``Snapshot`` and a ``LatentFrame`` every so often.
 
     Before the frame of a model comes the model itself, as a snapshot or with the end of an epoch.
@@ -47,8 +47,8 @@ def observed(trainer: Trainer, epochs: int) -> Iterator[Event]:
     this network, simply comes less often. An epoch, at whose end the test set is encoded anyway,
     ends with a frame unless there has just been one; the last epoch in any case.
     """
-    snapshots = _Cadence(SNAPSHOT_SECONDS, SNAPSHOT_SHARE)
-    frames = _Cadence(FRAME_SECONDS, FRAME_SHARE)
+    snapshots = _Throttle(SNAPSHOT_SECONDS, SNAPSHOT_SHARE)
+    frames = _Throttle(FRAME_SECONDS, FRAME_SHARE)
     last: Event | None = None
     for event in trainer.run(epochs):
         yield event
@@ -56,11 +56,11 @@ def observed(trainer: Trainer, epochs: int) -> Iterator[Event]:
         if isinstance(event, EpochEnd) and frames.rested:
             last = None
             with frames.spending():
-                found = frame_of(event.model, event.codes)
+                found = project_codes(event.model, event.codes)
         elif isinstance(event, Step) and frames.due:
             with frames.spending():
                 model = trainer.snapshot()
-                found = frame_of(model, model.encode_pixels(trainer.dataset.test_images))
+                found = project_codes(model, model.encode_pixels(trainer.dataset.test_images))
             if found is not None:
                 yield Snapshot(model)
         elif isinstance(event, Step) and snapshots.due:
@@ -70,11 +70,11 @@ def observed(trainer: Trainer, epochs: int) -> Iterator[Event]:
                 yield Snapshot(model)
         if found is not None:
             yield found
-    if isinstance(last, EpochEnd) and (found := frame_of(last.model, last.codes)) is not None:
+    if isinstance(last, EpochEnd) and (found := project_codes(last.model, last.codes)) is not None:
         yield found
 
 
-class _Cadence:
+class _Throttle:
     """When to do a thing again: not sooner than a period, nor beyond a share of all time."""
 
     def __init__(self, period: float, share: float) -> None:

@@ -16,7 +16,7 @@ from rich.table import Table
 
 from engine.benchmark import scaling as engine_growth
 from engine.benchmark import training
-from engine.benchmark.context import Machine, Plan, as_json
+from engine.benchmark.context import Context, Machine, as_json
 from engine.benchmark.stats import MISSED
 from engine.commands.terminal import Bar, say
 from engine.core.errors import UserError
@@ -28,11 +28,11 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable, Iterator
 
-    from engine.benchmark.result import Figure
+    from engine.benchmark.result import BenchmarkRow
     from engine.benchmark.stats import Spread
     from gui.benchmark.stage import Stage
 
-    Rows = Callable[[Stage], Iterator[Figure]]
+    Rows = Callable[[Stage], Iterator[BenchmarkRow]]
 
 NARROWEST = 130
 HEADS = ("", "figure", "measured", "yardstick", "its measure", "value", "mark", "verdict")
@@ -66,7 +66,7 @@ def run(args: argparse.Namespace) -> int:
     machine = Machine.here(training_threads())
     chosen = {name: known[name] for name in args.names or known}
     with tempfile.TemporaryDirectory(prefix="hourglass-") as folder, Bar("benchmark") as bar:
-        plan = Plan(Path(folder), machine.threads, lambda _word: None, quick=args.quick)
+        plan = Context(Path(folder), machine.threads, lambda _word: None, quick=args.quick)
         with closing(Stage(plan)) as stage:
             figures = list(_measured(chosen, stage, bar))
             platform = stage.platform
@@ -78,7 +78,7 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def _measured(chosen: dict[str, Rows], stage: Stage, bar: Bar) -> Iterator[Figure]:
+def _measured(chosen: dict[str, Rows], stage: Stage, bar: Bar) -> Iterator[BenchmarkRow]:
     """One figure after the other, each told as soon as it is there."""
     for place, (name, rows) in enumerate(chosen.items()):
         bar.at(place, len(chosen), "", name)
@@ -92,8 +92,8 @@ def groups() -> dict[str, Rows]:
     """What can be measured, by name, in the order of the table."""
     from gui.benchmark import hands, history, maps, runs, start  # noqa: PLC0415 - they bring Qt
 
-    def growing(stage: Stage) -> Iterator[Figure]:
-        yield from engine_growth.growth(stage.plan)
+    def growing(stage: Stage) -> Iterator[BenchmarkRow]:
+        yield from engine_growth.scaling(stage.plan)
         yield from history.growth(stage)
 
     return {
@@ -112,12 +112,12 @@ def groups() -> dict[str, Rows]:
     }
 
 
-def line(figure: Figure) -> str:
+def line(figure: BenchmarkRow) -> str:
     """One row in one line, told as soon as it is measured."""
     return "  ".join(cell for cell in cells(figure) if cell)
 
 
-def cells(figure: Figure) -> list[str]:
+def cells(figure: BenchmarkRow) -> list[str]:
     """A row of the table: name, figure, ours, yardstick, theirs, value, mark, verdict."""
     mark = ""
     if figure.limit is not None:
@@ -140,7 +140,7 @@ def _drawn_by(platform: str) -> list[str]:
     return [f"window drawn by Qt's {platform} platform"] if platform else []
 
 
-def show(figures: list[Figure], machine: Machine, platform: str) -> None:
+def show(figures: list[BenchmarkRow], machine: Machine, platform: str) -> None:
     """The table on stdout, then notes and profiles."""
     table = Table(box=None, header_style="bold", pad_edge=False)
     for name in HEADS:
@@ -165,7 +165,7 @@ def show(figures: list[Figure], machine: Machine, platform: str) -> None:
             say(f"    {words}")
 
 
-def as_markdown(figures: list[Figure], machine: Machine, platform: str) -> str:
+def as_markdown(figures: list[BenchmarkRow], machine: Machine, platform: str) -> str:
     """When, where, and the table."""
     day = datetime.now().astimezone().date().isoformat()
     words = " · ".join([day, *machine.words(), *_drawn_by(platform)])

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF
 
-from engine.benchmark.result import Figure
+from engine.benchmark.result import BenchmarkRow
 from engine.benchmark.stats import MISSED, Spread
 from engine.benchmark.timing import lines
 from gui.benchmark.mouse import PATIENCE_MS, Hand, Mouse, live
@@ -56,7 +56,7 @@ class Gesture:
     targets: list[QWidget]
 
 
-def pen(stage: Stage) -> Iterator[Figure]:
+def pen(stage: Stage) -> Iterator[BenchmarkRow]:
     """Pen move → reconstruction, code and star painted."""
     window = stage.window
     reading, view = window.reading, window.latent.map.viewport()
@@ -67,7 +67,7 @@ def pen(stage: Stage) -> Iterator[Figure]:
     yield from _both(stage, Gesture("pen", what, partial(_draw, stage), bench, "draw", targets))
 
 
-def hover(stage: Stage) -> Iterator[Figure]:
+def hover(stage: Stage) -> Iterator[BenchmarkRow]:
     """Hover → decoded card painted."""
     space = stage.window.latent.map
     gesture = Gesture(
@@ -81,7 +81,7 @@ def hover(stage: Stage) -> Iterator[Figure]:
     yield from _both(stage, gesture)
 
 
-def bars(stage: Stage) -> Iterator[Figure]:
+def bars(stage: Stage) -> Iterator[BenchmarkRow]:
     """Code bar drag → tile painted."""
     window = stage.window
     window.draw.draw_test_image(18)
@@ -92,7 +92,7 @@ def bars(stage: Stage) -> Iterator[Figure]:
     yield from _both(stage, Gesture("bars", what, partial(_drag, stage), bench, "edit", targets))
 
 
-def _both(stage: Stage, gesture: Gesture) -> Iterator[Figure]:
+def _both(stage: Stage, gesture: Gesture) -> Iterator[BenchmarkRow]:
     """Idle, then while a model trains."""
     yield from _measure(stage, gesture, "idle")
     stage.train()
@@ -100,14 +100,14 @@ def _both(stage: Stage, gesture: Gesture) -> Iterator[Figure]:
     stage.rest()
 
 
-def _measure(stage: Stage, gesture: Gesture, state: str) -> Iterator[Figure]:
+def _measure(stage: Stage, gesture: Gesture, state: str) -> Iterator[BenchmarkRow]:
     stage.plan.tell(state)
     latencies, gaps, lost = _play(stage, gesture, stage.plan.pick(300, 1200))
     spread, training = Spread.of(latencies), state != "idle"
     quantile, value = ("p95", spread.p95) if training else ("p99", spread.p99)
     note = f"median {spread.median:.1f}, p95 {spread.p95:.1f}, p99 {spread.p99:.1f} ms"
     figures = [
-        Figure(
+        BenchmarkRow(
             gesture.group,
             f"{gesture.what}, {state}, {quantile}",
             spread,
@@ -119,7 +119,7 @@ def _measure(stage: Stage, gesture: Gesture, state: str) -> Iterator[Figure]:
             FRAME,
             note + (f"; {lost} events without an answer" if lost else ""),
         ),
-        Figure(
+        BenchmarkRow(
             gesture.group,
             f"{gesture.what}, {state}, longest gap",
             Spread.of(gaps),

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from engine.benchmark.scaling import grown
+from engine.benchmark.scaling import scaling_row
 from gui.benchmark.mouse import live
 from gui.widgets.plots.loss_plot import LossPlot
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from engine.benchmark.result import Figure
+    from engine.benchmark.result import BenchmarkRow
     from gui.benchmark.stage import Stage
 
 EPOCHS = (10, 30, 100, 300, 1000)
@@ -22,12 +22,12 @@ NEW = 30
 """Batches between two updates of the window."""
 
 
-def growth(stage: Stage) -> Iterator[Figure]:
+def growth(stage: Stage) -> Iterator[BenchmarkRow]:
     """One update of the loss plot over the epochs that are on it."""
     stage.plan.tell("history")
     _ = stage.window  # the plotting library takes its colours from the window's theme
     works = {epochs: _update(_plot(epochs), epochs * STEPS) for epochs in EPOCHS}
-    yield grown(
+    yield scaling_row(
         f"update of the loss plot over epochs kept, {EPOCHS[0]} to {EPOCHS[-1]}",
         works,
         stage.plan.pick(8, 30),

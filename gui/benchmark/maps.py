@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PySide6.QtCore import QPointF, Qt
 
-from engine.benchmark.result import Figure
+from engine.benchmark.result import BenchmarkRow
 from engine.benchmark.stats import MISSED, Spread
 from engine.benchmark.timing import profile
 from gui.benchmark.mouse import PATIENCE_MS, Hand, Mouse, live
@@ -31,7 +31,7 @@ FRAME, PICK = 16.7, 1.0
 SIZES = (10_000, 70_000)
 
 
-def latent_map(stage: Stage) -> Iterator[Figure]:
+def latent_map(stage: Stage) -> Iterator[BenchmarkRow]:
     """Pan, update and pick at both sizes; the window's own points come back afterwards."""
     window = stage.window
     codes, labels = _all_codes(stage)
@@ -60,7 +60,7 @@ def _all_codes(stage: Stage) -> tuple[Array, NDArray[np.int64]]:
     return codes, np.concatenate([dataset.labels("train"), dataset.labels("test")])
 
 
-def _pan(stage: Stage, words: str) -> Figure:
+def _pan(stage: Stage, words: str) -> BenchmarkRow:
     """Drag with the right button: a mouse move, and the map painted where it now is."""
     space = stage.window.latent.map
     view = space.viewport()
@@ -85,7 +85,7 @@ def _pan(stage: Stage, words: str) -> Figure:
     return _figure(f"{words}: pan, p95", [1000 * each for each in watch.latencies], idle.play)
 
 
-def _update(stage: Stage, words: str, points: Array) -> Figure:
+def _update(stage: Stage, words: str, points: Array) -> BenchmarkRow:
     """New positions for all points, until they are painted."""
     space = stage.window.latent.map
     random = np.random.default_rng(0)
@@ -108,7 +108,7 @@ def _update(stage: Stage, words: str, points: Array) -> Figure:
     return figure
 
 
-def _pick(stage: Stage, words: str, points: Array) -> Figure:
+def _pick(stage: Stage, words: str, points: Array) -> BenchmarkRow:
     """The point below the cursor, looked for all over the map."""
     view = stage.window.latent.map.viewport()
     bounds = robust_bounds(points)
@@ -135,8 +135,8 @@ def _figure(
     work: Callable[[], object],
     limit: float = FRAME,
     note: str = "",
-) -> Figure:
+) -> BenchmarkRow:
     spread = Spread.of(spans)
     mark = "one frame" if limit == FRAME else "1 ms"
-    figure = Figure("map", what, spread, "ms", mark, None, spread.p95, "at most", limit, note)
+    figure = BenchmarkRow("map", what, spread, "ms", mark, None, spread.p95, "at most", limit, note)
     return figure.explained(profile(work)) if figure.verdict == MISSED else figure

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, QTimer, Slot
 
-from engine.benchmark.result import Figure
+from engine.benchmark.result import BenchmarkRow
 from engine.benchmark.stats import MISSED, Spread, ratios
 from engine.benchmark.timing import profile
 from engine.training.events import Step
@@ -54,7 +54,7 @@ class Ticker(QObject):
         self._before = moment
 
 
-def in_window(stage: Stage) -> Iterator[Figure]:
+def in_window(stage: Stage) -> Iterator[BenchmarkRow]:
     """Training in the open window, in turns with training that nobody watches."""
     session = stage.window.session
     epochs = stage.plan.pick(1, 2)
@@ -67,7 +67,7 @@ def in_window(stage: Stage) -> Iterator[Figure]:
         watched.append(_watched(stage, epochs, ticker))
     images = epochs * len(stage.plan.dataset.train_images)
     share = ratios(alone, watched)
-    figure = Figure(
+    figure = BenchmarkRow(
         "window",
         "training in the open window",
         Spread.of([images / seconds for seconds in watched]),
@@ -85,7 +85,7 @@ def in_window(stage: Stage) -> Iterator[Figure]:
     yield from _lateness(ticker)
 
 
-def _lateness(ticker: Ticker) -> Iterator[Figure]:
+def _lateness(ticker: Ticker) -> Iterator[BenchmarkRow]:
     spread = Spread.of(ticker.late)
     what = "lateness of a 10 ms timer in the window, during these runs"
     for name, value, limit in (
@@ -93,7 +93,9 @@ def _lateness(ticker: Ticker) -> Iterator[Figure]:
         ("the longest", spread.greatest, LONGEST),
     ):
         mark = f"{limit} ms"
-        yield Figure("window", f"{what}, {name}", spread, "ms", mark, None, value, "at most", limit)
+        yield BenchmarkRow(
+            "window", f"{what}, {name}", spread, "ms", mark, None, value, "at most", limit
+        )
 
 
 def _alone(stage: Stage, config: RunConfig) -> float:

@@ -16,7 +16,7 @@ from gui.session.training_control import IDLE
 from gui.settings import Memory
 
 if TYPE_CHECKING:
-    from engine.benchmark.context import Plan
+    from engine.benchmark.context import Context
 
 OPENING_MS = 600_000
 STOPPING_MS = 60_000
@@ -31,7 +31,7 @@ class Stage:
         plan: What the rows share.
     """
 
-    def __init__(self, plan: Plan) -> None:
+    def __init__(self, plan: Context) -> None:
         self.plan = plan
         self._window: WatchedWindow | None = None
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import gui
-from engine.benchmark.result import Figure
+from engine.benchmark.result import BenchmarkRow
 from engine.benchmark.stats import MISSED, Spread, ratios
 from gui.benchmark.child import FOLDER
 
@@ -31,7 +31,7 @@ class ChildError(RuntimeError):
     """A process of the benchmark failed; the message is its last line."""
 
 
-def start(stage: Stage) -> Iterator[Figure]:
+def start(stage: Stage) -> Iterator[BenchmarkRow]:
     """Process start → first frame, and → a model that answers."""
     found: dict[str, list[float]] = {}
     bare: list[float] = []
@@ -49,7 +49,7 @@ def start(stage: Stage) -> Iterator[Figure]:
                 found.setdefault(name, []).append(moment)
     answer, frame = found["model answers"], found["first frame"]
     steps = tuple(f"{name} after {Spread.of(all_).median:.2f} s" for name, all_ in found.items())
-    figure = Figure(
+    figure = BenchmarkRow(
         "start",
         "cold start → window painted, a model answering",
         Spread.of(answer),
@@ -63,7 +63,7 @@ def start(stage: Stage) -> Iterator[Figure]:
     )
     yield figure.explained(steps) if figure.verdict == MISSED else figure
     extra = Spread.of([late - early for late, early in zip(frame, bare, strict=True)])
-    figure = Figure(
+    figure = BenchmarkRow(
         "start",
         "cold start → first frame",
         Spread.of(frame),
@@ -78,14 +78,14 @@ def start(stage: Stage) -> Iterator[Figure]:
     yield figure.explained(steps) if figure.verdict == MISSED else figure
 
 
-def memory(stage: Stage) -> Iterator[Figure]:
+def memory(stage: Stage) -> Iterator[BenchmarkRow]:
     """Peak of memory after some epochs in the window, and its growth over more."""
     first, more = stage.plan.pick(2, 10), stage.plan.pick(4, 50)
     parts = _child("parts()", stage.plan.folder, since=0.0)["first"]
     peaks = _child(f"memory({first}, {more})", stage.plan.folder, since=0.0)
     if math.isnan(parts):  # this system does not tell
         return
-    yield Figure(
+    yield BenchmarkRow(
         "memory",
         f"peak memory of the window after {first} epochs",
         Spread.of([peaks["first"]]),
@@ -97,7 +97,7 @@ def memory(stage: Stage) -> Iterator[Figure]:
         1.4,
     )
     growth = peaks["later"] / peaks["first"] - 1
-    yield Figure(
+    yield BenchmarkRow(
         "memory",
         f"growth of that peak over {more} more epochs",
         Spread.of([peaks["later"]]),

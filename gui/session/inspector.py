@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-    from engine.models.inspection import Reading
+    from engine.models.inspection import Inspection
     from gui.session.book import Library
     from gui.session.latent_plane import LatentPlane
 
@@ -45,7 +45,7 @@ class Bench(QObject):
         self._code: Array | None = None
         self.noise, self.level = NO_NOISE, 0.4
         self.source, self.index = DRAWING, None
-        self.reading: Reading | None = None
+        self.reading: Inspection | None = None
         self._edits: dict[int, float] = {}
         library.model_changed.connect(self._model_changed)
         library.chosen.connect(self._variant_chosen)
@@ -104,17 +104,17 @@ class Bench(QObject):
         self.reading = self._edited(self.reading)
         self.read.emit()
 
-    def _edited(self, reading: Reading | None) -> Reading | None:
+    def _edited(self, reading: Inspection | None) -> Inspection | None:
         """A reading with the edits made to its code."""
         model = self._library.model
         if reading is None or model is None or not self._edits:
             return reading
-        from engine.models.inspection import edit  # noqa: PLC0415
+        from engine.models.inspection import with_code  # noqa: PLC0415
 
         code = reading.code.copy()
         for index, value in self._edits.items():
             code[index] = value
-        return edit(model, reading, code)
+        return with_code(model, reading, code)
 
     @property
     def drawn(self) -> Array | None:
@@ -150,19 +150,20 @@ class Bench(QObject):
         self.reading = self._ask()
         self.read.emit()
 
-    def _ask(self) -> Reading | None:
+    def _ask(self) -> Inspection | None:
         model = self._library.model
         if model is None:
             return None
         from engine.models import inspection  # noqa: PLC0415
 
         if self.source == PLANE_POINT:
-            fits = self._code is not None and len(self._code) == model.code_size
-            return (
-                inspection.imagine(model, self._code) if fits and self._code is not None else None
-            )
+            if self._code is None or len(self._code) != model.code_size:
+                return None
+            return inspection.inspect_code(model, self._code)
         image = self.image
-        return None if image is None else inspection.read(model, image, self._corrupted(image))
+        if image is None:
+            return None
+        return inspection.inspect_image(model, image, self._corrupted(image))
 
     def _corrupted(self, image: Array) -> Array:
         if self.noise == NO_NOISE:

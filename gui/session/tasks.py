@@ -77,13 +77,13 @@ def open_laboratory(first: str) -> Generator[Catalogue | Dataset | Opened, None,
     The first model can answer before MNIST is read and before the map is drawn.
     """
     from engine.core import device
-    from engine.data import dataset
+    from engine.data import catalogue, dataset
     from engine.models import checkpoint
     from engine.variants import registry
 
     device.use_threads()
     variants = registry.variants()
-    titles = {key: kind.title for key, kind in dataset.BUILT_IN.items()}
+    titles = {key: kind.title for key, kind in catalogue.NAMED_DATASETS.items()}
     lessons = {key: registry.lesson(cls) for key, cls in variants.items()}
     yield Catalogue(variants, lessons, device.available(), titles)
     files = {path.stem: path for path in resources.PRETRAINED.glob(f"*{checkpoint.SUFFIX}")}
@@ -110,7 +110,7 @@ def _warm_up(model: Model) -> None:
 
     blot = np.zeros((28, 28), np.float32)
     blot[8:20, 12:16] = 1
-    inspection.read(model, mnist_recipe.from_drawing(blot).reshape(-1))
+    inspection.inspect_image(model, mnist_recipe.from_drawing(blot).reshape(-1))
 
 
 def open_model(path: Path, dataset: Dataset) -> Generator[Opened, None, None]:
@@ -157,12 +157,12 @@ class Practice:
     def events(self, epochs: int) -> Generator[Event, None, None]:
         """Train for more epochs and watch."""
         from engine.training.trainer import Trainer
-        from engine.training.watch import observed
+        from engine.training.watch import with_snapshots
 
         if self._trainer is None:
             self._trainer = Trainer(self.config, self._dataset, self._start)
             self._start = None
-        yield from observed(self._trainer, epochs)
+        yield from with_snapshots(self._trainer, epochs)
 
     def apply(self, config: RunConfig) -> None:
         """Let the settings that act at once act on the run."""
@@ -173,12 +173,12 @@ class Practice:
     def look(self, mailbox: Mailbox) -> None:
         """Leave the model as it is now, and its frame, for a window that watches a halted run."""
         from engine.training.events import Snapshot
-        from engine.training.watch import frame_of
+        from engine.training.watch import project_codes
 
         if self._trainer is None:
             return
         model = self._trainer.snapshot()
-        frame = frame_of(model, model.encode_pixels(self._dataset.test_images))
+        frame = project_codes(model, model.encode_pixels(self._dataset.test_images))
         if frame is not None:  # else the run is about to end with ``Diverged``
             mailbox.put(Snapshot(model))
             mailbox.put(frame)
@@ -261,17 +261,17 @@ def measure(
         code_size: Components of PCA, if its figures are wanted.
         curves: Models whose robustness to Gaussian noise is wanted, by variant.
     """
-    from engine.evaluation.summary import summary
+    from engine.evaluation.summary import summarise
 
     curves, images = curves or {}, _few(dataset)
     for key in {**models, **curves}:
         if key in models:
-            yield Measured(key, models[key], (yield from summary(models[key], dataset)))
+            yield Measured(key, models[key], (yield from summarise(models[key], dataset)))
         if key in curves:
             yield from _robust(key, curves[key], images, GAUSSIAN)
     if code_size is not None:
         pca = yield from fit_pca(dataset, code_size)
-        yield Measured(PCA, pca, (yield from summary(pca, dataset)))
+        yield Measured(PCA, pca, (yield from summarise(pca, dataset)))
 
 
 def measure_robustness(

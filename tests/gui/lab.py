@@ -11,7 +11,8 @@ import torch
 import resources
 from engine.core import device
 from engine.data import idx
-from engine.data.dataset import BUILT_IN, Dataset
+from engine.data.catalogue import NAMED_DATASETS
+from engine.data.dataset import Dataset
 from engine.models.config import RunConfig
 from engine.models.model import Model
 from engine.nets import layers
@@ -67,7 +68,7 @@ def catalogue() -> tasks.Catalogue:
     """What the engine really offers."""
     variants = registry.variants()
     lessons = {key: registry.lesson(cls) for key, cls in variants.items()}
-    titles = {key: kind.title for key, kind in BUILT_IN.items()}
+    titles = {key: kind.title for key, kind in NAMED_DATASETS.items()}
     return tasks.Catalogue(variants, lessons, device.available(), titles)
 
 

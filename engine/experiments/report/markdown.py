@@ -9,7 +9,7 @@ from engine.experiments.report import page
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from engine.experiments.base import Outcome
+    from engine.experiments.base import ExperimentResult
     from engine.experiments.report.page import Made
 
 
@@ -23,7 +23,7 @@ def _cell(text: str) -> str:
     return " ".join(text.split()).replace("|", "\\|")
 
 
-def reproduced(outcomes: dict[str, Outcome], made: Made) -> str:
+def reproduced(outcomes: dict[str, ExperimentResult], made: Made) -> str:
     """When, where and in how long it was made, and every figure that has a reference."""
     judged = [row for outcome in outcomes.values() for row in outcome.rows if row.reference]
     return f"{page.circumstances(made)}\n\n" + table(

@@ -18,7 +18,7 @@ from engine.experiments.report import svg
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from engine.experiments.base import Outcome, Row
+    from engine.experiments.base import ExperimentResult, Row
 
 STYLE = """
 :root{color-scheme:light dark;--ink:#1d1d1f;--soft:#6b6b70;--line:#e3e3e6;--paper:#fff}
@@ -91,7 +91,7 @@ def _number(value: float) -> str:
     return f"{value:.4g}"
 
 
-def as_json(outcomes: dict[str, Outcome], made: Made) -> dict[str, Any]:
+def as_json(outcomes: dict[str, ExperimentResult], made: Made) -> dict[str, Any]:
     """Rows, curves and circumstances, ready for JSON."""
     return {
         "made": asdict(made),
@@ -112,7 +112,7 @@ def circumstances(made: Made) -> str:
     )
 
 
-def as_html(outcomes: dict[str, Outcome], made: Made) -> str:
+def as_html(outcomes: dict[str, ExperimentResult], made: Made) -> str:
     """The whole page."""
     sections = "".join(_section(name, outcome) for name, outcome in outcomes.items())
     return (
@@ -126,7 +126,7 @@ def as_html(outcomes: dict[str, Outcome], made: Made) -> str:
     )
 
 
-def _section(name: str, outcome: Outcome) -> str:
+def _section(name: str, outcome: ExperimentResult) -> str:
     experiment = registry.experiments()[name]
     remarks = "".join(f"<li>{html.escape(remark)}</li>" for remark in outcome.remarks)
     plots = "".join(f"<figure>{svg.svg(plot)}</figure>" for plot in outcome.plots)
@@ -144,7 +144,7 @@ def _section(name: str, outcome: Outcome) -> str:
     )
 
 
-def _table(outcome: Outcome) -> str:
+def _table(outcome: ExperimentResult) -> str:
     head = "".join(f"<th>{name}</th>" for name in HEADS)
     lines = []
     for row in outcome.rows:

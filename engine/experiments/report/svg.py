@@ -17,7 +17,7 @@ from engine.images.read_image import signed
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from engine.experiments.base import Gallery, Line, Plot
+    from engine.experiments.base import Gallery, Plot, PlotLine
 
 WIDTH, HEIGHT = 420, 270
 LEFT, RIGHT, TOP, BOTTOM = 58, 12, 30, 42
@@ -96,7 +96,7 @@ def _grid(across: _Axis, upward: _Axis) -> list[str]:
     return parts
 
 
-def _curve(line: Line, across: _Axis, upward: _Axis, colour: str) -> list[str]:
+def _curve(line: PlotLine, across: _Axis, upward: _Axis, colour: str) -> list[str]:
     places = [(across.place(x), upward.place(y)) for x, y in zip(line.x, line.y, strict=True)]
     points = " ".join(f"{x:.1f},{y:.1f}" for x, y in places)
     dots = [f'<circle cx="{x:.1f}" cy="{y:.1f}" r="2.4" fill="{colour}"/>' for x, y in places]

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.benchmark.result import Figure, no_device
+from engine.benchmark.result import BenchmarkRow, no_device
 from engine.benchmark.stats import (
     ASIDE,
     MET,
@@ -103,6 +103,6 @@ def test_the_mark_itself_is_met(value: float, sense: Sense, expected: str) -> No
 def test_a_row_without_a_device_or_a_mark_is_not_judged() -> None:
     spread = Spread.of([1.0])
     assert no_device("gpu", "training", "the CPU", "").verdict == NO_DEVICE
-    assert Figure("map", "pick", spread, "ms", value=3.0).verdict == ASIDE
-    assert Figure("map", "pick", spread, "ms", value=3.0, limit=2.0).verdict == MISSED
-    assert Figure("map", "pick", spread, "ms", value=3.0, limit=3.0).verdict == MET
+    assert BenchmarkRow("map", "pick", spread, "ms", value=3.0).verdict == ASIDE
+    assert BenchmarkRow("map", "pick", spread, "ms", value=3.0, limit=2.0).verdict == MISSED
+    assert BenchmarkRow("map", "pick", spread, "ms", value=3.0, limit=3.0).verdict == MET

@@ -6,7 +6,7 @@ import json
 from itertools import pairwise
 
 from engine.benchmark.context import Machine, as_json
-from engine.benchmark.result import Figure, no_device
+from engine.benchmark.result import BenchmarkRow, no_device
 from engine.benchmark.stats import Spread
 from engine.benchmark.timing import WARM_UP, Times, in_turns, profile
 from engine.benchmark.training import config_of
@@ -46,7 +46,9 @@ def test_products_count_two_operations_for_each_weight_image_and_product() -> No
 
 
 def test_figures_survive_json() -> None:
-    known = Figure("pen", "a", Spread.of([1.0, 3.0]), "ms", value=2.0, limit=1.0, curve={"8": 0.5})
+    known = BenchmarkRow(
+        "pen", "a", Spread.of([1.0, 3.0]), "ms", value=2.0, limit=1.0, curve={"8": 0.5}
+    )
     machine = Machine.here(1)
     value = as_json([known, no_device("gpu", "b", "the CPU", "")], machine, quick=True)
     read = json.loads(json.dumps(value, allow_nan=False))

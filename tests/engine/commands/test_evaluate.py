@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from engine.commands import evaluate
-from engine.core.progress import finish
-from engine.evaluation import Summary, summary
+from engine.core.progress import run_to_end
+from engine.evaluation import Summary, summarise
 from engine.models import checkpoint
 from engine.training.trainer import Trainer
 from tests.engine.runs import quick
@@ -48,7 +48,7 @@ def test_models_stand_side_by_side_with_one_pca(
     assert all(label in out for label in labels)
     written = json.loads(target.read_text("utf-8"))["models"]
     assert [each["file"] for each in written] == [*map(str, files), None]
-    expected = finish(summary(checkpoint.load(files[0]), tiny))
+    expected = run_to_end(summarise(checkpoint.load(files[0]), tiny))
     assert written[0]["psnr"] == pytest.approx(expected.psnr)
     assert written[2]["bce"] is None
     assert written[1]["kl"] > 0

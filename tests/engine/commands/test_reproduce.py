@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from engine.commands import reproduce
-from engine.experiments.cache import Workshop
+from engine.experiments.cache import ModelCache
 from engine.training.trainer import Trainer
 
 if TYPE_CHECKING:
@@ -97,7 +97,7 @@ def test_an_unknown_name_is_refused_before_anything_is_loaded(
 def test_a_json_file_that_cannot_be_written_is_refused_first(
     call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(Workshop, "trained", None)
+    monkeypatch.setattr(ModelCache, "trained", None)
     code, _, err = call("reproduce", "vanilla", "--json", tmp_path / "nowhere" / "x.json")
     assert code == 2
     assert "nowhere" in err

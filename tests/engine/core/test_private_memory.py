@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import torch
 
-from engine.core.private_memory import lasting, room
+from engine.core.private_memory import mmap_copy, mmap_zeros
 
 PAGE_MAP = Path("/proc/self/maps")
 
@@ -17,14 +17,14 @@ PAGE_MAP = Path("/proc/self/maps")
 def test_room_has_the_shape_and_type_and_is_zero(
     shape: tuple[int, ...], dtype: torch.dtype
 ) -> None:
-    made = room(shape, dtype)
+    made = mmap_zeros(shape, dtype)
     assert torch.equal(made, torch.zeros(shape, dtype=dtype))
     assert made.dtype == dtype
 
 
 def test_a_copy_is_equal_without_history_and_on_its_own() -> None:
     weight = torch.arange(12.0).view(3, 4).T.requires_grad_()
-    kept = lasting(weight)
+    kept = mmap_copy(weight)
     assert torch.equal(kept, weight)
     assert not kept.requires_grad
     with torch.no_grad():
@@ -35,7 +35,7 @@ def test_a_copy_is_equal_without_history_and_on_its_own() -> None:
 @pytest.mark.skipif(not PAGE_MAP.is_file(), reason="this system does not tell")
 def test_what_stays_leaves_no_map_behind() -> None:
     before = len(PAGE_MAP.read_text().splitlines())
-    kept = [room((1000, 1000)) for _ in range(20)]
+    kept = [mmap_zeros((1000, 1000)) for _ in range(20)]
     assert len(PAGE_MAP.read_text().splitlines()) >= before + 10  # neighbours may become one
     kept.clear()
     assert len(PAGE_MAP.read_text().splitlines()) <= before + 5

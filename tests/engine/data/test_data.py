@@ -20,7 +20,9 @@ from torchvision import datasets
 
 import resources
 from engine.data import catalogue, dataset, download, idx
-from engine.data.dataset import BUILT_IN, DataError, load, loading
+from engine.data.catalogue import NAMED_DATASETS
+from engine.data.dataset import load, loading
+from engine.data.idx import DataError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator
@@ -397,7 +399,7 @@ def test_a_download_reports_progress_and_is_kept(tmp_path: Path, mirror: Mirror)
     seen.extend(loading_for_the_result())
     loaded = result[0]
     assert str(loaded) == "Fashion-MNIST · 12 train / 5 test"
-    assert loaded.class_names == BUILT_IN["fashion-mnist"].class_names
+    assert loaded.class_names == NAMED_DATASETS["fashion-mnist"].class_names
     assert loaded.test_labels.tolist() == [0, 1, 2, 3, 4]
     assert seen[0].what == "Reading Fashion-MNIST"
     for name, content in mirror.files.items():
@@ -615,9 +617,9 @@ def test_a_full_disk(tmp_path: Path, mirror: Mirror, monkeypatch: pytest.MonkeyP
     assert len(mirror.asked) == 1
 
 
-@pytest.mark.parametrize("name", BUILT_IN)
+@pytest.mark.parametrize("name", NAMED_DATASETS)
 def test_built_in_sets_match_torchvision(name: str) -> None:
-    kind = BUILT_IN[name]
+    kind = NAMED_DATASETS[name]
     source = getattr(datasets, kind.torchvision)
     assert len(kind.class_names) == len(source.classes) == idx.CLASSES
     assert [file.removesuffix(".gz") for file, _ in source.resources] == NAMES

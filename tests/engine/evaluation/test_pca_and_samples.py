@@ -7,7 +7,7 @@ import pytest
 from scipy.linalg import sqrtm
 from sklearn.decomposition import PCA
 
-from engine.core.progress import finish
+from engine.core.progress import run_to_end
 from engine.evaluation import PCABaseline, samples
 from engine.variants.base import Network
 from tests.engine import oracles
@@ -70,7 +70,7 @@ def test_classifier_learns_and_ranks_real_images_before_noise() -> None:
     real = samples.sample_quality(data.pixels("train"), data, classifier)
     noise = np.random.default_rng(0).random((300, 784), np.float32)
     assert real < 0.2 * samples.sample_quality(noise, data, classifier)
-    again = finish(samples.training_classifier(data, epochs=8))
+    again = run_to_end(samples.training_classifier(data, epochs=8))
     images = data.pixels("test")
     np.testing.assert_array_equal(again.features(images), classifier.features(images))
 

@@ -7,7 +7,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.neighbors import KNeighborsClassifier
 from sklearn.preprocessing import StandardScaler
 
-from engine.core.progress import finish
+from engine.core.progress import run_to_end
 from engine.evaluation import probe
 
 
@@ -26,7 +26,9 @@ def test_linear_probe_agrees_with_scikit_learn(penalty: float) -> None:
     judge = LogisticRegression(C=1 / penalty, max_iter=5000, tol=1e-6)
     judge.fit(scaler.transform(train.codes), train.labels)
     expected = judge.score(scaler.transform(test.codes), test.labels)
-    assert finish(probe.linear_probe(train, test, penalty)) == pytest.approx(expected, abs=0.007)
+    assert run_to_end(probe.linear_probe(train, test, penalty)) == pytest.approx(
+        expected, abs=0.007
+    )
 
 
 def test_a_code_scaled_as_a_whole_keeps_its_zeros_and_agrees_too() -> None:
@@ -37,7 +39,7 @@ def test_a_code_scaled_as_a_whole_keeps_its_zeros_and_agrees_too() -> None:
     judge = LogisticRegression(C=1 / 10, max_iter=5000, tol=1e-6)
     judge.fit(train.codes / deviation, train.labels)
     expected = judge.score(test.codes / deviation, test.labels)
-    found = finish(probe.linear_probe(train, test, 10.0, each_unit=False))
+    found = run_to_end(probe.linear_probe(train, test, 10.0, each_unit=False))
     assert found == pytest.approx(expected, abs=0.007)
 
 
@@ -50,7 +52,7 @@ def test_linear_probe_survives_dead_units_and_reports_progress() -> None:
     steps = list(probe.linear_probe(*with_dead))
     assert steps[0].done == 0
     assert len(steps) > 1
-    assert finish(probe.linear_probe(*with_dead)) == finish(probe.linear_probe(train, test))
+    assert run_to_end(probe.linear_probe(*with_dead)) == run_to_end(probe.linear_probe(train, test))
 
 
 @pytest.mark.parametrize("neighbours", [1, 5])
@@ -58,5 +60,5 @@ def test_nearest_neighbours_agree_with_scikit_learn(neighbours: int) -> None:
     train, test = problem()
     judge = KNeighborsClassifier(neighbours).fit(train.codes, train.labels)
     expected = judge.score(test.codes, test.labels)
-    found = finish(probe.nearest_neighbours(train, test, neighbours))
+    found = run_to_end(probe.nearest_neighbours(train, test, neighbours))
     assert found == pytest.approx(expected, abs=0.003)

@@ -6,8 +6,8 @@ from dataclasses import fields
 import numpy as np
 import pytest
 
-from engine.core.progress import Progress, finish
-from engine.evaluation import PCABaseline, Summary, codes, jacobian, quality, summary
+from engine.core.progress import Progress, run_to_end
+from engine.evaluation import PCABaseline, Summary, codes, jacobian, quality, summarise
 from engine.variants import registry
 from engine.variants.base import Network
 from tests.engine import oracles
@@ -18,7 +18,7 @@ DATA = oracles.dataset()
 @pytest.mark.parametrize("key", list(registry.variants()))
 def test_every_variant_has_a_finite_summary(key: str) -> None:
     model = oracles.model(key, Network((), 12))
-    found = finish(summary(model, DATA))
+    found = run_to_end(summarise(model, DATA))
     images = DATA.pixels("test")
     outputs = model.reconstruct(images)
     assert found.title == model.title
@@ -36,14 +36,14 @@ def test_kl_and_active_codes_of_a_variational_model() -> None:
     model = oracles.model("variational", Network((), 6))
     posterior = model.posterior(DATA.pixels("test"))
     assert posterior is not None
-    found = finish(summary(model, DATA))
+    found = run_to_end(summarise(model, DATA))
     assert found.kl == pytest.approx(float(codes.kl_per_dimension(*posterior).sum()), rel=1e-5)
     assert found.active_codes == codes.active_units(posterior[0])
 
 
 def test_pca_has_no_bce_but_a_contraction_of_its_own() -> None:
     pca = PCABaseline.fit(DATA, 4)
-    found = finish(summary(pca, DATA))
+    found = run_to_end(summarise(pca, DATA))
     assert (found.bce, found.bce_above_floor, found.kl) == (None, None, None)
     images = DATA.pixels("test")
     z = pca.encode(images)
@@ -52,7 +52,7 @@ def test_pca_has_no_bce_but_a_contraction_of_its_own() -> None:
 
 
 def test_summary_yields_progress_and_every_figure_has_a_label() -> None:
-    steps = list(summary(oracles.model("vanilla", Network((), 4)), DATA))
+    steps = list(summarise(oracles.model("vanilla", Network((), 4)), DATA))
     assert len(steps) > 4
     assert all(isinstance(step, Progress) for step in steps)
     figures = [each for each in fields(Summary) if each.name not in ("title", "code_size")]

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from engine.core.progress import Progress, finish
+from engine.core.progress import Progress, run_to_end
 from engine.experiments import cache
-from engine.experiments.cache import Decay, ExperimentError, Workshop
+from engine.experiments.cache import Decay, ExperimentError, ModelCache
 from engine.experiments.contractive import DECAY, WeightDecayTrainer
 from engine.experiments.k_sparse import DenoisingOfReLU
 from engine.models.config import RunConfig
@@ -26,28 +26,28 @@ CONFIG = replace(
 )
 
 
-def lab(folder: Path) -> Workshop:
-    return Workshop(DATA, folder / "reproduce", quick=True)
+def lab(folder: Path) -> ModelCache:
+    return ModelCache(DATA, folder / "reproduce", quick=True)
 
 
 def test_a_trained_model_is_found_again_and_not_trained_twice(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    first = finish(lab(tmp_path).trained(CONFIG, "test"))
+    first = run_to_end(lab(tmp_path).trained(CONFIG, "test"))
     monkeypatch.setattr(Trainer, "run", None)
-    second = finish(lab(tmp_path).trained(CONFIG, "test"))
+    second = run_to_end(lab(tmp_path).trained(CONFIG, "test"))
     images = DATA.pixels("test")
     np.testing.assert_array_equal(first.reconstruct(images), second.reconstruct(images))
     assert second.history == first.history
     with pytest.raises(TypeError):  # other settings must be trained
-        finish(lab(tmp_path).trained(replace(CONFIG, seed=1), "test"))
+        run_to_end(lab(tmp_path).trained(replace(CONFIG, seed=1), "test"))
 
 
 def test_a_damaged_piece_is_made_anew(tmp_path: Path) -> None:
-    finish(lab(tmp_path).trained(CONFIG, "test"))
+    run_to_end(lab(tmp_path).trained(CONFIG, "test"))
     (path,) = (tmp_path / "reproduce").iterdir()
     path.write_bytes(b"nonsense")
-    model = finish(lab(tmp_path).trained(CONFIG, "test"))
+    model = run_to_end(lab(tmp_path).trained(CONFIG, "test"))
     assert len(model.history) == 2
     assert path.stat().st_size > 1000
 
@@ -70,11 +70,11 @@ def test_figures_are_kept_by_subject_and_by_the_programs_source(
         made.append(1)
         return {"figure": len(made)}
 
-    assert finish(lab(tmp_path).measured("a", 1, measure)) == {"figure": 1}
-    assert finish(lab(tmp_path).measured("a", 1, measure)) == {"figure": 1}
-    assert finish(lab(tmp_path).measured("a", 2, measure)) == {"figure": 2}
+    assert run_to_end(lab(tmp_path).measured("a", 1, measure)) == {"figure": 1}
+    assert run_to_end(lab(tmp_path).measured("a", 1, measure)) == {"figure": 1}
+    assert run_to_end(lab(tmp_path).measured("a", 2, measure)) == {"figure": 2}
     monkeypatch.setattr(cache, "_sources", lambda _: "another program")
-    assert finish(lab(tmp_path).measured("a", 1, measure)) == {"figure": 3}
+    assert run_to_end(lab(tmp_path).measured("a", 1, measure)) == {"figure": 3}
 
 
 def test_decay_lowers_the_rate_over_the_end_of_the_run(
@@ -82,7 +82,7 @@ def test_decay_lowers_the_rate_over_the_end_of_the_run(
 ) -> None:
     rates: list[float] = []
     monkeypatch.setattr(Trainer, "set_learning_rate", lambda _, rate: rates.append(rate))
-    finish(lab(tmp_path).trained(replace(CONFIG, epochs=4), "test", decay=Decay(after=0.5)))
+    run_to_end(lab(tmp_path).trained(replace(CONFIG, epochs=4), "test", decay=Decay(after=0.5)))
     np.testing.assert_allclose(rates, [1e-3, 1e-3, 5e-4, 1e-5])
 
 
@@ -93,7 +93,7 @@ def test_divergence_ends_an_experiment_with_the_reason(tmp_path: Path) -> None:
     )  # fmt: skip
     trained = lab(tmp_path).trained(config, "a wild run", trainer=_Exploding)
     with pytest.raises(ExperimentError, match=r"a wild run: .*lower the learning rate"):
-        finish(trained)
+        run_to_end(trained)
 
 
 class _Exploding(Trainer):
@@ -117,7 +117,7 @@ def test_the_denoising_baseline_of_relu_units_survives_the_shelf(tmp_path: Path)
     base = RunConfig.default("denoising")
     config = DenoisingOfReLU("denoising", base.knobs, Network((), 30), 1e-3, 40, 1, device="cpu")
     images = DATA.pixels("test")
-    codes = [finish(lab(tmp_path).trained(config, "test")).encode(images) for _ in range(2)]
+    codes = [run_to_end(lab(tmp_path).trained(config, "test")).encode(images) for _ in range(2)]
     assert codes[0].min() == 0
     assert codes[0].max() > 0
     np.testing.assert_array_equal(codes[0], codes[1])

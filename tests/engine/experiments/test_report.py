@@ -11,12 +11,12 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from engine.experiments.base import Gallery, Line, Outcome, Plot, Reference, Row
+from engine.experiments.base import ExperimentResult, Gallery, Plot, PlotLine, Reference, Row
 from engine.experiments.report import markdown, page, svg
 from engine.experiments.report.page import Made
 from engine.images.read_image import BLUE, ORANGE
 
-LINE = Line("ours & theirs", (1.0, 2.0, 4.0), (0.3, 0.1, 0.2))
+LINE = PlotLine("ours & theirs", (1.0, 2.0, 4.0), (0.3, 0.1, 0.2))
 PLOT = Plot("A <curve>", "epoch", "BCE", (LINE,))
 GALLERY = Gallery("Filters", np.linspace(-1, 1, 20 * 784).reshape(20, 784), signed=True)
 ROWS = (
@@ -24,7 +24,7 @@ ROWS = (
     Row("vanilla", "test PSNR", 20.0, "dB", Reference(22, 0.7, "a paper"), "high"),
     Row("vanilla", "a figure <of> our own", 3.0),
 )
-OUTCOMES = {"vanilla": Outcome(ROWS, (PLOT,), (GALLERY,), ("One thing differs.",))}
+OUTCOMES = {"vanilla": ExperimentResult(ROWS, (PLOT,), (GALLERY,), ("One thing differs.",))}
 MADE = Made.now(datetime(2026, 1, 2, 3, 4, tzinfo=UTC), 12.34, quick=True)
 
 
@@ -89,7 +89,9 @@ def test_points_lie_where_their_values_say(log_x: bool) -> None:
 
 def test_the_markdown_table_has_every_figure_with_a_reference() -> None:
     known = Row("vanilla", "BCE | test", 0.086, "nats", Reference(0.085, 0.001, "here"), "low")
-    text = markdown.reproduced({"vanilla": Outcome((known, Row("vanilla", "other", 1.0)))}, MADE)
+    text = markdown.reproduced(
+        {"vanilla": ExperimentResult((known, Row("vanilla", "other", 1.0)))}, MADE
+    )
     assert text.splitlines()[0] == page.circumstances(MADE)
     assert text.splitlines()[2:] == [
         "| experiment | quantity | source | reference | ours | ratio | verdict |",
@@ -100,7 +102,7 @@ def test_the_markdown_table_has_every_figure_with_a_reference() -> None:
 
 @pytest.mark.parametrize("value", [0.0, 3.0, -1e-5])
 def test_a_flat_curve_can_be_drawn(value: float) -> None:
-    text = svg.svg(Plot("flat", "x", "y", (Line("one", (1.0,), (value,)),)))
+    text = svg.svg(Plot("flat", "x", "y", (PlotLine("one", (1.0,), (value,)),)))
     assert "nan" not in text
 
 

@@ -17,7 +17,7 @@ from engine.nets import layers, losses
 from engine.training import meters
 from engine.training import trainer as loop
 from engine.training.events import Diverged, EpochEnd, Losses, Notice, Step
-from engine.training.meters import Clock, LossBuffer, Mean
+from engine.training.meters import LossBuffer, RunningMean, Stopwatch
 from engine.training.trainer import Trainer
 from engine.variants.k_sparse import KSparse
 from tests.engine.runs import events, quick, same_weights, take_steps
@@ -470,7 +470,7 @@ def test_unit_norm_columns_are_kept(tiny: Dataset) -> None:
 def test_the_clock_stands_while_an_event_is_held(monkeypatch: pytest.MonkeyPatch) -> None:
     now = [0.0]
     monkeypatch.setattr(meters, "time", SimpleNamespace(perf_counter=lambda: now[0]))
-    clock = Clock()
+    clock = Stopwatch()
     now[0] = 2.0
     clock.pause()
     now[0] = 100.0
@@ -542,7 +542,7 @@ def test_a_loss_buffer_reports_once() -> None:
 
 
 def test_a_mean_weighs_by_images_and_its_copy_is_free() -> None:
-    mean = Mean()
+    mean = RunningMean()
     mean.add({"a": np.array([1.0, 4.0])}, np.array([3, 1]))
     copied = mean.copy()
     copied.add({"a": np.array(100.0)}, np.array(4))

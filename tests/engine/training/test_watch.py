@@ -15,7 +15,7 @@ from engine.nets import losses
 from engine.training import watch
 from engine.training.events import Diverged, EpochEnd, LatentFrame, Snapshot, Step
 from engine.training.trainer import Trainer
-from engine.training.watch import latent_frame, observed
+from engine.training.watch import latent_frame, with_snapshots
 from tests.engine.runs import quick, same_weights
 
 if TYPE_CHECKING:
@@ -32,14 +32,14 @@ def now(monkeypatch: pytest.MonkeyPatch) -> list[float]:
 
 def test_watching_changes_no_number(tiny: Dataset) -> None:
     watched, alone = (Trainer(quick("variational"), tiny) for _ in range(2))
-    list(observed(watched, 2))
+    list(with_snapshots(watched, 2))
     list(alone.run(2))
     assert same_weights(watched, alone)
 
 
 @pytest.mark.usefixtures("now")  # time stands still: after the first no frame is due
 def test_a_run_ends_with_a_frame_of_its_last_model(tiny: Dataset) -> None:
-    found = list(observed(Trainer(quick(), tiny), 2))
+    found = list(with_snapshots(Trainer(quick(), tiny), 2))
     models = [event.model for event in found if isinstance(event, EpochEnd)]
     frames = [event for event in found if isinstance(event, LatentFrame)]
     assert len(models) == 2
@@ -52,7 +52,7 @@ def test_an_epoch_ends_with_a_frame_of_its_codes_unless_there_has_just_been_one(
     tiny: Dataset, now: list[float]
 ) -> None:
     found = []
-    for event in observed(Trainer(quick(), tiny), 3):
+    for event in with_snapshots(Trainer(quick(), tiny), 3):
         found.append(event)
         if isinstance(event, EpochEnd) and event.record.epoch == 2:
             now[0] += watch.FRAME_SECONDS
@@ -68,7 +68,7 @@ def test_an_epoch_ends_with_a_frame_of_its_codes_unless_there_has_just_been_one(
 
 
 def test_a_costly_frame_is_no_reason_to_leave_a_cheap_one_out(now: list[float]) -> None:
-    cadence = watch._Cadence(period=0.1, share=0.02)
+    cadence = watch._Throttle(period=0.1, share=0.02)
     with cadence.spending():
         now[0] += 1.0
     now[0] += 0.1
@@ -89,7 +89,7 @@ def test_a_frame_holds_the_codes_of_the_test_set(tiny: Dataset) -> None:
 
 def test_frames_and_snapshots_come_by_the_clock(tiny: Dataset, now: list[float]) -> None:
     kinds: list[str] = []
-    run = observed(Trainer(quick(), tiny), 1)
+    run = with_snapshots(Trainer(quick(), tiny), 1)
     for event in run:
         if isinstance(event, Step | Snapshot | LatentFrame):
             kinds.append(type(event).__name__)
@@ -107,7 +107,7 @@ def test_frames_and_snapshots_come_by_the_clock(tiny: Dataset, now: list[float])
 
 
 def test_a_costly_observation_comes_less_often(now: list[float]) -> None:
-    cadence = watch._Cadence(period=0.1, share=0.02)
+    cadence = watch._Throttle(period=0.1, share=0.02)
     assert cadence.due
     with cadence.spending():
         now[0] += 1.0
@@ -126,7 +126,7 @@ def test_a_run_that_diverges_is_watched_to_its_end(
     plain = losses.bce
     monkeypatch.setattr(losses, "bce", lambda logits, images: plain(logits, images) * math.nan)
     monkeypatch.setattr("engine.training.trainer.REPORT_SECONDS", math.inf)
-    found = list(observed(trainer, 1))
+    found = list(with_snapshots(trainer, 1))
     assert isinstance(found[-1], Diverged)
     assert not [event for event in found if isinstance(event, Snapshot | LatentFrame)]
 
@@ -139,12 +139,12 @@ def test_finite_weights_may_overflow_without_a_frame(tiny: Dataset) -> None:
     model = trainer.snapshot()
     assert model.is_finite()
     codes = model.encode_pixels(tiny.test_images)
-    assert watch.frame_of(model, codes) is None
+    assert watch.project_codes(model, codes) is None
 
 
 def test_stopping_a_watched_run_stops_the_run(tiny: Dataset) -> None:
     trainer = Trainer(quick(), tiny)
-    run = observed(trainer, 2)
+    run = with_snapshots(trainer, 2)
     next(run)
     run.close()  # type: ignore[attr-defined]
     assert trainer.step == 1

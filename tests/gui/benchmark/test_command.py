@@ -9,7 +9,7 @@ import pytest
 
 import main
 from engine.benchmark.context import Machine
-from engine.benchmark.result import Figure
+from engine.benchmark.result import BenchmarkRow
 from engine.benchmark.stats import Spread
 from engine.core import device
 from gui.benchmark import command
@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 MACHINE = Machine("Abacus", 2, 1, "Linux", "3.11", {"torch": "2"}, 0.5)
-MET = Figure("map", "pick", Spread.of([0.5, 0.5]), "ms", "1 ms | one", None, 0.5, "at most", 1.0)
+MET = BenchmarkRow(
+    "map", "pick", Spread.of([0.5, 0.5]), "ms", "1 ms | one", None, 0.5, "at most", 1.0
+)
 
 
 def test_an_unknown_figure_is_refused_with_those_there_are(

@@ -10,8 +10,8 @@ import pytest
 import torch
 from PySide6.QtWidgets import QLabel
 
-from engine.core.progress import finish
-from engine.evaluation.summary import summary
+from engine.core.progress import run_to_end
+from engine.evaluation.summary import summarise
 from engine.variants.base import Network
 from gui import theme
 from gui.panels.compare import COLUMNS
@@ -73,7 +73,7 @@ class Gate:
 
 def test_losses_are_compared_above_the_floor(compare: Compare, dataset: Dataset) -> None:
     model = lab.untrained("vanilla")
-    figures = finish(summary(model, dataset))
+    figures = run_to_end(summarise(model, dataset))
     assert figures.bce_above_floor == pytest.approx(figures.bce - dataset.bce_floor("test"))
     assert text(compare, "vanilla", "bce_above_floor") == f"{figures.bce_above_floor:.4f}"
     heading = compare.table.horizontalHeaderItem(2)
@@ -114,7 +114,7 @@ def test_a_model_that_comes_while_its_predecessor_is_measured_gets_its_own_figur
     put(library, new, dataset)
     gate.open.set()
     lab.wait_idle(qtbot, window.session)
-    figures = finish(summary(new, dataset))
+    figures = run_to_end(summarise(new, dataset))
     assert compare._measured["vanilla"][0] is new
     assert text(compare, "vanilla", "psnr") == f"{figures.psnr:.1f}"
     assert text(compare, "vanilla", "bce_above_floor") == f"{figures.bce_above_floor:.4f}"

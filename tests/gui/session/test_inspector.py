@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from engine.data.dataset import Dataset
-    from engine.models.inspection import Reading
+    from engine.models.inspection import Inspection
     from engine.models.model import Model
     from gui.session import Session
 
@@ -41,12 +41,12 @@ def shown_model(session: Session) -> Model:
     return model
 
 
-def reading_of(bench: Bench) -> Reading:
+def reading_of(bench: Bench) -> Inspection:
     assert bench.reading is not None
     return bench.reading
 
 
-def same(first: Reading, second: Reading) -> None:
+def same(first: Inspection, second: Inspection) -> None:
     """Two readings agree in every array and figure."""
     for name, value in vars(second).items():
         np.testing.assert_array_equal(vars(first)[name], value, err_msg=name)
@@ -57,7 +57,7 @@ def test_a_drawing_is_read_as_the_engine_reads_it(
 ) -> None:
     bench.draw(drawing(dataset))
     image = mnist_recipe.from_drawing(drawing(dataset)).reshape(-1)
-    same(reading_of(bench), readings.read(shown_model(session), image))
+    same(reading_of(bench), readings.inspect_image(shown_model(session), image))
     assert bench.source == DRAWING
     assert np.isfinite([reading_of(bench).psnr, reading_of(bench).bce]).all()
     np.testing.assert_array_equal(bench.drawn, image)
@@ -78,7 +78,7 @@ def test_a_test_image_is_read_as_it_is(session: Session, bench: Bench, dataset: 
     selected = Heard(bench.selected)
     bench.inspect(7)
     image = dataset.pixels("test", [7])[0]
-    same(reading_of(bench), readings.read(shown_model(session), image))
+    same(reading_of(bench), readings.inspect_image(shown_model(session), image))
     assert (bench.source, bench.index) == (TEST_IMAGE, 7)
     bench.inspect(7)
     assert len(selected) == 1
@@ -109,7 +109,7 @@ def test_a_point_of_the_plane_is_decoded_and_has_nothing_to_compare_with(
     plane = session.plane.plane
     assert plane is not None
     code = plane.unproject(np.array([[0.5, -0.25]], np.float32))[0]
-    same(reading_of(bench), readings.imagine(shown_model(session), code))
+    same(reading_of(bench), readings.inspect_code(shown_model(session), code))
     assert (bench.source, bench.index) == (PLANE_POINT, None)
     assert bench.image is None
     assert bench.percentile is None
@@ -197,7 +197,7 @@ def test_noise_has_a_fixed_seed_and_spares_the_clean_image(
     assert not np.array_equal(first.shown, clean)
     bench.draw(drawing(dataset))
     same(reading_of(bench), first)
-    same(first, readings.read(shown_model(session), clean, first.shown))
+    same(first, readings.inspect_image(shown_model(session), clean, first.shown))
     bench.set_noise(NO_NOISE, 0.3)
     np.testing.assert_array_equal(reading_of(bench).shown, clean)
 
@@ -223,7 +223,7 @@ def test_a_newer_model_reads_the_same_image(session: Session, bench: Bench) -> N
     assert len(read) == 1
     image = bench.image
     assert image is not None
-    same(reading_of(bench), readings.read(newer, image))
+    same(reading_of(bench), readings.inspect_image(newer, image))
     session.library.set_model("sparse", lab.untrained("sparse", seed=5))  # it is not shown
     assert len(read) == 1
 
@@ -234,7 +234,7 @@ def test_another_variant_reads_images_but_not_points_of_the_plane(
     bench.inspect(6)
     session.library.choose("sparse")
     image = dataset.pixels("test", [6])[0]
-    same(reading_of(bench), readings.read(shown_model(session), image))
+    same(reading_of(bench), readings.inspect_image(shown_model(session), image))
     assert bench.index == 6
     bench.decode_at(0.1, 0.1)
     session.library.choose("vanilla")
@@ -252,7 +252,7 @@ def test_without_a_model_nothing_is_read(session: Session, bench: Bench) -> None
     session.library.add(tasks.Opened(model))
     image = bench.image
     assert image is not None
-    same(reading_of(bench), readings.read(model, image))
+    same(reading_of(bench), readings.inspect_image(model, image))
 
 
 def test_another_data_set_puts_its_images_away(session: Session, bench: Bench) -> None:
