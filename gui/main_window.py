@@ -18,7 +18,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gui import theme
+from gui import guard, theme
+from gui.guard import guarded
 from gui.menus import table
 from gui.menus.commands import Commands
 from gui.panels.draw_panel import DrawPanel
@@ -43,9 +44,14 @@ if TYPE_CHECKING:
     from gui.settings import Memory
 
 SIZE, MINIMUM = (1440, 900), (1000, 700)
+FAULT = (
+    "A part of the window failed, which is a fault in Hourglass: it may be painted wrongly or not "
+    "answer. The rest goes on; the details are in the terminal."
+)
 COLUMNS, ROWS = (302, 768, 370), (634, 238)
 
 
+@guarded
 class MainWindow(QMainWindow):
     """Three columns and a strip.
 
@@ -72,6 +78,8 @@ class MainWindow(QMainWindow):
         self.actions_by_name = table.build(self, self.menus, self.commands)
         self._place_head()
         session.noticed.connect(self._say)
+        queued = Qt.ConnectionType.QueuedConnection  # it may be in the middle of painting
+        guard.notifier().caught.connect(self._confess, queued)
         session.progressed.connect(self._show_progress)
         session.library.dataset_changed.connect(self._show_state)
         session.library.dataset_changed.connect(self.commands.mark)
@@ -165,6 +173,7 @@ class MainWindow(QMainWindow):
         from gui.panels.loss_panel import LossPanel  # noqa: PLC0415
 
         theme.plot_defaults()
+        guard.guard_package("pyqtgraph")
         self.latent, self.losses = LatentPanel(self.session), LossPanel(self.session)
         self.losses.setContentsMargins(0, 0, BAR_WIDTH, 0)
         self._left.add_last(self.losses)
@@ -223,6 +232,11 @@ class MainWindow(QMainWindow):
         self._progress_shown = False
         self.notice.show_notice(kind, text)  # type: ignore[arg-type] # one of the three kinds
 
+    @Slot(str)
+    def _confess(self, _where: str) -> None:
+        """Tell of a fault of the program's own, which the guard has logged."""
+        self._say("error", FAULT)
+
     @Slot(object)
     def _show_progress(self, progress: Progress | None) -> None:
         """How far a data set is, with a way to give it up; None when it is over."""
@@ -255,6 +269,13 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Remember everything, stop the worker and wait for it."""
+        try:
+            self._remember()
+        finally:  # a worker that outlives its window would end the process
+            self.session.shut_down()
+            event.accept()
+
+    def _remember(self) -> None:
         library = self.session.library
         self.memory.keep(self, {"columns": self.columns, "rows": self.rows})
         self.memory.set_text("variant", library.current)
@@ -265,5 +286,3 @@ class MainWindow(QMainWindow):
                 {key: entry.config.to_dict() for key, entry in library.entries.items()}
             )
         self.memory.sync()
-        self.session.shut_down()
-        event.accept()

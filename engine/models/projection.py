@@ -78,7 +78,16 @@ class Plane:
 
 
 def fit(codes: Array) -> Projection:
-    """PCA of codes (N, code) with up to ten components."""
+    """PCA of codes (N, code), all finite, with up to ten components.
+
+    A single code has no directions: it gets those of the code's own first two numbers.
+    """
+    if len(codes) < 2:
+        n = min(2, codes.shape[1])
+        axes = np.vstack([np.eye(n, codes.shape[1]), np.zeros((2 - n, codes.shape[1]))])
+        return Projection(
+            codes.mean(0).astype(np.float32), axes.astype(np.float32), np.zeros(2, np.float32)
+        )
     # Costs a second, and the window imports this module before its first paint.
     from sklearn.decomposition import PCA  # noqa: PLC0415
 

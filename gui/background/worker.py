@@ -17,6 +17,7 @@ from PySide6.QtCore import QObject, QThread
 
 from engine.core.errors import is_users
 from gui.background.mailbox import Mailbox
+from gui.guard import guarded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
@@ -81,6 +82,7 @@ class Job:
         return not self.paused or self.stopping or self.credit > 0 or bool(self.orders)
 
 
+@guarded
 class Worker(QThread):
     """Drives jobs until ``shut_down``. All methods may be called from the window's thread."""
 

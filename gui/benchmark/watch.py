@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QWidget
 
+from gui.guard import guarded
 from gui.main_window import MainWindow
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 now = time.perf_counter
 
 
+@guarded
 class WatchedWindow(MainWindow):
     """The window, which tells when all that waited to be painted is painted and handed over."""
 
@@ -29,6 +31,7 @@ class WatchedWindow(MainWindow):
         return handled
 
 
+@guarded
 class Watch(QObject):
     """Takes the time of events whose result comes later, perhaps one result for several.
 

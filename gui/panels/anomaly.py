@@ -10,6 +10,7 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from gui import text, theme
+from gui.guard import guarded
 from gui.session import tasks
 from gui.session.training_control import IDLE
 from gui.widgets.controls.labels import Note
@@ -28,6 +29,7 @@ MOST = 60
 """How many of the most unusual test images are shown."""
 
 
+@guarded
 class Anomaly(QWidget):
     """Histogram of the squared error, the most unusual test images, and the one-class detector."""
 

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from gui import text, theme
 from gui.background.worker import Failed, Finished
+from gui.guard import guarded
 from gui.session import tasks
 from gui.session.inspector import DRAWING as DRAWING_SOURCE
 from gui.session.training_control import IDLE
@@ -57,6 +58,7 @@ COLUMNS = (
 )
 
 
+@guarded
 class Compare(QWidget):
     """A row per model, PCA as the last; measured in the background while the tab is in front."""
 

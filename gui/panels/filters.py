@@ -9,6 +9,7 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from gui import theme
+from gui.guard import guarded
 from gui.widgets.controls.labels import Note
 from gui.widgets.controls.pills import ChipGroup
 from gui.widgets.pictures.picture_wall import PictureWall
@@ -29,6 +30,7 @@ TEXTS = {
 }
 
 
+@guarded
 class Filters(QWidget):
     """A wall of signed pictures, each scaled to its own largest value."""
 

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from gui import text, theme
+from gui.guard import guarded
 from gui.widgets.controls.labels import Note, SectionHeader
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ NARROW = 900
 """Below this width in pixels the four texts stand in two columns."""
 
 
+@guarded
 class Learn(QWidget):
     """Four short texts side by side; the words are those of the variant's own file."""
 

@@ -9,6 +9,7 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from gui import theme
+from gui.guard import guarded
 from gui.session.inspector import NO_NOISE, NOISE_SEED, TEST_IMAGE
 from gui.widgets.pictures.image_grid import ImageGrid
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 PER_CLASS = 2
 
 
+@guarded
 class Reconstructions(QWidget):
     """Two test digits of each class: original, input, reconstruction."""
 

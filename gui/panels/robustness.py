@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from gui import theme
 from gui.background.worker import Failed
+from gui.guard import guarded
 from gui.session import tasks
 from gui.session.inspector import NO_NOISE, NOISE_SEED
 from gui.session.training_control import IDLE
@@ -35,6 +36,7 @@ TEXT = (
 BASELINES = {tasks.PCA: DASHES, tasks.NOISY: DOTS}
 
 
+@guarded
 class Robustness(QWidget):
     """Curves of PSNR over the noise level for all models, and this drawing at each level."""
 

@@ -9,6 +9,7 @@ from PySide6.QtGui import QPainter, QPolygonF
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 
 from gui import theme
+from gui.guard import guarded
 from gui.session.training_control import IDLE
 from gui.widgets.fields.slider import Slider
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from gui.session import Session
 
 
+@guarded
 class PlayButton(QPushButton):
     """A button with a painted triangle, or two bars while it plays."""
 

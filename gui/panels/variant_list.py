@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal, Slot
@@ -9,6 +10,7 @@ from PySide6.QtGui import QColor, QFont, QPainter, QPen
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from gui import theme
+from gui.guard import guarded
 from gui.session.training_control import IDLE
 from gui.widgets.controls.labels import Note
 from gui.widgets.fields.knob_form import KnobForm
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
 DOT = 9
 
 
+@guarded
 class Dot(QWidget):
     """A variant's colour."""
 
@@ -40,6 +43,7 @@ class Dot(QWidget):
         painter.end()
 
 
+@guarded
 class VariantRow(QWidget):
     """One variant: a line, and when it is chosen its sentence and knobs."""
 
@@ -163,7 +167,7 @@ class VariantList(QWidget):
             row = self._rows[key] = VariantRow(cls, number, self)
             row.pressed.connect(self._session.library.choose)
             row.moved.connect(self._step)
-            row.form.changed.connect(self._knob_changed)
+            row.form.changed.connect(partial(self._knob_changed, key))
             self._column.addWidget(row)
             self._show_config(key)
 
@@ -196,12 +200,11 @@ class VariantList(QWidget):
         for key, row in self._rows.items():
             row.form.set_running(run.state != IDLE and key == run.key)
 
-    @Slot(str, object)
-    def _knob_changed(self, name: str, value: object) -> None:
+    def _knob_changed(self, key: str, name: str, value: object) -> None:
+        """A knob is of the row that it stands in, whichever is shown by now."""
         library = self._session.library
-        entry = library.entry
-        if entry is not None:
-            library.configure(library.current, knobs=entry.config.knobs.changed(**{name: value}))
+        knobs = library.entries[key].config.knobs.changed(**{name: value})
+        library.configure(key, knobs=knobs)
 
     @Slot(str, int)
     def _step(self, key: str, step: int) -> None:

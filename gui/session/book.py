@@ -137,12 +137,19 @@ class Library(QObject):
         self.chosen.emit(self.current)
 
     def set_dataset(self, dataset: Dataset) -> None:
-        """Show another data set; models stay, but what they make of the old one is forgotten."""
-        self.dataset = dataset
-        for key, entry in self.entries.items():
+        """Show another data set; models stay, but what they make of the old one is forgotten.
+
+        Nobody hears of it before all of it is there.
+        """
+        self.dataset, self._earlier = dataset, None
+        before = {key: entry.config for key, entry in self.entries.items()}
+        for entry in self.entries.values():
             entry.frame = entry.errors = None
-            self.configure(key, dataset=dataset.name)
+            entry.config = replace(entry.config, dataset=dataset.name)
         self.dataset_changed.emit(dataset)
+        for key, config in before.items():
+            if self.entries[key].config != config:
+                self.config_changed.emit(key)
 
     def choose(self, key: str) -> None:
         """Show another variant."""
@@ -177,6 +184,7 @@ class Library(QObject):
             if opened.shipped:
                 entry.origin = opened.model
             self.set_model(key, opened.model)
+            self.frame_changed.emit(key)  # that of the model before is no longer to be seen
         elif entry.model is opened.model:  # else it was replaced meanwhile
             entry.errors = opened.test_errors
             self.set_frame(key, opened.frame)
@@ -191,6 +199,8 @@ class Library(QObject):
         entry = self.entries[key]
         entry.losses, entry.history = [], list(model.history)
         entry.frame = entry.errors = None
+        if key == self.current:
+            self._earlier = None
         self.history_reset.emit(key)
 
     def begin(self, key: str, steps_per_epoch: int, *, fresh: bool) -> None:

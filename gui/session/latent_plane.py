@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,14 +18,28 @@ if TYPE_CHECKING:
     Array = NDArray[np.float32]
 
 
+@dataclass(frozen=True)
+class View:
+    """What the map shows, all of one moment.
+
+    Attributes:
+        key: The variant.
+        frame: Its codes.
+        plane: Two axes of them.
+        points: The codes' places on the plane, (N, 2).
+    """
+
+    key: str
+    frame: LatentFrame
+    plane: Plane
+    points: Array
+
+
 class LatentPlane(QObject):
     """Two principal axes of the shown model's codes, and where everything lies on them.
 
     Attributes:
-        frame: The codes that are shown, or None.
-        points: Their places on the plane, (N, 2), or None.
-        plane: The plane, or None.
-        axes: Its principal components, counted from 0.
+        axes: The principal components that are shown, counted from 0.
     """
 
     replaced = Signal()
@@ -36,14 +51,26 @@ class LatentPlane(QObject):
         super().__init__(library)
         self._library = library
         self.axes = (0, 1)
-        self.frame: LatentFrame | None = None
-        self.points: Array | None = None
-        self.plane: Plane | None = None
-        self._shown = ""
+        self._view: View | None = None
         self._places: dict[tuple[str, tuple[int, int], int], Array] = {}
         library.frame_changed.connect(self._frame_changed)
         library.chosen.connect(self._rebuild)
         library.dataset_changed.connect(self._forget)
+
+    @property
+    def frame(self) -> LatentFrame | None:
+        """The codes that are shown, or None."""
+        return self._view.frame if self._view else None
+
+    @property
+    def points(self) -> Array | None:
+        """Their places on the plane, (N, 2), or None."""
+        return self._view.points if self._view else None
+
+    @property
+    def plane(self) -> Plane | None:
+        """The plane, or None."""
+        return self._view.plane if self._view else None
 
     @property
     def components(self) -> int:
@@ -64,48 +91,46 @@ class LatentPlane(QObject):
         return code
 
     def place_of(self, code: Array) -> tuple[float, float] | None:
-        """Where a code falls on the plane."""
+        """Where a code falls on the plane; None where it is nowhere, as of one that overflowed."""
         if self.plane is None or code.shape != self.plane.mean.shape:
             return None
-        x, y = self.plane.project(code[None])[0]
-        return float(x), float(y)
+        place = self.plane.project(code[None])[0]
+        return (float(place[0]), float(place[1])) if np.isfinite(place).all() else None
 
     @Slot(str)
     def _frame_changed(self, key: str) -> None:
         if key != self._library.current:
             return
-        frame = self._library.frame
-        if frame is None or self.points is None or self._shown != key or not self._fits(frame):
+        frame, view = self._library.frame, self._view
+        if frame is None or view is None or view.key != key or not self._follows(frame, view):
             self._rebuild()
             return
         plane = frame.projection.plane(self.axes)
-        self._show(frame, plane.following(frame.codes, self.points))
+        self._show(frame, plane.following(frame.codes, view.points))
         self.moved.emit()
 
-    def _fits(self, frame: LatentFrame) -> bool:
+    def _follows(self, frame: LatentFrame, view: View) -> bool:
         """Whether a frame shows the images of the last one, through as many components."""
-        return (
-            self.points is not None
-            and len(frame.codes) == len(self.points)
-            and len(frame.projection.variance_ratio) == self.components
+        return len(frame.codes) == len(view.points) and (
+            len(frame.projection.variance_ratio) == self.components
         )
 
     @Slot()
     def _rebuild(self) -> None:
-        self.frame = self._library.frame
-        self._shown = self._library.current
-        if self.frame is None:
-            self.points = self.plane = None
+        frame = self._library.frame
+        if frame is None:
+            self._view = None
         else:
-            if max(self.axes) >= self.components:
+            if max(self.axes) >= len(frame.projection.variance_ratio):
                 self.axes = (0, 1)
-            self._show(self.frame, self._as_before(self.frame))
+            self._show(frame, self._as_before(frame))
         self.replaced.emit()
 
     def _as_before(self, frame: LatentFrame) -> Plane:
         """The plane of a frame, turned as the variant was last seen: PCA leaves signs open."""
         plane = frame.projection.plane(self.axes)
-        before = self._places.get((self._shown, self.axes, self.components))
+        count = len(frame.projection.variance_ratio)
+        before = self._places.get((self._library.current, self.axes, count))
         if before is None or len(before) != len(frame.codes):
             return plane
         return plane.following(frame.codes, before)
@@ -117,9 +142,9 @@ class LatentPlane(QObject):
         self._rebuild()
 
     def _show(self, frame: LatentFrame, plane: Plane) -> None:
-        self.frame, self.plane = frame, plane
-        self.points = plane.project(frame.codes)
-        self._places[self._shown, self.axes, self.components] = self.points
+        points = plane.project(frame.codes)
+        self._view = View(self._library.current, frame, plane, points)
+        self._places[self._view.key, self.axes, self.components] = points
 
 
 def _point(x: float, y: float) -> Array:

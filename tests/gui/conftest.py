@@ -10,6 +10,8 @@ import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QThread
 from PySide6.QtWidgets import QApplication, QWidget
 
+from gui import guard
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
@@ -89,6 +91,18 @@ def leak_guard(qapp: QApplication, started_threads: list[QThread]) -> Iterator[N
     assert not names, f"windows left open: {names}"
     assert not running, f"QThreads left running: {running}"
     assert not alive, f"Python threads left running: {alive}"
+
+
+@pytest.fixture(autouse=True)
+def faults(qapp: QApplication) -> Iterator[list[str]]:
+    """What the guard has caught, by the method that raised; a test that expects it clears it."""
+    assert qapp is QApplication.instance()
+    guard.forget()
+    caught: list[str] = []
+    connection = guard.notifier().caught.connect(caught.append)
+    yield caught
+    guard.notifier().caught.disconnect(connection)
+    assert not caught, f"raised within what Qt calls: {caught}; the traceback is in the log"
 
 
 def _runs(thread: QThread) -> bool:

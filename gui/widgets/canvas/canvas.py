@@ -18,6 +18,7 @@ from PySide6.QtGui import (
 )
 
 from gui import theme
+from gui.guard import guarded
 from gui.widgets.canvas.ink import fit
 from gui.widgets.canvas.pen_area import PEN, PenArea
 
@@ -30,6 +31,7 @@ __all__ = ["HINT", "PEN", "Canvas"]
 HINT = "Draw a digit"
 
 
+@guarded
 class Canvas(PenArea):
     """White ink on black, (280, 280) inside, square on screen, with history and clipboard."""
 

@@ -19,6 +19,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui import theme
+from gui.guard import guarded
 from gui.widgets.canvas.ink import SIDE, Ink
 from gui.widgets.painting import primitives
 
@@ -31,6 +32,7 @@ THINNEST, THICKEST = 0.01, 0.5
 _BUTTONS = (Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton)
 
 
+@guarded
 class PenArea(QWidget):
     """Turns mouse and pen into strokes of ``Ink``.
 

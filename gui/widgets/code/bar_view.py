@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui import theme
+from gui.guard import guarded
 from gui.widgets.code.bar_layout import BarLayout
 from gui.widgets.code.code_scale import StepScale
 from gui.widgets.painting import primitives
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 HEIGHT = 76
 
 
+@guarded
 class BarView(QWidget):
     """Blue bars above zero, orange ones below; a code without negative numbers has no below."""
 

@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QPointF, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QHelpEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QToolTip, QWidget
 
+from gui.guard import guarded
 from gui.widgets.code.bar_view import BarView
 from gui.widgets.painting import save_menu
 
@@ -22,6 +23,7 @@ _STEPS = {
 _MOVES = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
 
 
+@guarded
 class CodeBars(BarView):
     """Blue bars above zero, orange ones below; drag a bar to edit its number.
 

@@ -7,8 +7,10 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from gui import theme
+from gui.guard import guarded
 
 
+@guarded
 class Elided(QWidget):
     """One line of text that is cut where there is no room for it; the tooltip then has it all.
 
@@ -78,6 +80,7 @@ class Elided(QWidget):
         painter.end()
 
 
+@guarded
 class Heading(QLabel):
     """A word in small letter-spaced capitals; where there is no room for it there is none of it."""
 

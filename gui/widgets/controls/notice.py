@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from gui import theme
+from gui.guard import guarded
 from gui.widgets.controls.labels import Elided
 from gui.widgets.controls.pills import Chip
 from gui.widgets.painting import primitives
@@ -31,6 +32,7 @@ LINGERS_MS, LINGERS_MS_EACH = 4000, 50
 """How long good news stays, and how much longer for each of its letters."""
 
 
+@guarded
 class CloseButton(QAbstractButton):
     """A painted cross."""
 
@@ -54,6 +56,7 @@ class CloseButton(QAbstractButton):
         painter.end()
 
 
+@guarded
 class NoticeBar(QWidget):
     """What happened, why, and what to do; hidden while there is nothing to say.
 

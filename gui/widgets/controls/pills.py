@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from gui import theme
+from gui.guard import guarded
 from gui.widgets.painting import primitives
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ PADDING = 11
 ARROW = 7
 
 
+@guarded
 class Chip(QPushButton):
     """A pill button; when checkable, the checked state has the accent's outline and soft fill."""
 
@@ -119,6 +121,7 @@ class ChipGroup(QWidget):
             self.chosen.emit(key)
 
 
+@guarded
 class ChipMenu(Chip):
     """A pill that states the current choice and opens a menu of the others.
 

@@ -7,11 +7,13 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui import theme
+from gui.guard import guarded
 from gui.widgets.painting import primitives
 
 THICKNESS = 5
 
 
+@guarded
 class ProgressLine(QWidget):
     """An accent line on a quiet track; None shows the track alone."""
 

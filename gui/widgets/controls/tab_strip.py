@@ -7,12 +7,14 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QTabBar, QVBoxLayout, QWidget
 
 from gui import theme
+from gui.guard import guarded
 from gui.widgets.painting import primitives
 
 HEIGHT, SPACE = 34, 22
 """Height of the bar and room between titles, in pixels."""
 
 
+@guarded
 class UnderlinedTabs(QTabBar):
     """Text tabs; the current one is semi-bold and underlined in the accent colour."""
 

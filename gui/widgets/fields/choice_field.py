@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QSizePolicy, QWidget
 
 from gui import theme
+from gui.guard import guarded
 from gui.widgets.painting import primitives
 from gui.widgets.painting.primitives import BOX_HEIGHT
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 _ARROW = 7
 
 
+@guarded
 class ChoiceField(QComboBox):
     """One of several words. The wheel works only while focused."""
 

@@ -14,6 +14,7 @@ from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPalette, 
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from gui import theme
+from gui.guard import guarded
 from gui.widgets.fields import ChoiceField, NumberField, Toggle
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ LABEL_WIDTH = 106
 AT_ONCE, NEW_RUN = "Takes effect at once", "Needs a new run"
 
 
+@guarded
 class KnobLabel(QLabel):
     """A knob's name; a small ring after it says that the knob waits for a new run."""
 

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QWidget
 
 from gui import theme
+from gui.guard import guarded
 from gui.widgets.fields.number_scale import NumberScale
 from gui.widgets.fields.slider import Slider
 from gui.widgets.painting.primitives import BOX_HEIGHT, flag
@@ -21,6 +22,7 @@ FRAME = 15
 """Border, padding and Qt's own margin on both sides of the number, and a pixel for the cursor."""
 
 
+@guarded
 class NumberBox(QLineEdit):
     """A box for one number: typed, or moved with the arrow keys; bounds are enforced.
 

@@ -7,11 +7,13 @@ from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QWhe
 from PySide6.QtWidgets import QCheckBox, QSizePolicy, QSlider, QWidget
 
 from gui import theme
+from gui.guard import guarded
 from gui.widgets.painting import primitives
 
 HANDLE, GROOVE, HEIGHT = 15.0, 4.0, 22
 
 
+@guarded
 class Slider(QSlider):
     """A slider whose handle jumps to the click and whose wheel works only while focused.
 
@@ -103,6 +105,7 @@ class Slider(QSlider):
         self.update()
 
 
+@guarded
 class Toggle(QCheckBox):
     """A switch. ``changed`` is emitted for the user's changes only."""
 

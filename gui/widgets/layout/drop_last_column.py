@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEvent, QSize
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from gui.guard import guarded
+
 if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent
 
 
+@guarded
 class GivingColumn(QWidget):
     """Parts from top to bottom; the last is shown whole or not at all."""
 

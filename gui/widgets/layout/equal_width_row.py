@@ -6,10 +6,13 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QHBoxLayout
 
+from gui.guard import guarded
+
 if TYPE_CHECKING:
     from PySide6.QtCore import QRect
 
 
+@guarded
 class EvenRow(QHBoxLayout):
     """Leaves the pixels free that can't be shared out evenly: squares side by side stay alike."""
 

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Slot
 from PySide6.QtWidgets import QFrame, QScrollArea, QScrollBar, QSizePolicy, QWidget
 
+from gui.guard import guarded
+
 if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent, QResizeEvent, QWheelEvent
 
@@ -16,6 +18,7 @@ BAR_WIDTH = 10
 """Room kept for the scroll bar, so that the content does not move when the bar comes and goes."""
 
 
+@guarded
 class ShyScrollBar(QScrollBar):
     """Takes its room always, and shows itself where there is something to scroll.
 
@@ -29,6 +32,7 @@ class ShyScrollBar(QScrollBar):
             super().paintEvent(event)
 
 
+@guarded
 class SnugScroll(QScrollArea):
     """Shows its content in full where the column is tall enough, and scrolls where it is not."""
 

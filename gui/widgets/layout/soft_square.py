@@ -7,10 +7,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QWidget
 
+from gui.guard import guarded
+
 if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent
 
 
+@guarded
 class GivesWay(QWidget):
     """Asks for the height that its width calls for, and makes do with less.
 

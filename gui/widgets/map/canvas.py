@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from math import isfinite
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from gui.widgets.map.colours import PointColours
 from gui.widgets.map.motion import Beat
 from gui.widgets.map.painter import MapPainter, Marks, MovingPoints
 from gui.widgets.map.range import MapRange
@@ -24,8 +24,8 @@ class MapCanvas(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._points, self._colours, self._marks = MovingPoints(), PointColours(), Marks()
-        self._painter = MapPainter(self._points, self._colours, self._marks)
+        self._points, self._marks = MovingPoints(), Marks()
+        self._painter = MapPainter(self._points, self._marks)
         self._beat = Beat(self)
         self._range, self._view = MapRange(self, self._beat), MapView(self)
         self._view.background_painter = self._paint_background
@@ -73,9 +73,11 @@ class MapCanvas(QWidget):
         return viewport
 
     def screen_position(self, index: int) -> QPoint:
-        """Where a point is now, in pixels of the viewport."""
-        x, y = self._points.shown[index].tolist()
-        px, py = self._range.camera.point_to_screen(x, y)
+        """Where a point is now, in pixels of the viewport; ValueError if it is nowhere."""
+        place = self._points.now.place(index)
+        if place is None:
+            raise ValueError(f"there is no point {index} at a finite place")
+        px, py = self._range.camera.point_to_screen(*place)
         return QPoint(round(px), round(py))
 
     def _refresh(self) -> None:
@@ -89,4 +91,7 @@ class MapCanvas(QWidget):
 
 
 def _place(x: float | None, y: float | None) -> tuple[float, float] | None:
-    return None if x is None or y is None else (float(x), float(y))
+    """A place, or none: nothing can be marked where a number is not finite."""
+    if x is None or y is None or not (isfinite(x) and isfinite(y)):
+        return None
+    return float(x), float(y)

@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetricsF, QLinearGradient, QPainte
 from PySide6.QtWidgets import QWidget
 
 from gui import theme
+from gui.guard import guarded
 from gui.widgets.map.colours import ramp
 from gui.widgets.painting import primitives
 
@@ -20,6 +21,7 @@ CELL, HEIGHT = 17, 20
 RAMP = 90
 
 
+@guarded
 class ClassLegend(QWidget):
     """A row of digits in their colours; a click keeps one and dims the others."""
 

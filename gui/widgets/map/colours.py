@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -43,14 +44,28 @@ def rgb(colour: QColor | str) -> tuple[int, int, int]:
     return made.red(), made.green(), made.blue()
 
 
+@dataclass(frozen=True)
 class PointColours:
-    """The table of brushes that all points share, and each point's place in it."""
+    """The table of brushes that all points share, and each point's place in it.
 
-    def __init__(self) -> None:
-        self.labels: NDArray[np.intp] = np.zeros(0, np.intp)
-        self.values: NDArray[np.float64] | None = None
-        self.kept: int | None = None
-        self.opacity = 1.0
+    Attributes:
+        labels: The points' classes, (N,).
+        values: What colour means instead of a class, (N,) in [0, 1], or None.
+        kept: The class that is not dimmed, or None where none is.
+        opacity: That of the points, as a share.
+
+    Raises:
+        ValueError: There are not as many values as points.
+    """
+
+    labels: NDArray[np.intp] = field(default_factory=lambda: np.zeros(0, np.intp))
+    values: NDArray[np.float64] | None = None
+    kept: int | None = None
+    opacity: float = 1.0
+
+    def __post_init__(self) -> None:
+        if self.values is not None and self.values.shape != self.labels.shape:
+            raise ValueError(f"{len(self.labels)} points need as many values")
 
     def index(self) -> NDArray[np.intp]:
         """Each point's place (N,) in `brushes()`."""

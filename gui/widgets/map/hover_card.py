@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QWidget
 
 from gui import theme
+from gui.guard import guarded
 from gui.widgets.painting import primitives
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ GAP = 15
 SHADOW = 3
 
 
+@guarded
 class HoverCard(QWidget):
     """A rounded card with a picture (28, 28) and a caption; the mouse looks through it."""
 

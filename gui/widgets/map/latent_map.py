@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QAction
 
+from gui.guard import guarded
 from gui.widgets.map.class_legend import ClassLegend
 from gui.widgets.map.hover_card import HoverCard
 from gui.widgets.map.stage import MapStage
@@ -31,6 +32,7 @@ ARROWS = {
 }
 
 
+@guarded
 class LatentMap(MapStage):
     """A square-aspect map of 2-d codes in one colour per digit.
 
@@ -171,16 +173,14 @@ class LatentMap(MapStage):
     def _start(self) -> tuple[float, float] | None:
         """Where arrow keys set out: the cursor, else what is selected, else the drawing's star."""
         marks = self._marks
-        if marks.cursor is None and 0 <= marks.selection < len(self._points.shown):
-            x, y = self._points.shown[marks.selection].tolist()
-            return x, y
-        return marks.cursor or marks.star
+        return marks.cursor or self._points.now.place(marks.selection) or marks.star
 
     def _data(self, position: QPointF) -> tuple[float, float]:
         return self._range.camera.to_data(position.x(), position.y())
 
     def _pick(self, position: QPointF) -> int:
-        kept = None if self._colours.kept is None else ~self._colours.dimmed()
+        colours = self._points.now.colours
+        kept = None if colours.kept is None else ~colours.dimmed()
         return self._picker.nearest(self._range.camera, position.x(), position.y(), preferred=kept)
 
     @Slot(QPointF)

@@ -6,6 +6,7 @@ camera has already mapped.
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from functools import partial
 from math import ceil, cos, pi, sin
 from typing import TYPE_CHECKING
@@ -195,27 +196,30 @@ class Manifold:
         return QImage(pixels.tobytes(), width, height, 4 * width, form).copy()
 
 
+@dataclass(frozen=True)
 class Thumbnails:
-    """Test images at their points, tinted by the points' colours."""
+    """Some of the points' images, tinted by the points' colours.
 
-    def __init__(self) -> None:
-        self.images: NDArray[np.uint8] | None = None
-        self.chosen: NDArray[np.intp] = np.zeros(0, np.intp)
-        self._sheet: QPixmap | None = None
+    Attributes:
+        chosen: The numbers of their points, (M,).
+        sheet: The images in rows of `SHEET_COLUMNS`; None where there are none.
+    """
 
-    def choose(self, chosen: NDArray[np.intp], colours: NDArray[np.uint8]) -> None:
-        """Show the images numbered `chosen` (M,), in colours (M, 4)."""
-        if self.images is None:
-            chosen = chosen[:0]
-        self.chosen = chosen[chosen < len(self.images)] if self.images is not None else chosen
-        self._sheet = None
-        if self.images is not None and len(self.chosen):
-            tinted = _tint(self.images[self.chosen], colours[: len(self.chosen)])
-            self._sheet = QPixmap.fromImage(tinted)
+    chosen: NDArray[np.intp] = field(default_factory=lambda: np.zeros(0, np.intp))
+    sheet: QPixmap | None = None
+
+    @classmethod
+    def of(
+        cls, images: NDArray[np.uint8], chosen: NDArray[np.intp], colours: NDArray[np.uint8]
+    ) -> Thumbnails:
+        """Those of the images (N, 28, 28) that are numbered `chosen` (M,), in colours (M, 4)."""
+        if not len(chosen):
+            return cls()
+        return cls(chosen, QPixmap.fromImage(_tint(images[chosen], colours)))
 
     def paint(self, painter: QPainter, screen: NDArray[np.float64]) -> None:
-        """Paint the chosen images about the positions (N, 2) of all points."""
-        if self._sheet is None:
+        """Paint them about the positions (N, 2) of all points."""
+        if self.sheet is None:
             return
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         half = THUMBNAIL / 2
@@ -223,7 +227,7 @@ class Thumbnails:
             row, column = divmod(place, SHEET_COLUMNS)
             source = QRectF(column * 28, row * 28, 28, 28)
             target = QRectF(x - half, y - half, THUMBNAIL, THUMBNAIL)
-            painter.drawPixmap(target, self._sheet, source)
+            painter.drawPixmap(target, self.sheet, source)
 
 
 def _tint(images: NDArray[np.uint8], colours: NDArray[np.uint8]) -> QImage:

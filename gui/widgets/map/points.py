@@ -17,7 +17,9 @@ from pyqtgraph.Qt.internals import PrimitiveArray
 from PySide6.QtCore import QPointF, QRect, QRectF, QSizeF, Qt
 from PySide6.QtGui import QBrush, QPainter, QPixmap
 
+from gui.guard import guarded
 from gui.widgets.painting.device_pixels import VECTOR_ENGINES, device_ratio
+from gui.widgets.painting.primitives import saved
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -33,6 +35,7 @@ FAR = 1e6
 """Pixels beyond which Qt's arithmetic fails."""
 
 
+@guarded
 class PointCloud(pg.ScatterPlotItem):  # type: ignore[misc] # pyqtgraph is untyped
     """Points (N, 2) drawn as small discs of a few shared brushes."""
 
@@ -50,12 +53,12 @@ class PointCloud(pg.ScatterPlotItem):  # type: ignore[misc] # pyqtgraph is untyp
         self._place = QPointF()
 
     def set_points(self, xy: NDArray[np.float32]) -> None:
-        """Replace all points by those of `xy` (N, 2); `set_brushes` must follow."""
+        """Replace all points by those of `xy` (N, 2), not shown before `set_brushes` follows."""
         data = np.empty(len(xy), dtype=self.data.dtype)
         data["size"], data["visible"], data["hovered"] = -1, True, False
         data["sourceRect"] = 0
         data["x"], data["y"] = xy[:, 0], xy[:, 1]
-        self.data, self._xy = data, xy
+        self.data, self._xy, self._index = data, xy, np.zeros(0, np.intp)
         self._refresh()
 
     def move_points(self, xy: NDArray[np.float32]) -> None:
@@ -130,10 +133,9 @@ class PointCloud(pg.ScatterPlotItem):  # type: ignore[misc] # pyqtgraph is untyp
         if (*look, self._version) != self._look or not self._scroll(now):
             self._render(now, size * ratio, ratio)
             self._look, self._place = (*look, self._version), QPointF(now.dx(), now.dy())
-        painter.save()
-        painter.resetTransform()
-        painter.drawPixmap(0, 0, self._picture)
-        painter.restore()
+        with saved(painter):
+            painter.resetTransform()
+            painter.drawPixmap(0, 0, self._picture)
 
     def _render(self, transform: QTransform, pixels: QSize, ratio: float) -> None:
         """Paint all points into a new picture."""
@@ -203,15 +205,14 @@ class PointCloud(pg.ScatterPlotItem):  # type: ignore[misc] # pyqtgraph is untyp
     def _paint_vectors(self, painter: QPainter) -> None:
         transform, radius = painter.transform(), self.opts["size"] / 2
         seen = self._maskAt(self.viewRect())
-        painter.save()
-        painter.resetTransform()
-        painter.setPen(Qt.PenStyle.NoPen)
-        for x, y, brush in zip(
-            self.data["x"][seen], self.data["y"][seen], self.data["brush"][seen], strict=True
-        ):
-            painter.setBrush(brush)
-            painter.drawEllipse(transform.map(QPointF(x, y)), radius, radius)
-        painter.restore()
+        with saved(painter):
+            painter.resetTransform()
+            painter.setPen(Qt.PenStyle.NoPen)
+            for x, y, brush in zip(
+                self.data["x"][seen], self.data["y"][seen], self.data["brush"][seen], strict=True
+            ):
+                painter.setBrush(brush)
+                painter.drawEllipse(transform.map(QPointF(x, y)), radius, radius)
 
 
 def _bared(size: QSize, step: QPoint) -> list[QRect]:

@@ -10,7 +10,7 @@ from PySide6.QtCore import QTimer, Signal, Slot
 from gui import theme
 from gui.widgets.map.camera import robust_bounds
 from gui.widgets.map.canvas import MapCanvas
-from gui.widgets.map.layers import THUMBNAIL
+from gui.widgets.map.layers import THUMBNAIL, Thumbnails
 from gui.widgets.map.motion import Tween
 from gui.widgets.map.picker import Picker, thin
 from gui.widgets.map.points import PointCloud
@@ -35,6 +35,7 @@ class MapStage(MapCanvas):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._picker, self._cloud = Picker(), PointCloud()
+        self._images: NDArray[np.uint8] | None = None
         self._motion = Tween(self, self._beat)
         self._thinner, self._asker = QTimer(self), QTimer(self)
         self._view.box.addItem(self._cloud)
@@ -60,16 +61,15 @@ class MapStage(MapCanvas):
         """
         points = _checked(xy)
         classes = np.asarray(labels, dtype=np.intp)
-        if classes.shape != (len(points),):
-            raise ValueError(f"{len(points)} points need as many labels, not {classes.shape}")
         self._motion.stop()
         self._points.set_points(points, classes)
-        self._colours.labels, self._colours.values = classes, None
+        self._painter.manifold.set_image(None, self.view_rect())  # another plane's
         self._marks.selection = self._marks.hover_index = -1
         self._cloud.set_points(points)
         self._recolour()
         self._picker.set_points(points)
         self._range.follow(robust_bounds(points), jump=not self.isVisible())
+        self._thin()
 
     def move_points(self, xy: ArrayLike, ease: bool = False) -> None:
         """Move the points to new positions (N, 2), their classes and colours staying.
@@ -101,18 +101,13 @@ class MapStage(MapCanvas):
         Raises:
             ValueError: There are not as many values as points.
         """
-        if isinstance(by, str):
-            self._colours.values = None
-        else:
-            values = np.asarray(by, dtype=np.float64)
-            if values.shape != self._colours.labels.shape:
-                raise ValueError(f"{len(self._colours.labels)} points need as many values")
-            self._colours.values = values
+        values = None if isinstance(by, str) else np.array(by, dtype=np.float64)
+        self._points.recolour(values=values)
         self._recolour()
 
     def dim_except(self, label: int | None) -> None:
         """Dim all classes but one; None shows all alike."""
-        self._colours.kept = label
+        self._points.recolour(kept=label)
         self._recolour()
 
     def set_mode(self, mode: Mode) -> None:
@@ -133,8 +128,11 @@ class MapStage(MapCanvas):
         return self._painter.mode
 
     def set_thumbnails(self, images: NDArray[np.uint8] | None) -> None:
-        """Take one image per point, (N, 28, 28), for the mode ``"digits"``."""
-        self._painter.thumbnails.images = images
+        """Take one image per point, (N, 28, 28), for the mode ``"digits"``.
+
+        Points of another number, which come before or after them, have no thumbnails.
+        """
+        self._images = images
         self._thin()
 
     def set_manifold(self, image: NDArray[np.floating] | None, rect: Bounds) -> None:
@@ -143,11 +141,12 @@ class MapStage(MapCanvas):
         self._refresh()
 
     def _recolour(self) -> None:
-        self._colours.opacity = OPACITY[self._painter.mode]
+        self._points.recolour(opacity=OPACITY[self._painter.mode])
         # 70 000 points as large as 5 000 would be one blot.
         count = max(len(self._points.shown), 1)
         self._cloud.set_size(float(np.clip(4.9 * (4000 / count) ** 0.16, 2.8, 5.0)))
-        self._cloud.set_brushes(self._colours.brushes(), self._colours.index())
+        colours = self._points.now.colours
+        self._cloud.set_brushes(colours.brushes(), colours.index())
         self._later()
         self._refresh()
 
@@ -175,15 +174,19 @@ class MapStage(MapCanvas):
 
     @Slot()
     def _thin(self) -> None:
-        camera, colours = self._range.camera, self._colours
+        camera, colours, images = self._range.camera, self._points.now.colours, self._images
         if self._painter.mode != "digits":
+            return
+        if images is None or len(images) != len(self._points.shown):
+            self._points.picture(Thumbnails())
+            self._refresh()
             return
         screen = camera.to_screen(self._points.shown)
         chosen = thin(screen, camera.width, camera.height, THUMBNAIL)
         table = colours.table()
         full = table.copy()
         full[:, 3] = np.where(np.arange(len(table)) < len(table) // 2, 255, 70)
-        self._painter.thumbnails.choose(chosen, full[colours.index()[chosen]])
+        self._points.picture(Thumbnails.of(images, chosen, full[colours.index()[chosen]]))
         self._refresh()
 
     @Slot()

@@ -12,6 +12,7 @@ import pyqtgraph as pg
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
 from PySide6.QtWidgets import QGraphicsView
 
+from gui.guard import guarded
 from gui.widgets.map.motion import FrameMerger
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ WHEEL_STEP = 1.0015
 """Magnification per eighth of a degree of the wheel."""
 
 
+@guarded
 class MapView(pg.GraphicsView):  # type: ignore[misc] # pyqtgraph is untyped
     """A plane without axes, painted in three layers, that reports gestures in pixels."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from math import ceil
 from typing import TYPE_CHECKING
 
@@ -22,7 +23,7 @@ from gui import theme
 from gui.widgets.painting.device_pixels import VECTOR_ENGINES, device_ratio
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from PySide6.QtWidgets import QWidget
 
@@ -30,6 +31,16 @@ BOX_HEIGHT = 26
 """Height of input boxes, in pixels."""
 STILLS = 64
 """Pictures that one widget keeps; with more it begins anew."""
+
+
+@contextmanager
+def saved(painter: QPainter) -> Iterator[None]:
+    """Give a painter back as it was, whatever happens meanwhile."""
+    painter.save()
+    try:
+        yield
+    finally:
+        painter.restore()
 
 
 def box(
@@ -98,10 +109,9 @@ class Stills:
             draw: Paints with antialiasing.
         """
         if painter.paintEngine().type() in VECTOR_ENGINES:
-            painter.save()
-            painter.translate(corner)
-            draw(painter)
-            painter.restore()
+            with saved(painter):
+                painter.translate(corner)
+                draw(painter)
             return
         ratio = device_ratio(painter)
         whole = (theme.current().name, ratio, size.width(), size.height(), *key)

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from gui import theme
+from gui.guard import guarded
 from gui.widgets.pictures.qimage import to_qimage
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ SPACE = 9
 """Pixels between a column's widest words and those of the one before it."""
 
 
+@guarded
 class InItsOwnColour(QStyledItemDelegate):
     """Leaves a figure its colour in the selected row too: green is best there as well."""
 
@@ -46,6 +48,7 @@ class InItsOwnColour(QStyledItemDelegate):
             option.palette.setBrush(QPalette.ColorRole.HighlightedText, own)
 
 
+@guarded
 class PictureAtRight(QStyledItemDelegate):
     """Puts a cell's picture under its right-aligned heading."""
 

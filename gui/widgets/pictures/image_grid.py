@@ -19,6 +19,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui import theme
+from gui.guard import guarded
 from gui.widgets.painting import primitives, save_menu
 from gui.widgets.pictures.qimage import DIGIT, GAP, Mode, grid_image
 
@@ -40,6 +41,7 @@ class _Row:
     image: QImage
 
 
+@guarded
 class ImageGrid(QWidget):
     """Columns belong together: one digit, and below it what became of it.
 

@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QContextMenuEvent, QGuiApplication, QImage, QP
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui import theme
+from gui.guard import guarded
 from gui.widgets.painting import primitives, save_menu
 from gui.widgets.pictures.image_grid import ImageGrid
 from gui.widgets.pictures.qimage import DIGIT, Mode, grid_image, to_qimage
@@ -25,6 +26,7 @@ SAVED = 280
 """Width and height of a saved or copied picture."""
 
 
+@guarded
 class ImageTile(QWidget):
     """A square picture, its pixels crisp, with a caption below.
 

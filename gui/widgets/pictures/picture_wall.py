@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui import theme
+from gui.guard import guarded
 from gui.widgets.painting import primitives, save_menu
 from gui.widgets.pictures.qimage import GAP, to_qimage
 
@@ -25,6 +26,7 @@ SMALLEST, LARGEST = 20, 84
 """Pixels on screen that one picture's side may have."""
 
 
+@guarded
 class PictureWall(QWidget):
     """As many of the pictures as fit in a readable size, in reading order."""
 

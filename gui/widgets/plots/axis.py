@@ -9,6 +9,7 @@ import pyqtgraph as pg
 from PySide6.QtCore import QRectF
 
 from gui import theme
+from gui.guard import guarded
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,6 +29,7 @@ def nice_step(span: float, count: float) -> float:
     return next((power * m for m in (1, 2, 5) if power * m >= rough * 0.999), power * 10)
 
 
+@guarded
 class QuietAxis(pg.AxisItem):  # type: ignore[misc] # pyqtgraph is untyped
     """An axis of few small labels without a line of its own.
 

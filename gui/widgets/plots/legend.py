@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter
 from PySide6.QtWidgets import QWidget
 
 from gui import theme
+from gui.guard import guarded
 from gui.widgets.painting import primitives
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ class Entry:
     shown: bool = True
 
 
+@guarded
 class PlotLegend(QWidget):
     """Words from right to left; a click, or Enter after arrow keys, switches one."""
 

@@ -11,6 +11,7 @@ from PySide6.QtGui import QAction, QFontMetricsF
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from gui import theme
+from gui.guard import guarded
 from gui.widgets.painting import save_menu
 from gui.widgets.plots import axis, quiet_plot
 from gui.widgets.plots.legend import Entry, PlotLegend
@@ -30,6 +31,7 @@ ROOM = 15
 """Pixels that the label of the floor's line needs."""
 
 
+@guarded
 class LossPlot(QWidget):
     """Train and test loss over epochs, one curve per further loss term.
 

@@ -11,6 +11,7 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 from PySide6.QtWidgets import QGraphicsView, QWidget
 
 from gui import theme
+from gui.guard import guarded
 from gui.widgets.painting import primitives
 from gui.widgets.painting.device_pixels import device_ratio
 from gui.widgets.plots import axis
@@ -29,6 +30,7 @@ DASHES, DOTS = (4.0, 3.0), (1.0, 2.2)
 """Lengths of strokes and gaps, in widths of the line."""
 
 
+@guarded
 class Line(pg.PlotCurveItem):  # type: ignore[misc] # pyqtgraph is untyped
     """A curve whose width counts pixels of the window.
 
@@ -67,6 +69,7 @@ class Line(pg.PlotCurveItem):  # type: ignore[misc] # pyqtgraph is untyped
         super().paint(painter, option, widget)
 
 
+@guarded
 class QuietPlot(pg.GraphicsView):  # type: ignore[misc] # pyqtgraph is untyped
     """A plot with faint horizontal lines, small labels, and nothing to click by accident.
 

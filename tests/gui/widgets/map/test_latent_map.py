@@ -383,7 +383,7 @@ def test_digit_mode_shows_thumbnails_that_do_not_overlap(latent_map: LatentMap) 
     images = np.full((400, 28, 28), 200, np.uint8)
     latent_map.set_thumbnails(images)
     latent_map.set_mode("digits")
-    chosen = latent_map._painter.thumbnails.chosen
+    chosen = latent_map._points.now.thumbnails.chosen
     assert 20 < len(chosen) < 400
     screen = latent_map._range.camera.to_screen(latent_map._points.shown)[chosen]
     gaps = np.abs(screen[:, None] - screen[None, :]).max(axis=2)

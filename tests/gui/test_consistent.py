@@ -1,0 +1,193 @@
+"""What is painted is of one moment: models, data sets and variants that change under the map."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+from PySide6.QtTest import QTest
+
+from engine.models import checkpoint, projection
+from gui.widgets.controls.pills import Chip
+from tests.gui import lab
+from tests.gui.hands import LEFT, draw_a_seven, pixels
+from tests.gui.own_sets import own_set
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pytestqt.qtbot import QtBot
+
+    from engine.data.dataset import Dataset
+    from gui.main_window import MainWindow
+    from gui.widgets.map.latent_map import LatentMap
+
+
+def show_mode(window: MainWindow, mode: str) -> None:
+    chip = next(
+        chip for chip in window.latent._modes.findChildren(Chip) if chip.text().lower() == mode
+    )
+    QTest.mouseClick(chip, LEFT)
+    assert window.latent.map.mode() == mode
+
+
+def click_down(window: MainWindow) -> None:
+    """Click every variant, painting each."""
+    for key in lab.KEYS:
+        QTest.mouseClick(window.variants.row(key), LEFT)
+        assert window.session.library.current == key
+        fits(window)
+
+
+def fits(window: MainWindow) -> None:
+    """Paint, and compare what the map shows with what there is to show."""
+    library, plane = window.session.library, window.session.plane
+    pixels(window)
+    shown = window.latent.map._points.now
+    if library.frame is None:
+        assert (plane.points, len(shown.points)) == (None, 0)
+    else:
+        assert library.dataset is not None
+        assert plane.points is not None
+        assert plane.frame is library.frame
+        np.testing.assert_array_equal(shown.colours.labels, library.dataset.labels("test"))
+        assert len(plane.points) == len(shown.points)
+    assert (shown.thumbnails.chosen < len(shown.points)).all()
+
+
+def load(qtbot: QtBot, window: MainWindow, name: str | Path) -> None:
+    window.session.load_dataset(name)
+    lab.wait_idle(qtbot, window.session)
+
+
+@pytest.mark.parametrize("mode", ["points", "digits", "manifold"])
+def test_a_model_of_another_variant_opens(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path, mode: str
+) -> None:
+    show_mode(window, mode)
+    fits(window)
+    checkpoint.save(lab.untrained("sparse", seed=3), tmp_path / "sparse.safetensors")
+    heard = lab.Heard(window.session.library.chosen)
+    window.session.open_model(tmp_path / "sparse.safetensors")
+    qtbot.waitUntil(lambda: len(heard) > 0, timeout=lab.PATIENCE)
+    fits(window)
+    lab.wait_idle(qtbot, window.session)
+    fits(window)
+    assert len(window.latent.map._points.now.points) == lab.TEST
+
+
+def test_a_model_of_the_same_variant_takes_the_map_with_it(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    session = window.session
+    lab.train(qtbot, session)
+    moved = lab.Heard(session.plane.moved)
+    session.restore_shipped()
+    assert session.plane.points is None
+    fits(window)
+    lab.wait_idle(qtbot, session)
+    fits(window)
+    assert session.plane.points is not None
+    assert len(moved) == 0  # they are another model's, not the same a little further on
+
+
+@pytest.mark.parametrize("mode", ["points", "digits", "manifold"])
+@pytest.mark.parametrize("test", [1, 8])
+def test_an_own_set_and_back_down_the_list(
+    qtbot: QtBot,
+    window: MainWindow,
+    tmp_path: Path,
+    mode: str,
+    test: int,
+) -> None:
+    show_mode(window, mode)
+    load(qtbot, window, own_set(tmp_path / "own", test=test))
+    assert len(window.latent.map._points.now.points) == test
+    click_down(window)
+    window.session.library.choose("vanilla")
+    window.session._show_dataset(lab.digits())
+    click_down(window)
+    lab.wait_idle(qtbot, window.session)
+    click_down(window)
+
+
+def test_one_test_image_and_a_stroke(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
+    load(qtbot, window, own_set(tmp_path / "own", test=1))
+    points = window.latent.map._points.now.points
+    np.testing.assert_array_equal(points, [[0.0, 0.0]])
+    draw_a_seven(window)
+    place, star = window.session.bench.place, window.latent.map._marks.star
+    assert place is not None
+    assert np.isfinite(place).all()
+    assert star == place
+    fits(window)
+
+
+def test_an_earlier_moment_does_not_outlive_its_data_set(
+    qtbot: QtBot, window: MainWindow, dataset: Dataset
+) -> None:
+    session = window.session
+    lab.train(qtbot, session)
+    session.run.extend()
+    lab.wait_idle(qtbot, session)
+    assert len(session.timeline.frames) > 1
+    session.timeline.show(0)
+    assert session.library.shows_earlier
+    other = lab.digits("other", "Other", first=300)  # as many, others
+    session._show_dataset(other)
+    assert session.plane.points is None
+    fits(window)
+    lab.wait_idle(qtbot, session)
+    fits(window)
+    assert not np.array_equal(other.labels("test"), dataset.labels("test"))
+
+
+def test_a_data_set_is_told_of_when_all_of_it_is_there(window: MainWindow) -> None:
+    library = window.session.library
+    names = []
+    library.config_changed.connect(
+        lambda _: names.append({entry.config.dataset for entry in library.entries.values()})
+    )
+    library.set_dataset(lab.digits("other", "Other", first=300))
+    assert names == [{"other"}] * len(library.entries)
+
+
+def test_a_knob_is_of_its_own_row(window: MainWindow) -> None:
+    library = window.session.library
+    vanilla = library.entries["vanilla"].config
+    rows = window.variants.row("sparse").form.rows
+    name, row = next((n, r) for n, r in rows.items() if isinstance(r.default, float))
+    row.changed.emit(name, row.default / 2)
+    assert getattr(library.entries["sparse"].config.knobs, name) == row.default / 2
+    assert library.entries["vanilla"].config == vanilla
+
+
+@pytest.mark.parametrize("code", [1, 2, 5])
+def test_a_single_code_has_a_plane(code: int) -> None:
+    codes = np.arange(code, dtype=np.float32)[None] + 1
+    plane = projection.fit(codes).plane()
+    np.testing.assert_array_equal(plane.project(codes), [[0.0, 0.0]])
+    step = np.zeros((1, code), np.float32)
+    step[0, 0] = 2.5
+    np.testing.assert_array_equal(plane.project(codes + step), [[2.5, 0.0]])
+    np.testing.assert_array_equal(plane.unproject(np.float32([[2.5, 0.0]])), codes + step)
+    assert plane.variance_kept == 0.0
+
+
+@pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf])
+def test_no_mark_lies_at_a_place_that_is_none(qtbot: QtBot, bad: float) -> None:
+    from gui.widgets.map.latent_map import LatentMap  # noqa: PLC0415
+
+    made: LatentMap = LatentMap()
+    qtbot.addWidget(made)
+    made.set_points(np.array([[0.0, 0.0], [bad, 1.0]]), np.array([1, 2]))
+    made.set_star(bad, 0.0)
+    made.set_cursor(0.0, bad)
+    made.set_selection(1)
+    assert (made._marks.star, made._marks.cursor) == (None, None)
+    assert made._points.now.place(1) is None
+    with pytest.raises(ValueError, match="no point 1 at a finite place"):
+        made.screen_position(1)
+    made.set_mode("digits")
+    made.grab()
