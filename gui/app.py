@@ -38,7 +38,7 @@ def run(
     if not has_display():
         print(NO_DISPLAY, file=sys.stderr)  # noqa: T201 - the one line for people
         return 2
-    gc_tuning.postpone()
+    gc_tuning.defer_gc()
     from PySide6.QtCore import Qt, qInstallMessageHandler  # noqa: PLC0415 - Qt aborts without one
     from PySide6.QtGui import QIcon  # noqa: PLC0415
     from PySide6.QtWidgets import QApplication  # noqa: PLC0415
@@ -47,7 +47,7 @@ def run(
     from gui.main_window import MainWindow  # noqa: PLC0415
     from gui.session import Session  # noqa: PLC0415
     from gui.session.session import FIRST_VARIANT  # noqa: PLC0415
-    from gui.settings import Memory  # noqa: PLC0415
+    from gui.settings import WindowSettings  # noqa: PLC0415
 
     # A stroke is made of every move of the mouse; Qt would merge them while the window is busy.
     QApplication.setAttribute(Qt.ApplicationAttribute.AA_CompressHighFrequencyEvents, on=False)
@@ -57,11 +57,11 @@ def run(
     app.setApplicationName("Hourglass")
     app.setDesktopFileName("hourglass")
     app.setWindowIcon(QIcon(str(ICON)))
-    memory = Memory(settings)
+    memory = WindowSettings(settings)
     mode = memory.choice("theme", THEMES, THEMES[0])
     theme.apply(app, mode)
     session = Session(memory.text("variant", FIRST_VARIANT), memory.settings())
-    session.opened.connect(gc_tuning.spare)
+    session.opened.connect(gc_tuning.freeze_gc)
     window = MainWindow(session, memory)
     window.set_theme(mode)
     if prepare is not None:

@@ -28,11 +28,11 @@ from gui.panels.reading_panel import ReadingPanel
 from gui.panels.run_controls import RunControls
 from gui.panels.timeline_bar import TimelineBar
 from gui.panels.variant_list import VariantList
-from gui.widgets.controls.labels import Elided, SectionHeader
+from gui.widgets.controls.labels import ElidedLabel, SectionHeader
 from gui.widgets.controls.notice import NoticeBar
 from gui.widgets.controls.tab_strip import TabStrip
-from gui.widgets.layout.drop_last_column import GivingColumn
-from gui.widgets.layout.fit_content_scroll import BAR_WIDTH, SnugScroll
+from gui.widgets.layout.drop_last_column import DropLastColumn
+from gui.widgets.layout.fit_content_scroll import BAR_WIDTH, FitContentScrollArea
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QCloseEvent
@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from gui.panels.latent_panel import LatentPanel
     from gui.panels.loss_panel import LossPanel
     from gui.session import Session
-    from gui.settings import Memory
+    from gui.settings import WindowSettings
 
 SIZE, MINIMUM = (1440, 900), (1000, 700)
 FAULT = (
@@ -61,37 +61,37 @@ class MainWindow(QMainWindow):
     latent: LatentPanel
     losses: LossPanel
 
-    def __init__(self, session: Session, memory: Memory) -> None:
+    def __init__(self, session: Session, settings: WindowSettings) -> None:
         super().__init__()
-        self.session, self.memory = session, memory
+        self.session, self.settings = session, settings
         self.setWindowTitle("Hourglass")
         self.setMinimumSize(*MINIMUM)
         self.draw, self.reading = DrawPanel(session), ReadingPanel(session)
         self.variants, self.network = VariantList(session), NetworkSettings(session)
         self.controls = RunControls(session)
-        self._middle, self._left = QWidget(), GivingColumn()
+        self._middle, self._left = QWidget(), DropLastColumn()
         self.tabs, self.notice = TabStrip(), NoticeBar(self._middle)
         self.columns, self.rows = QSplitter(Qt.Orientation.Horizontal), QSplitter()
         self._place()
         self.commands = Commands(self)
-        self.menus, self._state = QMenuBar(), Elided()
+        self.menus, self._state = QMenuBar(), ElidedLabel()
         self.actions_by_name = table.build(self, self.menus, self.commands)
         self._place_head()
         session.noticed.connect(self._say)
         queued = Qt.ConnectionType.QueuedConnection  # it may be in the middle of painting
         guard.notifier().caught.connect(self._confess, queued)
         session.progressed.connect(self._show_progress)
-        session.library.dataset_changed.connect(self._show_state)
-        session.library.dataset_changed.connect(self.commands.mark)
+        session.book.dataset_changed.connect(self._show_state)
+        session.book.dataset_changed.connect(self.commands.mark)
         self.tabs.changed.connect(self.commands.mark)
-        session.library.chosen.connect(self._show_state)
-        session.library.config_changed.connect(self._show_state)
-        for changed in (session.library.chosen, session.library.model_changed):
+        session.book.chosen.connect(self._show_state)
+        session.book.config_changed.connect(self._show_state)
+        for changed in (session.book.chosen, session.book.model_changed):
             changed.connect(self._allow_restoring)
         self._allow_restoring()
         self.network.folder_wanted.connect(self.commands.open_folder)
         self.reset_layout()
-        memory.restore(self, {"columns": self.columns, "rows": self.rows})
+        settings.restore(self, {"columns": self.columns, "rows": self.rows})
         self._complete = False
 
     def _place(self) -> None:
@@ -138,7 +138,7 @@ class MainWindow(QMainWindow):
         inner.addWidget(self.variants)
         inner.addWidget(self.network)
         inner.addStretch(1)
-        self._scroll = SnugScroll(content)
+        self._scroll = FitContentScrollArea(content)
         self.network.unfolded.connect(self._show_network)
         # The list's scroll bar, when there is one, stands in the column's margin.
         self.controls.setContentsMargins(0, 0, BAR_WIDTH, 0)
@@ -184,7 +184,7 @@ class MainWindow(QMainWindow):
         for key, title, make in tabs.VIEWS:
             self.tabs.add(key, title, make(self.session))
         keys = [key for key, *_ in tabs.VIEWS]
-        self.tabs.set_current(self.memory.choice("tab", keys, keys[0]))
+        self.tabs.set_current(self.settings.choice("tab", keys, keys[0]))
         self._complete = True
 
     def event(self, event: QEvent) -> bool:
@@ -212,7 +212,7 @@ class MainWindow(QMainWindow):
         app = QApplication.instance()
         if isinstance(app, QApplication):
             theme.apply(app, mode)
-        self.memory.set_text("theme", mode)
+        self.settings.set_text("theme", mode)
         self.actions_by_name[f"set_theme:{mode}"].setChecked(True)
 
     @Slot()
@@ -253,18 +253,18 @@ class MainWindow(QMainWindow):
     @Slot()
     def _show_state(self) -> None:
         """Data set and device, at the end of the menu bar."""
-        library = self.session.library
-        parts = [str(library.dataset)] if library.dataset else []
-        if library.catalogue and library.entry:
-            titles = {device.key: device.title for device in library.catalogue.devices}
-            best = library.catalogue.devices[0].title  # what ``auto`` takes
-            parts.append(titles.get(library.entry.config.device, best))
+        book = self.session.book
+        parts = [str(book.dataset)] if book.dataset else []
+        if book.catalogue and book.entry:
+            titles = {device.key: device.title for device in book.catalogue.devices}
+            best = book.catalogue.devices[0].title  # what ``auto`` takes
+            parts.append(titles.get(book.entry.config.device, best))
         self._state.set_text("  ·  ".join(parts))
 
     @Slot()
     def _allow_restoring(self) -> None:
         """The shipped model can come back where another one took its place."""
-        entry = self.session.library.entry
+        entry = self.session.book.entry
         self.actions_by_name["restore_shipped"].setEnabled(entry is not None and entry.replaced)
 
     def closeEvent(self, event: QCloseEvent) -> None:
@@ -276,13 +276,13 @@ class MainWindow(QMainWindow):
             event.accept()
 
     def _remember(self) -> None:
-        library = self.session.library
-        self.memory.keep(self, {"columns": self.columns, "rows": self.rows})
-        self.memory.set_text("variant", library.current)
+        book = self.session.book
+        self.settings.keep(self, {"columns": self.columns, "rows": self.rows})
+        self.settings.set_text("variant", book.current)
         if self._complete:
-            self.memory.set_text("tab", self.tabs.current())
-        if library.entries:
-            self.memory.set_settings(
-                {key: entry.config.to_dict() for key, entry in library.entries.items()}
+            self.settings.set_text("tab", self.tabs.current())
+        if book.entries:
+            self.settings.set_settings(
+                {key: entry.config.to_dict() for key, entry in book.entries.items()}
             )
-        self.memory.sync()
+        self.settings.sync()

@@ -69,12 +69,12 @@ def _open(app: Any, key: str, args: argparse.Namespace, folder: Path) -> MainWin
     from gui import theme  # noqa: PLC0415
     from gui.main_window import MainWindow  # noqa: PLC0415
     from gui.session import Session  # noqa: PLC0415
-    from gui.settings import Memory  # noqa: PLC0415
+    from gui.settings import WindowSettings  # noqa: PLC0415
 
     application: QApplication = app
     theme.apply(application, args.theme or "system")
     session = Session(key)
-    window = MainWindow(session, Memory(folder / "memory.ini"))
+    window = MainWindow(session, WindowSettings(folder / "memory.ini"))
     window.resize(*args.size)
     window.show()
     return window
@@ -121,7 +121,7 @@ def _show(window: MainWindow, tab: str | None) -> None:
             have = ", ".join(name for name, *_ in VIEWS)
             raise ScreenshotError(f"there is no tab '{tab}'; choose one of {have}") from None
     _spin(SETTLE_MS)
-    while not window.session.pump.idle:
+    while not window.session.dispatcher.idle:
         _spin(SETTLE_MS)
     _hover(window)
     _spin(SETTLE_MS)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 ORGANISATION, APPLICATION = "Hourglass", "Hourglass"
 
 
-class Memory:
+class WindowSettings:
     """Window layout, theme and last settings, in the place where this system keeps such things.
 
     Args:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer, Slot
 
-from gui.background.thread_load import Load
+from gui.background.thread_load import ThreadLoad
 from gui.background.worker import Failed, Finished, Stopped, Worker
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ REST_MS = 16
 """So long, that the mouse may be heard and its answer painted before the next slice."""
 
 
-class Pump(QObject):
+class Dispatcher(QObject):
     """Hands the messages of jobs to their handlers, in the window's thread.
 
     The more the window has to do with them, or with a hand that draws meanwhile, the less often
@@ -39,7 +39,7 @@ class Pump(QObject):
         self.worker = Worker(self)
         self._handlers: dict[Job, Callable[[Any], None]] = {}
         self._waiting: deque[tuple[Job, Any]] = deque()
-        self._load = Load()
+        self._load = ThreadLoad()
         self._timer = QTimer(self, interval=INTERVAL_MS)
         self._timer.timeout.connect(self._look)
         self._rest = QTimer(self, singleShot=True, interval=REST_MS)

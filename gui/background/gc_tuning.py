@@ -14,12 +14,12 @@ MANY = 1_000_000
 _usual = gc.get_threshold()
 
 
-def postpone() -> None:
+def defer_gc() -> None:
     """Look for no rubbish while the program starts: it makes next to none."""
     gc.set_threshold(MANY, *_usual[1:])
 
 
-def spare() -> None:
+def freeze_gc() -> None:
     """Spare what is there now from being looked through; from now on look as often as usual."""
     gc.freeze()
     gc.set_threshold(*_usual)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 
-class Load:
+class ThreadLoad:
     """Measures the thread that asks, from one question to the next."""
 
     def __init__(self) -> None:

@@ -66,7 +66,7 @@ def _note(window: MainWindow, moments: dict[str, float]) -> None:
     window.installEventFilter(eye)
     window.reading.output.installEventFilter(eye)
     window.draw.canvas.set_picture(_stroke())
-    window.session.library.catalogued.connect(
+    window.session.book.catalogued.connect(
         lambda _: moments.setdefault("engine there", time.monotonic())
     )
 
@@ -126,11 +126,11 @@ def memory(first: int, more: int) -> None:
                 QTimer.singleShot(0, window.close)
 
         def begin() -> None:
-            session.library.choose("vanilla")
-            session.library.configure("vanilla", epochs=first + more, device="cpu")
-            session.run.start()
+            session.book.choose("vanilla")
+            session.book.configure("vanilla", epochs=first + more, device="cpu")
+            session.training.start()
 
-        session.library.epoch_ended.connect(ended)
+        session.book.epoch_ended.connect(ended)
         session.opened.connect(begin)
 
     app.run(Namespace(), prepare, _settings())

@@ -63,8 +63,8 @@ def pen(stage: Stage) -> Iterator[BenchmarkRow]:
     # The canvas shows the stroke at once, before the model is asked: it is no target.
     targets = [reading.output, reading.error, reading.bars, view]
     what = "pen move → reconstruction, code and star painted"
-    bench = window.session.bench
-    yield from _both(stage, Gesture("pen", what, partial(_draw, stage), bench, "draw", targets))
+    inspector = window.session.inspector
+    yield from _both(stage, Gesture("pen", what, partial(_draw, stage), inspector, "draw", targets))
 
 
 def hover(stage: Stage) -> Iterator[BenchmarkRow]:
@@ -88,8 +88,10 @@ def bars(stage: Stage) -> Iterator[BenchmarkRow]:
     live(300)
     targets: list[QWidget] = [window.reading.output, window.reading.bars]
     what = "code bar drag → tile painted"
-    bench = window.session.bench
-    yield from _both(stage, Gesture("bars", what, partial(_drag, stage), bench, "edit", targets))
+    inspector = window.session.inspector
+    yield from _both(
+        stage, Gesture("bars", what, partial(_drag, stage), inspector, "edit", targets)
+    )
 
 
 def _both(stage: Stage, gesture: Gesture) -> Iterator[BenchmarkRow]:

@@ -53,7 +53,7 @@ def latent_map(stage: Stage) -> Iterator[BenchmarkRow]:
 
 def _all_codes(stage: Stage) -> tuple[Array, NDArray[np.int64]]:
     """Codes and labels of training and test set, the test set last."""
-    model, dataset = stage.window.session.library.model, stage.plan.dataset
+    model, dataset = stage.window.session.book.model, stage.plan.dataset
     assert model is not None  # noqa: S101 - the laboratory is open
     images = (dataset.train_images, dataset.test_images)
     codes = np.concatenate([model.encode_pixels(part) for part in images])

@@ -58,7 +58,7 @@ def in_window(stage: Stage) -> Iterator[BenchmarkRow]:
     """Training in the open window, in turns with training that nobody watches."""
     session = stage.window.session
     epochs = stage.plan.pick(1, 2)
-    config = replace(session.library.entries["vanilla"].config, epochs=epochs)
+    config = replace(session.book.entries["vanilla"].config, epochs=epochs)
     watched: list[float] = []
     alone: list[float] = []
     ticker = Ticker()
@@ -111,7 +111,7 @@ def _alone(stage: Stage, config: RunConfig) -> float:
 
 def _watched(stage: Stage, epochs: int, ticker: Ticker) -> float:
     """Seconds of the same run in the window."""
-    run = stage.window.session.run
+    run = stage.window.session.training
     stage.plan_epochs(epochs)
     began = last = now()
     ticker.start()

@@ -13,7 +13,7 @@ from gui.benchmark.mouse import live
 from gui.benchmark.watch import WatchedWindow
 from gui.session import Session
 from gui.session.training_control import IDLE
-from gui.settings import Memory
+from gui.settings import WindowSettings
 
 if TYPE_CHECKING:
     from engine.benchmark.context import Context
@@ -53,19 +53,19 @@ class Stage:
         if isinstance(app, QApplication):
             theme.apply(app, "light")
         session = Session(VANILLA)
-        window = WatchedWindow(session, Memory(self.plan.folder / "memory.ini"))
+        window = WatchedWindow(session, WindowSettings(self.plan.folder / "memory.ini"))
         window.show()
         opened: list[bool] = []
         session.opened.connect(lambda: opened.append(True))
-        session.opened.connect(gc_tuning.spare)  # as the program does
+        session.opened.connect(gc_tuning.freeze_gc)  # as the program does
         live(OPENING_MS, lambda: bool(opened))
-        session.library.configure(VANILLA, epochs=ENDLESS, device="cpu")
+        session.book.configure(VANILLA, epochs=ENDLESS, device="cpu")
         live(500)
         return window
 
     def train(self) -> None:
         """Begin a training that does not end by itself, and wait until it is well under way."""
-        run = self.window.session.run
+        run = self.window.session.training
         steps: list[object] = []
         count = steps.append
         run.stepped.connect(count)
@@ -76,13 +76,13 @@ class Stage:
     def rest(self) -> None:
         """End the training and wait until all is quiet."""
         session = self.window.session
-        session.run.stop()
-        live(STOPPING_MS, lambda: session.run.state == IDLE and session.pump.idle)
+        session.training.stop()
+        live(STOPPING_MS, lambda: session.training.state == IDLE and session.dispatcher.idle)
         live(500)
 
     def plan_epochs(self, epochs: int) -> None:
         """Set the length of the next run."""
-        entry = self.window.session.library.entries[VANILLA]
+        entry = self.window.session.book.entries[VANILLA]
         entry.config = replace(entry.config, epochs=epochs)
 
     def close(self) -> None:

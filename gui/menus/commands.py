@@ -49,7 +49,7 @@ class Commands(QObject):
 
         Qt marks whatever is chosen, also where it can't be had or takes a while to come.
         """
-        dataset, lines = self._session.library.dataset, self._window.actions_by_name
+        dataset, lines = self._session.book.dataset, self._window.actions_by_name
         table.mark(lines, "load_dataset", dataset.name if dataset else "")
         table.mark(lines, "show_tab", self._window.tabs.current())
 
@@ -63,7 +63,7 @@ class Commands(QObject):
     @Slot()
     def save_model(self) -> None:
         """Save the shown model."""
-        model = self._session.library.model
+        model = self._session.book.model
         if model is None:
             self._session.noticed.emit("info", "There is no model to save yet: train one first.")
             return
@@ -125,7 +125,7 @@ class Commands(QObject):
     @Slot()
     def save_history(self) -> None:
         """Save the loss history of the shown run as CSV, a line per epoch."""
-        entry = self._session.library.entry
+        entry = self._session.book.entry
         if entry is None or not entry.history:
             self._session.noticed.emit("info", "There is no finished epoch to save yet.")
             return
@@ -137,7 +137,7 @@ class Commands(QObject):
 
     def write_history(self, path: Path) -> None:
         """Write the history of the shown run; columns ``train_…`` and ``test_…`` per figure."""
-        entry = self._session.library.entry
+        entry = self._session.book.entry
         if entry is None or not entry.history:
             return
         rows = [
@@ -190,7 +190,7 @@ class Commands(QObject):
     @Slot()
     def choose_sample(self) -> None:
         """Put the test digit of a number on the canvas."""
-        dataset = self._session.library.dataset
+        dataset = self._session.book.dataset
         if dataset is None:
             return
         last = len(dataset.test_images) - 1
@@ -203,33 +203,33 @@ class Commands(QObject):
     @Slot()
     def reset_settings(self) -> None:
         """Put the shown variant's settings back to its defaults."""
-        if self._session.library.dataset is not None:
-            self._session.library.reset(self._session.library.current)
+        if self._session.book.dataset is not None:
+            self._session.book.reset(self._session.book.current)
 
     @Slot()
     def train(self) -> None:
         """Train the shown variant from new weights."""
-        self._session.run.start()
+        self._session.training.start()
 
     @Slot()
     def pause(self) -> None:
         """Pause or resume."""
-        self._session.run.toggle()
+        self._session.training.toggle()
 
     @Slot()
     def step(self) -> None:
         """Train one batch."""
-        self._session.run.step()
+        self._session.training.step()
 
     @Slot()
     def stop(self) -> None:
         """End the run."""
-        self._session.run.stop()
+        self._session.training.stop()
 
     @Slot()
     def extend(self) -> None:
         """Train for more epochs."""
-        self._session.run.extend()
+        self._session.training.extend()
 
     @Slot()
     def restore_shipped(self) -> None:

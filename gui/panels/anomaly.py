@@ -13,7 +13,7 @@ from gui import text, theme
 from gui.guard import guarded
 from gui.session import tasks
 from gui.session.training_control import IDLE
-from gui.widgets.controls.labels import Note
+from gui.widgets.controls.labels import CaptionLabel
 from gui.widgets.controls.pills import ChipMenu
 from gui.widgets.pictures.picture_wall import PictureWall
 from gui.widgets.plots.curves import Curves
@@ -43,17 +43,17 @@ class Anomaly(QWidget):
         self.train = QPushButton("Train a detector", self)
         self.histogram, self.wall = Curves(self), PictureWall("Most unusual test images", self)
         self.histogram.setAccessibleName("Distribution of the squared error")
-        self._note, self._caption = Note(parent=self), Note(parent=self)
+        self._note, self._caption = CaptionLabel(parent=self), CaptionLabel(parent=self)
         self._arrange()
         self.normal.chosen.connect(self.refresh)
         self.train.clicked.connect(self._train)
         self.wall.clicked.connect(self._clicked)
-        library = session.library
-        library.dataset_changed.connect(self._new_dataset)
-        library.frame_changed.connect(self._frame_changed)
-        library.chosen.connect(self._forget_detectors)
-        session.run.state_changed.connect(self.refresh)
-        session.bench.read.connect(self._mark)
+        book = session.book
+        book.dataset_changed.connect(self._new_dataset)
+        book.frame_changed.connect(self._frame_changed)
+        book.chosen.connect(self._forget_detectors)
+        session.training.state_changed.connect(self.refresh)
+        session.inspector.read.connect(self._mark)
         theme.notifier().changed.connect(self.refresh)
         self._new_dataset()
 
@@ -89,11 +89,11 @@ class Anomaly(QWidget):
     def _errors(self) -> NDArray[np.float32] | None:
         """Those of the detector if there is one, else of the model on show, (N,)."""
         detector = self._detector()
-        return detector.errors if detector else self._session.library.errors
+        return detector.errors if detector else self._session.book.errors
 
     @Slot()
     def _new_dataset(self) -> None:
-        dataset = self._session.library.dataset
+        dataset = self._session.book.dataset
         names = dataset.class_names if dataset else tuple("0123456789")
         choices = [(str(label), f"only {name}") for label, name in enumerate(names)]
         self.normal.set_choices([(ALL, "all classes"), *choices])
@@ -108,15 +108,15 @@ class Anomaly(QWidget):
 
     @Slot(str)
     def _frame_changed(self, key: str) -> None:
-        if key == self._session.library.current:
+        if key == self._session.book.current:
             self.refresh()
 
     @Slot()
     def _train(self) -> None:
-        library, normal = self._session.library, self._normal
-        if library.entry is None or library.dataset is None or normal is None:
+        book, normal = self._session.book, self._normal
+        if book.entry is None or book.dataset is None or normal is None:
             return
-        work = partial(tasks.train_detector, library.entry.config, library.dataset, normal)
+        work = partial(tasks.train_detector, book.entry.config, book.dataset, normal)
         self._session.ask("detector", work, self._answer)
         self._training = normal
         self.refresh()
@@ -133,10 +133,10 @@ class Anomaly(QWidget):
         """Draw the errors of the detector if there is one, else of the shown model."""
         if not self.isVisible():
             return
-        dataset, errors = self._session.library.dataset, self._errors()
+        dataset, errors = self._session.book.dataset, self._errors()
         detector, normal = self._detector(), self._normal
         busy = normal is not None and normal == self._training
-        idle = self._session.run.state == IDLE
+        idle = self._session.training.state == IDLE
         self.train.setEnabled(normal is not None and idle and not busy and dataset is not None)
         self._say(detector)
         if errors is None or dataset is None:
@@ -150,7 +150,7 @@ class Anomaly(QWidget):
         self.histogram.set_curves([])
         self.histogram.set_titles("", "")
         earlier = "Errors are known of the newest model only: it is at the end of the timeline"
-        known = self._session.library.shows_earlier
+        known = self._session.book.shows_earlier
         self.histogram.set_message(earlier if known else "No errors measured yet")
         self._order = np.zeros(0, np.int64)
         self.wall.set_pictures(np.zeros((0, 784), np.float32))
@@ -172,7 +172,7 @@ class Anomaly(QWidget):
         self.histogram.set_titles("squared error per pixel", unit)
         self.histogram.set_histogram(edges, parts)
         self._order = np.argsort(-errors, kind="stable")[:MOST]
-        dataset = self._session.library.dataset
+        dataset = self._session.book.dataset
         if dataset is not None:
             self.wall.set_pictures(dataset.pixels("test", self._order))
 
@@ -203,7 +203,7 @@ class Anomaly(QWidget):
         """Where the image on the bench falls."""
         if not self.isVisible():
             return
-        reading, detector = self._session.bench.reading, self._detector()
+        reading, detector = self._session.inspector.reading, self._detector()
         if reading is None or reading.clean is None or self._errors() is None:
             self.histogram.set_marker(None)
         elif detector is not None:
@@ -214,7 +214,7 @@ class Anomaly(QWidget):
 
     @Slot(int)
     def _clicked(self, number: int) -> None:
-        self._session.bench.inspect(int(self._order[number]))
+        self._session.inspector.inspect(int(self._order[number]))
 
     def showEvent(self, _event: object) -> None:
         """Catch up with what happened while hidden."""

@@ -16,7 +16,7 @@ from gui.guard import guarded
 from gui.session import tasks
 from gui.session.inspector import DRAWING as DRAWING_SOURCE
 from gui.session.training_control import IDLE
-from gui.widgets.controls.labels import Note
+from gui.widgets.controls.labels import CaptionLabel
 from gui.widgets.pictures.figure_table import DRAWING, RUN, FigureTable
 from gui.widgets.plots.curves import Curve, Curves
 
@@ -75,7 +75,7 @@ class Compare(QWidget):
         self.table = FigureTable(["Run", DRAWN, *(column.title for column in COLUMNS)], self)
         self.table.setAccessibleName("Comparison of the models")
         self.table.cellClicked.connect(self._clicked)
-        self._note = Note(parent=self)
+        self._note = CaptionLabel(parent=self)
         column = QVBoxLayout(self)
         column.setContentsMargins(theme.MARGIN, theme.TIGHT, theme.MARGIN, theme.TIGHT)
         column.setSpacing(theme.TIGHT)
@@ -85,29 +85,29 @@ class Compare(QWidget):
         row.addWidget(self.curves)
         column.addLayout(row, 1)
         column.addWidget(self._note)
-        library = session.library
-        library.catalogued.connect(self._fill)
-        library.chosen.connect(self._show_chosen)
-        library.frame_changed.connect(self.refresh)
-        library.dataset_changed.connect(self._forget)
+        book = session.book
+        book.catalogued.connect(self._fill)
+        book.chosen.connect(self._show_chosen)
+        book.frame_changed.connect(self.refresh)
+        book.dataset_changed.connect(self._forget)
         session.opened.connect(self.refresh)
-        session.bench.read.connect(self._draw_pictures)
-        session.run.state_changed.connect(self.refresh)
-        session.robust.changed.connect(self._draw_curves)
+        session.inspector.read.connect(self._draw_pictures)
+        session.training.state_changed.connect(self.refresh)
+        session.robustness.changed.connect(self._draw_curves)
         theme.notifier().changed.connect(self._write)
         theme.notifier().changed.connect(self._draw_curves)
         self._fill()
 
     def _keys(self) -> list[str]:
-        return [*self._session.library.entries, tasks.PCA]
+        return [*self._session.book.entries, tasks.PCA]
 
     @Slot()
     def _fill(self) -> None:
         """A row for each variant and one for PCA."""
-        library = self._session.library
-        if library.catalogue is None or self.table.rowCount():
+        book = self._session.book
+        if book.catalogue is None or self.table.rowCount():
             return
-        titles = [cls.title for cls in library.catalogue.variants.values()]
+        titles = [cls.title for cls in book.catalogue.variants.values()]
         self.table.set_rows([*titles, "PCA"])
         self._add_tooltips()
         self._write()
@@ -130,17 +130,17 @@ class Compare(QWidget):
     def refresh(self) -> None:
         """Measure what is new, unless nobody can see it or a run would be slowed."""
         session = self._session
-        dataset = session.library.dataset
-        if not self.isVisible() or dataset is None or session.run.state != IDLE:
+        dataset = session.book.dataset
+        if not self.isVisible() or dataset is None or session.training.state != IDLE:
             return
         wanted = {
             key: entry.model
-            for key, entry in session.library.entries.items()
+            for key, entry in session.book.entries.items()
             if entry.model is not None
             and not (key in self._measured and self._measured[key][0] is entry.model)
         }
         pca = self._stale_baseline()
-        lines = {} if self.curves.isHidden() else session.robust.missing(tasks.GAUSSIAN)
+        lines = {} if self.curves.isHidden() else session.robustness.missing(tasks.GAUSSIAN)
         if (wanted or pca or lines) and (wanted, pca, lines) != self._pending:
             self._pending = (wanted, pca, lines)
             work = partial(tasks.measure, wanted, dataset, pca, lines)
@@ -150,7 +150,7 @@ class Compare(QWidget):
 
     def _stale_baseline(self) -> int | None:
         """The shown model's code size, if PCA was not yet measured with so many components."""
-        model, dataset = self._session.library.model, self._session.library.dataset
+        model, dataset = self._session.book.model, self._session.book.dataset
         measured = self._measured.get(tasks.PCA)
         if model is None or dataset is None:
             return None
@@ -165,8 +165,8 @@ class Compare(QWidget):
                     f"PCA-{message.codec.code_size}"
                 )
             self._write()
-        elif isinstance(message, tasks.Robust):
-            self._session.robust.put(message)
+        elif isinstance(message, tasks.RobustnessCurve):
+            self._session.robustness.put(message)
         elif type(message).__name__ == "Progress":
             self._note.setText(f"{message.what} …")
         elif isinstance(message, Failed):
@@ -184,7 +184,7 @@ class Compare(QWidget):
             PROBE_IMAGES,
         )
 
-        dataset = self._session.library.dataset
+        dataset = self._session.book.dataset
         if dataset is None:
             return ""
         test, train = len(dataset.test_images), len(dataset.train_images)
@@ -235,17 +235,17 @@ class Compare(QWidget):
             return False
         if key == tasks.PCA:
             return self._stale_baseline() is None
-        return self._measured[key][0] is self._session.library.entries[key].model
+        return self._measured[key][0] is self._session.book.entries[key].model
 
     @Slot()
     def _draw_curves(self) -> None:
         """One line per model, as far as it is measured."""
         if not self.curves.isVisible():
             return
-        library, lines = self._session.library, []
-        titles = library.catalogue.variants if library.catalogue else {}
-        for number, key in enumerate(library.entries):
-            curve = self._session.robust.get(key, tasks.GAUSSIAN)
+        book, lines = self._session.book, []
+        titles = book.catalogue.variants if book.catalogue else {}
+        for number, key in enumerate(book.entries):
+            curve = self._session.robustness.get(key, tasks.GAUSSIAN)
             if curve is not None:
                 colour = theme.variant_colour(number)
                 lines.append(Curve(titles[key].title, tasks.LEVELS, curve.psnr, colour))
@@ -290,14 +290,14 @@ class Compare(QWidget):
         """The image on the bench through every model."""
         if not self.isVisible() or not self.table.rowCount():
             return
-        bench = self._session.bench
-        shown = bench.reading.shown if bench.reading else None
-        drawn = bench.source == DRAWING_SOURCE and bench.sample is None
+        inspector = self._session.inspector
+        shown = inspector.reading.shown if inspector.reading else None
+        drawn = inspector.source == DRAWING_SOURCE and inspector.sample is None
         heading = self.table.horizontalHeaderItem(DRAWING)
         if heading is not None:
             heading.setText(DRAWN if drawn else DIGIT)
         for row, key in enumerate(self._keys()):
-            entry = self._session.library.entries.get(key)
+            entry = self._session.book.entries.get(key)
             codec: Codec | None = entry.model if entry else None
             if entry is None and key in self._measured:
                 codec = self._measured[key][0]
@@ -306,15 +306,15 @@ class Compare(QWidget):
 
     @Slot()
     def _show_chosen(self) -> None:
-        if self._session.library.current in self._keys() and self.table.rowCount():
-            self.table.selectRow(self._keys().index(self._session.library.current))
+        if self._session.book.current in self._keys() and self.table.rowCount():
+            self.table.selectRow(self._keys().index(self._session.book.current))
             self.refresh()  # PCA stands beside it with as many components
 
     @Slot(int, int)
     def _clicked(self, row: int, _place: int) -> None:
         key = self._keys()[row]
         if key != tasks.PCA:
-            self._session.library.choose(key)
+            self._session.book.choose(key)
 
     def showEvent(self, _event: object) -> None:
         """Catch up with what happened while hidden."""

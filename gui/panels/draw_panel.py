@@ -12,11 +12,11 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWi
 from gui import theme
 from gui.session.inspector import NO_NOISE
 from gui.widgets.canvas.canvas import Canvas
-from gui.widgets.controls.labels import Note, SectionHeader
+from gui.widgets.controls.labels import CaptionLabel, SectionHeader
 from gui.widgets.controls.pills import Chip
 from gui.widgets.fields.choice_field import ChoiceField
 from gui.widgets.fields.slider import Slider
-from gui.widgets.layout.soft_square import GivesWay
+from gui.widgets.layout.soft_square import SoftSquareMixin
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -36,12 +36,12 @@ DEFAULT_LEVEL, DEFAULT_PEN = 40, 8
 """Percent of full noise, and of the canvas; a double-click on a slider goes back to them."""
 
 
-class DrawPanel(GivesWay):
+class DrawPanel(SoftSquareMixin):
     """Draw, open, paste or take a test digit; choose noise and pen."""
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._session, self._bench = session, session.bench
+        self._session, self._inspector = session, session.inspector
         self._sample: int | None = None
         self._random = np.random.default_rng()
         self.canvas = Canvas(self)
@@ -50,7 +50,7 @@ class DrawPanel(GivesWay):
         self.eraser = Chip("Eraser", self, checkable=True)
         self.noise = ChoiceField(NOISES, parent=self)
         self.level, self.pen = Slider(self), Slider(self)
-        self._note = Note("", self)
+        self._note = CaptionLabel("", self)
         # All moves of the mouse between two frames cost one look of the network.
         self._due = QTimer(self, singleShot=True, interval=0)
         self._due.timeout.connect(self._read_drawing)
@@ -61,7 +61,7 @@ class DrawPanel(GivesWay):
 
     def _set_up(self) -> None:
         self.level.setRange(0, 100)
-        self.level.setValue(round(self._bench.level * 100))
+        self.level.setValue(round(self._inspector.level * 100))
         self.pen.setRange(*PEN_PERCENT)
         self.pen.setValue(round(self.canvas.pen() * 100))
         self.noise.setAccessibleName("Noise on the drawing")
@@ -115,9 +115,9 @@ class DrawPanel(GivesWay):
         self.pen.valueChanged.connect(self._pen_changed)
         self.level.reset_requested.connect(self._reset_level)
         self.pen.reset_requested.connect(self._reset_pen)
-        self._session.library.dataset_changed.connect(self._show_history)
-        self._session.library.dataset_changed.connect(self._forget_sample)
-        self._session.library.model_changed.connect(self._first_model)
+        self._session.book.dataset_changed.connect(self._show_history)
+        self._session.book.dataset_changed.connect(self._forget_sample)
+        self._session.book.model_changed.connect(self._first_model)
         self._show_history()
 
     @Slot()
@@ -132,25 +132,25 @@ class DrawPanel(GivesWay):
 
     @Slot()
     def _read_drawing(self) -> None:
-        if self._session.library.entries:  # the engine is there
-            self._bench.draw(self.canvas.picture(), self._sample)
+        if self._session.book.entries:  # the engine is there
+            self._inspector.draw(self.canvas.picture(), self._sample)
 
     @Slot()
     def _first_model(self) -> None:
         """Read what was drawn before there was a model."""
-        if self._bench.drawn is None and not self.canvas.is_empty():
+        if self._inspector.drawn is None and not self.canvas.is_empty():
             self._read_drawing()
 
     @Slot()
     def draw_sample(self) -> None:
         """Put a random test digit on the canvas."""
-        dataset = self._session.library.dataset
+        dataset = self._session.book.dataset
         if dataset is not None:
             self.draw_test_image(int(self._random.integers(len(dataset.test_images))))
 
     def draw_test_image(self, index: int) -> None:
         """Put a test image on the canvas, enlarged, as if it had been drawn."""
-        dataset = self._session.library.dataset
+        dataset = self._session.book.dataset
         if dataset is not None:
             image = dataset.pixels("test", [index]).reshape(28, 28)
             self.canvas.set_picture(np.kron(image, np.ones((10, 10), np.float32)))
@@ -176,7 +176,7 @@ class DrawPanel(GivesWay):
         symbol = "σ" if kind == "gaussian" else "ν"
         noise = "" if kind == NO_NOISE else f", with noise ({symbol} {level:.2f})"
         self._note.setText(f"What the network sees: centred, 28\u00a0×\u00a028{noise}.")
-        self._bench.set_noise(kind, level)
+        self._inspector.set_noise(kind, level)
 
     @Slot()
     def _reset_level(self) -> None:
@@ -194,7 +194,7 @@ class DrawPanel(GivesWay):
     def _show_history(self) -> None:
         self.undo.setEnabled(self.canvas.can_undo())
         self.clear.setEnabled(not self.canvas.is_empty())
-        self.sample.setEnabled(self._session.library.dataset is not None)
+        self.sample.setEnabled(self._session.book.dataset is not None)
 
 
 def _rgba(image: QImage) -> NDArray[np.uint8]:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from gui import theme
 from gui.guard import guarded
-from gui.widgets.controls.labels import Note
+from gui.widgets.controls.labels import CaptionLabel
 from gui.widgets.controls.pills import ChipGroup
 from gui.widgets.pictures.picture_wall import PictureWall
 
@@ -39,7 +39,7 @@ class Filters(QWidget):
         self._session = session
         self.kinds = ChipGroup(KINDS, self)
         self.wall = PictureWall("Filters", self)
-        self._note = Note(parent=self)
+        self._note = CaptionLabel(parent=self)
         self._order = np.zeros(0, np.int64)
         head = QHBoxLayout()
         head.addWidget(self.kinds)
@@ -51,20 +51,20 @@ class Filters(QWidget):
         column.addWidget(self.wall, 1)
         self.kinds.chosen.connect(self.refresh)
         self.wall.hovered.connect(self._hover)
-        library = session.library
-        library.frame_changed.connect(self._frame_changed)
-        library.chosen.connect(self.refresh)
-        library.model_changed.connect(self._frame_changed)
+        book = session.book
+        book.frame_changed.connect(self._frame_changed)
+        book.chosen.connect(self.refresh)
+        book.model_changed.connect(self._frame_changed)
 
     @Slot(str)
     def _frame_changed(self, key: str) -> None:
-        if key == self._session.library.current:
+        if key == self._session.book.current:
             self.refresh()
 
     @Slot()
     def refresh(self) -> None:
         """Draw the shown model's filters, unless nobody can see them."""
-        model, frame = self._session.library.model, self._session.plane.frame
+        model, frame = self._session.book.model, self._session.plane.frame
         if not self.isVisible():
             return
         filters = None

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from gui import theme
 from gui.session.inspector import DRAWING, PLANE_POINT, TEST_IMAGE
 from gui.session.training_control import IDLE
-from gui.widgets.controls.labels import Elided, SectionHeader
+from gui.widgets.controls.labels import ElidedLabel, SectionHeader
 from gui.widgets.controls.pills import ChipGroup, ChipMenu
 from gui.widgets.map.latent_map import LatentMap
 
@@ -34,13 +34,13 @@ class LatentPanel(QWidget):
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._session, self._plane, self._bench = session, session.plane, session.bench
+        self._session, self._plane, self._inspector = session, session.plane, session.inspector
         self.map = LatentMap(self)
         self._modes = ChipGroup(MODES, self)
         self._axes = ChipMenu(parent=self)
         self._colours = ChipMenu("Colour", self)
         self._colours.set_choices(COLOURS)
-        self._caption = Elided("", self)
+        self._caption = ElidedLabel("", self)
         self._path: list[tuple[float, float]] = []
         self._coloured: NDArray[np.float32] | None = None
         self._walking = QTimer(self, interval=WALK_MS)
@@ -64,12 +64,12 @@ class LatentPanel(QWidget):
     def _listen(self) -> None:
         self._plane.replaced.connect(self._replace)
         self._plane.moved.connect(self._move)
-        self._bench.read.connect(self._show_reading)
-        self._bench.selected.connect(self._show_selection)
-        library = self._session.library
-        library.dataset_changed.connect(self._new_dataset)
-        library.epoch_ended.connect(self._recolour)
-        self._session.run.state_changed.connect(self._come_to_rest)
+        self._inspector.read.connect(self._show_reading)
+        self._inspector.selected.connect(self._show_selection)
+        book = self._session.book
+        book.dataset_changed.connect(self._new_dataset)
+        book.epoch_ended.connect(self._recolour)
+        self._session.training.state_changed.connect(self._come_to_rest)
         self.map.hovered.connect(self._hover)
         self.map.left.connect(self._leave)
         self.map.clicked.connect(self._click)
@@ -83,17 +83,17 @@ class LatentPanel(QWidget):
 
     def _waiting(self) -> str:
         """Why there are no points."""
-        library = self._session.library
-        if library.dataset is None or library.entry is None:
+        book = self._session.book
+        if book.dataset is None or book.entry is None:
             return "Opening the laboratory …"
-        if library.entry.model is None:
+        if book.entry.model is None:
             return "Not trained yet: press Train."
         return "Encoding the test images …"
 
     @Slot()
     def _replace(self) -> None:
         """Another model, data set or pair of axes."""
-        points, dataset = self._plane.points, self._session.library.dataset
+        points, dataset = self._plane.points, self._session.book.dataset
         self._path.clear()
         self.map.hide_card()
         self.map.set_cursor(None)
@@ -121,7 +121,7 @@ class LatentPanel(QWidget):
         """The same points, a little further on."""
         if self._plane.points is not None:
             self.map.move_points(self._plane.points, ease=True)
-            if self._session.library.errors is not self._coloured:
+            if self._session.book.errors is not self._coloured:
                 self._recolour()
             self._show_star()
             self._say()
@@ -131,12 +131,12 @@ class LatentPanel(QWidget):
     @Slot(str)
     def _come_to_rest(self, state: str) -> None:
         """While a run goes on the range rests for as long as it can; then the points are fitted."""
-        if state == IDLE and self._session.run.key == self._session.library.current:
+        if state == IDLE and self._session.training.key == self._session.book.current:
             self.map.fit()
 
     @Slot()
     def _new_dataset(self) -> None:
-        dataset = self._session.library.dataset
+        dataset = self._session.book.dataset
         if dataset is not None:
             images = dataset.test_images.numpy().reshape(-1, 28, 28)
             self.map.set_thumbnails(images)
@@ -153,7 +153,7 @@ class LatentPanel(QWidget):
 
     @Slot()
     def _recolour(self) -> None:
-        errors = self._coloured = self._session.library.errors
+        errors = self._coloured = self._session.book.errors
         if self._plane.points is None:
             return
         if self._colours.current() == "error" and errors is not None:
@@ -166,7 +166,7 @@ class LatentPanel(QWidget):
     @Slot(float, float, int)
     def _hover(self, x: float, y: float, index: int) -> None:
         """Preview in the card; leaving the map takes it away again."""
-        model, dataset = self._session.library.model, self._session.library.dataset
+        model, dataset = self._session.book.model, self._session.book.dataset
         if model is None or dataset is None or self._plane.frame is None:
             return
         if index >= 0:
@@ -187,9 +187,9 @@ class LatentPanel(QWidget):
         if self._plane.plane is None:
             return
         if index >= 0:
-            self._bench.inspect(index)
+            self._inspector.inspect(index)
         else:
-            self._bench.decode_at(x, y)
+            self._inspector.decode_at(x, y)
             self.map.set_cursor(x, y)
 
     @Slot(float, float)
@@ -197,7 +197,7 @@ class LatentPanel(QWidget):
         self._path.clear()
         if self._plane.plane is not None:
             self.map.set_cursor(x, y)
-            self._bench.decode_at(x, y)
+            self._inspector.decode_at(x, y)
             self._hover(x, y, -1)
 
     @Slot(object, object)
@@ -212,7 +212,7 @@ class LatentPanel(QWidget):
         if self._path and self._plane.plane is not None:
             x, y = self._path.pop(0)
             self.map.set_cursor(x, y)
-            self._bench.decode_at(x, y)
+            self._inspector.decode_at(x, y)
         else:
             self._walking.stop()
 
@@ -226,20 +226,22 @@ class LatentPanel(QWidget):
 
     def _show_star(self) -> None:
         """The star is where the drawing's code falls on the plane."""
-        place = self._bench.place if self._bench.source == DRAWING else None
+        place = self._inspector.place if self._inspector.source == DRAWING else None
         self.map.set_star(*(place or (None, None)))
 
     @Slot()
     def _show_selection(self) -> None:
-        self.map.set_selection(self._bench.index if self._bench.source == TEST_IMAGE else None)
-        if self._bench.source != PLANE_POINT:
+        self.map.set_selection(
+            self._inspector.index if self._inspector.source == TEST_IMAGE else None
+        )
+        if self._inspector.source != PLANE_POINT:
             self._path.clear()  # a walk gives way to what was drawn or chosen meanwhile
             self.map.set_cursor(None)
 
     @Slot(tuple)
     def _draw_manifold(self, rect: tuple[float, float, float, float]) -> None:
         """Decode a grid of points over the visible part of the plane."""
-        model, plane = self._session.library.model, self._plane.plane
+        model, plane = self._session.book.model, self._plane.plane
         if model is None or plane is None or len(plane.mean) != model.code_size:
             return
         x0, y0, x1, y1 = rect
@@ -253,7 +255,7 @@ class LatentPanel(QWidget):
         self.map.set_manifold(picture, rect)
 
     def _class_name(self, index: int) -> str:
-        dataset = self._session.library.dataset
+        dataset = self._session.book.dataset
         return dataset.class_names[int(dataset.test_labels[index])] if dataset else ""
 
     def _say(self) -> None:
@@ -269,8 +271,8 @@ class LatentPanel(QWidget):
             "manifold": "what the decoder makes of each place on this plane",
         }
         parts = [kept, more[self._modes.current()]]
-        library = self._session.library
-        if self._colours.current() == "error" and library.errors is None:
+        book = self._session.book
+        if self._colours.current() == "error" and book.errors is None:
             newest = "known of the newest model only"
-            parts.insert(0, f"errors are {newest if library.shows_earlier else 'not measured yet'}")
+            parts.insert(0, f"errors are {newest if book.shows_earlier else 'not measured yet'}")
         self._caption.set_text(" · ".join(parts))

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 
 from gui import text, theme
 from gui.guard import guarded
-from gui.widgets.controls.labels import Note, SectionHeader
+from gui.widgets.controls.labels import CaptionLabel, SectionHeader
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent
@@ -44,7 +44,7 @@ class Learn(QWidget):
         self._session = session
         self._texts: dict[str, QLabel] = {}
         self._blocks: list[QWidget] = []
-        self._terms, self._paper = QLabel(self), Note(parent=self)
+        self._terms, self._paper = QLabel(self), CaptionLabel(parent=self)
         content = QWidget()
         self._grid = QGridLayout(content)
         self._grid.setContentsMargins(theme.MARGIN, theme.GAP, theme.MARGIN, theme.GAP)
@@ -58,12 +58,12 @@ class Learn(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(scroll)
-        library = session.library
-        library.chosen.connect(self._show)
-        library.catalogued.connect(self._show)
-        library.model_changed.connect(self._show_terms)
-        library.epoch_ended.connect(self._show_terms)
-        library.losses_arrived.connect(self._show_terms)
+        book = session.book
+        book.chosen.connect(self._show)
+        book.catalogued.connect(self._show)
+        book.model_changed.connect(self._show_terms)
+        book.epoch_ended.connect(self._show_terms)
+        book.losses_arrived.connect(self._show_terms)
         self._show()
 
     def _fill(self) -> None:
@@ -102,7 +102,7 @@ class Learn(QWidget):
 
     @Slot()
     def _show(self) -> None:
-        catalogue, key = self._session.library.catalogue, self._session.library.current
+        catalogue, key = self._session.book.catalogue, self._session.book.current
         if catalogue is None or key not in catalogue.lessons:
             return
         lesson = catalogue.lessons[key]
@@ -114,7 +114,7 @@ class Learn(QWidget):
     @Slot()
     def _show_terms(self) -> None:
         """The objective's terms with their newest values, of the last batches or epoch."""
-        entry, catalogue = self._session.library.entry, self._session.library.catalogue
+        entry, catalogue = self._session.book.entry, self._session.book.catalogue
         if entry is None or catalogue is None or not self.isVisible():
             return
         values: dict[str, float] = {}

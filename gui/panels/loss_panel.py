@@ -24,44 +24,44 @@ class LossPanel(QWidget):
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._library = session.library
+        self._book = session.book
         self.plot = LossPlot(self)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.plot)
-        library = self._library
-        library.chosen.connect(self._show)
-        library.history_reset.connect(self._reset)
-        library.losses_arrived.connect(self._add_losses)
-        library.epoch_ended.connect(self._add_epoch)
-        library.model_changed.connect(self._set_unit)
-        library.dataset_changed.connect(self._show_floor)
-        session.run.stepped.connect(self._keep_room)
-        self._run, self._planned = session.run, 0
+        book = self._book
+        book.chosen.connect(self._show)
+        book.history_reset.connect(self._reset)
+        book.losses_arrived.connect(self._add_losses)
+        book.epoch_ended.connect(self._add_epoch)
+        book.model_changed.connect(self._set_unit)
+        book.dataset_changed.connect(self._show_floor)
+        session.training.stepped.connect(self._keep_room)
+        self._run, self._planned = session.training, 0
         self._floor: float | None = None
         self._show_floor()
         self._show()
 
     @Slot()
     def _show_floor(self) -> None:
-        dataset = self._library.dataset
+        dataset = self._book.dataset
         self._floor = dataset.bce_floor("test") if dataset else None
         self._set_floor()
 
     def _unit(self) -> str:
         """Unit of the curves: the model's own, or its variant's before there is one."""
-        entry, catalogue = self._library.entry, self._library.catalogue
+        entry, catalogue = self._book.entry, self._book.catalogue
         if entry is not None and entry.model is not None:
             return entry.model.unit
         if entry is None or catalogue is None:
             return ""
-        unit = catalogue.variants[self._library.current].unit
+        unit = catalogue.variants[self._book.current].unit
         return unit if isinstance(unit, str) else entry.config.build().unit  # depends on a knob
 
     @Slot(str)
     def _set_unit(self, key: str) -> None:
         """A model may come after its history, and say another unit than its variant."""
-        if key == self._library.current:
+        if key == self._book.current:
             self.plot.set_unit(self._unit())
             self._set_floor()
 
@@ -75,13 +75,13 @@ class LossPanel(QWidget):
     @Slot(object)
     def _keep_room(self, step: Step) -> None:
         """Let the axis reach the end of the plan from the start, so that curves grow into it."""
-        if self._run.key == self._library.current and step.epochs != self._planned:
+        if self._run.key == self._book.current and step.epochs != self._planned:
             self._planned = step.epochs
             self.plot.set_epochs(step.epochs)
 
     @Slot(str)
     def _reset(self, key: str) -> None:
-        if key == self._library.current:
+        if key == self._book.current:
             self._show()
 
     @Slot()
@@ -90,7 +90,7 @@ class LossPanel(QWidget):
         self.plot.clear()
         self.plot.set_epochs(0)
         self._planned = 0
-        entry = self._library.entry
+        entry = self._book.entry
         if entry is None:
             return
         steps = entry.steps_per_epoch if entry.losses else 1
@@ -104,8 +104,8 @@ class LossPanel(QWidget):
 
     @Slot(str, object)
     def _add_losses(self, key: str, losses: list[Losses]) -> None:
-        if key == self._library.current:
-            entry = self._library.entries[key]
+        if key == self._book.current:
+            entry = self._book.entries[key]
             if entry.losses[0].first_step == losses[0].first_step:
                 self._show()  # the first of a run: epochs now count batches
             else:
@@ -119,8 +119,8 @@ class LossPanel(QWidget):
 
     @Slot(str, object)
     def _add_epoch(self, key: str, record: EpochRecord) -> None:
-        if key == self._library.current:
-            self._append_epoch(record, self._library.entries[key].steps_per_epoch)
+        if key == self._book.current:
+            self._append_epoch(record, self._book.entries[key].steps_per_epoch)
 
     def _append_epoch(self, record: EpochRecord, steps: int) -> None:
         names = _curves(record.train)

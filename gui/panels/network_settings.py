@@ -67,12 +67,12 @@ class NetworkSettings(QWidget):
         self._form = QWidget(self)
         self._lay_out()
         self._form.hide()
-        library = session.library
-        library.catalogued.connect(self._fill)
-        library.chosen.connect(self._show)
-        library.chosen.connect(self._show_running)
-        library.config_changed.connect(self._show)
-        session.run.state_changed.connect(self._show_running)
+        book = session.book
+        book.catalogued.connect(self._fill)
+        book.chosen.connect(self._show)
+        book.chosen.connect(self._show_running)
+        book.config_changed.connect(self._show)
+        session.training.state_changed.connect(self._show_running)
 
     def _make_fields(self) -> dict[str, Any]:
         # As wide as the engine's bounds: what a file may hold the form must be able to show.
@@ -129,17 +129,17 @@ class NetworkSettings(QWidget):
         self._fill_datasets()
 
     def _fill_datasets(self) -> None:
-        library = self._session.library
-        if library.catalogue is None:
+        book = self._session.book
+        if book.catalogue is None:
             return
-        choices = list(library.catalogue.datasets.items())
-        if library.dataset and library.dataset.name not in library.catalogue.datasets:
-            choices.append((library.dataset.name, library.dataset.title))
+        choices = list(book.catalogue.datasets.items())
+        if book.dataset and book.dataset.name not in book.catalogue.datasets:
+            choices.append((book.dataset.name, book.dataset.title))
         self._fields["dataset"].set_choices([*choices, (OWN_FOLDER, "Folder of IDX files …")])
 
     @Slot()
     def _show(self) -> None:
-        entry = self._session.library.entry
+        entry = self._session.book.entry
         if entry is None:
             return
         config = entry.config
@@ -157,8 +157,8 @@ class NetworkSettings(QWidget):
     @Slot()
     def _show_running(self) -> None:
         """Dim what the run of the shown variant can't take over."""
-        run = self._session.run
-        busy = run.state != IDLE and run.key == self._session.library.current
+        run = self._session.training
+        busy = run.state != IDLE and run.key == self._session.book.current
         for name, control in self._fields.items():
             if name != "learning_rate":
                 control.set_dimmed(busy)
@@ -166,24 +166,24 @@ class NetworkSettings(QWidget):
     @Slot()
     def _reset(self) -> None:
         """Put the number that was double-clicked back to its default."""
-        library = self._session.library
-        entry = library.entry
+        book = self._session.book
+        entry = book.entry
         if entry is None:
             return
         control = self.sender()
         name = next(name for name, each in self._fields.items() if each is control)
-        default = type(entry.config).default(library.current)
+        default = type(entry.config).default(book.current)
         if name == "code":
             network = replace(entry.config.network, code=default.network.code)
-            library.configure(library.current, network=network)
+            book.configure(book.current, network=network)
         else:
-            library.configure(library.current, **{name: getattr(default, name)})
+            book.configure(book.current, **{name: getattr(default, name)})
 
     @Slot()
     def _edited(self) -> None:
         """Take over whichever control the user has changed."""
-        library = self._session.library
-        entry = library.entry
+        book = self._session.book
+        entry = book.entry
         if entry is None:
             return
         control = self.sender()
@@ -193,12 +193,12 @@ class NetworkSettings(QWidget):
             self._choose_dataset(value)
         elif name in ("hidden", "code"):
             network = replace(entry.config.network, **{name: value})
-            library.configure(library.current, network=network)
+            book.configure(book.current, network=network)
         else:
-            library.configure(library.current, **{name: value})
+            book.configure(book.current, **{name: value})
 
     def _choose_dataset(self, name: str) -> None:
-        dataset = self._session.library.dataset
+        dataset = self._session.book.dataset
         self._show()  # until the new set is in memory the old one is in use
         if name == OWN_FOLDER:
             self.folder_wanted.emit()

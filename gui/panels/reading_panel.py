@@ -12,10 +12,10 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from gui import text, theme
 from gui.session.inspector import DRAWING, NO_NOISE, PLANE_POINT, TEST_IMAGE
 from gui.widgets.code.code_bars import CodeBars
-from gui.widgets.controls.labels import Elided, SectionHeader
+from gui.widgets.controls.labels import ElidedLabel, SectionHeader
 from gui.widgets.controls.pills import Chip
-from gui.widgets.layout.equal_width_row import EvenRow
-from gui.widgets.layout.soft_square import GivesWay
+from gui.widgets.layout.equal_width_row import EqualWidthRow
+from gui.widgets.layout.soft_square import SoftSquareMixin
 from gui.widgets.pictures.image_tile import ImageTile
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ UNUSUAL, RARE = 90, 99
 """Percentiles of the error from which an image is called unusual, and rare."""
 
 
-class Tile(GivesWay, ImageTile):
+class Tile(SoftSquareMixin, ImageTile):
     """A picture that is smaller in a low window."""
 
 
@@ -36,7 +36,7 @@ class ReadingPanel(QWidget):
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._session, self._bench = session, session.bench
+        self._session, self._inspector = session, session.inspector
         self.input = Tile("Input", parent=self)
         self.output = Tile("Reconstruction", parent=self)
         self.error = Tile("Error", parent=self)
@@ -44,24 +44,24 @@ class ReadingPanel(QWidget):
         self.error.setToolTip("Blue where the reconstruction is too bright, orange where too dark")
         self.bars = CodeBars(self)
         self._header = SectionHeader("Code", self)
-        self._source = Elided("", self)
+        self._source = ElidedLabel("", self)
         self._back = Chip("Back to the drawing", self)
         # What stands after a figure must not jump when the figure gets a digit more.
-        self._psnr = Elided("", self, widest="PSNR 88.8 dB")
-        self._bce, self._rank = Elided("", self, widest="BCE 8.888"), Elided("", self)
+        self._psnr = ElidedLabel("", self, widest="PSNR 88.8 dB")
+        self._bce, self._rank = ElidedLabel("", self, widest="BCE 8.888"), ElidedLabel("", self)
         self._arrange()
-        self._back.clicked.connect(self._bench.back_to_drawing)
-        self.bars.edited.connect(self._bench.edit)
-        self.bars.reset_requested.connect(self._bench.refresh)
-        self._bench.read.connect(self._show)
-        self._bench.selected.connect(self._show)
-        session.library.epoch_ended.connect(self._show_figures)
-        session.library.frame_changed.connect(self._show)
+        self._back.clicked.connect(self._inspector.back_to_drawing)
+        self.bars.edited.connect(self._inspector.edit)
+        self.bars.reset_requested.connect(self._inspector.refresh)
+        self._inspector.read.connect(self._show)
+        self._inspector.selected.connect(self._show)
+        session.book.epoch_ended.connect(self._show_figures)
+        session.book.frame_changed.connect(self._show)
         theme.notifier().changed.connect(self._show_figures)
         self._show()
 
     def _arrange(self) -> None:
-        tiles = EvenRow()
+        tiles = EqualWidthRow()
         tiles.setSpacing(theme.GAP)
         for tile in (self.input, self.output, self.error):
             tile.setMinimumSize(*TILE)
@@ -98,8 +98,8 @@ class ReadingPanel(QWidget):
     @Slot()
     def _show(self) -> None:
         """Show the newest reading."""
-        reading = self._bench.reading
-        self._back.setVisible(self._bench.source != DRAWING)
+        reading = self._inspector.reading
+        self._back.setVisible(self._inspector.source != DRAWING)
         self._source.set_text(self._origin())
         if reading is None:
             for tile in (self.input, self.output, self.error):
@@ -118,14 +118,14 @@ class ReadingPanel(QWidget):
 
     def _origin(self) -> str:
         """What lies on the bench, in words."""
-        bench, dataset = self._bench, self._session.library.dataset
-        noise = "" if bench.noise == NO_NOISE else ", corrupted"
-        index = bench.index if bench.source == TEST_IMAGE else bench.sample
-        if bench.source != PLANE_POINT and dataset is not None and index is not None:
+        inspector, dataset = self._inspector, self._session.book.dataset
+        noise = "" if inspector.noise == NO_NOISE else ", corrupted"
+        index = inspector.index if inspector.source == TEST_IMAGE else inspector.sample
+        if inspector.source != PLANE_POINT and dataset is not None and index is not None:
             name = dataset.class_names[int(dataset.test_labels[index])]
             return f"Test image {index} · {name}{noise}"
-        if bench.source == DRAWING:
-            return f"Your drawing{noise}" if bench.drawn is not None else "Draw something"
+        if inspector.source == DRAWING:
+            return f"Your drawing{noise}" if inspector.drawn is not None else "Draw something"
         return "A point of the map"
 
     def _spread(self, size: int) -> np.ndarray | None:
@@ -142,7 +142,7 @@ class ReadingPanel(QWidget):
 
     @Slot()
     def _show_figures(self) -> None:
-        reading, percentile = self._bench.reading, self._bench.percentile
+        reading, percentile = self._inspector.reading, self._inspector.percentile
         known = reading is not None and reading.clean is not None
         self._psnr.set_text(f"PSNR {reading.psnr:.1f} dB" if known and reading else "")
         self._bce.set_text(f"BCE {reading.bce:.3f}" if known and reading else "")

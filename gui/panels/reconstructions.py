@@ -38,19 +38,19 @@ class Reconstructions(QWidget):
         column.setContentsMargins(theme.MARGIN, theme.GAP, theme.MARGIN, theme.TIGHT)
         column.addWidget(self.grid, 1)
         self.grid.clicked.connect(self._clicked)
-        library = session.library
-        library.dataset_changed.connect(self._choose_digits)
-        library.model_changed.connect(self._model_changed)
-        library.chosen.connect(self.refresh)
-        session.bench.selected.connect(self._show_selection)
-        session.bench.read.connect(self._noise_changed)
+        book = session.book
+        book.dataset_changed.connect(self._choose_digits)
+        book.model_changed.connect(self._model_changed)
+        book.chosen.connect(self.refresh)
+        session.inspector.selected.connect(self._show_selection)
+        session.inspector.read.connect(self._noise_changed)
         self._noise = (NO_NOISE, 0.0)
         self._choose_digits()
 
     @Slot()
     def _choose_digits(self) -> None:
         """The first two test images of each class."""
-        dataset = self._session.library.dataset
+        dataset = self._session.book.dataset
         if dataset is None:
             return
         labels = dataset.labels("test")
@@ -62,33 +62,33 @@ class Reconstructions(QWidget):
 
     @Slot()
     def _noise_changed(self) -> None:
-        bench = self._session.bench
-        if (bench.noise, bench.level) != self._noise:
+        inspector = self._session.inspector
+        if (inspector.noise, inspector.level) != self._noise:
             self._corrupt()
             self.refresh()
 
     def _corrupt(self) -> None:
         """Give the inputs the noise that is on the drawing."""
-        bench = self._session.bench
-        self._noise = (bench.noise, bench.level)
+        inspector = self._session.inspector
+        self._noise = (inspector.noise, inspector.level)
         self._shown = self._clean
-        if bench.noise != NO_NOISE and len(self._clean):
+        if inspector.noise != NO_NOISE and len(self._clean):
             from engine.data.corruption import corrupt_arrays  # noqa: PLC0415 - after the engine
 
-            self._shown = corrupt_arrays(self._clean, bench.noise, bench.level, NOISE_SEED)
+            self._shown = corrupt_arrays(self._clean, inspector.noise, inspector.level, NOISE_SEED)
 
     @Slot(str)
     def _model_changed(self, key: str) -> None:
-        if key == self._session.library.current:
+        if key == self._session.book.current:
             self.refresh()
 
     @Slot()
     def refresh(self) -> None:
         """Ask the newest model; cheap enough for every snapshot, and not done while hidden."""
-        model = self._session.library.model
+        model = self._session.book.model
         if model is None or not len(self._clean) or not self.isVisible():
             return
-        noisy = self._session.bench.noise != NO_NOISE
+        noisy = self._session.inspector.noise != NO_NOISE
         rows = {"original": self._clean, "noisy input" if noisy else "input": self._shown}
         rows["reconstruction"] = model.reconstruct(self._shown)
         self.grid.set_rows(rows)
@@ -100,11 +100,11 @@ class Reconstructions(QWidget):
 
     @Slot(int)
     def _clicked(self, column: int) -> None:
-        self._session.bench.inspect(int(self._indices[column]))
+        self._session.inspector.inspect(int(self._indices[column]))
 
     @Slot()
     def _show_selection(self) -> None:
-        bench = self._session.bench
-        number = bench.index if bench.source == TEST_IMAGE else -1
+        inspector = self._session.inspector
+        number = inspector.index if inspector.source == TEST_IMAGE else -1
         places = np.flatnonzero(self._indices == number)
         self.grid.set_selected(int(places[0]) if len(places) else None)

@@ -15,7 +15,7 @@ from gui.guard import guarded
 from gui.session import tasks
 from gui.session.inspector import NO_NOISE, NOISE_SEED
 from gui.session.training_control import IDLE
-from gui.widgets.controls.labels import Note
+from gui.widgets.controls.labels import CaptionLabel
 from gui.widgets.controls.pills import ChipGroup
 from gui.widgets.pictures.image_grid import ImageGrid
 from gui.widgets.plots.curves import Curve, Curves
@@ -43,7 +43,7 @@ class Robustness(QWidget):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
-        self._results = session.robust
+        self._results = session.robustness
         self._asked: tuple[str, tuple[int, ...]] = ("", ())
         self.kinds = ChipGroup(KINDS, self)
         self.curves = Curves(self)
@@ -52,18 +52,18 @@ class Robustness(QWidget):
         self.grid.setAccessibleName("This digit at each noise level")
         self._arrange()
         self.kinds.chosen.connect(self.refresh)
-        library = session.library
-        library.frame_changed.connect(self.refresh)
-        library.chosen.connect(self._draw)
-        library.dataset_changed.connect(self._forget)
-        session.robust.changed.connect(self._draw)
+        book = session.book
+        book.frame_changed.connect(self.refresh)
+        book.chosen.connect(self._draw)
+        book.dataset_changed.connect(self._forget)
+        session.robustness.changed.connect(self._draw)
         session.opened.connect(self.refresh)
-        session.run.state_changed.connect(self.refresh)
-        session.bench.read.connect(self._bench_read)
+        session.training.state_changed.connect(self.refresh)
+        session.inspector.read.connect(self._bench_read)
         theme.notifier().changed.connect(self._draw)
 
     def _arrange(self) -> None:
-        note = Note(TEXT, self)
+        note = CaptionLabel(TEXT, self)
         right = QVBoxLayout()
         right.setSpacing(theme.GAP)
         right.addWidget(self.kinds, alignment=Qt.AlignmentFlag.AlignLeft)
@@ -79,10 +79,10 @@ class Robustness(QWidget):
     def refresh(self) -> None:
         """Measure what is new for the chosen kind, unless a run would be slowed."""
         session, kind = self._session, self.kinds.current()
-        dataset = session.library.dataset
+        dataset = session.book.dataset
         if not self.isVisible() or dataset is None:
             return
-        if session.run.state == IDLE:
+        if session.training.state == IDLE:
             wanted = self._results.missing(kind)
             size = self._code_size() if self._results.get(tasks.PCA, kind) is None else None
             bare = size is not None or self._results.get(tasks.NOISY, kind) is None
@@ -94,11 +94,11 @@ class Robustness(QWidget):
         self._draw()
 
     def _code_size(self) -> int | None:
-        model = self._session.library.model
+        model = self._session.book.model
         return model.code_size if model else None
 
     def _answer(self, message: Any) -> None:  # noqa: ANN401 - what the job yields
-        if isinstance(message, tasks.Robust):
+        if isinstance(message, tasks.RobustnessCurve):
             self._results.put(message)
         elif isinstance(message, Failed):
             self._asked = ("", ())  # to be tried again when the tab comes back
@@ -113,10 +113,10 @@ class Robustness(QWidget):
     def _draw(self) -> None:
         if not self.isVisible():
             return
-        kind, library = self.kinds.current(), self._session.library
-        now, titles = theme.current(), library.catalogue.variants if library.catalogue else {}
+        kind, book = self.kinds.current(), self._session.book
+        now, titles = theme.current(), book.catalogue.variants if book.catalogue else {}
         curves = []
-        for number, key in enumerate([*library.entries, tasks.PCA, tasks.NOISY]):
+        for number, key in enumerate([*book.entries, tasks.PCA, tasks.NOISY]):
             result = self._results.get(key, kind)
             if result is None:
                 continue
@@ -133,9 +133,9 @@ class Robustness(QWidget):
 
     def _mark(self) -> None:
         """The level of the noise that lies on the drawing."""
-        bench = self._session.bench
-        on = bench.noise == self.kinds.current() and bench.level <= tasks.LEVELS[-1]
-        self.curves.set_marker(bench.level if on else None)
+        inspector = self._session.inspector
+        on = inspector.noise == self.kinds.current() and inspector.level <= tasks.LEVELS[-1]
+        self.curves.set_marker(inspector.level if on else None)
 
     @Slot()
     def _bench_read(self) -> None:
@@ -145,7 +145,7 @@ class Robustness(QWidget):
 
     def _draw_levels(self) -> None:
         """The image on the bench, or a test image, at every level."""
-        model, image = self._session.library.model, self._image()
+        model, image = self._session.book.model, self._image()
         if model is None or image is None:
             return
         from engine.data.corruption import corrupt_arrays  # noqa: PLC0415 - after the engine is there
@@ -157,21 +157,21 @@ class Robustness(QWidget):
         self.grid.set_rows({"input": noisy, model.title: model.reconstruct(noisy)})
 
     def _image(self) -> NDArray[np.float32] | None:
-        image = self._session.bench.image
-        dataset = self._session.library.dataset
+        image = self._session.inspector.image
+        dataset = self._session.book.dataset
         if image is None and dataset is not None:
             image = dataset.pixels("test", [0])[0]
         return image
 
     def showEvent(self, _event: object) -> None:
         """Catch up with what happened while hidden; begin with the noise on the drawing."""
-        noise = self._session.bench.noise
+        noise = self._session.inspector.noise
         if noise != NO_NOISE and noise in dict(KINDS):
             self.kinds.set_current(noise)
         self.refresh()
 
 
-def _baseline_title(result: tasks.Robust) -> str:
+def _baseline_title(result: tasks.RobustnessCurve) -> str:
     """PCA is named with its number of components, the noisy input as it is."""
     size = getattr(result.codec, "code_size", None)
     return result.codec.title if size is None else f"{result.codec.title}-{size}"

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from gui import text, theme
 from gui.session.training_control import ANEW, IDLE, KEEPS, PAUSED, RUNNING
-from gui.widgets.controls.labels import Elided
+from gui.widgets.controls.labels import ElidedLabel
 from gui.widgets.controls.progress import ProgressLine
 
 if TYPE_CHECKING:
@@ -29,17 +29,20 @@ class RunControls(QWidget):
         self.stop = QPushButton("Stop", self)
         self.step = QPushButton("Step", self)
         self._line = ProgressLine(self)
-        self._where, self._rate = Elided("", self), Elided("", self, widest="8 888 888 img/s")
+        self._where, self._rate = (
+            ElidedLabel("", self),
+            ElidedLabel("", self, widest="8 888 888 img/s"),
+        )
         self._arrange()
         self.train.clicked.connect(self._train_pressed)
         self.stop.clicked.connect(self._stop_pressed)
-        self.step.clicked.connect(session.run.step)
-        session.run.state_changed.connect(self._show)
-        session.run.stepped.connect(self._show_step)
-        session.library.chosen.connect(self._show)
-        session.library.model_changed.connect(self._show)
-        session.library.dataset_changed.connect(self._show)
-        session.library.config_changed.connect(self._show)
+        self.step.clicked.connect(session.training.step)
+        session.training.state_changed.connect(self._show)
+        session.training.stepped.connect(self._show_step)
+        session.book.chosen.connect(self._show)
+        session.book.model_changed.connect(self._show)
+        session.book.dataset_changed.connect(self._show)
+        session.book.config_changed.connect(self._show)
         self._show()
 
     def _arrange(self) -> None:
@@ -68,7 +71,7 @@ class RunControls(QWidget):
 
     @Slot()
     def _train_pressed(self) -> None:
-        run = self._session.run
+        run = self._session.training
         if run.state == IDLE:
             run.start()
         else:
@@ -76,7 +79,7 @@ class RunControls(QWidget):
 
     @Slot()
     def _stop_pressed(self) -> None:
-        run = self._session.run
+        run = self._session.training
         if run.state == IDLE:
             run.extend()
         else:
@@ -84,7 +87,7 @@ class RunControls(QWidget):
 
     @Slot()
     def _show(self) -> None:
-        run = self._session.run
+        run = self._session.training
         captions = {IDLE: "Train", RUNNING: "Pause", PAUSED: "Resume"}
         self.train.setText(captions[run.state])
         self.train.setEnabled(run.ready)
@@ -107,12 +110,15 @@ class RunControls(QWidget):
 
     def _continuing(self) -> str:
         """What Continue does, and which settings of the form it can't take over."""
-        text, kept = "Train for more epochs from where this model stands", self._session.run.kept
+        text, kept = (
+            "Train for more epochs from where this model stands",
+            self._session.training.kept,
+        )
         return "\n".join([text, f"{KEEPS}:", *kept, ANEW]) if kept else text
 
     def _show_rest(self) -> None:
         """What there is while nothing runs."""
-        entry = self._session.library.entry
+        entry = self._session.book.entry
         self._line.set_fraction(None)
         self._rate.set_text("")
         if entry is None or entry.model is None:
@@ -123,21 +129,21 @@ class RunControls(QWidget):
 
     @Slot(object)
     def _show_step(self, step: Step) -> None:
-        if self._session.run.state == IDLE:
+        if self._session.training.state == IDLE:
             return
         self._last = step
         planned, now = step.epochs, min(int(step.epoch) + 1, step.epochs)
         self._line.set_fraction(step.epoch / planned)
         left = f" · {_duration(step.seconds_left)} left"
-        other = "" if self._session.run.key == self._session.library.current else self._other()
-        paused = " · paused" if self._session.run.state == PAUSED else left
+        other = "" if self._session.training.key == self._session.book.current else self._other()
+        paused = " · paused" if self._session.training.state == PAUSED else left
         self._where.set_text(f"{other}Epoch {now} of {planned}{paused}")
         self._rate.set_text(f"{text.spaced(round(step.images_per_second, -2))} img/s")
 
     def _other(self) -> str:
         """Name of the variant that trains, where another one is shown."""
-        catalogue = self._session.library.catalogue
-        key = self._session.run.key
+        catalogue = self._session.book.catalogue
+        key = self._session.training.key
         return f"{catalogue.variants[key].title}: " if catalogue and key else ""
 
 

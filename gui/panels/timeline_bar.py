@@ -58,8 +58,8 @@ class TimelineBar(QWidget):
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._timeline, self._run = session.timeline, session.run
-        self._library = session.library
+        self._timeline, self._run = session.playback, session.training
+        self._book = session.book
         self.play, self.slider = PlayButton(self), Slider(self)
         self._where = QLabel(self)
         self._where.setFont(theme.font(theme.SMALL))
@@ -99,6 +99,6 @@ class TimelineBar(QWidget):
             self._where.setText("")
             return
         epoch = frames[timeline.position].model.epoch
-        goes_on = self._run.state != IDLE and self._run.key == self._library.current
+        goes_on = self._run.state != IDLE and self._run.key == self._book.current
         live = " · live" if timeline.live and goes_on else ""
         self._where.setText(f"epoch {epoch:.1f}{live}")

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from gui import theme
 from gui.guard import guarded
 from gui.session.training_control import IDLE
-from gui.widgets.controls.labels import Note
+from gui.widgets.controls.labels import CaptionLabel
 from gui.widgets.fields.knob_form import KnobForm
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ class VariantRow(QWidget):
         self.key = cls.key
         self.form = KnobForm(cls.knobs_type, parent=self)
         self._title, self._note = QLabel(cls.title, self), QLabel(self)
-        self._summary = Note(cls.summary, self)
+        self._summary = CaptionLabel(cls.summary, self)
         self._dot = Dot(number, self)
         self._chosen = False
         self._arrange()
@@ -141,15 +141,15 @@ class VariantList(QWidget):
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
-        self._waiting = Note("Loading the engine …", self)
+        self._waiting = CaptionLabel("Loading the engine …", self)
         self._column.addWidget(self._waiting)
-        library = session.library
-        library.catalogued.connect(self._fill)
-        library.chosen.connect(self._show_chosen)
-        library.config_changed.connect(self._show_config)
-        library.model_changed.connect(self._show_figure)
-        library.epoch_ended.connect(self._show_figure)
-        session.run.state_changed.connect(self._show_running)
+        book = session.book
+        book.catalogued.connect(self._fill)
+        book.chosen.connect(self._show_chosen)
+        book.config_changed.connect(self._show_config)
+        book.model_changed.connect(self._show_figure)
+        book.epoch_ended.connect(self._show_figure)
+        session.training.state_changed.connect(self._show_running)
         # A new style sheet gives labels back the fonts that they had under the old one.
         theme.notifier().changed.connect(self._show_chosen)
 
@@ -159,13 +159,13 @@ class VariantList(QWidget):
 
     @Slot()
     def _fill(self) -> None:
-        catalogue = self._session.library.catalogue
+        catalogue = self._session.book.catalogue
         if catalogue is None or self._rows:
             return
         self._waiting.hide()
         for number, (key, cls) in enumerate(catalogue.variants.items()):
             row = self._rows[key] = VariantRow(cls, number, self)
-            row.pressed.connect(self._session.library.choose)
+            row.pressed.connect(self._session.book.choose)
             row.moved.connect(self._step)
             row.form.changed.connect(partial(self._knob_changed, key))
             self._column.addWidget(row)
@@ -174,17 +174,17 @@ class VariantList(QWidget):
     @Slot()
     def _show_chosen(self) -> None:
         for key, row in self._rows.items():
-            row.set_chosen(key == self._session.library.current)
+            row.set_chosen(key == self._session.book.current)
 
     @Slot(str)
     def _show_config(self, key: str) -> None:
-        knobs = self._session.library.entries[key].config.knobs
+        knobs = self._session.book.entries[key].config.knobs
         self._rows[key].form.set_values(vars(knobs))
 
     @Slot(str)
     def _show_figure(self, key: str) -> None:
         """The test loss of the newest model; a dash where it was never measured."""
-        model = self._session.library.entries[key].model
+        model = self._session.book.entries[key].model
         if model is None or key not in self._rows:
             return
         if model.history:
@@ -196,15 +196,15 @@ class VariantList(QWidget):
 
     @Slot()
     def _show_running(self) -> None:
-        run = self._session.run
+        run = self._session.training
         for key, row in self._rows.items():
             row.form.set_running(run.state != IDLE and key == run.key)
 
     def _knob_changed(self, key: str, name: str, value: object) -> None:
         """A knob is of the row that it stands in, whichever is shown by now."""
-        library = self._session.library
-        knobs = library.entries[key].config.knobs.changed(**{name: value})
-        library.configure(key, knobs=knobs)
+        book = self._session.book
+        knobs = book.entries[key].config.knobs.changed(**{name: value})
+        book.configure(key, knobs=knobs)
 
     @Slot(str, int)
     def _step(self, key: str, step: int) -> None:
@@ -212,4 +212,4 @@ class VariantList(QWidget):
         place = keys.index(key) + step
         if 0 <= place < len(keys):
             self._rows[keys[place]].setFocus()
-            self._session.library.choose(keys[place])
+            self._session.book.choose(keys[place])

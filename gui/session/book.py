@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 @dataclass
-class Entry:
+class RunEntry:
     """All that the window knows about one variant.
 
     Attributes:
@@ -57,7 +57,7 @@ class Entry:
         return float((self.errors < error).mean() * 100)
 
 
-class Library(QObject):
+class RunBook(QObject):
     """Holds the entries and says which of them is shown."""
 
     catalogued = Signal(object)
@@ -83,12 +83,12 @@ class Library(QObject):
         super().__init__(parent)
         self.catalogue: Catalogue | None = None
         self.dataset: Dataset | None = None
-        self.entries: dict[str, Entry] = {}
+        self.entries: dict[str, RunEntry] = {}
         self.current = first
         self._earlier: LatentFrame | None = None
 
     @property
-    def entry(self) -> Entry | None:
+    def entry(self) -> RunEntry | None:
         """The entry that is shown; None before the engine is there."""
         return self.entries.get(self.current)
 
@@ -130,7 +130,7 @@ class Library(QObject):
     def set_catalogue(self, catalogue: Catalogue, configs: dict[str, RunConfig]) -> None:
         """Open an entry for each variant of the engine, with the settings given for it."""
         self.catalogue = catalogue
-        self.entries = {key: Entry(configs[key]) for key in catalogue.variants}
+        self.entries = {key: RunEntry(configs[key]) for key in catalogue.variants}
         if self.current not in self.entries:
             self.current = next(iter(self.entries))
         self.catalogued.emit(catalogue)

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from engine.models.inspection import Inspection
-    from gui.session.book import Library
+    from gui.session.book import RunBook
     from gui.session.latent_plane import LatentPlane
 
     Array = NDArray[np.float32]
@@ -23,7 +23,7 @@ NOISE_SEED = 28
 DRAWING, TEST_IMAGE, PLANE_POINT = "drawing", "test image", "plane point"
 
 
-class Bench(QObject):
+class Inspector(QObject):
     """The image or code under inspection, and the newest model's reading of it.
 
     Attributes:
@@ -38,18 +38,18 @@ class Bench(QObject):
     selected = Signal()
     """``source`` or ``index`` changed."""
 
-    def __init__(self, library: Library, plane: LatentPlane) -> None:
-        super().__init__(library)
-        self._library, self._plane = library, plane
+    def __init__(self, book: RunBook, plane: LatentPlane) -> None:
+        super().__init__(book)
+        self._book, self._plane = book, plane
         self._drawing: Array | None = None
         self._code: Array | None = None
         self.noise, self.level = NO_NOISE, 0.4
         self.source, self.index = DRAWING, None
         self.reading: Inspection | None = None
         self._edits: dict[int, float] = {}
-        library.model_changed.connect(self._model_changed)
-        library.chosen.connect(self._variant_chosen)
-        library.dataset_changed.connect(self._dataset_changed)
+        book.model_changed.connect(self._model_changed)
+        book.chosen.connect(self._variant_chosen)
+        book.dataset_changed.connect(self._dataset_changed)
 
     source: str
     index: int | None
@@ -106,7 +106,7 @@ class Bench(QObject):
 
     def _edited(self, reading: Inspection | None) -> Inspection | None:
         """A reading with the edits made to its code."""
-        model = self._library.model
+        model = self._book.model
         if reading is None or model is None or not self._edits:
             return reading
         from engine.models.inspection import with_code  # noqa: PLC0415
@@ -124,18 +124,18 @@ class Bench(QObject):
     @property
     def image(self) -> Array | None:
         """The clean image under inspection, (784,), or None."""
-        if self.source == TEST_IMAGE and self.index is not None and self._library.dataset:
-            chosen: Array = self._library.dataset.pixels("test", [self.index])[0]
+        if self.source == TEST_IMAGE and self.index is not None and self._book.dataset:
+            chosen: Array = self._book.dataset.pixels("test", [self.index])[0]
             return chosen
         return self._drawing if self.source == DRAWING else None
 
     @property
     def percentile(self) -> float | None:
         """Part of the test set, in percent, that the model restores better than this image."""
-        entry = self._library.entry
+        entry = self._book.entry
         if entry is None or self.reading is None or self.reading.clean is None:
             return None
-        if self._library.shows_earlier:  # the errors known are those of the newest model
+        if self._book.shows_earlier:  # the errors known are those of the newest model
             return None
         return entry.percentile(self.reading.mse)
 
@@ -151,7 +151,7 @@ class Bench(QObject):
         self.read.emit()
 
     def _ask(self) -> Inspection | None:
-        model = self._library.model
+        model = self._book.model
         if model is None:
             return None
         from engine.models import inspection  # noqa: PLC0415
@@ -181,7 +181,7 @@ class Bench(QObject):
     @Slot(str)
     def _model_changed(self, key: str) -> None:
         """While a model learns, edits of the code stay."""
-        if key != self._library.current:
+        if key != self._book.current:
             return
         reading = self._ask()
         if reading is None or self.reading is None or len(reading.code) != len(self.reading.code):

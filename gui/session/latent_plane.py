@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from engine.models.projection import Plane
     from engine.training.events import LatentFrame
-    from gui.session.book import Library
+    from gui.session.book import RunBook
 
     Array = NDArray[np.float32]
 
@@ -47,15 +47,15 @@ class LatentPlane(QObject):
     moved = Signal()
     """The same images, a little further on in training."""
 
-    def __init__(self, library: Library) -> None:
-        super().__init__(library)
-        self._library = library
+    def __init__(self, book: RunBook) -> None:
+        super().__init__(book)
+        self._book = book
         self.axes = (0, 1)
         self._view: View | None = None
         self._places: dict[tuple[str, tuple[int, int], int], Array] = {}
-        library.frame_changed.connect(self._frame_changed)
-        library.chosen.connect(self._rebuild)
-        library.dataset_changed.connect(self._forget)
+        book.frame_changed.connect(self._frame_changed)
+        book.chosen.connect(self._rebuild)
+        book.dataset_changed.connect(self._forget)
 
     @property
     def frame(self) -> LatentFrame | None:
@@ -99,9 +99,9 @@ class LatentPlane(QObject):
 
     @Slot(str)
     def _frame_changed(self, key: str) -> None:
-        if key != self._library.current:
+        if key != self._book.current:
             return
-        frame, view = self._library.frame, self._view
+        frame, view = self._book.frame, self._view
         if frame is None or view is None or view.key != key or not self._follows(frame, view):
             self._rebuild()
             return
@@ -117,7 +117,7 @@ class LatentPlane(QObject):
 
     @Slot()
     def _rebuild(self) -> None:
-        frame = self._library.frame
+        frame = self._book.frame
         if frame is None:
             self._view = None
         else:
@@ -130,7 +130,7 @@ class LatentPlane(QObject):
         """The plane of a frame, turned as the variant was last seen: PCA leaves signs open."""
         plane = frame.projection.plane(self.axes)
         count = len(frame.projection.variance_ratio)
-        before = self._places.get((self._library.current, self.axes, count))
+        before = self._places.get((self._book.current, self.axes, count))
         if before is None or len(before) != len(frame.codes):
             return plane
         return plane.following(frame.codes, before)
@@ -143,7 +143,7 @@ class LatentPlane(QObject):
 
     def _show(self, frame: LatentFrame, plane: Plane) -> None:
         points = plane.project(frame.codes)
-        self._view = View(self._library.current, frame, plane, points)
+        self._view = View(self._book.current, frame, plane, points)
         self._places[self._view.key, self.axes, self.components] = points
 
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from engine.training.events import LatentFrame
-    from gui.session.book import Library
+    from gui.session.book import RunBook
 
 MOST = 16
 """Frames kept of a run; when there are more every second one is dropped. They are nearly all that a
@@ -23,7 +23,7 @@ PLAY_MS = 160
 
 
 @dataclass
-class Film:
+class FrameHistory:
     """The kept frames of one run: every ``stride``-th of all there were, and the newest.
 
     Attributes:
@@ -77,7 +77,7 @@ def _bytes(frame: LatentFrame) -> int:
     return frame.codes.nbytes + sum(weight.nbytes for weight in frame.model.state().values())
 
 
-class Timeline(QObject):
+class Playback(QObject):
     """Keeps frames while a variant trains, and shows an earlier one on demand.
 
     While an earlier frame is shown the library answers with that frame's model; the newest one is
@@ -87,23 +87,23 @@ class Timeline(QObject):
     changed = Signal()
     """Frames or position are new."""
 
-    def __init__(self, library: Library) -> None:
-        super().__init__(library)
-        self._library = library
-        self._films: dict[str, Film] = {}
+    def __init__(self, book: RunBook) -> None:
+        super().__init__(book)
+        self._book = book
+        self._histories: dict[str, FrameHistory] = {}
         self._position: int | None = None
         self._timer = QTimer(self, interval=PLAY_MS)
         self._timer.timeout.connect(self._advance)
-        library.frame_changed.connect(self._add)
-        library.history_reset.connect(self._forget)
-        library.chosen.connect(self._leave)
-        library.dataset_changed.connect(self._forget_all)
+        book.frame_changed.connect(self._add)
+        book.history_reset.connect(self._forget)
+        book.chosen.connect(self._leave)
+        book.dataset_changed.connect(self._forget_all)
 
     @property
     def frames(self) -> list[LatentFrame]:
         """The frames of the shown variant, oldest first."""
-        film = self._films.get(self._library.current)
-        return film.frames if film else []
+        history = self._histories.get(self._book.current)
+        return history.frames if history else []
 
     @property
     def position(self) -> int:
@@ -127,7 +127,7 @@ class Timeline(QObject):
             return
         position = min(max(position, 0), len(frames) - 1)
         self._position = None if position == len(frames) - 1 else position
-        self._library.show_frame(frames[position])
+        self._book.show_frame(frames[position])
         self.changed.emit()
 
     def play(self) -> None:
@@ -149,14 +149,14 @@ class Timeline(QObject):
     @Slot(str)
     def _add(self, key: str) -> None:
         """Keep a newly computed frame."""
-        frame = self._library.entries[key].frame
+        frame = self._book.entries[key].frame
         if frame is None:
             return
-        film = self._films.setdefault(key, Film())
-        if any(each is frame for each in film.frames):
+        history = self._histories.setdefault(key, FrameHistory())
+        if any(each is frame for each in history.frames):
             return
-        film.add(frame)
-        if len(film.frames) > MOST:
+        history.add(frame)
+        if len(history.frames) > MOST:
             self._thin(key)
         while (large := self._largest()) is not None:
             self._thin(large)
@@ -167,33 +167,33 @@ class Timeline(QObject):
 
         A single frame is never given up: the newest is in memory anyway, on show.
         """
-        if sum(film.size for film in self._films.values()) <= BUDGET:
+        if sum(history.size for history in self._histories.values()) <= BUDGET:
             return None
-        several = [key for key, film in self._films.items() if len(film.frames) > 1]
-        return max(several, key=lambda key: self._films[key].size, default=None)
+        several = [key for key, history in self._histories.items() if len(history.frames) > 1]
+        return max(several, key=lambda key: self._histories[key].size, default=None)
 
     def _thin(self, key: str) -> None:
         """Drop every second frame; the one on show gives way to the kept one before it."""
-        film = self._films[key]
-        kept = film.thin()
-        if key != self._library.current or self._position is None:
+        history = self._histories[key]
+        kept = history.thin()
+        if key != self._book.current or self._position is None:
             return
         before = sum(place <= self._position for place in kept)
         if before:
             self._position = before - 1
-            self._library.show_frame(film.frames[before - 1])
+            self._book.show_frame(history.frames[before - 1])
         else:
             self._leave()
 
     @Slot(str)
     def _forget(self, key: str) -> None:
-        if key == self._library.current:
+        if key == self._book.current:
             self._leave()
-        self._films.pop(key, None)
+        self._histories.pop(key, None)
 
     @Slot()
     def _forget_all(self) -> None:
-        for key in list(self._films):
+        for key in list(self._histories):
             self._forget(key)
 
     @Slot()
@@ -202,5 +202,5 @@ class Timeline(QObject):
         self._timer.stop()
         if self._position is not None:
             self._position = None
-            self._library.show_frame(None)
+            self._book.show_frame(None)
         self.changed.emit()

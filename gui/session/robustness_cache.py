@@ -8,27 +8,27 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 if TYPE_CHECKING:
     from engine.models.model import Model
-    from gui.session.book import Library
-    from gui.session.tasks import Robust
+    from gui.session.book import RunBook
+    from gui.session.tasks import RobustnessCurve
 
 
-class RobustCurves(QObject):
+class RobustnessCache(QObject):
     """Keeps the newest curve of each model and kind of noise: no two views measure one twice."""
 
     changed = Signal()
     """A curve is new, or all are forgotten."""
 
-    def __init__(self, library: Library) -> None:
-        super().__init__(library)
-        self._library = library
-        self._curves: dict[tuple[str, str], Robust] = {}
-        library.dataset_changed.connect(self._forget)
+    def __init__(self, book: RunBook) -> None:
+        super().__init__(book)
+        self._book = book
+        self._curves: dict[tuple[str, str], RobustnessCurve] = {}
+        book.dataset_changed.connect(self._forget)
 
-    def get(self, key: str, kind: str) -> Robust | None:
+    def get(self, key: str, kind: str) -> RobustnessCurve | None:
         """The curve of a variant or baseline for one kind of noise, if it was measured."""
         return self._curves.get((key, kind))
 
-    def put(self, curve: Robust) -> None:
+    def put(self, curve: RobustnessCurve) -> None:
         """Take in a newly measured curve."""
         self._curves[curve.key, curve.kind] = curve
         self.changed.emit()
@@ -36,7 +36,7 @@ class RobustCurves(QObject):
     def missing(self, kind: str) -> dict[str, Model]:
         """The models whose curve for a kind of noise is not known, or is their predecessor's."""
         found = {}
-        for key, entry in self._library.entries.items():
+        for key, entry in self._book.entries.items():
             known = self.get(key, kind)
             if entry.model is not None and (known is None or known.codec is not entry.model):
                 found[key] = entry.model

@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, Signal
 
 from gui import text
-from gui.background.dispatcher import Pump
+from gui.background.dispatcher import Dispatcher
 from gui.background.mailbox import Mailbox
 from gui.background.worker import Failed, Job, Stopped
 from gui.session import tasks
-from gui.session.book import Library
-from gui.session.inspector import Bench
+from gui.session.book import RunBook
+from gui.session.inspector import Inspector
 from gui.session.latent_plane import LatentPlane
-from gui.session.playback import Timeline
-from gui.session.robustness_cache import RobustCurves
-from gui.session.training_control import Run
+from gui.session.playback import Playback
+from gui.session.robustness_cache import RobustnessCache
+from gui.session.training_control import TrainingControl
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
@@ -33,12 +33,12 @@ class Session(QObject):
     """Everything that the window is about, without a single widget.
 
     Attributes:
-        library: Data set, models, histories.
+        book: Data set, models, histories.
         plane: The plane of latent space on the map.
-        bench: The drawing, test image or point under inspection.
-        timeline: The frames of the last run.
-        run: The training.
-        robust: What noise does to each model, as far as it is measured.
+        inspector: The drawing, test image or point under inspection.
+        playback: The frames of the last run.
+        training: Starts, pauses and ends the training.
+        robustness: What noise does to each model, as far as it is measured.
     """
 
     noticed = Signal(str, str)
@@ -61,23 +61,23 @@ class Session(QObject):
         self._complete = False
         self._loading: Job | None = None
         self._opening: Path | None = None
-        self.pump = Pump(self)
-        self.library = Library(first, self)
-        self.plane = LatentPlane(self.library)
-        self.bench = Bench(self.library, self.plane)
-        self.timeline = Timeline(self.library)
-        self.run = Run(self.library, self.pump)
-        self.robust = RobustCurves(self.library)
-        self.run.noticed.connect(self.noticed)
+        self.dispatcher = Dispatcher(self)
+        self.book = RunBook(first, self)
+        self.plane = LatentPlane(self.book)
+        self.inspector = Inspector(self.book, self.plane)
+        self.playback = Playback(self.book)
+        self.training = TrainingControl(self.book, self.dispatcher)
+        self.robustness = RobustnessCache(self.book)
+        self.training.noticed.connect(self.noticed)
 
     def open(self) -> None:
         """Import the engine, load MNIST and the shipped models, in the background."""
-        work = partial(tasks.open_laboratory, self.library.current)
-        self.pump.start(Job(work), self._on_opening)
+        work = partial(tasks.open_laboratory, self.book.current)
+        self.dispatcher.start(Job(work), self._on_opening)
 
     def shut_down(self) -> None:
         """Stop whatever runs and wait for the thread."""
-        self.pump.shut_down()
+        self.dispatcher.shut_down()
 
     def ask(
         self, topic: str, work: Callable[[], Generator[Any, None, Any]], answer: Callable[..., None]
@@ -100,29 +100,29 @@ class Session(QObject):
             if not isinstance(message, Stopped):
                 answer(message)
 
-        self.pump.start(job, receive)
+        self.dispatcher.start(job, receive)
 
     def forget(self, topic: str) -> None:
         """Drop whatever is still to be answered on a topic."""
         self._requests[topic] = self._requests.get(topic, 0) + 1
         if topic in self._asked:
-            self.pump.worker.stop(self._asked.pop(topic))
+            self.dispatcher.worker.stop(self._asked.pop(topic))
 
     def open_model(self, path: Path) -> None:
         """Open a saved model in place of its variant's; on failure everything stays."""
-        if self._ready() and self.library.dataset is not None:
+        if self._ready() and self.book.dataset is not None:
             self._opening = path
-            self.ask("open", partial(tasks.open_model, path, self.library.dataset), self._on_model)
+            self.ask("open", partial(tasks.open_model, path, self.book.dataset), self._on_model)
 
     def restore_shipped(self) -> None:
         """Bring the shipped model of the shown variant back; its run, if one goes on, ends."""
-        library = self.library
-        entry, dataset = library.entry, library.dataset
+        book = self.book
+        entry, dataset = book.entry, book.dataset
         if entry is None or entry.origin is None or not entry.replaced or dataset is None:
             return
         shipped = entry.origin
-        self.run.forget(library.current)
-        library.add(tasks.Opened(shipped, shipped=True))
+        self.training.forget(book.current)
+        book.add(tasks.Opened(shipped, shipped=True))
         self.ask("restore", partial(tasks.look, [shipped], dataset), self._on_look)
 
     def _ready(self) -> bool:
@@ -135,10 +135,10 @@ class Session(QObject):
         """Save the shown model; a failure is a notice."""
         from engine.models import checkpoint  # noqa: PLC0415 - after the engine is there
 
-        if self.library.model is None:
+        if self.book.model is None:
             return
         try:
-            checkpoint.save(self.library.model, path)
+            checkpoint.save(self.book.model, path)
         except checkpoint.CheckpointError as error:
             self.noticed.emit("error", str(error))
         else:
@@ -146,10 +146,10 @@ class Session(QObject):
 
     def _saved(self) -> str:
         """Which model is on show, in words: an earlier moment is not what one may think of."""
-        model, entry = self.library.model, self.library.entry
+        model, entry = self.book.model, self.book.entry
         if model is None or entry is None or entry.model is None:
             return "nothing"
-        if self.library.shows_earlier:
+        if self.book.shows_earlier:
             moment = f"epoch {model.epoch:.1f} of {entry.model.epoch:.3g}"
             return f"{moment}, the moment on show, of {model.title}"
         return f"{model.title} after {text.epochs(model.epoch)}"
@@ -160,26 +160,26 @@ class Session(QObject):
             return
         self.cancel_loading()
         job = self._loading = Job(partial(tasks.load_dataset, name), Mailbox(tasks.NEWEST_ONLY))
-        self.pump.start(job, partial(self._on_dataset, job))
+        self.dispatcher.start(job, partial(self._on_dataset, job))
 
     def cancel_loading(self) -> None:
         """Give a download up."""
         if self._loading is not None:
-            self.pump.worker.stop(self._loading)
+            self.dispatcher.worker.stop(self._loading)
             self._loading = None
             self.progressed.emit(None)
 
     def _on_opening(self, message: Any) -> None:  # noqa: ANN401
         match type(message).__name__:
             case "Catalogue":
-                self.library.set_catalogue(message, self._configs(message))
+                self.book.set_catalogue(message, self._configs(message))
             case "Dataset":
-                self.library.set_dataset(message)
+                self.book.set_dataset(message)
             case "Opened":
-                self.library.add(message)
+                self.book.add(message)
             case "Failed":
                 self.noticed.emit("error", f"The laboratory could not open: {message.reason}")
-                self._complete = bool(self.library.entries)  # another data set may still load
+                self._complete = bool(self.book.entries)  # another data set may still load
             case "Finished":
                 self._complete = True
                 self.opened.emit()
@@ -209,9 +209,9 @@ class Session(QObject):
         if type(message).__name__ == "Opened":
             key = message.model.config.variant
             if message.frame is None:
-                self.run.forget(key)
-            self.library.add(message)
-            self.library.choose(key)
+                self.training.forget(key)
+            self.book.add(message)
+            self.book.choose(key)
             if message.frame is None:
                 trained = text.epochs(message.model.epoch)
                 self.noticed.emit("info", f"Opened {message.model.title}, {trained}, from {name}.")
@@ -225,7 +225,7 @@ class Session(QObject):
         self._loading = None
         self.progressed.emit(None)
         if isinstance(message, Failed):
-            kept = self.library.dataset
+            kept = self.book.dataset
             stays = f" {kept.title} stays in use." if kept is not None else ""
             self.noticed.emit("error", f"{message.reason}{stays}")
         elif not isinstance(message, Stopped):
@@ -235,8 +235,8 @@ class Session(QObject):
         """Show another data set, and have it seen through every model that is there."""
         for topic in ("open", "look", "restore"):  # they would still speak of the old one
             self.forget(topic)
-        self.library.set_dataset(dataset)
-        entries = self.library.entries.values()
+        self.book.set_dataset(dataset)
+        entries = self.book.entries.values()
         models = [entry.model for entry in entries if entry.model is not None]
         self.ask("look", partial(tasks.look, models, dataset), self._on_look)
         if self._opening is not None:  # its file was not read yet
@@ -244,4 +244,4 @@ class Session(QObject):
 
     def _on_look(self, message: Any) -> None:  # noqa: ANN401
         if type(message).__name__ == "Opened":
-            self.library.add(message)
+            self.book.add(message)

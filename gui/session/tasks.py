@@ -143,7 +143,7 @@ def load_dataset(name: str | Path) -> Generator[Any, None, Dataset]:
     return (yield from dataset.loading(name))
 
 
-class Practice:
+class LiveRun:
     """One run, from its first batch through every pause, stop and continuation.
 
     Made in the window's thread; everything else happens in the worker's.
@@ -200,7 +200,7 @@ class Measured:
 
 
 @dataclass(frozen=True)
-class Robust:
+class RobustnessCurve:
     """PSNR to the clean digit against the level of one kind of noise.
 
     Attributes:
@@ -302,7 +302,7 @@ def _robust(
     table = yield from measuring(codec, images, [kind], LEVELS)
     if key == NOISY:
         table[0, 0] = float("nan")  # without noise it is the clean image: no finite PSNR
-    yield Robust(key, codec, kind, table[0])
+    yield RobustnessCurve(key, codec, kind, table[0])
 
 
 def train_detector(config: RunConfig, dataset: Dataset, normal: int) -> Generator[Any, None, None]:

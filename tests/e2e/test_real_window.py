@@ -20,7 +20,7 @@ from engine.models.config import RunConfig
 from gui import theme
 from gui.main_window import SIZE, MainWindow
 from gui.session import Session
-from gui.settings import Memory
+from gui.settings import WindowSettings
 from tests.e2e.screen import missing, virtual_screen, wait_until
 from tests.gui import lab
 
@@ -58,11 +58,11 @@ def areas(qtbot: QtBot, qapp: QApplication, tmp_path: Path) -> Iterator[dict[str
     """Where the parts of the window are on the screen."""
     assert qtbot
     theme.apply(qapp, "light")
-    twin = MainWindow(Session(), Memory(tmp_path / "twin.ini"))
+    twin = MainWindow(Session(), WindowSettings(tmp_path / "twin.ini"))
     twin.begin = lambda: None  # type: ignore[method-assign] # it opens nothing
     twin.complete()
     settings = {key: RunConfig.default(key) for key in lab.KEYS}
-    twin.session.library.set_catalogue(lab.catalogue(), settings)
+    twin.session.book.set_catalogue(lab.catalogue(), settings)
     twin.show()
     qapp.processEvents()
     parts: dict[str, QWidget] = {

@@ -10,7 +10,7 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
-from gui.widgets.controls.labels import Elided
+from gui.widgets.controls.labels import ElidedLabel
 
 if TYPE_CHECKING:
     from gui.main_window import MainWindow
@@ -54,5 +54,5 @@ def pixels(window: MainWindow) -> np.ndarray:
 
 
 def shown_texts(window: MainWindow) -> list[str]:
-    labels = [*window.findChildren(QLabel), *window.findChildren(Elided)]
+    labels = [*window.findChildren(QLabel), *window.findChildren(ElidedLabel)]
     return [each.text() for each in labels if each.isVisible()]

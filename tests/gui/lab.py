@@ -20,7 +20,7 @@ from engine.variants import registry
 from engine.variants.base import Network
 from gui.main_window import MainWindow
 from gui.session import Session, tasks
-from gui.settings import Memory
+from gui.settings import WindowSettings
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -101,10 +101,10 @@ def new_session(
 
 def open_window(qtbot: QtBot, session: Session, memory: Path) -> MainWindow:
     """The real window with the laboratory open; close it with ``close_window``."""
-    window = MainWindow(session, Memory(memory))
+    window = MainWindow(session, WindowSettings(memory))
     with qtbot.waitSignal(session.opened, timeout=PATIENCE):
         window.show()
-    qtbot.waitUntil(lambda: session.pump.idle, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: session.dispatcher.idle, timeout=PATIENCE)
     return window
 
 
@@ -112,19 +112,21 @@ def close_window(window: MainWindow) -> None:
     """Close it as a person does, and let it be deleted."""
     session = window.session
     window.close()
-    assert not session.pump.worker.isRunning()
+    assert not session.dispatcher.worker.isRunning()
     window.deleteLater()
 
 
 def wait_idle(qtbot: QtBot, session: Session) -> None:
     """Until no run and no other job is under way."""
-    qtbot.waitUntil(lambda: session.run.state == "idle" and session.pump.idle, timeout=PATIENCE)
+    qtbot.waitUntil(
+        lambda: session.training.state == "idle" and session.dispatcher.idle, timeout=PATIENCE
+    )
 
 
 def train(qtbot: QtBot, session: Session, **settings: Any) -> None:
     """Train the shown variant to the end."""
-    session.library.configure(session.library.current, **settings)
-    session.run.start()
+    session.book.configure(session.book.current, **settings)
+    session.training.start()
     wait_idle(qtbot, session)
 
 

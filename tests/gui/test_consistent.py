@@ -36,22 +36,22 @@ def click_down(window: MainWindow) -> None:
     """Click every variant, painting each."""
     for key in lab.KEYS:
         QTest.mouseClick(window.variants.row(key), LEFT)
-        assert window.session.library.current == key
+        assert window.session.book.current == key
         fits(window)
 
 
 def fits(window: MainWindow) -> None:
     """Paint, and compare what the map shows with what there is to show."""
-    library, plane = window.session.library, window.session.plane
+    book, plane = window.session.book, window.session.plane
     pixels(window)
     shown = window.latent.map._points.now
-    if library.frame is None:
+    if book.frame is None:
         assert (plane.points, len(shown.points)) == (None, 0)
     else:
-        assert library.dataset is not None
+        assert book.dataset is not None
         assert plane.points is not None
-        assert plane.frame is library.frame
-        np.testing.assert_array_equal(shown.colours.labels, library.dataset.labels("test"))
+        assert plane.frame is book.frame
+        np.testing.assert_array_equal(shown.colours.labels, book.dataset.labels("test"))
         assert len(plane.points) == len(shown.points)
     assert (shown.thumbnails.chosen < len(shown.points)).all()
 
@@ -68,7 +68,7 @@ def test_a_model_of_another_variant_opens(
     show_mode(window, mode)
     fits(window)
     checkpoint.save(lab.untrained("sparse", seed=3), tmp_path / "sparse.safetensors")
-    heard = lab.Heard(window.session.library.chosen)
+    heard = lab.Heard(window.session.book.chosen)
     window.session.open_model(tmp_path / "sparse.safetensors")
     qtbot.waitUntil(lambda: len(heard) > 0, timeout=lab.PATIENCE)
     fits(window)
@@ -105,7 +105,7 @@ def test_an_own_set_and_back_down_the_list(
     load(qtbot, window, own_set(tmp_path / "own", test=test))
     assert len(window.latent.map._points.now.points) == test
     click_down(window)
-    window.session.library.choose("vanilla")
+    window.session.book.choose("vanilla")
     window.session._show_dataset(lab.digits())
     click_down(window)
     lab.wait_idle(qtbot, window.session)
@@ -117,7 +117,7 @@ def test_one_test_image_and_a_stroke(qtbot: QtBot, window: MainWindow, tmp_path:
     points = window.latent.map._points.now.points
     np.testing.assert_array_equal(points, [[0.0, 0.0]])
     draw_a_seven(window)
-    place, star = window.session.bench.place, window.latent.map._marks.star
+    place, star = window.session.inspector.place, window.latent.map._marks.star
     assert place is not None
     assert np.isfinite(place).all()
     assert star == place
@@ -129,11 +129,11 @@ def test_an_earlier_moment_does_not_outlive_its_data_set(
 ) -> None:
     session = window.session
     lab.train(qtbot, session)
-    session.run.extend()
+    session.training.extend()
     lab.wait_idle(qtbot, session)
-    assert len(session.timeline.frames) > 1
-    session.timeline.show(0)
-    assert session.library.shows_earlier
+    assert len(session.playback.frames) > 1
+    session.playback.show(0)
+    assert session.book.shows_earlier
     other = lab.digits("other", "Other", first=300)  # as many, others
     session._show_dataset(other)
     assert session.plane.points is None
@@ -144,23 +144,23 @@ def test_an_earlier_moment_does_not_outlive_its_data_set(
 
 
 def test_a_data_set_is_told_of_when_all_of_it_is_there(window: MainWindow) -> None:
-    library = window.session.library
+    book = window.session.book
     names = []
-    library.config_changed.connect(
-        lambda _: names.append({entry.config.dataset for entry in library.entries.values()})
+    book.config_changed.connect(
+        lambda _: names.append({entry.config.dataset for entry in book.entries.values()})
     )
-    library.set_dataset(lab.digits("other", "Other", first=300))
-    assert names == [{"other"}] * len(library.entries)
+    book.set_dataset(lab.digits("other", "Other", first=300))
+    assert names == [{"other"}] * len(book.entries)
 
 
 def test_a_knob_is_of_its_own_row(window: MainWindow) -> None:
-    library = window.session.library
-    vanilla = library.entries["vanilla"].config
+    book = window.session.book
+    vanilla = book.entries["vanilla"].config
     rows = window.variants.row("sparse").form.rows
     name, row = next((n, r) for n, r in rows.items() if isinstance(r.default, float))
     row.changed.emit(name, row.default / 2)
-    assert getattr(library.entries["sparse"].config.knobs, name) == row.default / 2
-    assert library.entries["vanilla"].config == vanilla
+    assert getattr(book.entries["sparse"].config.knobs, name) == row.default / 2
+    assert book.entries["vanilla"].config == vanilla
 
 
 @pytest.mark.parametrize("code", [1, 2, 5])

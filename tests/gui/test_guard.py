@@ -82,7 +82,12 @@ def test_every_override_is_guarded() -> None:
     kinds = own_kinds()
     assert bare(kinds) == []
     covered = {f"{kind.__name__}.{name}" for kind in kinds for name in guard.overrides(kind)}
-    samples = {"Worker.run", "PointCloud.paint", "EvenRow.setGeometry", "NoticeBar.eventFilter"}
+    samples = {
+        "Worker.run",
+        "PointCloud.paint",
+        "EqualWidthRow.setGeometry",
+        "NoticeBar.eventFilter",
+    }
     assert samples <= covered
     assert len(covered) > 120
 

@@ -25,7 +25,7 @@ from gui import text, theme
 from gui.menus.table import SEPARATOR, TABLE
 from gui.panels.tabs import VIEWS
 from gui.session.training_control import IDLE, PAUSED, RUNNING
-from gui.settings import Memory
+from gui.settings import WindowSettings
 from tests.gui import lab
 from tests.gui.hands import LEFT, draw_a_seven, pixels, shown_texts
 
@@ -84,17 +84,17 @@ def test_every_visible_control_has_an_accessible_name(window: MainWindow) -> Non
 
 def test_the_keyboard_reaches_run_and_tabs(qtbot: QtBot, window: MainWindow) -> None:
     session = window.session
-    session.library.configure("vanilla", epochs=1000)
+    session.book.configure("vanilla", epochs=1000)
     window.activateWindow()
     ctrl = Qt.KeyboardModifier.ControlModifier
     QTest.keyClick(window, Qt.Key.Key_R, ctrl)
-    assert session.run.state == RUNNING
+    assert session.training.state == RUNNING
     QTest.keyClick(window, Qt.Key.Key_Space)
-    assert session.run.state == PAUSED
+    assert session.training.state == PAUSED
     QTest.keyClick(window, Qt.Key.Key_Space)
-    assert session.run.state == RUNNING
+    assert session.training.state == RUNNING
     QTest.keyClick(window, Qt.Key.Key_T, ctrl)
-    assert session.run.state == PAUSED
+    assert session.training.state == PAUSED
     QTest.keyClick(window, Qt.Key.Key_Period, ctrl)
     lab.wait_idle(qtbot, session)
     for number, key in enumerate(TABS):
@@ -114,18 +114,18 @@ def test_space_presses_the_button_that_tab_has_led_to(window: MainWindow) -> Non
     QTest.keyClick(eraser, Qt.Key.Key_Space)
     assert eraser.isChecked()
     assert window.draw.canvas.eraser()
-    assert window.session.run.state == IDLE
+    assert window.session.training.state == IDLE
 
 
 def test_space_pauses_after_a_button_was_clicked(qtbot: QtBot, window: MainWindow) -> None:
-    window.session.library.configure("vanilla", epochs=1000)
+    window.session.book.configure("vanilla", epochs=1000)
     window.activateWindow()
     QTest.mouseClick(window.controls.train, LEFT)
     QTest.mouseClick(window.draw.eraser, LEFT)
     QTest.keyClick(window.draw.eraser, Qt.Key.Key_Space)
-    assert window.session.run.state == PAUSED
+    assert window.session.training.state == PAUSED
     assert window.draw.eraser.isChecked()
-    window.session.run.stop()
+    window.session.training.stop()
     lab.wait_idle(qtbot, window.session)
 
 
@@ -144,13 +144,13 @@ def test_every_tab_opens_for_every_variant(qtbot: QtBot, window: MainWindow, key
     window.tabs.set_current(key)
     assert window.tabs.pages.currentWidget().isVisible()
     for variant in lab.KEYS:
-        session.library.choose(variant)
+        session.book.choose(variant)
         window.grab()  # painted, not only shown
-        qtbot.waitUntil(lambda: session.pump.idle, timeout=lab.PATIENCE)
-    session.library.choose("sparse")
-    session.bench.decode_at(0.1, 0.2)
+        qtbot.waitUntil(lambda: session.dispatcher.idle, timeout=lab.PATIENCE)
+    session.book.choose("sparse")
+    session.inspector.decode_at(0.1, 0.2)
     window.grab()
-    session.bench.inspect(4)
+    session.inspector.inspect(4)
     window.grab()
     assert not window.notice.isVisible(), window.notice.accessibleName()
 
@@ -160,7 +160,7 @@ def test_the_comparison_has_figures_for_every_model_and_pca(
 ) -> None:
     window.tabs.set_current("compare")
     table = window.tabs.pages.currentWidget().table
-    qtbot.waitUntil(lambda: window.session.pump.idle, timeout=lab.PATIENCE)
+    qtbot.waitUntil(lambda: window.session.dispatcher.idle, timeout=lab.PATIENCE)
     for row, key in enumerate([*lab.KEYS, "pca"]):
         psnr = table.item(row, 3).text()
         if key in (*lab.SHIPPED, "pca"):
@@ -168,15 +168,15 @@ def test_the_comparison_has_figures_for_every_model_and_pca(
         else:
             assert psnr == "—", key
     table.cellClicked.emit(lab.KEYS.index("sparse"), 0)
-    assert window.session.library.current == "sparse"
+    assert window.session.book.current == "sparse"
 
 
 def test_learn_names_the_terms_with_their_values(qtbot: QtBot, window: MainWindow) -> None:
     session = window.session
-    session.library.choose("variational")
+    session.book.choose("variational")
     window.tabs.set_current("learn")
     lab.train(qtbot, session)
-    terms = session.library.entry.losses[-1].terms
+    terms = session.book.entry.losses[-1].terms
     shown = "\n".join(shown_texts(window))
     for name, values in terms.items():
         if name != "total":
@@ -190,7 +190,7 @@ def test_both_themes_and_back(window: MainWindow, qapp: QApplication) -> None:
     light = pixels(window)
     window.actions_by_name["set_theme:dark"].trigger()
     assert theme.current() is theme.DARK
-    assert window.memory.text("theme", "") == "dark"
+    assert window.settings.text("theme", "") == "dark"
     assert window.actions_by_name["set_theme:dark"].isChecked()
     dark = pixels(window)
     assert light[..., :3].mean() > 200
@@ -203,7 +203,7 @@ def test_both_themes_and_back(window: MainWindow, qapp: QApplication) -> None:
 
 def test_the_chosen_variant_is_the_bold_one_in_every_theme(window: MainWindow) -> None:
     for variant, appearance in (("variational", "dark"), ("sparse", "light")):
-        window.session.library.choose(variant)
+        window.session.book.choose(variant)
         window.actions_by_name[f"set_theme:{appearance}"].trigger()
         QApplication.processEvents()
         rows = {key: window.variants.row(key)._title.font() for key in lab.KEYS}
@@ -228,24 +228,24 @@ def test_the_next_window_is_as_this_one_was_left(
     first.rows.setSizes([420, 240])
     first.set_theme("dark")
     first.tabs.set_current("filters")
-    library = first.session.library
-    library.choose("k_sparse" if "k_sparse" in lab.KEYS else lab.KEYS[3])
-    shown = library.current
-    library.configure(shown, epochs=7, learning_rate=0.0042)
-    library.configure("vanilla", seed=99)
+    book = first.session.book
+    book.choose("k_sparse" if "k_sparse" in lab.KEYS else lab.KEYS[3])
+    shown = book.current
+    book.configure(shown, epochs=7, learning_rate=0.0042)
+    book.configure("vanilla", seed=99)
     first_size, sizes = first.size(), (first.columns.sizes(), first.rows.sizes())
     lab.close_window(first)
-    memory = Memory(path)
+    memory = WindowSettings(path)
     assert memory.text("theme", "system") == "dark"
     session = lab.new_session(monkeypatch, dataset, memory.text("variant", ""), memory.settings())
     second = lab.open_window(qtbot, session, path)
     assert second.size() == first_size
     assert (second.columns.sizes(), second.rows.sizes()) == sizes
     assert second.tabs.current() == "filters"
-    assert session.library.current == shown
-    config = session.library.entries[shown].config
+    assert session.book.current == shown
+    config = session.book.entries[shown].config
     assert (config.epochs, config.learning_rate) == (7, 0.0042)
-    assert session.library.entries["vanilla"].config.seed == 99
+    assert session.book.entries["vanilla"].config.seed == 99
     second.reset_layout()
     assert (second.width(), second.height()) == (1440, 900)
     lab.close_window(second)
@@ -257,10 +257,10 @@ def test_a_damaged_memory_keeps_no_window_shut(
 ) -> None:
     path = tmp_path / "memory.ini"
     path.write_text("[General]\ntab=nowhere\ngeometry=rubbish\nsettings={\nvariant=none\n")
-    session = lab.new_session(monkeypatch, dataset, Memory(path).text("variant", ""))
+    session = lab.new_session(monkeypatch, dataset, WindowSettings(path).text("variant", ""))
     window = lab.open_window(qtbot, session, path)
     assert window.tabs.current() == TABS[0]
-    assert session.library.current == lab.KEYS[0]
+    assert session.book.current == lab.KEYS[0]
     lab.close_window(window)
 
 
@@ -275,7 +275,7 @@ def test_failures_appear_in_the_notice_and_block_nothing(
     assert window.notice.kind() == "error"
     assert str(path) in window.notice.accessibleName()
     draw_a_seven(window)
-    assert window.session.bench.reading is not None
+    assert window.session.inspector.reading is not None
     QTest.mouseClick(window.notice.close_button, LEFT)
     assert not window.notice.isVisible()
 
@@ -306,7 +306,7 @@ def test_the_history_is_saved_as_csv(qtbot: QtBot, window: MainWindow, tmp_path:
     head, *rows = (tmp_path / "history.csv").read_text().splitlines()
     assert len(rows) == 2
     values = dict(zip(head.split(","), map(float, rows[1].split(",")), strict=True))
-    record = window.session.library.entry.history[1]
+    record = window.session.book.entry.history[1]
     assert values["test_bce"] == record.test["bce"]
     assert values["train_total"] == record.train["total"]
     window.commands.write_history(tmp_path / "missing" / "history.csv")
@@ -314,14 +314,14 @@ def test_the_history_is_saved_as_csv(qtbot: QtBot, window: MainWindow, tmp_path:
 
 
 def test_a_knob_of_the_form_reaches_the_settings(window: MainWindow) -> None:
-    library = window.session.library
-    library.choose("variational")
+    book = window.session.book
+    book.choose("variational")
     form = window.variants.row("variational").form
     name, row = next((n, r) for n, r in form.rows.items() if r.live)
     assert form.isVisible()
     control: Any = row.control
     control.box.setFocus()
     QTest.keyClick(control.box, Qt.Key.Key_Up)
-    assert getattr(library.entry.config.knobs, name) == control.value() != row.default
+    assert getattr(book.entry.config.knobs, name) == control.value() != row.default
     window.actions_by_name["reset_settings"].trigger()
-    assert getattr(library.entry.config.knobs, name) == row.default == control.value()
+    assert getattr(book.entry.config.knobs, name) == row.default == control.value()

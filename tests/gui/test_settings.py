@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QLabel, QMainWindow, QSplitter
 
-from gui.settings import Memory
+from gui.settings import WindowSettings
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -39,17 +39,17 @@ def window(qtbot: QtBot) -> tuple[QMainWindow, dict[str, QSplitter]]:
 
 
 def test_words_and_settings_survive_on_disk(path: Path) -> None:
-    memory = Memory(path)
+    memory = WindowSettings(path)
     memory.set_text("theme", "dark")
     memory.set_settings({"vanilla": {"epochs": 3, "network": {"hidden": [12], "code": 8}}})
     memory.sync()
-    again = Memory(path)
+    again = WindowSettings(path)
     assert again.text("theme", "system") == "dark"
     assert again.settings() == {"vanilla": {"epochs": 3, "network": {"hidden": [12], "code": 8}}}
 
 
 def test_nothing_is_remembered_at_first(path: Path) -> None:
-    memory = Memory(path)
+    memory = WindowSettings(path)
     assert memory.text("theme", "system") == "system"
     assert memory.settings() == {}
 
@@ -57,12 +57,12 @@ def test_nothing_is_remembered_at_first(path: Path) -> None:
 @pytest.mark.parametrize("text", ["", "{", "[1, 2]", "null", '"word"', "\ud7ff"])
 def test_damaged_settings_are_forgotten(path: Path, text: str) -> None:
     write(path, settings=text)
-    assert Memory(path).settings() == {}
+    assert WindowSettings(path).settings() == {}
 
 
 def test_a_word_that_means_nothing_gives_way_to_the_default(path: Path) -> None:
     write(path, tab="no such tab", theme=["two", "words"])
-    memory = Memory(path)
+    memory = WindowSettings(path)
     assert memory.choice("tab", ["compare", "learn"], "learn") == "learn"
     assert memory.text("theme", "system") == "system"
     memory.set_text("tab", "compare")
@@ -75,11 +75,11 @@ def test_sizes_come_back(qtbot: QtBot, path: Path) -> None:
     first.show()
     splitters["columns"].setSizes([200, 500])
     sizes = splitters["columns"].sizes()
-    memory = Memory(path)
+    memory = WindowSettings(path)
     memory.keep(first, splitters)
     memory.sync()
     second, others = window(qtbot)
-    Memory(path).restore(second, others)
+    WindowSettings(path).restore(second, others)
     second.show()
     assert (second.width(), second.height()) == (777, 555)
     assert others["columns"].sizes() == sizes
@@ -89,5 +89,5 @@ def test_damaged_sizes_change_nothing(qtbot: QtBot, path: Path) -> None:
     write(path, geometry="nonsense", **{"splitter/columns": 12})
     shown, splitters = window(qtbot)
     before = (shown.size(), splitters["columns"].sizes())
-    Memory(path).restore(shown, splitters)
+    WindowSettings(path).restore(shown, splitters)
     assert (shown.size(), splitters["columns"].sizes()) == before

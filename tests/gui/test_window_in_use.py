@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 def test_train_pause_stop_continue_by_the_buttons(qtbot: QtBot, window: MainWindow) -> None:
     session, controls = window.session, window.controls
-    session.library.configure("vanilla", epochs=1000)
+    session.book.configure("vanilla", epochs=1000)
     assert controls.train.text() == "Train"
     QTest.mouseClick(controls.train, LEFT)
     assert (controls.train.text(), controls.stop.text()) == ("Pause", "Stop")
@@ -47,10 +47,10 @@ def test_train_pause_stop_continue_by_the_buttons(qtbot: QtBot, window: MainWind
     qtbot.waitUntil(told, timeout=lab.PATIENCE)
     assert any(text.endswith("img/s") for text in shown_texts(window))
     QTest.mouseClick(controls.train, LEFT)
-    assert (controls.train.text(), session.run.state) == ("Resume", PAUSED)
+    assert (controls.train.text(), session.training.state) == ("Resume", PAUSED)
     assert any(text.endswith("· paused") for text in shown_texts(window))
     QTest.mouseClick(controls.step, LEFT)
-    assert session.run.state == PAUSED
+    assert session.training.state == PAUSED
     QTest.mouseClick(controls.train, LEFT)
     assert controls.train.text() == "Pause"
     QTest.mouseClick(controls.stop, LEFT)
@@ -58,12 +58,12 @@ def test_train_pause_stop_continue_by_the_buttons(qtbot: QtBot, window: MainWind
     assert (controls.train.text(), controls.stop.text()) == ("Train", "Continue")
     assert controls.stop.isEnabled()
     assert any(text.startswith("Trained · ") for text in shown_texts(window))
-    epoch = session.library.model.epoch
+    epoch = session.book.model.epoch
     # Of the epoch in which it was stopped only the evaluation may be left, so one more.
-    session.library.configure("vanilla", epochs=2)
+    session.book.configure("vanilla", epochs=2)
     QTest.mouseClick(controls.stop, LEFT)
     lab.wait_idle(qtbot, session)
-    assert session.library.model.epoch > epoch
+    assert session.book.model.epoch > epoch
 
 
 def test_a_figure_that_was_never_measured_is_a_dash(
@@ -77,10 +77,10 @@ def test_a_figure_that_was_never_measured_is_a_dash(
     lab.wait_idle(qtbot, session)
     assert row._note.text() == "—"
     lab.train(qtbot, session)
-    heard = lab.Heard(session.run.stepped)
-    session.run.start(one_step=True)
+    heard = lab.Heard(session.training.stepped)
+    session.training.start(one_step=True)
     qtbot.waitUntil(lambda: len(heard) > 0, timeout=lab.PATIENCE)
-    session.run.stop()  # within its first epoch
+    session.training.stop()  # within its first epoch
     lab.wait_idle(qtbot, session)
     assert row._note.text() == "—"
 
@@ -89,16 +89,16 @@ def test_the_way_back_to_the_shipped_model_opens_when_it_is_gone(
     qtbot: QtBot, window: MainWindow
 ) -> None:
     session, back = window.session, window.actions_by_name["restore_shipped"]
-    shipped = session.library.model
+    shipped = session.book.model
     assert not back.isEnabled()
     lab.train(qtbot, session)
     assert back.isEnabled()
-    session.library.choose("sparse")
+    session.book.choose("sparse")
     assert not back.isEnabled()
-    session.library.choose("vanilla")
+    session.book.choose("vanilla")
     back.trigger()
     lab.wait_idle(qtbot, session)
-    assert session.library.model is shipped
+    assert session.book.model is shipped
     assert not back.isEnabled()
 
 
@@ -106,18 +106,18 @@ def test_continue_tells_what_it_would_keep(qtbot: QtBot, window: MainWindow) -> 
     session, controls = window.session, window.controls
     plain = controls.stop.toolTip()
     assert "\n" not in plain
-    session.library.configure("vanilla", batch_size=50, epochs=1)
+    session.book.configure("vanilla", batch_size=50, epochs=1)
     assert f"Batch size {lab.BATCH}" in controls.stop.toolTip().splitlines()
     QTest.mouseClick(controls.stop, LEFT)
     assert f"Batch size {lab.BATCH}" in window.notice.text.text()
     lab.wait_idle(qtbot, session)
-    session.library.configure("vanilla", batch_size=lab.BATCH)
+    session.book.configure("vanilla", batch_size=lab.BATCH)
     assert controls.stop.toolTip() == plain
 
 
 def test_the_curves_end_where_the_run_ends(qtbot: QtBot, window: MainWindow) -> None:
     lab.train(qtbot, window.session)
-    plot, entry = window.losses.plot, window.session.library.entry
+    plot, entry = window.losses.plot, window.session.book.entry
     x, y = plot.drawn()
     assert len(x) == 2 * lab.STEPS
     assert x[-1] == pytest.approx(2.0)
@@ -138,8 +138,8 @@ def test_continuing_a_shipped_model_keeps_its_epochs_on_the_plot(
     session.open_model(tmp_path / "model.safetensors")
     lab.wait_idle(qtbot, session)
     np.testing.assert_allclose(window.losses.plot.drawn(kind="test")[0], [1, 2, 3])
-    session.library.configure("vanilla", epochs=1)
-    session.run.extend()
+    session.book.configure("vanilla", epochs=1)
+    session.training.extend()
     lab.wait_idle(qtbot, session)
     np.testing.assert_allclose(window.losses.plot.drawn(kind="test")[0], [1, 2, 3, 4])
     x, _ = window.losses.plot.drawn()
@@ -153,14 +153,14 @@ def test_every_variant_trains_saves_reopens_and_reconstructs_identically(
 ) -> None:
     session, path = window.session, tmp_path / f"{key}.safetensors"
     QTest.mouseClick(window.variants.row(key), LEFT)
-    assert session.library.current == key
+    assert session.book.current == key
     QTest.mouseClick(window.controls.train, LEFT)
-    assert session.run.state == RUNNING
+    assert session.training.state == RUNNING
     lab.wait_idle(qtbot, session)
-    trained = session.library.model
+    trained = session.book.model
     assert trained.epoch == 2
     assert len(window.losses.plot.drawn()[0]) == 2 * lab.STEPS
-    terms = session.library.entry.losses[0].terms
+    terms = session.book.entry.losses[0].terms
     assert len(window.losses.plot.legend().accessibleName() or "x") > 0
     assert np.isfinite([values[-1] for values in terms.values()]).all()
     session.save_model(path)
@@ -169,7 +169,7 @@ def test_every_variant_trains_saves_reopens_and_reconstructs_identically(
     lab.wait_idle(qtbot, session)
     told = f"Opened {trained.title}, 2 epochs, from {path.name}."
     assert window.notice.text.text() == told
-    opened = session.library.model
+    opened = session.book.model
     assert opened is not trained
     assert opened.config == trained.config
     assert lab.same_answers(opened, trained, dataset.pixels("test"))
@@ -196,47 +196,47 @@ def test_figures_of_another_width_move_nothing(qtbot: QtBot, window: MainWindow)
 
 def test_closing_while_training_ends_the_thread(qtbot: QtBot, window: MainWindow) -> None:
     session = window.session
-    session.library.configure("vanilla", epochs=1000)
+    session.book.configure("vanilla", epochs=1000)
     QTest.mouseClick(window.controls.train, LEFT)
     qtbot.waitUntil(lambda: len(window.losses.plot.drawn()[0]) > 0, timeout=lab.PATIENCE)
     window.close()
-    assert not session.pump.worker.isRunning()
-    assert session.pump.idle
+    assert not session.dispatcher.worker.isRunning()
+    assert session.dispatcher.idle
 
 
 def test_strokes_on_the_canvas_become_input_reconstruction_and_error(
     window: MainWindow,
 ) -> None:
-    reading, bench = window.reading, window.session.bench
+    reading, inspector = window.reading, window.session.inspector
     assert reading.input.image() is None
     draw_a_seven(window)
-    assert bench.source == DRAWING
+    assert inspector.source == DRAWING
     assert all(tile.image() for tile in (reading.input, reading.output, reading.error))
-    shown = bench.reading
+    shown = inspector.reading
     assert shown.clean.sum() > 20
     np.testing.assert_allclose(reading.bars.code(), shown.code, rtol=1e-6)
     assert f"PSNR {shown.psnr:.1f} dB" in shown_texts(window)
     assert f"BCE {shown.bce:.3f}" in shown_texts(window)
-    assert window.latent.map._marks.star == pytest.approx(bench.place)
+    assert window.latent.map._marks.star == pytest.approx(inspector.place)
     QTest.mouseClick(window.draw.clear, LEFT)
     until_read(window)
     assert reading.output.image() is None
     assert window.latent.map._marks.star is None
     QTest.mouseClick(window.draw.undo, LEFT)
     until_read(window)
-    np.testing.assert_array_equal(bench.reading.clean, shown.clean)
+    np.testing.assert_array_equal(inspector.reading.clean, shown.clean)
 
 
 def test_a_digit_from_the_test_set_is_drawn(window: MainWindow, dataset: Dataset) -> None:
     QTest.mouseClick(window.draw.sample, LEFT)
     until_read(window)
-    assert window.session.bench.source == DRAWING
-    assert window.session.bench.reading.clean.any()
+    assert window.session.inspector.source == DRAWING
+    assert window.session.inspector.reading.clean.any()
     assert not window.draw.canvas.is_empty()
-    index = window.session.bench.sample
+    index = window.session.inspector.sample
     name = f"Test image {index} · {int(dataset.test_labels[index])}"
     assert name in shown_texts(window)
-    window.session.bench.inspect(3)
+    window.session.inspector.inspect(3)
     QTest.mouseClick(window.reading._back, LEFT)
     assert name in shown_texts(window)
     draw_a_seven(window)
@@ -246,25 +246,25 @@ def test_a_digit_from_the_test_set_is_drawn(window: MainWindow, dataset: Dataset
 
 def test_noise_changes_what_the_network_sees(window: MainWindow) -> None:
     draw_a_seven(window)
-    bench = window.session.bench
+    inspector = window.session.inspector
     window.draw.noise.setFocus()
     QTest.keyClick(window.draw.noise, Qt.Key.Key_Down)
-    assert bench.noise == "gaussian"
+    assert inspector.noise == "gaussian"
     assert window.draw.level.isEnabled()
-    assert not np.array_equal(bench.reading.shown, bench.reading.clean)
-    before = bench.reading.shown
+    assert not np.array_equal(inspector.reading.shown, inspector.reading.clean)
+    before = inspector.reading.shown
     window.draw.level.setValue(80)
-    assert bench.level == 0.8
+    assert inspector.level == 0.8
     assert (
-        np.abs(bench.reading.shown - bench.reading.clean).mean()
-        > np.abs(before - bench.reading.clean).mean()
+        np.abs(inspector.reading.shown - inspector.reading.clean).mean()
+        > np.abs(before - inspector.reading.clean).mean()
     )
 
 
 def test_dragging_a_code_bar_changes_the_reconstruction(window: MainWindow) -> None:
-    window.session.bench.inspect(3)
-    bars, bench = window.reading.bars, window.session.bench
-    before, image = bench.reading, window.reading.output.image()
+    window.session.inspector.inspect(3)
+    bars, inspector = window.reading.bars, window.session.inspector
+    before, image = inspector.reading, window.reading.output.image()
     hint = window.reading._header._note
     place, note = hint.geometry().right(), hint.text()
     x = round((2 + 0.5) * bars.width() / 8)
@@ -272,7 +272,7 @@ def test_dragging_a_code_bar_changes_the_reconstruction(window: MainWindow) -> N
     for y in (bars.height() // 2 - 4, 12, 8):
         move(bars, QPoint(x, y), LEFT)
     QTest.mouseRelease(bars, LEFT, pos=QPoint(x, 8))
-    after = bench.reading
+    after = inspector.reading
     assert after.edited
     assert "edited" in shown_texts(window)
     assert (hint.geometry().right(), hint.text()) == (place, note)
@@ -282,7 +282,7 @@ def test_dragging_a_code_bar_changes_the_reconstruction(window: MainWindow) -> N
     np.testing.assert_array_equal(after.shown, before.shown)
     bars.setFocus()
     QTest.keyClick(bars, Qt.Key.Key_Escape)
-    np.testing.assert_array_equal(bench.reading.code, before.code)
+    np.testing.assert_array_equal(inspector.reading.code, before.code)
 
 
 def lonely_point(window: MainWindow) -> int:
@@ -324,47 +324,47 @@ def test_a_click_on_a_point_selects_its_image_in_every_view(
     settled_map(qtbot, window)
     index, chart = lonely_point(window), window.latent.map
     QTest.mouseClick(chart.viewport(), LEFT, pos=chart.screen_position(index))
-    bench = window.session.bench
-    assert (bench.source, bench.index) == (TEST_IMAGE, index)
-    np.testing.assert_array_equal(bench.reading.clean, dataset.pixels("test", [index])[0])
+    inspector = window.session.inspector
+    assert (inspector.source, inspector.index) == (TEST_IMAGE, index)
+    np.testing.assert_array_equal(inspector.reading.clean, dataset.pixels("test", [index])[0])
     assert chart._marks.selection == index
     digit = int(dataset.test_labels[index])
     assert f"Test image {index} · {digit}" in shown_texts(window)
     # In the row of reconstructions too, if it is one of them.
-    window.session.bench.inspect(int(window.tabs.pages.widget(0)._indices[4]))
+    window.session.inspector.inspect(int(window.tabs.pages.widget(0)._indices[4]))
     assert window.tabs.pages.widget(0).grid.selected() == 4
-    assert chart._marks.selection == window.session.bench.index
+    assert chart._marks.selection == window.session.inspector.index
 
 
 def test_a_click_on_empty_space_decodes_the_plane(qtbot: QtBot, window: MainWindow) -> None:
     settled_map(qtbot, window)
-    place, chart, bench = empty_place(window), window.latent.map, window.session.bench
+    place, chart, inspector = empty_place(window), window.latent.map, window.session.inspector
     QTest.mouseClick(chart.viewport(), LEFT, pos=place)
-    assert bench.source == PLANE_POINT
-    assert chart.cursor_place() == pytest.approx(bench.place, abs=1e-4)
+    assert inspector.source == PLANE_POINT
+    assert chart.cursor_place() == pytest.approx(inspector.place, abs=1e-4)
     assert window.reading.output.image() is not None
     assert window.reading.error.image() is None
     assert any("point of the map" in text for text in shown_texts(window))
     back = window.reading._back
     assert back.isVisible()
     QTest.mouseClick(back, LEFT)
-    assert bench.source == DRAWING
+    assert inspector.source == DRAWING
     assert chart.cursor_place() is None
 
 
 def test_dragging_over_the_map_decodes_all_the_way(qtbot: QtBot, window: MainWindow) -> None:
     settled_map(qtbot, window)
-    view, bench = window.latent.map.viewport(), window.session.bench
+    view, inspector = window.latent.map.viewport(), window.session.inspector
     start, end = QPoint(60, 60), QPoint(140, 120)
     QTest.mousePress(view, LEFT, pos=start)
     move(view, QPoint(90, 80), LEFT)
-    qtbot.waitUntil(lambda: bench.source == PLANE_POINT, timeout=lab.PATIENCE)
-    first = bench.reading.code
+    qtbot.waitUntil(lambda: inspector.source == PLANE_POINT, timeout=lab.PATIENCE)
+    first = inspector.reading.code
     move(view, end, LEFT)
     QTest.mouseRelease(view, LEFT, pos=end)
-    assert not np.array_equal(bench.reading.code, first)
+    assert not np.array_equal(inspector.reading.code, first)
     x, y = window.latent.map._data(QPointF(end))
-    assert bench.place == pytest.approx((x, y), abs=1e-3)
+    assert inspector.place == pytest.approx((x, y), abs=1e-3)
 
 
 def test_hovering_shows_a_card_and_leaving_takes_it_away(
@@ -377,33 +377,33 @@ def test_hovering_shows_a_card_and_leaving_takes_it_away(
     assert chart.card().caption() == f"test image · {int(dataset.test_labels[index])}"
     move(chart.viewport(), empty_place(window))
     qtbot.waitUntil(lambda: chart.card().caption() == "decoded here", timeout=lab.PATIENCE)
-    assert window.session.bench.source == DRAWING  # a look, no choice
+    assert window.session.inspector.source == DRAWING  # a look, no choice
     QApplication.sendEvent(chart.viewport().parentWidget(), QEvent(QEvent.Type.Leave))
     assert not chart.card().isVisible()
 
 
 def test_the_latent_cursor_walks_by_the_keyboard(qtbot: QtBot, window: MainWindow) -> None:
     settled_map(qtbot, window)
-    chart, bench = window.latent.map, window.session.bench
+    chart, inspector = window.latent.map, window.session.inspector
     QTest.keyClick(chart, Qt.Key.Key_Right)
     QTest.keyClick(chart, Qt.Key.Key_Right)
     assert chart.cursor_place() is not None
     assert chart.card().isVisible()
     QTest.keyClick(chart, Qt.Key.Key_Return)
-    assert bench.source == PLANE_POINT
-    assert bench.place == pytest.approx(chart.cursor_place(), abs=1e-4)
+    assert inspector.source == PLANE_POINT
+    assert inspector.place == pytest.approx(chart.cursor_place(), abs=1e-4)
 
 
 def test_arrow_keys_set_out_from_what_is_selected(qtbot: QtBot, window: MainWindow) -> None:
     settled_map(qtbot, window)
     chart = window.latent.map
     draw_a_seven(window)
-    star = window.session.bench.place
+    star = window.session.inspector.place
     QTest.keyClick(chart, Qt.Key.Key_Right)
     x, y = chart.cursor_place()
     assert x > star[0]
     assert y == pytest.approx(star[1], abs=1e-3)
-    window.session.bench.inspect(5)
+    window.session.inspector.inspect(5)
     point = chart._points.shown[5].tolist()
     QTest.keyClick(chart, Qt.Key.Key_Up)
     x, y = chart.cursor_place()
@@ -428,11 +428,11 @@ def test_a_stopped_run_is_fitted_and_comes_back_as_it_was_seen(
     qtbot: QtBot, window: MainWindow
 ) -> None:
     session, chart = window.session, window.latent.map
-    session.library.configure("vanilla", epochs=1000)
-    session.run.start()
-    qtbot.waitUntil(lambda: len(session.timeline.frames) > 3, timeout=lab.PATIENCE)
+    session.book.configure("vanilla", epochs=1000)
+    session.training.start()
+    qtbot.waitUntil(lambda: len(session.playback.frames) > 3, timeout=lab.PATIENCE)
     assert any(text.endswith("· live") for text in shown_texts(window))
-    session.run.stop()
+    session.training.stop()
     lab.wait_idle(qtbot, session)
     assert not any(text.endswith("· live") for text in shown_texts(window))
     points = session.plane.points.copy()
@@ -444,9 +444,9 @@ def test_a_stopped_run_is_fitted_and_comes_back_as_it_was_seen(
         return (now.cx, now.cy, now.scale)
 
     qtbot.waitUntil(lambda: camera() == expected, timeout=lab.PATIENCE)
-    session.library.choose("sparse")
+    session.book.choose("sparse")
     qtbot.waitUntil(lambda: camera() != expected, timeout=lab.PATIENCE)
-    session.library.choose("vanilla")
+    session.book.choose("vanilla")
     np.testing.assert_allclose(session.plane.points, points, atol=1e-4)
     qtbot.waitUntil(lambda: camera() == expected, timeout=lab.PATIENCE)
 
@@ -454,11 +454,11 @@ def test_a_stopped_run_is_fitted_and_comes_back_as_it_was_seen(
 def test_the_loss_plot_names_its_unit_and_its_terms(qtbot: QtBot, window: MainWindow) -> None:
     plot = window.losses.plot
     assert plot._unit == "BCE per pixel"  # of the first variant, before anything is chosen
-    window.session.library.choose("variational")
+    window.session.book.choose("variational")
     assert plot._unit == "nats per image"  # before it is trained
-    window.session.library.choose("k_sparse")  # whose unit depends on a knob
-    assert plot._unit == window.session.library.entry.config.build().unit
-    window.session.library.choose("variational")
+    window.session.book.choose("k_sparse")  # whose unit depends on a knob
+    assert plot._unit == window.session.book.entry.config.build().unit
+    window.session.book.choose("variational")
     lab.train(qtbot, window.session)
     names = [entry.name for entry in plot.legend().entries()]
     assert names == ["train", "test", "reconstruction", "KL"]
@@ -468,23 +468,23 @@ def test_the_timeline_scrubs_and_is_live_again(
     qtbot: QtBot, window: MainWindow, tmp_path: Path
 ) -> None:
     session = window.session
-    heard = lab.Heard(session.run.stepped)
-    session.run.step()
+    heard = lab.Heard(session.training.stepped)
+    session.training.step()
     for number in (1, 2):
         qtbot.waitUntil(lambda: bool(heard.calls) and heard.last[0].step == number)  # noqa: B023
-        qtbot.waitUntil(lambda: len(session.timeline.frames) >= number)  # noqa: B023
-        session.run.step()
-    session.run.resume()
+        qtbot.waitUntil(lambda: len(session.playback.frames) >= number)  # noqa: B023
+        session.training.step()
+    session.training.resume()
     lab.wait_idle(qtbot, session)
-    frames = session.timeline.frames
+    frames = session.playback.frames
     assert len(frames) > 2
     window.draw.draw_test_image(1)
     until_read(window)
-    newest = session.bench.reading
-    session.timeline.show(0)
-    assert session.library.model is frames[0].model
+    newest = session.inspector.reading
+    session.playback.show(0)
+    assert session.book.model is frames[0].model
     session.save_model(tmp_path / "early.safetensors")
     assert window.notice.text.text().startswith("Saved epoch 0.0 of 2, the moment on show")
-    assert not np.array_equal(session.bench.reading.reconstruction, newest.reconstruction)
-    session.timeline.show(len(frames) - 1)
-    np.testing.assert_array_equal(session.bench.reading.reconstruction, newest.reconstruction)
+    assert not np.array_equal(session.inspector.reading.reconstruction, newest.reconstruction)
+    session.playback.show(len(frames) - 1)
+    np.testing.assert_array_equal(session.inspector.reading.reconstruction, newest.reconstruction)

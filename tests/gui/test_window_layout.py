@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 
 from gui import theme
 from gui.panels.tabs import VIEWS
-from gui.widgets.controls.labels import Elided, Heading
+from gui.widgets.controls.labels import ElidedLabel, Heading
 from gui.widgets.controls.notice import NoticeBar
 from gui.widgets.map.class_legend import ClassLegend
 from gui.widgets.map.hover_card import HoverCard
@@ -48,7 +48,7 @@ def visible(window: MainWindow) -> list[QWidget]:
 
 
 def name(widget: QWidget) -> str:
-    text = widget.text() if isinstance(widget, QLabel | QPushButton | Elided) else ""
+    text = widget.text() if isinstance(widget, QLabel | QPushButton | ElidedLabel) else ""
     parent = widget.parent()
     return f"{type(parent).__name__} > {type(widget).__name__} {text!r} {widget.geometry()}"
 
@@ -160,7 +160,7 @@ def test_nothing_is_clipped_or_covered(
     shown.resize(*size)
     for key, *_ in VIEWS:
         shown.tabs.set_current(key)
-        qtbot.waitUntil(lambda: shown.session.pump.idle, timeout=lab.PATIENCE)
+        qtbot.waitUntil(lambda: shown.session.dispatcher.idle, timeout=lab.PATIENCE)
         assert (shown.width(), shown.height()) == size
         assert complaints(shown) == {}, key
 
@@ -169,7 +169,7 @@ def test_nothing_is_clipped_or_covered(
 def test_no_variant_s_settings_are_clipped(window: MainWindow, size: tuple[int, int]) -> None:
     window.resize(*size)
     for key in lab.KEYS:
-        window.session.library.choose(key)
+        window.session.book.choose(key)
         assert complaints(window) == {}, key
     window.network.toggle()
     assert complaints(window) == {}
@@ -180,7 +180,7 @@ def test_unfolded_network_settings_are_all_in_sight(
     qtbot: QtBot, window: MainWindow, size: tuple[int, int]
 ) -> None:
     window.resize(*size)
-    window.session.library.choose("sparse")  # many knobs of its own above them
+    window.session.book.choose("sparse")  # many knobs of its own above them
     QTest.mouseClick(window.network._line, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: hidden_rows(window) == [], timeout=lab.PATIENCE)
     assert complaints(window) == {}
@@ -205,7 +205,7 @@ def test_nothing_moves_while_a_run_goes_on(
 ) -> None:
     window.resize(*size)
     QApplication.processEvents()
-    run, controls = window.session.run, window.controls
+    run, controls = window.session.training, window.controls
     watched = (controls.train, controls.stop, controls.step, window.losses, window.latent.map)
 
     def places() -> list[object]:

@@ -11,7 +11,7 @@ from gui.guard import guarded
 
 
 @guarded
-class Elided(QWidget):
+class ElidedLabel(QWidget):
     """One line of text that is cut where there is no room for it; the tooltip then has it all.
 
     It asks its layout for the same room whatever it says: numbers that change many times a second
@@ -106,7 +106,7 @@ class SectionHeader(QWidget):
     def __init__(self, title: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._title = Heading(title, self)
-        self._note = Elided("", self)
+        self._note = ElidedLabel("", self)
         self._note.setFont(theme.font(theme.SMALL))
         self._note.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self._note.set_alignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
@@ -142,7 +142,7 @@ class SectionHeader(QWidget):
         return self._note.text()
 
 
-class Note(QLabel):
+class CaptionLabel(QLabel):
     """Small secondary text that wraps."""
 
     def __init__(self, text: str = "", parent: QWidget | None = None) -> None:

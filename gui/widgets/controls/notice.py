@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 
 from gui import theme
 from gui.guard import guarded
-from gui.widgets.controls.labels import Elided
+from gui.widgets.controls.labels import ElidedLabel
 from gui.widgets.controls.pills import Chip
 from gui.widgets.painting import primitives
 
@@ -74,7 +74,7 @@ class NoticeBar(QWidget):
         self.text = QLabel(self)
         self.text.setFont(theme.font(theme.BASE, QFont.Weight.Medium))
         self.text.setWordWrap(True)  # the cure stands at the end of a message
-        self.detail = Elided("", self)
+        self.detail = ElidedLabel("", self)
         self.detail.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self.action = Chip("", self)
         self.close_button = CloseButton(self)

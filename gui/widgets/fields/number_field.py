@@ -11,7 +11,7 @@ from gui import theme
 from gui.guard import guarded
 from gui.widgets.fields.number_scale import NumberScale
 from gui.widgets.fields.slider import Slider
-from gui.widgets.painting.primitives import BOX_HEIGHT, flag
+from gui.widgets.painting.primitives import BOX_HEIGHT, set_style_flag
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent
@@ -151,7 +151,7 @@ class NumberField(QWidget):
         """Show that the value has no effect now, although it can be changed."""
         if self.slider is not None:
             self.slider.set_dimmed(dimmed)
-        flag(self.box, "dimmed", dimmed)
+        set_style_flag(self.box, "dimmed", dimmed)
 
     def _make_slider(self) -> Slider:
         slider = Slider(self)

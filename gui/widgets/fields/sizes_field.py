@@ -9,7 +9,7 @@ from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QLabel, QLineEdit, QVBoxLayout, QWidget
 
 from gui import theme
-from gui.widgets.painting.primitives import BOX_HEIGHT, flag
+from gui.widgets.painting.primitives import BOX_HEIGHT, set_style_flag
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -72,7 +72,7 @@ class SizesField(QWidget):
 
     def set_dimmed(self, dimmed: bool) -> None:
         """Show that the value has no effect now, although it can be changed."""
-        flag(self.edit, "dimmed", dimmed)
+        set_style_flag(self.edit, "dimmed", dimmed)
 
     def problem(self) -> str:
         """What is wrong with the text and what would be right; empty if nothing is."""
@@ -94,7 +94,7 @@ class SizesField(QWidget):
         problem = self.problem()
         self.message.setText(problem)
         self.message.setVisible(bool(problem))
-        flag(self.edit, "wrong", bool(problem))
+        set_style_flag(self.edit, "wrong", bool(problem))
 
     @Slot()
     def _finish(self) -> None:

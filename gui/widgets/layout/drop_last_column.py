@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 @guarded
-class GivingColumn(QWidget):
+class DropLastColumn(QWidget):
     """Parts from top to bottom; the last is shown whole or not at all."""
 
     def __init__(self, parent: QWidget | None = None) -> None:

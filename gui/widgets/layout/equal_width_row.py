@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 @guarded
-class EvenRow(QHBoxLayout):
+class EqualWidthRow(QHBoxLayout):
     """Leaves the pixels free that can't be shared out evenly: squares side by side stay alike."""
 
     def setGeometry(self, area: QRect) -> None:

@@ -33,7 +33,7 @@ class ShyScrollBar(QScrollBar):
 
 
 @guarded
-class SnugScroll(QScrollArea):
+class FitContentScrollArea(QScrollArea):
     """Shows its content in full where the column is tall enough, and scrolls where it is not."""
 
     def __init__(self, content: QWidget, parent: QWidget | None = None) -> None:

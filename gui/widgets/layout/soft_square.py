@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 @guarded
-class GivesWay(QWidget):
+class SoftSquareMixin(QWidget):
     """Asks for the height that its width calls for, and makes do with less.
 
     A layout takes the height for a width for the least: in a low window a square would cover what

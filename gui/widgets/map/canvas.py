@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPoint
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from gui.widgets.map.motion import Beat
+from gui.widgets.map.motion import FrameClock
 from gui.widgets.map.painter import MapPainter, Marks, MovingPoints
 from gui.widgets.map.range import MapRange
 from gui.widgets.map.view import MapView
@@ -26,7 +26,7 @@ class MapCanvas(QWidget):
         super().__init__(parent)
         self._points, self._marks = MovingPoints(), Marks()
         self._painter = MapPainter(self._points, self._marks)
-        self._beat = Beat(self)
+        self._beat = FrameClock(self)
         self._range, self._view = MapRange(self, self._beat), MapView(self)
         self._view.background_painter = self._paint_background
         self._view.foreground_painter = self._paint_foreground

@@ -33,7 +33,7 @@ class ClassLegend(QWidget):
         self._kept: int | None = None
         self._focus = 0
         self._ramp: tuple[str, str] | None = None
-        self._stills = primitives.Stills()
+        self._stills = primitives.PixmapCache()
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAccessibleName("Digits on the map")

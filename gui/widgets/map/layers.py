@@ -83,7 +83,7 @@ class Numerals:
     """Numerals with their rims, stroked once and then copied: the map is painted at every move."""
 
     def __init__(self) -> None:
-        self._stills = primitives.Stills()
+        self._stills = primitives.PixmapCache()
         self._asked: tuple[bytes, float] = (b"", 0.0)
         self._moves: NDArray[np.float64] = np.zeros((0, 2))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QElapsedTimer, QObject, QPointF, Qt, QTimer, Signal, Slot
 
-from gui.background.thread_load import Load
+from gui.background.thread_load import ThreadLoad
 
 FRAME = 33
 """Milliseconds between two steps of a motion, as the window's mailbox."""
@@ -12,7 +12,7 @@ BUSY = 0.4
 """Part of the time between two steps from which on the thread's hands are full."""
 
 
-class Beat(QObject):
+class FrameClock(QObject):
     """One clock for all motions of a map: what moves together is painted together.
 
     A motion is for eyes that follow nothing else. While the window has its hands full, as when
@@ -24,7 +24,7 @@ class Beat(QObject):
         self._moving: set[Tween] = set()
         self._timer = QTimer(self, interval=FRAME, timerType=Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._strike)
-        self._load = Load()
+        self._load = ThreadLoad()
 
     def join(self, tween: Tween) -> None:
         """Beat as long as somebody moves."""
@@ -65,7 +65,7 @@ class Tween(QObject):
     advanced = Signal(float)
     """The eased share of the way, last of all exactly 1."""
 
-    def __init__(self, parent: QObject, beat: Beat, duration: int = 200) -> None:
+    def __init__(self, parent: QObject, beat: FrameClock, duration: int = 200) -> None:
         super().__init__(parent)
         self._beat, self._duration = beat, duration
         self._clock = QElapsedTimer()

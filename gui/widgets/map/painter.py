@@ -145,7 +145,7 @@ class MapPainter:
         self.mode = "points"
         self.manifold = layers.Manifold()
         self._numerals = layers.Numerals()
-        self._stills = primitives.Stills()
+        self._stills = primitives.PixmapCache()
         self._points, self._marks = points, marks
 
     def background(self, painter: QPainter, camera: Camera) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QObject, QPointF, Signal, Slot
 
 from gui.widgets.map.camera import MAX_ZOOM, Bounds, Camera
-from gui.widgets.map.motion import Beat, Tween
+from gui.widgets.map.motion import FrameClock, Tween
 
 
 class MapRange(QObject):
@@ -19,7 +19,7 @@ class MapRange(QObject):
     changed = Signal()
     """The camera shows something else."""
 
-    def __init__(self, parent: QObject, beat: Beat) -> None:
+    def __init__(self, parent: QObject, beat: FrameClock) -> None:
         super().__init__(parent)
         self.camera = Camera()
         self.automatic = True

@@ -82,7 +82,7 @@ def picture(
     painter.drawRoundedRect(rect, radius, radius)
 
 
-class Stills:
+class PixmapCache:
     """Pictures that are painted once and then copied, for what is shown again at every paint.
 
     Letters and curves cost ten times as much as a copy of them.
@@ -150,7 +150,7 @@ def shows_focus(widget: QWidget) -> bool:
     return widget.hasFocus() and keyboard
 
 
-def flag(widget: QWidget, name: str, on: bool) -> None:
+def set_style_flag(widget: QWidget, name: str, on: bool) -> None:
     """Set a property that the stylesheet looks at, and have it look again."""
     if widget.property(name) != on:
         widget.setProperty(name, on)

@@ -55,7 +55,7 @@ class Curves(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._items: list[quiet_plot.Line] = []
+        self._items: list[quiet_plot.PlotLine] = []
         self._ends: list[tuple[str, str, float]] = []  # label, colour, last y
         self._rows: list[tuple[str, str, NDArray[np.float64], NDArray[np.float64]]] = []
         self._marker: float | None = None
@@ -90,7 +90,7 @@ class Curves(QWidget):
         for curve in curves:
             x, y = np.asarray(curve.x, np.float64), np.asarray(curve.y, np.float64)
             ink, width = QColor(curve.colour), 1.5 if curve.pattern else 1.9
-            line = quiet_plot.Line(ink, width, pattern=curve.pattern, x=x, y=y, antialias=True)
+            line = quiet_plot.PlotLine(ink, width, pattern=curve.pattern, x=x, y=y, antialias=True)
             self._add(line)
             self._rows.append((curve.label, curve.colour, x, y))
             finite = y[np.isfinite(y)]
@@ -120,7 +120,7 @@ class Curves(QWidget):
             fill = QColor(colour)
             fill.setAlphaF(0.28)
             steps, corners = np.repeat(heights, 2), np.repeat(bounds, 2)[1:-1]
-            line = quiet_plot.Line(
+            line = quiet_plot.PlotLine(
                 QColor(colour), 1.4, x=corners, y=steps, brush=fill, fillLevel=0, antialias=True
             )
             self._add(line)
@@ -152,7 +152,7 @@ class Curves(QWidget):
             self._plot.remove(item)
         self._items, self._ends, self._rows = [], [], []
 
-    def _add(self, item: quiet_plot.Line) -> None:
+    def _add(self, item: quiet_plot.PlotLine) -> None:
         self._items.append(item)
         self._plot.add(item)
 

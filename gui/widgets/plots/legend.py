@@ -20,7 +20,7 @@ GAP, HEIGHT = 12, 18
 
 
 @dataclass(frozen=True)
-class Entry:
+class LegendEntry:
     """One word of the legend.
 
     Attributes:
@@ -43,14 +43,14 @@ class PlotLegend(QWidget):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self._entries: list[Entry] = []
+        self._entries: list[LegendEntry] = []
         self._focus = 0
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAccessibleName("Curves")
         self.setToolTip("Click a word to hide or show its curve")
 
-    def set_entries(self, entries: list[Entry]) -> None:
+    def set_entries(self, entries: list[LegendEntry]) -> None:
         """Show these words."""
         if entries == self._entries:
             return
@@ -63,7 +63,7 @@ class PlotLegend(QWidget):
         self.setVisible(bool(entries))
         self.update()
 
-    def entries(self) -> list[Entry]:
+    def entries(self) -> list[LegendEntry]:
         """The words shown."""
         return list(self._entries)
 

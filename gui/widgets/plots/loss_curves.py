@@ -74,7 +74,7 @@ class LossCurves:
         if key[0] == "test":
             self._draw_dots(item, self.colour(name), visible=visible and len(trace) <= FEW)
 
-    def _draw_dots(self, line: quiet_plot.Line, colour: str, *, visible: bool) -> None:
+    def _draw_dots(self, line: quiet_plot.PlotLine, colour: str, *, visible: bool) -> None:
         """Mark each point of a line of few epochs."""
         key = ("dots", TOTAL)
         if key not in self._items:
@@ -103,11 +103,11 @@ class LossCurves:
         self._items.clear()
 
 
-def _line(kind: str, colour: str) -> quiet_plot.Line:
+def _line(kind: str, colour: str) -> quiet_plot.PlotLine:
     ink = QColor(colour)
     if kind == "batch":
         ink.setAlphaF(0.5)  # the bold means must stand out from their own batches
     width = {"batch": 1.0, "train": 2.2, "test": 1.6}[kind]
-    line = quiet_plot.Line(ink, width, antialias=kind != "batch")
+    line = quiet_plot.PlotLine(ink, width, antialias=kind != "batch")
     line.setZValue({"batch": 1, "train": 2, "test": 3}[kind])
     return line

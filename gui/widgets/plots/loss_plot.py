@@ -14,7 +14,7 @@ from gui import theme
 from gui.guard import guarded
 from gui.widgets.painting import save_menu
 from gui.widgets.plots import axis, quiet_plot
-from gui.widgets.plots.legend import Entry, PlotLegend
+from gui.widgets.plots.legend import LegendEntry, PlotLegend
 from gui.widgets.plots.loss_curves import Key, LossCurves
 from gui.widgets.plots.loss_history import TOTAL, LossHistory
 
@@ -158,7 +158,7 @@ class LossPlot(QWidget):
                 self._curves.draw(key, name, steps, log=self._log, visible=visible)
             shown += keys if visible else []
             if any(len(self._history.trace(*key)) for key in keys):
-                entries.append(Entry(name, self._curves.colour(name), visible))
+                entries.append(LegendEntry(name, self._curves.colour(name), visible))
         self._legend.set_entries(entries)
         self._legend.move(self.width() - self._legend.width() - 2, 0)
         self._plot.set_margins(0, HEAD + (MORE if self._unit_below() else 0), 8, 0)

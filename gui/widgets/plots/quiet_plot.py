@@ -31,7 +31,7 @@ DASHES, DOTS = (4.0, 3.0), (1.0, 2.2)
 
 
 @guarded
-class Line(pg.PlotCurveItem):  # type: ignore[misc] # pyqtgraph is untyped
+class PlotLine(pg.PlotCurveItem):  # type: ignore[misc] # pyqtgraph is untyped
     """A curve whose width counts pixels of the window.
 
     A pen that ignores the plane's scale ignores the display's factor too, and
@@ -87,7 +87,7 @@ class QuietPlot(pg.GraphicsView):  # type: ignore[misc] # pyqtgraph is untyped
     def __init__(self, parent: QWidget | None = None, *, whole: bool = False) -> None:
         super().__init__(parent)
         self.foreground_painter: Callable[[QPainter], None] | None = None
-        self._stills = primitives.Stills()
+        self._stills = primitives.PixmapCache()
         self.left, self.bottom = (
             axis.QuietAxis("left"),
             axis.QuietAxis("bottom", whole=whole),

@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtCore import QTimer
 
 from gui.background import dispatcher as pump_module
-from gui.background.dispatcher import INTERVAL_MS, LONGEST_MS, SHARE, SLICE, Pump
+from gui.background.dispatcher import INTERVAL_MS, LONGEST_MS, SHARE, SLICE, Dispatcher
 from gui.background.worker import Finished, Job
 
 if TYPE_CHECKING:
@@ -30,10 +30,10 @@ class Step:
 
 
 @pytest.fixture
-def pump(monkeypatch: pytest.MonkeyPatch, qtbot: QtBot) -> Iterator[Pump]:
+def dispatcher(monkeypatch: pytest.MonkeyPatch, qtbot: QtBot) -> Iterator[Dispatcher]:
     """A pump whose jobs nobody drives: the tests fill their mailboxes."""
     assert qtbot
-    made = Pump()
+    made = Dispatcher()
     monkeypatch.setattr(made.worker, "submit", lambda job: job)
     yield made
     made.shut_down()
@@ -47,17 +47,17 @@ def job_with(*messages: object, together: str = "") -> Job:
 
 
 def test_messages_of_one_type_that_follow_each_other_are_one_delivery(
-    pump: Pump, qtbot: QtBot
+    dispatcher: Dispatcher, qtbot: QtBot
 ) -> None:
     got: list[Any] = []
     messages = (Loss(1), Loss(2), Step(1), Loss(3), Finished(None))
-    pump.start(job_with(*messages, together="Loss"), got.append)
-    qtbot.waitUntil(lambda: pump.idle)
+    dispatcher.start(job_with(*messages, together="Loss"), got.append)
+    qtbot.waitUntil(lambda: dispatcher.idle)
     assert got == [[Loss(1), Loss(2)], Step(1), [Loss(3)], Finished(None)]
 
 
 def test_a_long_delivery_lets_the_window_breathe_and_loses_nothing(
-    pump: Pump, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+    dispatcher: Dispatcher, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     now, got = [0.0], list[Any]()
     monkeypatch.setattr(pump_module, "time", SimpleNamespace(perf_counter=lambda: now[0]))
@@ -67,15 +67,15 @@ def test_a_long_delivery_lets_the_window_breathe_and_loses_nothing(
         now[0] += 0.6 * SLICE
 
     messages = [*(Step(number) for number in range(5)), Finished(None)]
-    pump.start(job_with(*messages), slow)
-    pump._look()
+    dispatcher.start(job_with(*messages), slow)
+    dispatcher._look()
     assert got == messages[:2]
-    qtbot.waitUntil(lambda: pump.idle)
+    qtbot.waitUntil(lambda: dispatcher.idle)
     assert got == messages
 
 
 def test_between_two_slices_a_move_of_the_mouse_is_heard_and_answered(
-    pump: Pump, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+    dispatcher: Dispatcher, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     now, got = [0.0], list[Any]()
     monkeypatch.setattr(pump_module, "time", SimpleNamespace(perf_counter=lambda: now[0]))
@@ -86,17 +86,17 @@ def test_between_two_slices_a_move_of_the_mouse_is_heard_and_answered(
         if message == Step(0):  # a move, and a timer after which the drawing is read
             QTimer.singleShot(2, lambda: QTimer.singleShot(2, lambda: got.append("answer")))
 
-    pump.start(job_with(Step(0), Step(1), Finished(None)), slow)
-    pump._look()
-    qtbot.waitUntil(lambda: pump.idle)
+    dispatcher.start(job_with(Step(0), Step(1), Finished(None)), slow)
+    dispatcher._look()
+    qtbot.waitUntil(lambda: dispatcher.idle)
     assert got == [Step(0), "answer", Step(1), Finished(None)]
 
 
-def test_the_more_work_a_look_makes_the_later_is_the_next(pump: Pump) -> None:
-    pump.start(job_with(), print)
+def test_the_more_work_a_look_makes_the_later_is_the_next(dispatcher: Dispatcher) -> None:
+    dispatcher.start(job_with(), print)
     for worked, wait in ((0.0, INTERVAL_MS), (0.02, 0.02 / SHARE * 1000), (10.0, LONGEST_MS)):
-        pump._load = SimpleNamespace(since=lambda worked=worked: (worked, 1.0))  # type: ignore[assignment, misc]
-        pump._look()
-        assert pump._timer.interval() == round(wait)
-    pump.start(job_with(), print)  # whoever asks something new gets an early answer
-    assert pump._timer.interval() == INTERVAL_MS
+        dispatcher._load = SimpleNamespace(since=lambda worked=worked: (worked, 1.0))  # type: ignore[assignment, misc]
+        dispatcher._look()
+        assert dispatcher._timer.interval() == round(wait)
+    dispatcher.start(job_with(), print)  # whoever asks something new gets an early answer
+    assert dispatcher._timer.interval() == INTERVAL_MS

@@ -31,7 +31,7 @@ class Cycle:
 
 
 def test_at_the_start_nothing_is_looked_for_however_much_is_made() -> None:
-    gc_tuning.postpone()
+    gc_tuning.defer_gc()
     found: list[int] = []
 
     def note(phase: str, _info: dict[str, int]) -> None:
@@ -50,8 +50,8 @@ def test_what_was_there_is_spared_and_what_comes_later_is_found() -> None:
     usual = gc.get_threshold()
     before = Cycle()
     early = weakref.ref(before)
-    gc_tuning.postpone()
-    gc_tuning.spare()
+    gc_tuning.defer_gc()
+    gc_tuning.freeze_gc()
     assert gc.get_threshold() == usual
     assert gc.get_freeze_count() > 10_000
     after = Cycle()

@@ -60,9 +60,9 @@ def test_the_data_set_in_memory_is_marked(
     lab.wait_idle(qtbot, window.session)
     assert marked(window, "load_dataset") == ["kmnist"]
     # One's own folder has no line of its own.
-    window.session.library.set_dataset(lab.digits("/home/me/digits", "digits", 300))
+    window.session.book.set_dataset(lab.digits("/home/me/digits", "digits", 300))
     assert marked(window, "load_dataset") == []
-    window.session.library.set_dataset(lab.digits())
+    window.session.book.set_dataset(lab.digits())
     assert marked(window, "load_dataset") == ["mnist"]
     lab.wait_idle(qtbot, window.session)
 

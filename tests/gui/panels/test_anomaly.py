@@ -39,10 +39,10 @@ def anomaly(qtbot: QtBot, window: MainWindow) -> Anomaly:
     window.tabs.set_current("anomaly")
     session = window.session
     lab.train(qtbot, session)
-    session.run.extend()
+    session.training.extend()
     lab.wait_idle(qtbot, session)
-    assert len(session.timeline.frames) > 1  # the newest of each
-    session.bench.inspect(3)
+    assert len(session.playback.frames) > 1  # the newest of each
+    session.inspector.inspect(3)
     panel: Anomaly = window.tabs.pages.currentWidget()  # type: ignore[assignment]
     return panel
 
@@ -83,7 +83,7 @@ def test_a_class_that_the_data_lack_is_one_sentence(
 ) -> None:
     split, sentence = lack
     told = Heard(window.session.noticed)
-    window.session.library.set_dataset(lacking(dataset, NORMAL, split))
+    window.session.book.set_dataset(lacking(dataset, NORMAL, split))
     anomaly.normal.set_current(str(NORMAL))
     anomaly.refresh()
     anomaly.train.click()
@@ -122,7 +122,7 @@ def test_the_tab_trains_a_detector_and_says_how_good_it_is(
     np.testing.assert_array_equal(anomaly._order, worst[: len(anomaly._order)])
     # It is a model of its own: the timeline does not touch its errors, nor the marker.
     marker = anomaly.histogram._marker
-    window.session.timeline.show(0)
+    window.session.playback.show(0)
     assert anomaly.histogram._rows
     assert anomaly.histogram._marker == marker
 
@@ -130,25 +130,25 @@ def test_the_tab_trains_a_detector_and_says_how_good_it_is(
 def test_errors_and_marker_are_of_one_model(window: MainWindow, anomaly: Anomaly) -> None:
     session = window.session
     assert anomaly.histogram._rows
-    assert anomaly.histogram._marker == session.bench.reading.mse
+    assert anomaly.histogram._marker == session.inspector.reading.mse
     assert anomaly.wall.count() > 0
-    session.timeline.show(0)
+    session.playback.show(0)
     assert anomaly.histogram._rows == []
     assert anomaly.histogram._marker is None
     assert "newest model only" in anomaly.histogram._message
     assert anomaly.wall.count() == 0
-    session.bench.inspect(4)
+    session.inspector.inspect(4)
     assert anomaly.histogram._marker is None
-    session.timeline.show(len(session.timeline.frames) - 1)
+    session.playback.show(len(session.playback.frames) - 1)
     assert anomaly.histogram._rows
-    assert anomaly.histogram._marker == session.bench.reading.mse
+    assert anomaly.histogram._marker == session.inspector.reading.mse
     assert anomaly.wall.count() > 0
 
 
 def test_other_data_leave_no_errors_of_the_old(
     qtbot: QtBot, window: MainWindow, anomaly: Anomaly
 ) -> None:
-    window.session.library.set_dataset(lab.digits("kmnist", "KMNIST", 300))
+    window.session.book.set_dataset(lab.digits("kmnist", "KMNIST", 300))
     assert anomaly.histogram._rows == []
     assert anomaly.wall.count() == 0
     assert anomaly.histogram._message == "No errors measured yet"
@@ -172,17 +172,17 @@ def test_error_colours_are_of_the_model_on_show(window: MainWindow) -> None:
     def by_errors() -> bool:
         return not isinstance(colours[-1], str)
 
-    errors = session.library.entry.errors
+    errors = session.book.entry.errors
     assert by_errors()
     assert np.argmax(colours[-1]) == np.argmax(errors)
-    session.timeline.show(0)
+    session.playback.show(0)
     assert not by_errors()
     assert "errors are known of the newest model only" in panel._caption.text()
-    session.timeline.show(len(session.timeline.frames) - 1)
+    session.playback.show(len(session.playback.frames) - 1)
     assert by_errors()
     assert "newest model only" not in panel._caption.text()
     # A new run leaves the errors of the last one behind.
-    session.library.begin("vanilla", lab.STEPS, fresh=True)
-    session.library.frame_changed.emit("vanilla")
+    session.book.begin("vanilla", lab.STEPS, fresh=True)
+    session.book.frame_changed.emit("vanilla")
     assert not by_errors()
     assert "errors are not measured yet" in panel._caption.text()

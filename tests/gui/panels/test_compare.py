@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from engine.models.model import Model
     from gui.main_window import MainWindow
     from gui.panels.compare import Compare
-    from gui.session.book import Library
+    from gui.session.book import RunBook
 
 
 @pytest.fixture
@@ -50,10 +50,10 @@ def note(compare: Compare) -> str:
     return "\n".join(label.text() for label in compare.findChildren(QLabel))
 
 
-def put(library: Library, model: Model, dataset: Dataset) -> None:
+def put(book: RunBook, model: Model, dataset: Dataset) -> None:
     """As if the model had been opened from a file."""
-    library.add(tasks.Opened(model))
-    library.add(tasks.seen(model, dataset))
+    book.add(tasks.Opened(model))
+    book.add(tasks.seen(model, dataset))
 
 
 class Gate:
@@ -92,12 +92,12 @@ def test_the_note_counts_the_images_of_this_data_set(
     assert "first 1 000 test images" in contraction.toolTip()
     # Where there are more images than contraction is measured on, the note says so.
     many = torch.zeros(12_000, 784, dtype=torch.uint8)
-    window.session.library.dataset = replace(dataset, train_images=many, test_images=many)
+    window.session.book.dataset = replace(dataset, train_images=many, test_images=many)
     assert compare._basis().startswith(
         "On all 12 000 test images, ‖J‖² on the first 1 000; "
         "probe and 5-NN learn from 10 000 training codes."
     )
-    window.session.library.dataset = dataset
+    window.session.book.dataset = dataset
 
 
 def test_a_model_that_comes_while_its_predecessor_is_measured_gets_its_own_figures(
@@ -107,11 +107,11 @@ def test_a_model_that_comes_while_its_predecessor_is_measured_gets_its_own_figur
     dataset: Dataset,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    library, gate = window.session.library, Gate(monkeypatch)
+    book, gate = window.session.book, Gate(monkeypatch)
     old, new = lab.untrained("vanilla", seed=1), lab.untrained("vanilla", seed=2)
-    put(library, old, dataset)
+    put(book, old, dataset)
     qtbot.waitUntil(gate.begun.is_set, timeout=lab.PATIENCE)
-    put(library, new, dataset)
+    put(book, new, dataset)
     gate.open.set()
     lab.wait_idle(qtbot, window.session)
     figures = run_to_end(summarise(new, dataset))
@@ -127,11 +127,11 @@ def test_what_came_in_silence_is_measured_when_the_work_is_done(
     dataset: Dataset,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    library, gate = window.session.library, Gate(monkeypatch)
-    put(library, lab.untrained("vanilla", seed=1), dataset)
+    book, gate = window.session.book, Gate(monkeypatch)
+    put(book, lab.untrained("vanilla", seed=1), dataset)
     qtbot.waitUntil(gate.begun.is_set, timeout=lab.PATIENCE)
     newest = lab.untrained("vanilla", seed=2)
-    library.set_model("vanilla", newest)  # its frame is still to come
+    book.set_model("vanilla", newest)  # its frame is still to come
     gate.open.set()
     lab.wait_idle(qtbot, window.session)
     assert compare._measured["vanilla"][0] is newest
@@ -152,7 +152,7 @@ def test_measuring_that_fails_is_said_once_and_tried_again_on_return(
     with monkeypatch.context() as patch:
         patch.setattr(tasks, "measure", broken)
         model = lab.untrained("vanilla", seed=1)
-        put(window.session.library, model, dataset)
+        put(window.session.book, model, dataset)
         lab.wait_idle(qtbot, window.session)
     assert told.calls == [("error", "the numbers do not add up")]
     assert "On all" not in note(compare)
@@ -165,7 +165,7 @@ def test_measuring_that_fails_is_said_once_and_tried_again_on_return(
 def test_a_code_wider_than_the_image_stands_beside_all_components(
     qtbot: QtBot, compare: Compare, window: MainWindow, dataset: Dataset
 ) -> None:
-    put(window.session.library, lab.untrained("vanilla", network=Network((), 800)), dataset)
+    put(window.session.book, lab.untrained("vanilla", network=Network((), 800)), dataset)
     lab.wait_idle(qtbot, window.session)
     assert compare._measured[tasks.PCA][0].code_size == 784
     assert compare.table.item(len(lab.KEYS), 0).text() == "PCA-784"
@@ -193,10 +193,10 @@ def test_no_heading_is_cut_and_curves_are_there_where_there_is_room(
 def test_curves_come_with_the_figures_and_are_not_measured_twice(
     qtbot: QtBot, compare: Compare, window: MainWindow, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    robust, drawn = window.session.robust, compare.curves._rows
+    robust, drawn = window.session.robustness, compare.curves._rows
     assert [label for label, *_ in drawn] == ["Vanilla", "Sparse"]
     curve = robust.get("sparse", tasks.GAUSSIAN)
-    assert curve.codec is window.session.library.entries["sparse"].model
+    assert curve.codec is window.session.book.entries["sparse"].model
     assert drawn[1][3].tolist() == curve.psnr.tolist()
     at = tasks.LEVELS.index(0.4)
     assert text(compare, "sparse", "psnr_noisy") == f"{curve.psnr[at]:.1f}"
@@ -213,7 +213,7 @@ def test_curves_come_with_the_figures_and_are_not_measured_twice(
     assert asked == [{}]  # the baselines alone were missing
     labels = [label for label, *_ in window.tabs.pages.currentWidget().curves._rows]
     assert labels == ["Vanilla", "Sparse", "PCA-8", "Noisy input"]
-    window.session.library.set_dataset(lab.digits("kmnist", "KMNIST", 300))
+    window.session.book.set_dataset(lab.digits("kmnist", "KMNIST", 300))
     assert robust.get("sparse", tasks.GAUSSIAN) is None
 
 
@@ -233,7 +233,7 @@ def test_a_row_that_is_still_measured_is_dim_and_wins_nothing(
     now = theme.current()
     everybody = {key: look(key) for key in ("vanilla", "sparse", tasks.PCA)}
     assert [key for key, seen in everybody.items() if seen == (now.positive, True)] == [tasks.PCA]
-    put(window.session.library, lab.untrained("vanilla", network=Network((12,), 9)), dataset)
+    put(window.session.book, lab.untrained("vanilla", network=Network((12,), 9)), dataset)
     qtbot.waitUntil(gate.begun.is_set, timeout=lab.PATIENCE)
     # PCA has as many components as the shown model: it is measured again as well.
     assert look("vanilla") == look(tasks.PCA) == (now.disabled, False)
@@ -249,9 +249,9 @@ def test_the_heading_says_what_is_reconstructed(compare: Compare, window: MainWi
     draw_a_seven(window)
     assert heading.text() == "This drawing"
     assert not compare.table.item(0, 1).icon().isNull()
-    window.session.bench.inspect(3)
+    window.session.inspector.inspect(3)
     assert heading.text() == "This digit"
-    window.session.bench.back_to_drawing()
+    window.session.inspector.back_to_drawing()
     assert heading.text() == "This drawing"
     window.draw.draw_test_image(5)
     until_read(window)

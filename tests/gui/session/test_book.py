@@ -10,7 +10,7 @@ import pytest
 from engine.models.config import ConfigError, RunConfig
 from engine.training.events import Losses
 from gui.session import tasks
-from gui.session.book import Entry, Library
+from gui.session.book import RunBook, RunEntry
 from tests.gui import lab
 from tests.gui.lab import Heard
 
@@ -22,9 +22,9 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture
-def library(qtbot: QtBot, dataset: Dataset) -> Library:
+def book(qtbot: QtBot, dataset: Dataset) -> RunBook:
     assert qtbot
-    made = Library("sparse")
+    made = RunBook("sparse")
     made.set_catalogue(lab.catalogue(), {key: lab.config(key) for key in lab.KEYS})
     made.set_dataset(dataset)
     return made
@@ -32,126 +32,122 @@ def library(qtbot: QtBot, dataset: Dataset) -> Library:
 
 def test_before_the_engine_is_there_nothing_is_shown(qtbot: QtBot) -> None:
     assert qtbot
-    library = Library("vanilla")
-    assert library.entry is None
-    assert library.model is None
-    assert library.frame is None
+    book = RunBook("vanilla")
+    assert book.entry is None
+    assert book.model is None
+    assert book.frame is None
 
 
-def test_the_catalogue_opens_an_entry_for_every_variant(library: Library) -> None:
-    assert list(library.entries) == lab.KEYS
-    assert library.current == "sparse"
-    assert all(entry.model is None for entry in library.entries.values())
+def test_the_catalogue_opens_an_entry_for_every_variant(book: RunBook) -> None:
+    assert list(book.entries) == lab.KEYS
+    assert book.current == "sparse"
+    assert all(entry.model is None for entry in book.entries.values())
 
 
 def test_an_unknown_first_variant_gives_way_to_the_first(qtbot: QtBot) -> None:
     assert qtbot
-    library = Library("no such thing")
-    chosen = Heard(library.chosen)
-    library.set_catalogue(lab.catalogue(), {key: lab.config(key) for key in lab.KEYS})
-    assert library.current == lab.KEYS[0]
+    book = RunBook("no such thing")
+    chosen = Heard(book.chosen)
+    book.set_catalogue(lab.catalogue(), {key: lab.config(key) for key in lab.KEYS})
+    assert book.current == lab.KEYS[0]
     assert chosen.calls == [(lab.KEYS[0],)]
 
 
-def test_choosing_tells_once_and_only_of_another(library: Library) -> None:
-    chosen = Heard(library.chosen)
+def test_choosing_tells_once_and_only_of_another(book: RunBook) -> None:
+    chosen = Heard(book.chosen)
     for key in ("sparse", "vanilla", "vanilla", "no such thing"):
-        library.choose(key)
+        book.choose(key)
     assert chosen.calls == [("vanilla",)]
 
 
-def test_configuring_changes_one_variant_and_tells_only_of_changes(library: Library) -> None:
-    changed = Heard(library.config_changed)
-    library.configure("sparse", learning_rate=0.01)
-    library.configure("sparse", learning_rate=0.01)
+def test_configuring_changes_one_variant_and_tells_only_of_changes(book: RunBook) -> None:
+    changed = Heard(book.config_changed)
+    book.configure("sparse", learning_rate=0.01)
+    book.configure("sparse", learning_rate=0.01)
     assert changed.calls == [("sparse",)]
-    assert library.entries["sparse"].config.learning_rate == 0.01
-    assert library.entries["vanilla"].config.learning_rate == lab.config("vanilla").learning_rate
+    assert book.entries["sparse"].config.learning_rate == 0.01
+    assert book.entries["vanilla"].config.learning_rate == lab.config("vanilla").learning_rate
     with pytest.raises(ConfigError):
-        library.configure("sparse", learning_rate=-1.0)
-    assert library.entries["sparse"].config.learning_rate == 0.01
+        book.configure("sparse", learning_rate=-1.0)
+    assert book.entries["sparse"].config.learning_rate == 0.01
 
 
-def test_resetting_gives_the_defaults_on_the_data_that_is_loaded(library: Library) -> None:
-    library.set_dataset(lab.digits("kmnist", "KMNIST", 300))
-    library.configure("sparse", epochs=77)
-    library.reset("sparse")
+def test_resetting_gives_the_defaults_on_the_data_that_is_loaded(book: RunBook) -> None:
+    book.set_dataset(lab.digits("kmnist", "KMNIST", 300))
+    book.configure("sparse", epochs=77)
+    book.reset("sparse")
     default = RunConfig.default("sparse")
-    config = library.entries["sparse"].config
+    config = book.entries["sparse"].config
     assert config.epochs == default.epochs
     assert config.network == default.network
     assert config.dataset == "kmnist"
 
 
 def test_another_data_set_keeps_models_and_forgets_what_they_made_of_the_old(
-    library: Library, dataset: Dataset
+    book: RunBook, dataset: Dataset
 ) -> None:
     model = lab.untrained("sparse")
-    library.add(tasks.Opened(model))
-    library.add(tasks.seen(model, dataset))
-    entry = library.entries["sparse"]
+    book.add(tasks.Opened(model))
+    book.add(tasks.seen(model, dataset))
+    entry = book.entries["sparse"]
     assert entry.frame is not None
     assert entry.errors is not None
-    told = Heard(library.dataset_changed)
+    told = Heard(book.dataset_changed)
     other = lab.digits("kmnist", "KMNIST", 300)
-    library.set_dataset(other)
+    book.set_dataset(other)
     assert told.calls == [(other,)]
     assert entry.model is model
     assert entry.frame is None
     assert entry.errors is None
-    assert {each.config.dataset for each in library.entries.values()} == {"kmnist"}
+    assert {each.config.dataset for each in book.entries.values()} == {"kmnist"}
 
 
-def test_a_late_look_through_a_replaced_model_is_dropped(
-    library: Library, dataset: Dataset
-) -> None:
+def test_a_late_look_through_a_replaced_model_is_dropped(book: RunBook, dataset: Dataset) -> None:
     old, new = lab.untrained("sparse"), lab.untrained("sparse", seed=1)
-    library.add(tasks.Opened(old))
-    library.add(tasks.Opened(new))
-    frames = Heard(library.frame_changed)
-    library.add(tasks.seen(old, dataset))
-    assert library.entries["sparse"].frame is None
+    book.add(tasks.Opened(old))
+    book.add(tasks.Opened(new))
+    frames = Heard(book.frame_changed)
+    book.add(tasks.seen(old, dataset))
+    assert book.entries["sparse"].frame is None
     assert len(frames) == 0
-    library.add(tasks.seen(new, dataset))
-    frame = library.frame
+    book.add(tasks.seen(new, dataset))
+    frame = book.frame
     assert frame is not None
     assert frame.model is new
     np.testing.assert_array_equal(frame.codes, new.encode(dataset.pixels("test")))
 
 
-def test_an_earlier_frame_answers_until_the_newest_returns(
-    library: Library, dataset: Dataset
-) -> None:
+def test_an_earlier_frame_answers_until_the_newest_returns(book: RunBook, dataset: Dataset) -> None:
     old, new = lab.untrained("sparse"), lab.untrained("sparse", seed=1)
-    library.add(tasks.Opened(new))
-    library.add(tasks.seen(new, dataset))
-    newest, earlier = library.frame, tasks.seen(old, dataset).frame
+    book.add(tasks.Opened(new))
+    book.add(tasks.seen(new, dataset))
+    newest, earlier = book.frame, tasks.seen(old, dataset).frame
     assert newest is not None
-    library.show_frame(earlier)
-    assert library.model is old
-    assert library.frame is earlier
-    library.show_frame(newest)
-    assert library.model is new
-    library.show_frame(earlier)
-    library.choose("vanilla")
-    library.choose("sparse")
-    assert library.model is new
+    book.show_frame(earlier)
+    assert book.model is old
+    assert book.frame is earlier
+    book.show_frame(newest)
+    assert book.model is new
+    book.show_frame(earlier)
+    book.choose("vanilla")
+    book.choose("sparse")
+    assert book.model is new
 
 
 def test_a_percentile_is_the_part_of_the_test_set_with_smaller_errors() -> None:
-    entry = Entry(lab.config("vanilla"), errors=np.arange(200, dtype=np.float32))
+    entry = RunEntry(lab.config("vanilla"), errors=np.arange(200, dtype=np.float32))
     assert entry.percentile(-1.0) == 0
     assert entry.percentile(50.0) == 25
     assert entry.percentile(1e9) == 100
-    assert Entry(lab.config("vanilla")).percentile(0.5) is None
+    assert RunEntry(lab.config("vanilla")).percentile(0.5) is None
 
 
 def test_the_laboratory_opens_with_the_shipped_models_seen(
     session: Session, dataset: Dataset
 ) -> None:
-    library = session.library
-    assert library.dataset is dataset
-    for key, entry in library.entries.items():
+    book = session.book
+    assert book.dataset is dataset
+    for key, entry in book.entries.items():
         assert (entry.model is not None) == (key in lab.SHIPPED)
         if entry.model is not None:
             assert entry.shipped
@@ -171,12 +167,12 @@ def reports(first: int, *sizes: int, term: str = "reconstruction") -> list[Losse
     return made
 
 
-def test_many_small_reports_become_few_pieces_and_lose_nothing(library: Library) -> None:
-    heard = Heard(library.losses_arrived)
+def test_many_small_reports_become_few_pieces_and_lose_nothing(book: RunBook) -> None:
+    heard = Heard(book.losses_arrived)
     sent = reports(1, *[7, 3, 12, 1] * 60)
     for report in sent:
-        library.add_losses("sparse", [report])
-    kept = library.entries["sparse"].losses
+        book.add_losses("sparse", [report])
+    kept = book.entries["sparse"].losses
     assert len(kept) < 12
     assert [len(piece) for piece in kept] == sorted((len(piece) for piece in kept), reverse=True)
     steps = np.arange(1, 1 + 60 * 23)
@@ -186,12 +182,12 @@ def test_many_small_reports_become_few_pieces_and_lose_nothing(library: Library)
     assert [arguments[1] for arguments in heard.calls] == [[report] for report in sent]
 
 
-def test_reports_of_other_batches_or_terms_stay_apart(library: Library) -> None:
+def test_reports_of_other_batches_or_terms_stay_apart(book: RunBook) -> None:
     for report in (
         *reports(1, 5),
         *reports(3, 9),  # gone back after a loss that was not finite
         *reports(12, 9, term="kl"),
     ):
-        library.add_losses("sparse", [report])
-    kept = library.entries["sparse"].losses
+        book.add_losses("sparse", [report])
+    kept = book.entries["sparse"].losses
     assert [(piece.first_step, len(piece)) for piece in kept] == [(1, 5), (3, 9), (12, 9)]

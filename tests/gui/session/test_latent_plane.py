@@ -34,7 +34,7 @@ def frame_of(model: Model, codes: NDArray[np.float32]) -> LatentFrame:
 
 
 def shown(session: Session) -> LatentFrame:
-    frame = session.library.frame
+    frame = session.book.frame
     assert frame is not None
     return frame
 
@@ -78,7 +78,7 @@ def test_a_flipped_axis_moves_no_point(
     flip = np.ones((len(projection.components), 1), np.float32)
     flip[:2, 0] = signs
     flipped = replace(projection, components=projection.components * flip)
-    session.library.set_frame("vanilla", replace(frame, projection=flipped))
+    session.book.set_frame("vanilla", replace(frame, projection=flipped))
     assert len(moved) == 1
     assert plane.points is not None
     np.testing.assert_allclose(plane.points, before, atol=1e-4)
@@ -94,7 +94,7 @@ def test_a_small_change_of_codes_is_a_small_move(session: Session, plane: Latent
     before = before.copy()
     replaced = Heard(plane.replaced)
     # The same cloud, a little noisier and turned at random: PCA alone would show it turned.
-    session.library.set_frame("vanilla", frame_of(frame.model, (frame.codes + noise) @ turned))
+    session.book.set_frame("vanilla", frame_of(frame.model, (frame.codes + noise) @ turned))
     assert plane.points is not None
     moves = np.linalg.norm(plane.points - (before - before.mean(0)), axis=1)
     assert np.median(moves) < 0.2 * np.linalg.norm(before.std(0))
@@ -118,13 +118,13 @@ def test_other_axes_replace_the_points(session: Session, plane: LatentPlane) -> 
 def test_axes_that_a_narrower_code_lacks_give_way(session: Session, plane: LatentPlane) -> None:
     plane.set_axes((0, 5))
     model = lab.untrained("vanilla", network=Network((12,), 2))
-    session.library.set_model("vanilla", model)
-    dataset = session.library.dataset
+    session.book.set_model("vanilla", model)
+    dataset = session.book.dataset
     assert dataset is not None
     seen = tasks.seen(model, dataset).frame
     assert seen is not None
     replaced = Heard(plane.replaced)
-    session.library.set_frame("vanilla", seen)
+    session.book.set_frame("vanilla", seen)
     assert plane.axes == (0, 1)
     assert plane.components == 2
     assert len(replaced) == 1
@@ -132,12 +132,12 @@ def test_axes_that_a_narrower_code_lacks_give_way(session: Session, plane: Laten
 
 def test_a_code_of_one_number_still_has_a_plane(session: Session, plane: LatentPlane) -> None:
     model = lab.untrained("vanilla", network=Network((12,), 1))
-    dataset = session.library.dataset
+    dataset = session.book.dataset
     assert dataset is not None
     seen = tasks.seen(model, dataset).frame
     assert seen is not None
-    session.library.set_model("vanilla", model)
-    session.library.set_frame("vanilla", seen)
+    session.book.set_model("vanilla", model)
+    session.book.set_frame("vanilla", seen)
     assert plane.points is not None
     np.testing.assert_allclose(plane.points[:, 1], 0, atol=1e-6)
     assert plane.points[:, 0].std() > 0
@@ -148,15 +148,15 @@ def test_only_the_shown_variant_s_frames_are_shown(
 ) -> None:
     frame = plane.frame
     moved, replaced = Heard(plane.moved), Heard(plane.replaced)
-    model = session.library.entries["sparse"].model
+    model = session.book.entries["sparse"].model
     assert model is not None
     other = tasks.seen(model, dataset).frame
     assert other is not None
-    session.library.set_frame("sparse", other)
+    session.book.set_frame("sparse", other)
     assert plane.frame is frame
-    session.library.choose("sparse")
+    session.book.choose("sparse")
     assert plane.frame is other
-    session.library.choose("denoising")
+    session.book.choose("denoising")
     assert plane.frame is None
     assert plane.points is None
     assert plane.code_at(0, 0) is None
@@ -172,15 +172,15 @@ def test_training_keeps_the_points_near(session: Session, dataset: Dataset) -> N
 
     trainer = Trainer(config, dataset)
     run = trainer.run(1)
-    session.library.begin("vanilla", lab.STEPS, fresh=True)
+    session.book.begin("vanilla", lab.STEPS, fresh=True)
     last: NDArray[np.float32] | None = None
     for event in run:
         if type(event).__name__ != "Step":
             continue
         seen = tasks.seen(trainer.snapshot(), dataset)
         assert seen.frame is not None
-        session.library.set_model("vanilla", seen.model)
-        session.library.set_frame("vanilla", seen.frame)
+        session.book.set_model("vanilla", seen.model)
+        session.book.set_frame("vanilla", seen.frame)
         assert plane.points is not None
         if last is not None:
             agreement = (plane.points * last).sum(0)  # of each axis with itself, a step before

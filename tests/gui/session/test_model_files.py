@@ -52,18 +52,18 @@ def test_an_opened_model_brings_its_settings_to_the_form_but_not_its_device(
     qtbot: QtBot, session: Session, saved: tuple[Path, Model]
 ) -> None:
     path, model = saved
-    changed = Heard(session.library.config_changed)
+    changed = Heard(session.book.config_changed)
     session.open_model(path)
     lab.wait_idle(qtbot, session)
     assert changed.calls == [("denoising",)]
-    config = session.library.entries["denoising"].config
+    config = session.book.entries["denoising"].config
     assert config == replace(model.config, dataset="mnist", device="cpu")
     assert config.knobs.level == 0.7
     # So continuing trains it on as it was trained.
-    assert session.run.kept == []
-    session.run.extend()
+    assert session.training.kept == []
+    session.training.extend()
     lab.wait_idle(qtbot, session)
-    trained = session.library.model
+    trained = session.book.model
     assert trained is not None
     assert trained.config == config
 
@@ -75,7 +75,7 @@ def test_a_shipped_model_leaves_the_settings_of_the_last_session(
     session = lab.new_session(monkeypatch, dataset, settings={"vanilla": mine.to_dict()})
     with qtbot.waitSignal(session.opened, timeout=lab.PATIENCE):
         session.open()
-    assert session.library.entries["vanilla"].config == mine
+    assert session.book.entries["vanilla"].config == mine
     session.shut_down()
 
 
@@ -84,7 +84,7 @@ def test_the_form_can_show_whatever_a_file_may_hold(window: MainWindow) -> None:
     for end in (0, 1):
         values = {name: bounds[end] for name, bounds in BOUNDS.items()}
         code = (1, 4096)[end]
-        session.library.configure("vanilla", **values, network=Network((), code))
+        session.book.configure("vanilla", **values, network=Network((), code))
         shown = {name: form._fields[name].value() for name in (*values, "code")}
         assert shown == pytest.approx({**values, "code": code})
 
@@ -124,29 +124,29 @@ def test_of_a_file_that_is_opened_while_the_data_change_only_the_new_data_are_se
 ) -> None:
     other, gate = lab.digits("kmnist", "KMNIST", 300), Event()
     other = replace(other, test_images=other.test_images[:40], test_labels=other.test_labels[:40])
-    model, library = lab.untrained("denoising"), session.library
+    model, book = lab.untrained("denoising"), session.book
     monkeypatch.setattr(tasks, "open_model", opening(gate, model, after_model=after_model))
     monkeypatch.setattr(tasks, "load_dataset", loaded(other))
     notices, frames = Heard(session.noticed), []
 
     def seen(key: str) -> None:
-        frame = library.entries[key].frame
-        if frame is not None and library.dataset is not None:
-            frames.append(len(frame.codes) == len(library.dataset.test_images))
+        frame = book.entries[key].frame
+        if frame is not None and book.dataset is not None:
+            frames.append(len(frame.codes) == len(book.dataset.test_images))
 
-    library.frame_changed.connect(seen)
+    book.frame_changed.connect(seen)
     session.open_model(tmp_path / "model.safetensors")
     if after_model:
-        qtbot.waitUntil(lambda: library.model is model, timeout=lab.PATIENCE)
+        qtbot.waitUntil(lambda: book.model is model, timeout=lab.PATIENCE)
     session.load_dataset("kmnist")
-    qtbot.waitUntil(lambda: library.dataset is other, timeout=lab.PATIENCE)
+    qtbot.waitUntil(lambda: book.dataset is other, timeout=lab.PATIENCE)
     gate.set()
     lab.wait_idle(qtbot, session)
     assert frames
     assert all(frames)
     assert [call for call in notices.calls if call[0] != "info"] == []
-    assert library.model is model  # the file that was asked for is not forgotten
-    assert library.frame is not None
-    np.testing.assert_array_equal(library.frame.codes, model.encode(other.pixels("test")))
-    assert library.entries["denoising"].errors is not None
-    assert len(library.entries["denoising"].errors) == 40
+    assert book.model is model  # the file that was asked for is not forgotten
+    assert book.frame is not None
+    np.testing.assert_array_equal(book.frame.codes, model.encode(other.pixels("test")))
+    assert book.entries["denoising"].errors is not None
+    assert len(book.entries["denoising"].errors) == 40

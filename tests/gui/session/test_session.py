@@ -61,7 +61,7 @@ def test_of_two_requests_on_a_topic_only_the_newer_answers(qtbot: QtBot, session
     session.ask("topic", newer, heard.append)
     older.may_end.set()
     newer.may_end.set()
-    qtbot.waitUntil(lambda: session.pump.idle, timeout=lab.PATIENCE)
+    qtbot.waitUntil(lambda: session.dispatcher.idle, timeout=lab.PATIENCE)
     assert answers(heard) == ["newer"]
     assert older.closed.is_set()
 
@@ -76,7 +76,7 @@ def test_an_answer_under_way_is_dropped_when_a_newer_request_comes(
     assert older.closed.wait(lab.PATIENCE / 1000)  # its answer lies in the mailbox
     session.ask("topic", newer, heard.append)
     newer.may_end.set()
-    qtbot.waitUntil(lambda: session.pump.idle, timeout=lab.PATIENCE)
+    qtbot.waitUntil(lambda: session.dispatcher.idle, timeout=lab.PATIENCE)
     assert answers(heard) == ["newer"]
 
 
@@ -86,7 +86,7 @@ def test_topics_do_not_disturb_each_other(qtbot: QtBot, session: Session) -> Non
         work = Slow(name)
         work.may_end.set()
         session.ask(name, work, heard.append)
-    qtbot.waitUntil(lambda: session.pump.idle, timeout=lab.PATIENCE)
+    qtbot.waitUntil(lambda: session.dispatcher.idle, timeout=lab.PATIENCE)
     assert sorted(answers(heard)) == ["one", "two"]
 
 
@@ -96,7 +96,7 @@ def test_a_forgotten_request_ends_at_once_without_an_answer(qtbot: QtBot, sessio
     session.ask("topic", work, heard.append)
     qtbot.waitUntil(work.begun.is_set, timeout=lab.PATIENCE)
     session.forget("topic")
-    qtbot.waitUntil(lambda: session.pump.idle, timeout=lab.PATIENCE)
+    qtbot.waitUntil(lambda: session.dispatcher.idle, timeout=lab.PATIENCE)
     assert work.closed.is_set()
     assert heard == []
 
@@ -134,12 +134,12 @@ def test_settings_of_the_last_session_come_back_where_they_fit(
     session = lab.new_session(monkeypatch, dataset, "sparse", settings)
     notices = Heard(session.noticed)
     open_up(qtbot, session)
-    library = session.library
-    assert library.current == "sparse"
-    assert library.entries["sparse"].config == good
-    vanilla = library.entries["vanilla"].config
+    book = session.book
+    assert book.current == "sparse"
+    assert book.entries["sparse"].config == good
+    vanilla = book.entries["vanilla"].config
     assert (vanilla.device, vanilla.dataset) == ("auto", "mnist")
-    assert all(entry.config.variant == key for key, entry in library.entries.items())
+    assert all(entry.config.variant == key for key, entry in book.entries.items())
     told = [text for kind, text in notices.calls if kind == "warning"]
     assert any("'denoising' were put back" in text and "learning_rate" in text for text in told)
     assert any("'variational' were put back" in text for text in told)
@@ -165,8 +165,8 @@ def test_a_laboratory_that_cannot_open_says_why(
     monkeypatch.setattr(tasks, "load_dataset", loading(dataset))
     session.load_dataset("folder")
     lab.wait_idle(qtbot, session)
-    assert session.library.dataset is dataset
-    assert session.run.ready
+    assert session.book.dataset is dataset
+    assert session.training.ready
     session.shut_down()
 
 
@@ -176,56 +176,56 @@ def test_while_it_opens_files_wait(
 ) -> None:
     session = lab.new_session(monkeypatch, dataset)
     notices = Heard(session.noticed)
-    session.library.set_catalogue(lab.catalogue(), {key: lab.config(key) for key in lab.KEYS})
-    session.library.set_dataset(dataset)
+    session.book.set_catalogue(lab.catalogue(), {key: lab.config(key) for key in lab.KEYS})
+    session.book.set_dataset(dataset)
     session.load_dataset("kmnist")
     session.open_model(tmp_path / "model.safetensors")
     assert [kind for kind, _ in notices.calls] == ["info", "info"]
     assert "still opening" in notices.last[1]
-    assert session.pump.idle
+    assert session.dispatcher.idle
     session.shut_down()
 
 
 def test_a_saved_model_comes_back_as_it_was(
     qtbot: QtBot, session: Session, dataset: Dataset, tmp_path: Path
 ) -> None:
-    library, path = session.library, tmp_path / "mine.safetensors"
+    book, path = session.book, tmp_path / "mine.safetensors"
     lab.train(qtbot, session, seed=11)
-    saved = library.model
+    saved = book.model
     assert saved is not None
     notices = Heard(session.noticed)
     session.save_model(path)
     assert notices.calls == [("info", "Saved Vanilla after 2 epochs as mine.safetensors.")]
     lab.train(qtbot, session, seed=12)
-    assert library.model is not None
-    assert not lab.same_answers(library.model, saved, dataset.pixels("test"))
-    library.choose("sparse")
+    assert book.model is not None
+    assert not lab.same_answers(book.model, saved, dataset.pixels("test"))
+    book.choose("sparse")
     session.open_model(path)
     lab.wait_idle(qtbot, session)
-    assert library.current == "vanilla"
-    assert library.model is not None
-    assert lab.same_answers(library.model, saved, dataset.pixels("test"))
-    assert library.entry is not None
-    assert library.entry.history == list(saved.history)
-    assert not library.entry.shipped
-    assert library.frame is not None
-    np.testing.assert_array_equal(library.frame.codes, saved.encode(dataset.pixels("test")))
-    assert library.entry.errors is not None
+    assert book.current == "vanilla"
+    assert book.model is not None
+    assert lab.same_answers(book.model, saved, dataset.pixels("test"))
+    assert book.entry is not None
+    assert book.entry.history == list(saved.history)
+    assert not book.entry.shipped
+    assert book.frame is not None
+    np.testing.assert_array_equal(book.frame.codes, saved.encode(dataset.pixels("test")))
+    assert book.entry.errors is not None
 
 
 def test_an_opened_model_is_what_more_epochs_start_from(
     qtbot: QtBot, session: Session, tmp_path: Path
 ) -> None:
     lab.train(qtbot, session, seed=11, epochs=1)
-    saved = session.library.model
+    saved = session.book.model
     assert saved is not None
     session.save_model(tmp_path / "model.safetensors")
     lab.train(qtbot, session, seed=12)
     session.open_model(tmp_path / "model.safetensors")
     lab.wait_idle(qtbot, session)
-    session.run.extend()
+    session.training.extend()
     lab.wait_idle(qtbot, session)
-    entry = session.library.entry
+    entry = session.book.entry
     assert entry is not None
     assert entry.history[0] == saved.history[0]
     assert [record.epoch for record in entry.history] == [1, 2]
@@ -234,18 +234,18 @@ def test_an_opened_model_is_what_more_epochs_start_from(
 def test_opening_a_model_of_the_variant_in_training_ends_its_run(
     qtbot: QtBot, session: Session, dataset: Dataset, tmp_path: Path
 ) -> None:
-    shipped = session.library.model
+    shipped = session.book.model
     assert shipped is not None
     session.save_model(tmp_path / "model.safetensors")
-    session.library.configure("vanilla", epochs=1000)
-    heard = Heard(session.run.stepped)
-    session.run.start()
+    session.book.configure("vanilla", epochs=1000)
+    heard = Heard(session.training.stepped)
+    session.training.start()
     qtbot.waitUntil(lambda: len(heard) > 0, timeout=lab.PATIENCE)
     session.open_model(tmp_path / "model.safetensors")
     lab.wait_idle(qtbot, session)
-    assert session.run.state == IDLE
-    assert session.library.model is not None
-    assert lab.same_answers(session.library.model, shipped, dataset.pixels("test"))
+    assert session.training.state == IDLE
+    assert session.book.model is not None
+    assert lab.same_answers(session.book.model, shipped, dataset.pixels("test"))
 
 
 @pytest.mark.parametrize("content", [None, b"", b"not a model at all"])
@@ -255,16 +255,16 @@ def test_a_bad_model_file_keeps_what_is_there_and_says_why(
     path = tmp_path / "bad.safetensors"
     if content is not None:
         path.write_bytes(content)
-    before = {key: entry.model for key, entry in session.library.entries.items()}
-    notices, changes = Heard(session.noticed), Heard(session.library.model_changed)
+    before = {key: entry.model for key, entry in session.book.entries.items()}
+    notices, changes = Heard(session.noticed), Heard(session.book.model_changed)
     session.open_model(path)
     lab.wait_idle(qtbot, session)
     ((kind, text),) = notices.calls
     assert kind == "error"
     assert str(path) in text
-    assert {key: entry.model for key, entry in session.library.entries.items()} == before
+    assert {key: entry.model for key, entry in session.book.entries.items()} == before
     assert len(changes) == 0
-    assert session.library.current == "vanilla"
+    assert session.book.current == "vanilla"
 
 
 def test_a_model_that_cannot_be_saved_is_a_notice(session: Session, tmp_path: Path) -> None:
@@ -273,7 +273,7 @@ def test_a_model_that_cannot_be_saved_is_a_notice(session: Session, tmp_path: Pa
     ((kind, text),) = notices.calls
     assert kind == "error"
     assert "no such folder" in text
-    session.library.choose("denoising")
+    session.book.choose("denoising")
     session.save_model(tmp_path / "model.safetensors")  # there is none
     assert list(tmp_path.iterdir()) == []
 
@@ -299,9 +299,9 @@ def test_another_data_set_is_seen_through_all_models(
     session.load_dataset("kmnist")
     lab.wait_idle(qtbot, session)
     assert progress.calls == [(Progress("Loading", 1, 2),), (None,)]
-    assert session.library.dataset is other
+    assert session.book.dataset is other
     for key in lab.SHIPPED:
-        entry = session.library.entries[key]
+        entry = session.book.entries[key]
         assert entry.model is not None
         assert entry.frame is not None
         np.testing.assert_array_equal(entry.frame.codes, entry.model.encode(other.pixels("test")))
@@ -312,7 +312,7 @@ def test_a_load_that_fails_keeps_the_old_data(
     qtbot: QtBot, session: Session, dataset: Dataset, tmp_path: Path
 ) -> None:
     notices, progress = Heard(session.noticed), Heard(session.progressed)
-    frame = session.library.frame
+    frame = session.book.frame
     session.load_dataset(tmp_path / "nowhere")
     lab.wait_idle(qtbot, session)
     ((kind, text),) = notices.calls
@@ -320,8 +320,8 @@ def test_a_load_that_fails_keeps_the_old_data(
     assert text.endswith("MNIST stays in use.")
     assert "nowhere" in text
     assert "does not exist" in text
-    assert session.library.dataset is dataset
-    assert session.library.frame is frame
+    assert session.book.dataset is dataset
+    assert session.book.frame is frame
     assert progress.last == (None,)
 
 
@@ -330,7 +330,7 @@ def test_a_newer_load_supersedes_the_older(
 ) -> None:
     first, second = lab.digits("one", "One", 300), lab.digits("two", "Two", 400)
     gate = Event()
-    progress, told = Heard(session.progressed), Heard(session.library.dataset_changed)
+    progress, told = Heard(session.progressed), Heard(session.book.dataset_changed)
     monkeypatch.setattr(tasks, "load_dataset", loading(first, gate=gate))
     session.load_dataset("one")
     qtbot.waitUntil(lambda: len(progress) == 1, timeout=lab.PATIENCE)
@@ -356,7 +356,7 @@ def test_a_download_can_be_given_up(
     session.cancel_loading()
     assert progress.last == (None,)
     lab.wait_idle(qtbot, session)
-    assert session.library.dataset is dataset
+    assert session.book.dataset is dataset
     assert len(progress) == 2
     assert len(notices) == 0
     session.cancel_loading()  # nothing is under way
@@ -365,7 +365,7 @@ def test_a_download_can_be_given_up(
 def test_robustness_is_measured_on_as_many_images_as_there_are(dataset: Dataset) -> None:
     model = lab.untrained("vanilla")
     found = list(tasks.measure_robustness({"vanilla": model}, dataset, "gaussian", None))
-    results = [each for each in found if isinstance(each, tasks.Robust)]
+    results = [each for each in found if isinstance(each, tasks.RobustnessCurve)]
     assert [each.key for each in results] == [tasks.NOISY, "vanilla"]
     assert all(each.psnr.shape == (len(tasks.LEVELS),) for each in results)
     assert (np.diff(results[0].psnr[1:]) < 0).all()

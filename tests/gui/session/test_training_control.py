@@ -46,8 +46,8 @@ def figures(history: list[EpochRecord]) -> list[tuple[dict[str, float], dict[str
 
 def start_paused_after_one_batch(qtbot: QtBot, session: Session) -> Heard:
     """Begin a run with one batch; returns what ``stepped`` says."""
-    heard = Heard(session.run.stepped)
-    session.run.start(one_step=True)
+    heard = Heard(session.training.stepped)
+    session.training.start(one_step=True)
     qtbot.waitUntil(lambda: len(heard) > 0, timeout=lab.PATIENCE)
     return heard
 
@@ -65,14 +65,14 @@ def settle(qtbot: QtBot, session: Session) -> None:
 
 
 def test_a_run_goes_from_start_to_idle(qtbot: QtBot, session: Session, dataset: Dataset) -> None:
-    run, library = session.run, session.library
+    run, book = session.training, session.book
     states, steps = Heard(run.state_changed), Heard(run.stepped)
-    epochs, batches = Heard(library.epoch_ended), Heard(library.losses_arrived)
-    shipped = library.model
+    epochs, batches = Heard(book.epoch_ended), Heard(book.losses_arrived)
+    shipped = book.model
     run.start()
     assert run.state == RUNNING
-    assert library.entry is not None
-    assert not library.entry.shipped
+    assert book.entry is not None
+    assert not book.entry.shipped
     lab.wait_idle(qtbot, session)
     assert states.calls == [(RUNNING,), (IDLE,)]
     assert steps.last[0].step == 2 * lab.STEPS
@@ -80,7 +80,7 @@ def test_a_run_goes_from_start_to_idle(qtbot: QtBot, session: Session, dataset: 
     values = np.concatenate([each.terms["total"] for _, got in batches.calls for each in got])
     assert len(values) == 2 * lab.STEPS
     assert values[-1] < values[0]
-    entry = library.entry
+    entry = book.entry
     assert entry.model is not shipped
     assert entry.model is not None
     assert entry.model.epoch == 2
@@ -94,24 +94,24 @@ def test_a_run_goes_from_start_to_idle(qtbot: QtBot, session: Session, dataset: 
 def test_the_window_trains_as_the_engine_alone_does(
     qtbot: QtBot, session: Session, dataset: Dataset
 ) -> None:
-    config = session.library.entries["vanilla"].config
+    config = session.book.entries["vanilla"].config
     alone = Trainer(config, dataset)
     list(alone.run(config.epochs))
     lab.train(qtbot, session)
-    assert session.library.entry is not None
-    assert figures(session.library.entry.history) == figures(alone.history)
-    assert session.library.model is not None
-    assert lab.same_answers(session.library.model, alone.snapshot(), dataset.pixels("test"))
+    assert session.book.entry is not None
+    assert figures(session.book.entry.history) == figures(alone.history)
+    assert session.book.model is not None
+    assert lab.same_answers(session.book.model, alone.snapshot(), dataset.pixels("test"))
 
 
 def test_a_second_start_while_one_runs_changes_nothing(qtbot: QtBot, session: Session) -> None:
-    resets = Heard(session.library.history_reset)
-    session.run.start()
-    session.run.start()
+    resets = Heard(session.book.history_reset)
+    session.training.start()
+    session.training.start()
     assert resets.calls == [("vanilla",)]
     lab.wait_idle(qtbot, session)
-    assert session.library.entry is not None
-    assert len(session.library.entry.history) == 2
+    assert session.book.entry is not None
+    assert len(session.book.entry.history) == 2
 
 
 def test_a_step_trains_exactly_one_batch(
@@ -123,64 +123,64 @@ def test_a_step_trains_exactly_one_batch(
         qtbot.waitUntil(lambda: heard.last[0].step == number, timeout=lab.PATIENCE)  # noqa: B023
         settle(qtbot, session)
         assert trainer.step == number
-        assert session.run.state == PAUSED
-        session.run.step()
+        assert session.training.state == PAUSED
+        session.training.step()
     qtbot.waitUntil(lambda: heard.last[0].step == 4, timeout=lab.PATIENCE)
-    session.run.stop()
+    session.training.stop()
     lab.wait_idle(qtbot, session)
 
 
 def test_a_step_on_a_model_trains_it_on_by_one_batch(
     qtbot: QtBot, session: Session, trainers: list[Trainer], dataset: Dataset
 ) -> None:
-    shipped, entry = session.library.model, session.library.entry
+    shipped, entry = session.book.model, session.book.entry
     assert shipped is not None
     assert entry is not None
-    resets = Heard(session.library.history_reset)
-    session.run.step()
-    qtbot.waitUntil(lambda: session.library.model is not shipped, timeout=lab.PATIENCE)
-    assert session.run.state == PAUSED
+    resets = Heard(session.book.history_reset)
+    session.training.step()
+    qtbot.waitUntil(lambda: session.book.model is not shipped, timeout=lab.PATIENCE)
+    assert session.training.state == PAUSED
     assert len(resets) == 0
     alone = Trainer(shipped.config, dataset, shipped)
     next(alone.run(1))
     (trainer, _) = trainers
     assert trainer.step == 1
     assert lab.same_answers(trainer.snapshot(), alone.snapshot(), dataset.pixels("test"))
-    session.run.stop()
+    session.training.stop()
     lab.wait_idle(qtbot, session)
     # A stopped run goes on in the same way, from where it was left.
-    heard = Heard(session.run.stepped)
-    session.run.step()
+    heard = Heard(session.training.stepped)
+    session.training.step()
     qtbot.waitUntil(lambda: len(heard) > 0, timeout=lab.PATIENCE)
     assert (heard.last[0].step, len(trainers)) == (2, 2)
-    session.run.stop()
+    session.training.stop()
     lab.wait_idle(qtbot, session)
 
 
 def test_a_step_without_a_model_begins_a_run(qtbot: QtBot, session: Session) -> None:
-    session.library.choose("denoising")
-    heard = Heard(session.run.stepped)
-    session.run.step()
+    session.book.choose("denoising")
+    heard = Heard(session.training.stepped)
+    session.training.step()
     qtbot.waitUntil(lambda: len(heard) > 0, timeout=lab.PATIENCE)
-    assert (session.run.state, heard.last[0].step) == (PAUSED, 1)
-    session.run.stop()
+    assert (session.training.state, heard.last[0].step) == (PAUSED, 1)
+    session.training.stop()
     lab.wait_idle(qtbot, session)
 
 
 def test_the_shipped_model_comes_back(qtbot: QtBot, session: Session, dataset: Dataset) -> None:
-    library, entry = session.library, session.library.entry
+    book, entry = session.book, session.book.entry
     assert entry is not None
-    shipped, codes = library.model, library.frame.codes
+    shipped, codes = book.model, book.frame.codes
     assert not entry.replaced
     lab.train(qtbot, session)
     assert entry.replaced
-    assert library.model is not shipped
-    session.run.start(one_step=True)  # a run that goes on ends, and is heard no more
+    assert book.model is not shipped
+    session.training.start(one_step=True)  # a run that goes on ends, and is heard no more
     session.restore_shipped()
     lab.wait_idle(qtbot, session)
-    assert library.model is shipped
+    assert book.model is shipped
     assert (entry.shipped, entry.replaced, entry.history) == (True, False, [])
-    np.testing.assert_array_equal(library.frame.codes, codes)
+    np.testing.assert_array_equal(book.frame.codes, codes)
     assert len(entry.errors) == len(dataset.test_images)
 
 
@@ -188,53 +188,53 @@ def test_after_a_step_its_model_is_shown(
     qtbot: QtBot, session: Session, trainers: list[Trainer], dataset: Dataset
 ) -> None:
     start_paused_after_one_batch(qtbot, session)
-    library, images = session.library, dataset.pixels("test")
+    book, images = session.book, dataset.pixels("test")
 
     def shown() -> bool:
-        frame, model = library.frame, library.model
+        frame, model = book.frame, book.model
         return model is not None and frame is not None and frame.model.epoch == model.epoch == 0.1
 
     qtbot.waitUntil(shown, timeout=lab.PATIENCE)
-    assert library.model is not None
-    assert lab.same_answers(library.model, trainers[0].snapshot(), images)
-    session.run.stop()
+    assert book.model is not None
+    assert lab.same_answers(book.model, trainers[0].snapshot(), images)
+    session.training.stop()
     lab.wait_idle(qtbot, session)
 
 
 def test_a_pause_leaves_the_step_unchanged(
     qtbot: QtBot, session: Session, trainers: list[Trainer]
 ) -> None:
-    session.library.configure("vanilla", epochs=500)
-    heard = Heard(session.run.stepped)
-    session.run.start()
+    session.book.configure("vanilla", epochs=500)
+    heard = Heard(session.training.stepped)
+    session.training.start()
     qtbot.waitUntil(lambda: len(heard) > 0, timeout=lab.PATIENCE)
-    session.run.pause()
-    assert session.run.state == PAUSED
+    session.training.pause()
+    assert session.training.state == PAUSED
     settle(qtbot, session)
     (trainer,) = trainers
     rests_at = trainer.step
     settle(qtbot, session)
     assert trainer.step == rests_at
-    session.run.toggle()
-    assert session.run.state == RUNNING
+    session.training.toggle()
+    assert session.training.state == RUNNING
     qtbot.waitUntil(lambda: heard.last[0].step > rests_at, timeout=lab.PATIENCE)
-    session.run.toggle()
-    assert session.run.state == PAUSED
-    session.run.stop()
+    session.training.toggle()
+    assert session.training.state == PAUSED
+    session.training.stop()
     lab.wait_idle(qtbot, session)
-    assert session.run.state == IDLE
+    assert session.training.state == IDLE
 
 
 def test_a_stopped_run_shows_what_it_learnt_last(
     qtbot: QtBot, session: Session, trainers: list[Trainer], dataset: Dataset
 ) -> None:
-    session.library.configure("vanilla", epochs=500)
-    heard = Heard(session.run.stepped)
-    session.run.start()
+    session.book.configure("vanilla", epochs=500)
+    heard = Heard(session.training.stepped)
+    session.training.start()
     qtbot.waitUntil(lambda: len(heard) > 0, timeout=lab.PATIENCE)
-    session.run.stop()
+    session.training.stop()
     lab.wait_idle(qtbot, session)
-    model, (trainer,) = session.library.model, trainers
+    model, (trainer,) = session.book.model, trainers
     assert model is not None
     assert model.epoch == trainer.epoch
     assert lab.same_answers(model, trainer.snapshot(), dataset.pixels("test"))
@@ -244,20 +244,20 @@ def test_a_stopped_run_shows_what_it_learnt_last(
 def test_stopping_and_continuing_gives_the_history_of_an_uninterrupted_run(
     qtbot: QtBot, session: Session, dataset: Dataset, key: str
 ) -> None:
-    session.library.choose(key)
-    session.library.configure(key, epochs=1)
-    alone = Trainer(session.library.entries[key].config, dataset)
+    session.book.choose(key)
+    session.book.configure(key, epochs=1)
+    alone = Trainer(session.book.entries[key].config, dataset)
     list(alone.run(1))
     list(alone.run(1))
     heard = start_paused_after_one_batch(qtbot, session)
-    session.run.step()
+    session.training.step()
     qtbot.waitUntil(lambda: heard.last[0].step == 2, timeout=lab.PATIENCE)
-    session.run.stop()
+    session.training.stop()
     lab.wait_idle(qtbot, session)
     for _ in range(2):
-        session.run.extend()
+        session.training.extend()
         lab.wait_idle(qtbot, session)
-    entry = session.library.entry
+    entry = session.book.entry
     assert entry is not None
     assert figures(entry.history) == figures(alone.history)
     assert entry.model is not None
@@ -269,18 +269,18 @@ def test_stopping_and_continuing_gives_the_history_of_an_uninterrupted_run(
 def test_continue_says_which_settings_it_cannot_take_over(
     qtbot: QtBot, session: Session, trainers: list[Trainer]
 ) -> None:
-    library, run = session.library, session.run
-    library.choose("sparse")
+    book, run = session.book, session.training
+    book.choose("sparse")
     notices = Heard(session.noticed)
     assert run.kept == []
-    library.configure("sparse", learning_rate=0.02, epochs=1)  # these it can
+    book.configure("sparse", learning_rate=0.02, epochs=1)  # these it can
     assert run.kept == []
-    knobs = library.entries["sparse"].config.knobs
+    knobs = book.entries["sparse"].config.knobs
     live = {name: other_value(knobs, name) for name in knob_names(knobs, live=True)}
-    library.configure("sparse", knobs=knobs.changed(**live))
+    book.configure("sparse", knobs=knobs.changed(**live))
     assert run.kept == []
-    network = library.entries["sparse"].config.network
-    library.configure("sparse", batch_size=7, seed=9, network=Network((13,), 9))
+    network = book.entries["sparse"].config.network
+    book.configure("sparse", batch_size=7, seed=9, network=Network((13,), 9))
     before = [f"Network {network}", f"Batch size {lab.BATCH}", "Seed 0"]
     assert run.kept == before
     run.extend()
@@ -294,66 +294,66 @@ def test_continue_says_which_settings_it_cannot_take_over(
     assert run.kept == before
     lab.train(qtbot, session)
     assert run.kept == []
-    library.configure("sparse", device="auto")
+    book.configure("sparse", device="auto")
     assert run.kept == ["Device cpu"]
 
 
 def test_continue_names_the_knobs_that_a_network_is_built_with(session: Session) -> None:
     found = 0
     for key in lab.KEYS:
-        session.library.choose(key)
-        session.library.set_model(key, lab.untrained(key))
-        knobs = session.library.entries[key].config.knobs
+        session.book.choose(key)
+        session.book.set_model(key, lab.untrained(key))
+        knobs = session.book.entries[key].config.knobs
         for name in knob_names(knobs, live=False):
             rules = type(knobs).__dataclass_fields__[name].metadata
             changed = knobs.changed(**{name: other_value(knobs, name)})
-            session.library.configure(key, knobs=changed)
-            assert session.run.kept == [f"{rules['label']} {getattr(knobs, name)}"]
+            session.book.configure(key, knobs=changed)
+            assert session.training.kept == [f"{rules['label']} {getattr(knobs, name)}"]
             found += 1
-        session.library.configure(key, knobs=knobs)
-        assert session.run.kept == []
+        session.book.configure(key, knobs=knobs)
+        assert session.training.kept == []
     assert found > 0
 
 
 def test_a_shipped_model_can_be_trained_further(
     qtbot: QtBot, session: Session, trainers: list[Trainer], dataset: Dataset
 ) -> None:
-    assert session.run.can_continue
-    shipped = session.library.model
-    session.run.extend()
+    assert session.training.can_continue
+    shipped = session.book.model
+    session.training.extend()
     lab.wait_idle(qtbot, session)
     (trainer,) = trainers
     assert shipped is not None
     alone = Trainer(shipped.config, dataset, shipped)
     list(alone.run(2))
     assert trainer.history[-1].test == alone.history[-1].test
-    assert session.library.model is not shipped
+    assert session.book.model is not shipped
 
 
 def test_without_a_model_there_is_nothing_to_continue(session: Session) -> None:
-    session.library.choose("denoising")
-    assert not session.run.can_continue
-    session.run.extend()
-    assert session.run.state == IDLE
-    assert session.pump.idle
+    session.book.choose("denoising")
+    assert not session.training.can_continue
+    session.training.extend()
+    assert session.training.state == IDLE
+    assert session.dispatcher.idle
 
 
 def test_live_settings_reach_the_run_and_others_wait_for_a_new_one(
     qtbot: QtBot, session: Session, trainers: list[Trainer]
 ) -> None:
-    library = session.library
-    library.choose("sparse")
+    book = session.book
+    book.choose("sparse")
     heard = start_paused_after_one_batch(qtbot, session)
     (trainer,) = trainers
     before = trainer.config
-    knobs = library.entries["sparse"].config.knobs
+    knobs = book.entries["sparse"].config.knobs
     live, waiting = knob_names(knobs, live=True), knob_names(knobs, live=False)
     assert live
     changed = {name: other_value(knobs, name) for name in (*live, *waiting)}
-    library.configure(
+    book.configure(
         "sparse", knobs=knobs.changed(**changed), learning_rate=0.0123, batch_size=7, seed=9
     )
-    session.run.step()
+    session.training.step()
     qtbot.waitUntil(lambda: heard.last[0].step == 2, timeout=lab.PATIENCE)
     settle(qtbot, session)
     now = trainer.config
@@ -365,9 +365,9 @@ def test_live_settings_reach_the_run_and_others_wait_for_a_new_one(
     for name in waiting:
         assert getattr(now.knobs, name) == getattr(before.knobs, name)
     assert (now.batch_size, now.seed) == (before.batch_size, before.seed)
-    session.run.stop()
+    session.training.stop()
     lab.wait_idle(qtbot, session)
-    assert library.entries["sparse"].config.batch_size == 7
+    assert book.entries["sparse"].config.batch_size == 7
 
 
 def knob_names(knobs: Any, *, live: bool) -> list[str]:
@@ -389,13 +389,13 @@ def other_value(knobs: Any, name: str) -> Any:
 def test_every_variant_s_settings_can_change_while_it_trains(
     qtbot: QtBot, session: Session, trainers: list[Trainer], key: str
 ) -> None:
-    session.library.choose(key)
+    session.book.choose(key)
     start_paused_after_one_batch(qtbot, session)
-    knobs = session.library.entries[key].config.knobs
+    knobs = session.book.entries[key].config.knobs
     names = knob_names(knobs, live=True) + knob_names(knobs, live=False)
     for name in names:
-        session.library.configure(key, knobs=knobs.changed(**{name: other_value(knobs, name)}))
-    session.run.resume()
+        session.book.configure(key, knobs=knobs.changed(**{name: other_value(knobs, name)}))
+    session.training.resume()
     lab.wait_idle(qtbot, session)
     assert len(trainers[0].history) == 2
 
@@ -403,28 +403,28 @@ def test_every_variant_s_settings_can_change_while_it_trains(
 def test_another_variant_can_be_looked_at_while_one_trains(
     qtbot: QtBot, session: Session, trainers: list[Trainer], dataset: Dataset
 ) -> None:
-    library = session.library
+    book = session.book
     heard = start_paused_after_one_batch(qtbot, session)
-    library.choose("sparse")
-    shown = library.model
+    book.choose("sparse")
+    shown = book.model
     assert shown is not None
-    assert session.run.key == "vanilla"
-    assert session.run.state == PAUSED
-    session.run.resume()
+    assert session.training.key == "vanilla"
+    assert session.training.state == PAUSED
+    session.training.resume()
     qtbot.waitUntil(lambda: heard.last[0].step > 1, timeout=lab.PATIENCE)
-    session.bench.inspect(3)
-    reading = session.bench.reading
+    session.inspector.inspect(3)
+    reading = session.inspector.reading
     assert reading is not None
     image = dataset.pixels("test", [3])
     np.testing.assert_array_equal(reading.reconstruction, shown.reconstruct(image)[0])
     lab.wait_idle(qtbot, session)
     assert len(trainers) == 1
     assert len(trainers[0].history) == 2
-    assert library.model is shown
-    trained = library.entries["vanilla"].model
+    assert book.model is shown
+    trained = book.entries["vanilla"].model
     assert trained is not None
     assert trained.epoch == 2
-    again = session.bench.reading
+    again = session.inspector.reading
     assert again is not None
     np.testing.assert_array_equal(again.reconstruction, reading.reconstruction)
 
@@ -436,40 +436,40 @@ def test_a_diverged_run_says_so_and_goes_back_to_the_last_finite_model(
     heard = start_paused_after_one_batch(qtbot, session)
     plain = losses_module.bce
     monkeypatch.setattr(losses_module, "bce", lambda a, b: plain(a, b) * float("nan"))
-    session.run.resume()
+    session.training.resume()
     lab.wait_idle(qtbot, session)
     assert heard.last[0].step >= 1
     ((kind, text),) = notices.calls
     assert kind == "error"
     assert "no longer a finite number" in text
     assert "lower the learning rate" in text
-    model = session.library.model
+    model = session.book.model
     assert model is not None
     assert model.is_finite()
-    assert np.isfinite(session.library.frame.codes).all()
+    assert np.isfinite(session.book.frame.codes).all()
     monkeypatch.undo()
-    session.run.extend()
+    session.training.extend()
     lab.wait_idle(qtbot, session)
-    assert session.library.entry.history[-1].epoch >= 1
+    assert session.book.entry.history[-1].epoch >= 1
 
 
 def test_a_run_that_fails_keeps_the_model_and_can_be_started_again(
     qtbot: QtBot, session: Session, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.CRITICAL)
-    before = session.library.model
-    session.library.configure("vanilla", device="cuda:99")
+    before = session.book.model
+    session.book.configure("vanilla", device="cuda:99")
     notices = Heard(session.noticed)
-    session.run.start()
+    session.training.start()
     lab.wait_idle(qtbot, session)
     ((kind, text),) = notices.calls
     assert kind == "error"
     assert "cuda:99" in text
-    assert session.run.state == IDLE
-    assert session.library.model is before
-    session.library.configure("vanilla", device="cpu")
+    assert session.training.state == IDLE
+    assert session.book.model is before
+    session.book.configure("vanilla", device="cpu")
     lab.train(qtbot, session)
-    assert session.library.model is not before
+    assert session.book.model is not before
 
 
 def test_another_data_set_ends_the_run_and_its_late_words_are_not_heard(
@@ -477,48 +477,53 @@ def test_another_data_set_ends_the_run_and_its_late_words_are_not_heard(
 ) -> None:
     other = lab.digits("kmnist", "KMNIST", 300)
     heard = start_paused_after_one_batch(qtbot, session)
-    session.run.resume()
+    session.training.resume()
     qtbot.waitUntil(lambda: heard.last[0].step > 1, timeout=lab.PATIENCE)
-    models = Heard(session.library.model_changed)
-    session.library.set_dataset(other)
+    models = Heard(session.book.model_changed)
+    session.book.set_dataset(other)
     lab.wait_idle(qtbot, session)
     assert len(models) == 0
-    assert session.library.entries["vanilla"].frame is None
+    assert session.book.entries["vanilla"].frame is None
     # What was learnt goes on, on the new data, with a history of its own.
-    resets, entry = Heard(session.library.history_reset), session.library.entries["vanilla"]
+    resets, entry = Heard(session.book.history_reset), session.book.entries["vanilla"]
     for runs in (1, 2):
-        session.run.extend()
+        session.training.extend()
         lab.wait_idle(qtbot, session)
         epochs = list(range(1, 2 * runs + 1))
         assert [record.epoch for record in entry.history] == epochs
         assert entry.losses[0].first_step == 1
         assert len(resets) == 1
-    model = session.library.model
+    model = session.book.model
     assert model is not None
     assert list(model.history) == entry.history
     assert model.config.dataset == "kmnist"
-    np.testing.assert_array_equal(session.library.frame.codes, model.encode(other.pixels("test")))
+    np.testing.assert_array_equal(session.book.frame.codes, model.encode(other.pixels("test")))
 
 
 def test_a_run_starts_only_with_data(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
     assert qtbot
     session = lab.new_session(monkeypatch, lab.digits())
-    assert not session.run.ready
-    for act in (session.run.start, session.run.step, session.run.extend, session.run.toggle):
+    assert not session.training.ready
+    for act in (
+        session.training.start,
+        session.training.step,
+        session.training.extend,
+        session.training.toggle,
+    ):
         act()
-        assert session.run.state == IDLE
-    session.run.stop()
+        assert session.training.state == IDLE
+    session.training.stop()
     session.shut_down()
 
 
 def test_closing_while_training_ends_the_thread(qtbot: QtBot, session: Session) -> None:
-    session.library.configure("vanilla", epochs=1000)
-    heard = Heard(session.run.stepped)
-    session.run.start()
+    session.book.configure("vanilla", epochs=1000)
+    heard = Heard(session.training.stepped)
+    session.training.start()
     qtbot.waitUntil(lambda: len(heard) > 0, timeout=lab.PATIENCE)
     session.shut_down()
-    assert not session.pump.worker.isRunning()
-    assert session.pump.idle
+    assert not session.dispatcher.worker.isRunning()
+    assert session.dispatcher.idle
 
 
 def test_steps_tell_where_the_run_is(qtbot: QtBot, session: Session) -> None:
@@ -527,16 +532,16 @@ def test_steps_tell_where_the_run_is(qtbot: QtBot, session: Session) -> None:
     assert (step.step, step.steps_per_epoch, step.epochs) == (1, lab.STEPS, 2)
     assert step.epoch == pytest.approx(1 / lab.STEPS)
     assert step.images_per_second > 0
-    assert session.library.entry is not None
-    assert session.library.entry.steps_per_epoch == lab.STEPS
-    session.run.stop()
+    assert session.book.entry is not None
+    assert session.book.entry.steps_per_epoch == lab.STEPS
+    session.training.stop()
     lab.wait_idle(qtbot, session)
 
 
 def test_practices_apply_nothing_before_they_began(dataset: Dataset) -> None:
     config = lab.config("vanilla")
-    practice = tasks.Practice(config, dataset, None)
-    practice.apply(replace(config, learning_rate=0.5))
-    first = next(practice.events(1))
+    live_run = tasks.LiveRun(config, dataset, None)
+    live_run.apply(replace(config, learning_rate=0.5))
+    first = next(live_run.events(1))
     assert first is not None
-    assert practice.config.learning_rate == config.learning_rate
+    assert live_run.config.learning_rate == config.learning_rate

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QWidget
 
-from gui.widgets.controls.labels import Elided, Note, SectionHeader
+from gui.widgets.controls.labels import CaptionLabel, ElidedLabel, SectionHeader
 from gui.widgets.controls.pills import Chip
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def test_header_puts_widgets_at_its_end(qtbot: QtBot) -> None:
 
 
 def test_long_note_is_cut_and_told_in_a_tooltip(qtbot: QtBot) -> None:
-    label = Elided("a long sentence that does not fit")
+    label = ElidedLabel("a long sentence that does not fit")
     qtbot.addWidget(label)
     label.resize(60, 20)
     label.grab()
@@ -47,7 +47,7 @@ def test_long_note_is_cut_and_told_in_a_tooltip(qtbot: QtBot) -> None:
 
 
 def test_a_meaning_stays_in_the_tooltip_of_a_line_cut_or_not(qtbot: QtBot) -> None:
-    label = Elided("a long sentence that does not fit")
+    label = ElidedLabel("a long sentence that does not fit")
     qtbot.addWidget(label)
     label.set_meaning("what it is about")
     for width, tooltip in ((600, "what it is about"), (60, f"{label.text()}\nwhat it is about")):
@@ -57,7 +57,7 @@ def test_a_meaning_stays_in_the_tooltip_of_a_line_cut_or_not(qtbot: QtBot) -> No
 
 
 def test_another_text_asks_for_no_new_layout(qtbot: QtBot) -> None:
-    holder, label, plain = QWidget(), Elided("1.0 dB"), QLabel("1.0 dB")
+    holder, label, plain = QWidget(), ElidedLabel("1.0 dB"), QLabel("1.0 dB")
     qtbot.addWidget(holder)
     row = QHBoxLayout(holder)
     row.addWidget(label)
@@ -86,7 +86,7 @@ class Requests(QObject):
 
 
 def test_note_wraps(qtbot: QtBot) -> None:
-    note = Note("What the network sees: centred, 28 × 28, with noise.")
+    note = CaptionLabel("What the network sees: centred, 28 × 28, with noise.")
     qtbot.addWidget(note)
     assert note.wordWrap()
     assert note.heightForWidth(100) > note.heightForWidth(1000)

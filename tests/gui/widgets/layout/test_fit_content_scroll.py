@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtWidgets import QApplication, QLabel, QVBoxLayout, QWidget
 
-from gui.widgets.controls.labels import Note
-from gui.widgets.layout.fit_content_scroll import BAR_WIDTH, SnugScroll
+from gui.widgets.controls.labels import CaptionLabel
+from gui.widgets.layout.fit_content_scroll import BAR_WIDTH, FitContentScrollArea
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -20,10 +20,10 @@ def host(qtbot: QtBot) -> QWidget:
     content, made = QWidget(), QWidget()
     inner = QVBoxLayout(content)
     for words in (40, 25, 60, 33):
-        inner.addWidget(Note("word " * words))
+        inner.addWidget(CaptionLabel("word " * words))
     column = QVBoxLayout(made)
     column.setContentsMargins(0, 0, 0, 0)
-    made.scroll = SnugScroll(content)
+    made.scroll = FitContentScrollArea(content)
     column.addWidget(made.scroll)
     column.addWidget(QLabel("below"))
     column.addStretch(1)
@@ -45,7 +45,7 @@ def test_the_width_stays_while_the_bar_comes_and_goes(host: QWidget) -> None:
 
 def test_folding_and_unfolding_where_it_just_fits_comes_to_rest(host: QWidget) -> None:
     scroll = host.scroll
-    notes = scroll.widget().findChildren(Note)
+    notes = scroll.widget().findChildren(CaptionLabel)
     for height in range(200, 460, 7):
         host.resize(280, height)
         for note in notes:
