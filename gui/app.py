@@ -61,7 +61,6 @@ def run(
     mode = memory.choice("theme", THEMES, THEMES[0])
     theme.apply(app, mode)
     session = Session(memory.text("variant", FIRST_VARIANT), memory.settings())
-    session.opened.connect(gc_tuning.freeze_gc)
     window = MainWindow(session, memory)
     window.set_theme(mode)
     if prepare is not None:

@@ -63,7 +63,8 @@ class Dispatcher(QObject):
         for job in self._handlers:
             arrived = _gathered(job.mailbox.drain(), job.together)
             self._waiting.extend((job, message) for message in arrived)
-        self._deliver()
+        if not self._rest.isActive():
+            self._deliver()
 
     @Slot()
     def _deliver(self) -> None:

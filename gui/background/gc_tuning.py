@@ -1,25 +1,44 @@
-"""When Python looks for rubbish: cycles of objects that nobody can reach any more.
+"""Thresholds of Python's cyclic garbage collector while the program starts.
 
-The program and its libraries are half a million objects that stay for good. Looking through them
-all takes a quarter of a second in which nothing else runs, several times while they are being
-made and every so often for ever after.
+The program and its libraries are half a million objects that live to the end. A full collection
+goes through them all and stops everything for a quarter of a second, several times while they are
+being made and now and then for ever after. ``gc.freeze`` takes them out of the collector's sight.
+
+Where ``defer_gc`` was not called, as in a test that opens many windows, the others do nothing.
 """
 
 from __future__ import annotations
 
 import gc
 
-MANY = 1_000_000
+THRESHOLD = 1_000_000
 """More new objects than the start of the program makes."""
-_usual = gc.get_threshold()
+_usual: tuple[int, int, int] | None = None
+"""The thresholds to go back to, while collections are deferred."""
 
 
 def defer_gc() -> None:
-    """Look for no rubbish while the program starts: it makes next to none."""
-    gc.set_threshold(MANY, *_usual[1:])
+    """Raise the threshold so that nothing is collected while the program starts."""
+    global _usual  # noqa: PLW0603 - a setting of the process, as the collector's own
+    if _usual is None:
+        _usual = gc.get_threshold()
+        gc.set_threshold(THRESHOLD, *_usual[1:])
 
 
 def freeze_gc() -> None:
-    """Spare what is there now from being looked through; from now on look as often as usual."""
-    gc.freeze()
-    gc.set_threshold(*_usual)
+    """Exempt what is alive now, garbage or not, from every later collection."""
+    if _usual is not None:
+        gc.freeze()
+
+
+def resume_gc() -> None:
+    """Collect what came since the last ``freeze_gc``, freeze the rest, restore the thresholds.
+
+    Imports leave tracebacks behind, and those hold on to the images that were read meanwhile.
+    """
+    global _usual  # noqa: PLW0603 - as above
+    if _usual is not None:
+        gc.collect()
+        gc.freeze()
+        gc.set_threshold(*_usual)
+        _usual = None

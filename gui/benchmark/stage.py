@@ -52,12 +52,12 @@ class Stage:
         app = QApplication.instance() or QApplication(["hourglass"])
         if isinstance(app, QApplication):
             theme.apply(app, "light")
+        gc_tuning.defer_gc()  # as the program does
         session = Session(VANILLA)
         window = WatchedWindow(session, WindowSettings(self.plan.folder / "memory.ini"))
         window.show()
         opened: list[bool] = []
         session.opened.connect(lambda: opened.append(True))
-        session.opened.connect(gc_tuning.freeze_gc)  # as the program does
         live(OPENING_MS, lambda: bool(opened))
         session.book.configure(VANILLA, epochs=ENDLESS, device="cpu")
         live(500)

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import resources
+from gui.background import gc_tuning
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -76,12 +77,20 @@ def open_laboratory(first: str) -> Generator[Catalogue | Dataset | Opened, None,
 
     The first model can answer before MNIST is read and before the map is drawn.
     """
+    try:
+        yield from _opening(first)
+    finally:
+        gc_tuning.resume_gc()
+
+
+def _opening(first: str) -> Generator[Catalogue | Dataset | Opened, None, None]:
     from engine.core import device
     from engine.data import catalogue, dataset
     from engine.models import checkpoint
     from engine.variants import registry
 
     device.use_threads()
+    gc_tuning.freeze_gc()
     variants = registry.variants()
     titles = {key: kind.title for key, kind in catalogue.NAMED_DATASETS.items()}
     lessons = {key: registry.lesson(cls) for key, cls in variants.items()}

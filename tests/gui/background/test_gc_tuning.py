@@ -1,4 +1,4 @@
-"""No search for rubbish while the program starts, and none among what stays for good."""
+"""No collection while the program starts, and none of what is alive when it has started."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ def collector() -> Iterator[None]:
     """The collector as it was, afterwards."""
     before = gc.get_threshold()
     yield
+    gc_tuning.resume_gc()
     gc.set_threshold(*before)
     gc.unfreeze()
 
@@ -46,17 +47,30 @@ def test_at_the_start_nothing_is_looked_for_however_much_is_made() -> None:
     assert found == []
 
 
-def test_what_was_there_is_spared_and_what_comes_later_is_found() -> None:
+def test_what_was_alive_is_frozen_and_what_comes_later_is_collected() -> None:
     usual = gc.get_threshold()
     before = Cycle()
     early = weakref.ref(before)
     gc_tuning.defer_gc()
     gc_tuning.freeze_gc()
-    assert gc.get_threshold() == usual
     assert gc.get_freeze_count() > 10_000
+    assert gc.get_threshold() != usual
+    between = Cycle()
+    meanwhile = weakref.ref(between)
+    del before, between
+    gc_tuning.resume_gc()
+    assert gc.get_threshold() == usual
+    assert early() is not None
+    assert meanwhile() is None
     after = Cycle()
     late = weakref.ref(after)
-    del before, after
+    del after
     gc.collect()
-    assert early() is not None
     assert late() is None
+
+
+def test_where_nothing_was_deferred_nothing_is_frozen() -> None:
+    usual, frozen = gc.get_threshold(), gc.get_freeze_count()
+    gc_tuning.freeze_gc()
+    gc_tuning.resume_gc()
+    assert (gc.get_threshold(), gc.get_freeze_count()) == (usual, frozen)
