@@ -111,7 +111,8 @@ class LatentPanel(QWidget):
         self._say()
 
     def _offer_axes(self) -> None:
-        count = max(self._plane.components, 2)
+        # Axes that were chosen stay while there is no model that has, or lacks, them.
+        count = max(self._plane.components, *(axis + 1 for axis in self._plane.axes))
         pairs = [pair for pair in PAIRS if max(pair) < count]
         self._axes.set_choices([(f"{a},{b}", f"PCA {a + 1}–{b + 1}") for a, b in pairs])
         self._axes.set_current("{},{}".format(*self._plane.axes))

@@ -86,7 +86,11 @@ class Reconstructions(QWidget):
     def refresh(self) -> None:
         """Ask the newest model; cheap enough for every snapshot, and not done while hidden."""
         model = self._session.book.model
-        if model is None or not len(self._clean) or not self.isVisible():
+        if not self.isVisible():
+            return
+        if model is None or not len(self._clean):
+            self.grid.set_rows({"original": self._clean})  # what another model made is not its own
+            self._show_selection()
             return
         noisy = self._session.inspector.noise != NO_NOISE
         rows = {"original": self._clean, "noisy input" if noisy else "input": self._shown}

@@ -318,7 +318,7 @@ def train_detector(config: RunConfig, dataset: Dataset, normal: int) -> Generato
     """Train on one class only and judge every test image after each epoch.
 
     Raises:
-        ValueError: The data set has too little of the class; the message says of what.
+        DataError: The data set has too little of the class; the message says of what.
         ArithmeticError: The run diverged.
     """
     from engine.evaluation import anomaly
@@ -341,10 +341,14 @@ def train_detector(config: RunConfig, dataset: Dataset, normal: int) -> Generato
 
 def _check_classes(dataset: Dataset, normal: int, tested: int) -> None:
     """Make sure that there is something normal to learn, and both kinds to tell apart."""
-    name, cure = dataset.class_names[normal], "choose another class."
+    from engine.data.idx import DataError
+
+    name, problem = dataset.class_names[normal], ""
     if not (dataset.labels("train") == normal).any():
-        raise ValueError(f"There is no training image of class {name} to learn from: {cure}")
-    if tested == 0:
-        raise ValueError(f"There is no test image of class {name} to judge a detector by: {cure}")
-    if tested == len(dataset.test_labels):
-        raise ValueError(f"All test images are of class {name}, so none is an anomaly: {cure}")
+        problem = f"there is no training image of class {name} to learn from"
+    elif tested == 0:
+        problem = f"there is no test image of class {name} to judge a detector by"
+    elif tested == len(dataset.test_labels):
+        problem = f"all test images are of class {name}, so none is an anomaly"
+    if problem:
+        raise DataError(dataset.title, problem, "Choose another class")

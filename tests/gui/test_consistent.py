@@ -10,6 +10,7 @@ from PySide6.QtTest import QTest
 
 from engine.models import checkpoint, projection
 from gui.widgets.controls.pills import Chip
+from gui.widgets.pictures.image_grid import ImageGrid
 from tests.gui import lab
 from tests.gui.hands import LEFT, draw_a_seven, pixels
 from tests.gui.own_sets import own_set
@@ -191,3 +192,33 @@ def test_no_mark_lies_at_a_place_that_is_none(qtbot: QtBot, bad: float) -> None:
         made.screen_position(1)
     made.set_mode("digits")
     made.grab()
+
+
+def test_chosen_axes_wait_for_a_model_that_has_them(window: MainWindow) -> None:
+    book, axes = window.session.book, window.latent._axes
+    window.session.plane.set_axes((2, 3))
+    assert axes.text() == "PCA 3–4"
+    untrained = next(key for key in lab.KEYS if key not in lab.SHIPPED)
+    QTest.mouseClick(window.variants.row(untrained), LEFT)
+    assert axes.text() == "PCA 3–4"
+    assert book.frame is None
+    QTest.mouseClick(window.variants.row("sparse"), LEFT)
+    assert (window.session.plane.axes, axes.text()) == ((2, 3), "PCA 3–4")
+    fits(window)
+
+
+def test_a_variant_without_a_model_shows_no_reconstruction_of_another(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path
+) -> None:
+    window.tabs.set_current("reconstructions")
+    page = window.tabs.pages.currentWidget()
+    grid = page.findChild(ImageGrid)
+    assert list(grid._rows) == ["original", "input", "reconstruction"]
+    untrained = next(key for key in lab.KEYS if key not in lab.SHIPPED)
+    QTest.mouseClick(window.variants.row(untrained), LEFT)
+    assert list(grid._rows) == ["original"]
+    load(qtbot, window, own_set(tmp_path / "own", test=3))
+    assert grid.columns() == 3
+    x = grid._column_rect(2).center().toPoint()
+    QTest.mouseClick(grid, LEFT, pos=x)
+    assert window.session.inspector.index == 2

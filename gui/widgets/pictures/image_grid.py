@@ -83,6 +83,7 @@ class ImageGrid(QWidget):
         }
         self._columns = max((len(digits) for digits in rows.values()), default=0)
         if (list(self._rows), self._columns) != before:
+            self._hovered = None  # a column of what was there before
             self.updateGeometry()
         self.update()
 
