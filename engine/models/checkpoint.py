@@ -12,21 +12,25 @@ import math
 import os
 import tempfile
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import torch
-from safetensors import SafetensorError, safe_open
+from safetensors import SafetensorError
 from safetensors.torch import save_file
 
 from engine.core.errors import UserError
+from engine.core.tensor_file import open_tensors
 from engine.models.config import ConfigError, RunConfig
 from engine.models.model import Model
-from engine.models.records import EpochRecord
+from engine.models.records import history_from
 from engine.variants.base import KnobError
 
 if TYPE_CHECKING:
     from torch import Tensor
+
+    from engine.models.records import EpochRecord
 
 FORMAT = "hourglass-model"
 VERSION = "1"
@@ -85,25 +89,16 @@ def load(path: str | Path) -> Model:
             holds weights that do not fit its own configuration.
     """
     path = Path(path)
-    try:
-        if not path.exists():
-            raise CheckpointError(f"{path} does not exist. Open a model saved by Hourglass.")
-        if not path.is_file():
-            raise _refusal(path, "it is not a file")
-        if path.stat().st_size > MAX_BYTES:
-            raise _refusal(path, "it is larger than any model of this program")
-        with safe_open(path, framework="pt") as file:
-            metadata = file.metadata() or {}
-            names = set(file.keys())
-            config = _config(path, metadata)
-            expected = _expected(path, config)
-            _check_names(path, names, set(expected))
-            state = {name: _weight(path, file, name, expected[name]) for name in sorted(names)}
-    except OSError as error:
-        raise CheckpointError(f"{path} can't be read: {error.strerror or error}.") from error
-    except SafetensorError as error:
-        raise _refusal(path, "it is cut off, damaged, or no safetensors file") from error
-    epoch, history = _past(path, metadata)
+    refuse = partial(_refusal, path)
+    with open_tensors(path, "model", MAX_BYTES, refuse, CheckpointError) as file:
+        config = _config(path, file.metadata)
+        expected = _expected(path, config)
+        file.check_names(set(expected), "weights")
+        state = {
+            name: file.tensor(name, value.shape, (torch.float32, HALF)).float()
+            for name, value in expected.items()
+        }
+    epoch, history = _past(path, file.metadata)
     variant = config.build()
     variant.load_state_dict(state)
     return Model(config, variant, epoch, history)
@@ -141,45 +136,12 @@ def _expected(path: Path, config: RunConfig) -> dict[str, Tensor]:
         raise _refusal(path, f"its configuration can't be used ({error})") from error
 
 
-def _check_names(path: Path, names: set[str], expected: set[str]) -> None:
-    if names != expected:
-        odd = ", ".join(sorted(names ^ expected)[:4])
-        raise _refusal(path, f"its weights are not those of its configuration ({odd})")
-
-
-def _weight(path: Path, file: Any, name: str, expected: Tensor) -> Tensor:  # noqa: ANN401
-    """One weight in float32, checked for shape, type and finite values."""
-    shape = file.get_slice(name).get_shape()
-    if list(shape) != list(expected.shape):
-        raise _refusal(path, f"{name} is {list(shape)} and should be {list(expected.shape)}")
-    value: Tensor = file.get_tensor(name)
-    if value.dtype not in (torch.float32, HALF):
-        raise _refusal(path, f"{name} is stored as {value.dtype}, not as float32 or float16")
-    if not bool(value.isfinite().all()):
-        raise _refusal(path, f"{name} holds values that are not finite")
-    return value.float()
-
-
 def _past(path: Path, metadata: dict[str, str]) -> tuple[float, tuple[EpochRecord, ...]]:
     """Epochs trained and their records."""
     try:
         epoch = float(json.loads(metadata["epoch"]))
         if not 0 <= epoch < math.inf:
             raise ValueError(f"{epoch} epochs")
-        return epoch, _records(json.loads(metadata["history"]))
+        return epoch, history_from(json.loads(metadata["history"]))
     except (KeyError, TypeError, ValueError, OverflowError, RecursionError) as error:
         raise _refusal(path, f"its training history can't be read ({error})") from error
-
-
-def _records(values: Any) -> tuple[EpochRecord, ...]:  # noqa: ANN401 - whatever a file holds
-    """The records of one run: numbered from 1, and with the same figures throughout."""
-    history = tuple(EpochRecord.from_dict(value) for value in values)
-    for number, record in enumerate(history, 1):
-        if record.epoch != number:
-            raise ValueError(f"epoch {number} is numbered {record.epoch}")
-        if (record.train.keys(), record.test.keys()) != (
-            history[0].train.keys(),
-            history[0].test.keys(),
-        ):
-            raise ValueError(f"epoch {number} has other figures than epoch 1")
-    return history

@@ -57,3 +57,23 @@ class EpochRecord:
         if "total" not in record.train:
             raise ValueError("the losses of an epoch have no total")
         return record
+
+
+def history_from(values: Any) -> tuple[EpochRecord, ...]:  # noqa: ANN401 - whatever a file holds
+    """The records of one run from the dictionaries of them.
+
+    Raises:
+        TypeError: ``values`` are not those of records.
+        ValueError: They are not numbered from 1, or not all with the same finite figures.
+        OverflowError: A figure is too large for a float.
+    """
+    history = tuple(EpochRecord.from_dict(value) for value in values)
+    for number, record in enumerate(history, 1):
+        if record.epoch != number:
+            raise ValueError(f"epoch {number} is numbered {record.epoch}")
+        if (record.train.keys(), record.test.keys()) != (
+            history[0].train.keys(),
+            history[0].test.keys(),
+        ):
+            raise ValueError(f"epoch {number} has other figures than epoch 1")
+    return history

@@ -18,6 +18,7 @@ import pytest
 import torch
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from safetensors import safe_open
 from safetensors.torch import save_file
 
 from engine.models import checkpoint
@@ -48,7 +49,7 @@ def path(model: Model, tmp_path: Path) -> Path:
 
 def parts(path: Path) -> tuple[dict[str, torch.Tensor], dict[str, str]]:
     """Weights and metadata of a good file."""
-    with checkpoint.safe_open(path, framework="pt") as file:
+    with safe_open(path, framework="pt") as file:
         weights = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
         return weights, dict(file.metadata())
 
