@@ -55,6 +55,12 @@ def available() -> list[Device]:
     return [*found, Device("cpu", f"CPU, {threads} thread{'s' if threads > 1 else ''}")]
 
 
+def is_available(wish: str) -> bool:
+    """Whether ``resolve`` would find a device for a wish."""
+    keys = [device.key for device in available()]
+    return wish in (*keys, "auto") or (wish == "cuda" and "cuda:0" in keys)
+
+
 def resolve(wish: str) -> torch.device:
     """The device for a wish: ``auto`` (the best there is), ``cpu``, ``cuda``, ``cuda:1``, ``mps``.
 
@@ -64,7 +70,7 @@ def resolve(wish: str) -> torch.device:
     keys = [device.key for device in available()]
     if wish == "auto":
         return torch.device(keys[0])
-    if wish in keys or (wish == "cuda" and "cuda:0" in keys):
+    if is_available(wish):
         return torch.device(wish)
     have = ", ".join(["auto", *keys])
     raise DeviceError(f"there is no device '{wish}' on this machine; choose one of {have}")

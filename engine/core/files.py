@@ -56,8 +56,13 @@ def write_json(path: str | Path, value: Any) -> None:  # noqa: ANN401 - whatever
     write_bytes(path, (json.dumps(value, indent=2, ensure_ascii=False) + "\n").encode())
 
 
-def write_bytes(path: str | Path, content: bytes) -> None:
+def write_bytes(path: str | Path, content: bytes, *, durable: bool = False) -> None:
     """Write a file; an older one is replaced only by a complete one.
+
+    Args:
+        path: Where to; its folder must exist.
+        content: All of it.
+        durable: Whether to return only when it would survive a loss of power.
 
     Raises:
         OutputError: It can't be written.
@@ -67,9 +72,23 @@ def write_bytes(path: str | Path, content: bytes) -> None:
     with writing(path):
         try:
             part.write_bytes(content)
+            if durable:
+                _sync(part)
             part.replace(path)
+            if durable and os.name == "posix":  # Windows can't open a folder, and need not
+                _sync(path.parent)
         finally:
             part.unlink(missing_ok=True)
+
+
+def _sync(path: Path) -> None:
+    """Wait until what was written to a file or folder is on the disk."""
+    # Windows syncs only what is open for writing, POSIX opens a folder only for reading.
+    handle = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 @contextmanager

@@ -24,6 +24,7 @@ from engine.models import checkpoint
 from engine.models.checkpoint import CheckpointError
 from engine.models.model import Model
 from engine.training.events import Diverged, EpochEnd, Step
+from engine.training.placement import adam
 from engine.training.trainer import Trainer
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
     from engine.data.dataset import Dataset
     from engine.models.config import RunConfig
+    from engine.training.placement import MakeOptimiser
 
 Figures = dict[str, float]
 
@@ -39,8 +41,7 @@ TRAINING_SOURCES = (
     "nets/*.py",
     "variants/*.py",
     "models/config.py",
-    "training/meters.py",
-    "training/trainer.py",
+    "training/*.py",
     "experiments/cache.py",
 )
 MEASURING_SOURCES = (*TRAINING_SOURCES, "models/model.py", "evaluation/*.py", "experiments/*.py")
@@ -90,7 +91,7 @@ class ModelCache:
         *,
         decay: Decay | None = None,
         dataset: Dataset | None = None,
-        trainer: type[Trainer] = Trainer,
+        make_optimiser: MakeOptimiser = adam,
     ) -> Generator[Progress, None, Model]:
         """A model trained for all its planned epochs.
 
@@ -99,19 +100,21 @@ class ModelCache:
             what: Its name in the progress.
             decay: How the learning rate falls, if it does.
             dataset: Other data than the cache's.
-            trainer: A trainer that does something differently.
+            make_optimiser: Makes another kind of Adam; the file that defines it is part of the key.
 
         Raises:
             ExperimentError: The run diverged.
         """
         data_key = self._data_key if dataset is None else _fingerprint(dataset)
-        path = self._folder / f"{self._model_key(config, decay, trainer, data_key)}.safetensors"
+        path = (
+            self._folder / f"{self._model_key(config, decay, make_optimiser, data_key)}.safetensors"
+        )
         yield Progress(what, 0, 0)
         try:
             return _rebuilt(config, checkpoint.load(path))
         except CheckpointError:
             pass  # not there, or not whole: train it
-        run = trainer(config, dataset or self.dataset)
+        run = Trainer(config, dataset or self.dataset, make_optimiser=make_optimiser)
         for event in run.run(config.epochs):
             if isinstance(event, Diverged):
                 raise ExperimentError(f"{what}: {event.message}")
@@ -150,10 +153,10 @@ class ModelCache:
         return figures
 
     def _model_key(
-        self, config: RunConfig, decay: Decay | None, trainer: type[Trainer], data_key: str
+        self, config: RunConfig, decay: Decay | None, make_optimiser: MakeOptimiser, data_key: str
     ) -> str:
         settings = {**config.to_dict(), "device": str(resolve(config.device))}
-        kinds = [(kind.__qualname__, _home(kind)) for kind in (type(config), trainer)]
+        kinds = [(kind.__qualname__, _home(kind)) for kind in (type(config), make_optimiser)]
         schedule = None if decay is None else asdict(decay)
         return _hash([settings, kinds, schedule, data_key, self._training_key])
 
@@ -179,8 +182,8 @@ def _sources(patterns: tuple[str, ...]) -> str:
     return digest.hexdigest()
 
 
-def _home(kind: type) -> str:
-    """Hash of the file that defines a class: an experiment may bring its own kind of training."""
+def _home(kind: Any) -> str:  # noqa: ANN401 - a class or a function
+    """Hash of the file that defines it: an experiment may bring its own kind of training."""
     return hashlib.sha256(Path(inspect.getfile(kind)).read_bytes()).hexdigest()
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import torch
 
@@ -20,12 +20,11 @@ from engine.experiments.base import (
     Row,
 )
 from engine.models.config import RunConfig
-from engine.training.trainer import Trainer
 
 if TYPE_CHECKING:
     from collections.abc import Generator
 
-    from torch import Tensor
+    from torch.nn import Parameter
 
     from engine.experiments.cache import ModelCache
     from engine.models.model import Model
@@ -41,15 +40,23 @@ REFERENCES = {
 }
 
 
-class WeightDecayTrainer(Trainer):
-    """Shrinks all weights by lr · 0.1 after each step (Loshchilov & Hutter 2019, AdamW)."""
+class AdamWithDecay(torch.optim.Adam):
+    """Shrinks all weights but biases by lr · 0.1 after each step (Loshchilov & Hutter 2019)."""
 
-    def _train_on(self, indices: Tensor) -> None:
-        super()._train_on(indices)
-        with torch.no_grad():
-            for parameter in self._variant.parameters():
-                if parameter.ndim > 1:
-                    parameter.mul_(1 - self.config.learning_rate * DECAY)
+    @torch.no_grad()
+    def step(self, closure: Any = None) -> Any:  # noqa: ANN401 - as torch has it
+        """One step, and the decay."""
+        loss = super().step(closure)
+        for group in self.param_groups:
+            for weight in group["params"]:
+                if weight.ndim > 1:
+                    weight.mul_(1 - group["lr"] * DECAY)
+        return loss
+
+
+def adam_with_decay(weights: list[Parameter], learning_rate: float) -> torch.optim.Adam:
+    """For ``Trainer``."""
+    return AdamWithDecay(weights, lr=learning_rate, fused=True)
 
 
 def run(lab: ModelCache) -> Generator[Progress, None, ExperimentResult]:
@@ -58,7 +65,8 @@ def run(lab: ModelCache) -> Generator[Progress, None, ExperimentResult]:
     models = {"vanilla": (yield from lab.trained(plain, "Vanilla"))}
     if not lab.quick:
         what = "Vanilla with weight decay"
-        models["weight decay"] = yield from lab.trained(plain, what, trainer=WeightDecayTrainer)
+        decayed = lab.trained(plain, what, make_optimiser=adam_with_decay)
+        models["weight decay"] = yield from decayed
     for weight in (1e-3,) if lab.quick else WEIGHTS:
         config = replace(base, knobs=base.knobs.changed(weight=weight))
         name = f"λ = {weight:g}"

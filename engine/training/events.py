@@ -123,6 +123,16 @@ class Diverged:
     model: Model
     message: str
 
+    @staticmethod
+    def at(step: int, term: str, model: Model, learning_rate: float) -> Diverged:
+        """The event with its message."""
+        message = (
+            f"The loss term '{term}' was no longer a finite number at step {step}, so the run "
+            f"stopped and went back to epoch {model.epoch:.3g}. The step was probably too "
+            f"large: lower the learning rate ({learning_rate:g}) or the loss weights."
+        )
+        return Diverged(step, term, model, message)
+
 
 @dataclass(frozen=True)
 class Notice:

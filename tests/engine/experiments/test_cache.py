@@ -1,15 +1,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
+import torch
 
 from engine.core.progress import Progress, run_to_end
 from engine.experiments import cache
 from engine.experiments.cache import Decay, ExperimentError, ModelCache
-from engine.experiments.contractive import DECAY, WeightDecayTrainer
+from engine.experiments.contractive import DECAY, adam_with_decay
 from engine.experiments.k_sparse import DenoisingOfReLU
 from engine.models.config import RunConfig
 from engine.training.trainer import Trainer
@@ -19,6 +20,8 @@ from tests.engine import oracles
 if TYPE_CHECKING:
     from collections.abc import Generator
     from pathlib import Path
+
+    from torch.nn import Parameter
 
 DATA = oracles.dataset(120, 40)
 CONFIG = replace(
@@ -91,20 +94,27 @@ def test_divergence_ends_an_experiment_with_the_reason(tmp_path: Path) -> None:
         "k_sparse", RunConfig.default("k_sparse").knobs.changed(loss="squared error"),
         Network((), 40), 1.0, 10, 40, device="cpu",
     )  # fmt: skip
-    trained = lab(tmp_path).trained(config, "a wild run", trainer=_Exploding)
+    trained = lab(tmp_path).trained(config, "a wild run", make_optimiser=exploding)
     with pytest.raises(ExperimentError, match=r"a wild run: .*lower the learning rate"):
         run_to_end(trained)
 
 
-class _Exploding(Trainer):
-    def _train_on(self, indices: object) -> None:
-        for parameter in self._variant.parameters():
-            parameter.data.mul_(1e30)
-        super()._train_on(indices)  # type: ignore[arg-type]
+class _Exploding(torch.optim.Adam):
+    def step(self, closure: Any = None) -> Any:
+        loss = super().step(closure)
+        for group in self.param_groups:
+            for weight in group["params"]:
+                weight.data.mul_(1e30)
+        return loss
+
+
+def exploding(weights: list[Parameter], learning_rate: float) -> torch.optim.Adam:
+    return _Exploding(weights, lr=learning_rate)
 
 
 def test_weight_decay_shrinks_the_weights_and_not_the_biases() -> None:
-    plain, decayed = Trainer(CONFIG, DATA), WeightDecayTrainer(CONFIG, DATA)
+    plain = Trainer(CONFIG, DATA)
+    decayed = Trainer(CONFIG, DATA, make_optimiser=adam_with_decay)
     for trainer in (plain, decayed):
         next(iter(trainer.run(1)))
     ours, theirs = decayed.snapshot().state(), plain.snapshot().state()

@@ -58,7 +58,7 @@ def no_waiting() -> Iterator[None]:
 def test_no_step_waits_for_the_device(key: str, dataset: Dataset) -> None:
     run = trainer(key, DEVICE, dataset)
     indices = torch.arange(32, device=run.device)
-    run._planned = 2  # as ``run`` sets it
+    run.planned = 2  # as ``run`` sets it
     run._train_on(indices)  # the first makes Adam's state
     with no_waiting():
         for _ in range(STEPS):

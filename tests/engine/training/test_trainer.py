@@ -11,13 +11,11 @@ import numpy as np
 import pytest
 import torch
 
-from engine.core.device import DeviceError
 from engine.models.config import BOUNDS
 from engine.nets import layers, losses
 from engine.training import meters
 from engine.training import trainer as loop
-from engine.training.events import Diverged, EpochEnd, Losses, Notice, Step
-from engine.training.meters import LossBuffer, RunningMean, Stopwatch
+from engine.training.events import Diverged, Losses, Step
 from engine.training.trainer import Trainer
 from engine.variants.k_sparse import KSparse
 from tests.engine.runs import events, quick, same_weights, take_steps
@@ -26,7 +24,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from engine.data.dataset import Dataset
-    from engine.variants.base import Batch
 
 
 def test_every_batch_yields_a_step(tiny: Dataset) -> None:
@@ -130,26 +127,6 @@ def test_reports_are_seamless(tiny: Dataset) -> None:
     assert following == 13
 
 
-def test_test_figures_are_those_of_the_clean_reconstruction(tiny: Dataset) -> None:
-    trainer = Trainer(quick("denoising"), tiny)
-    end = events(trainer.run(1), EpochEnd)[0]
-    images = tiny.pixels("test")
-    output = end.model.reconstruct(images).astype(np.float64)
-    squared = np.square(output - images).mean(1)
-    bce = -(images * np.log(output) + (1 - images) * np.log(1 - output)).mean()
-    test = end.record.test
-    np.testing.assert_allclose(end.test_errors, squared, rtol=1e-5)
-    assert test["mse"] == pytest.approx(squared.mean(), rel=1e-5)
-    assert test["psnr"] == pytest.approx((-10 * np.log10(squared)).mean(), rel=1e-5)
-    assert test["bce"] == pytest.approx(bce, rel=1e-5)
-    assert test["total"] != test["bce"]  # the objective sees the noise
-
-
-def test_test_noise_is_the_same_after_every_epoch(tiny: Dataset) -> None:
-    trainer = Trainer(quick("denoising"), tiny)
-    assert trainer._evaluate()[0] == trainer._evaluate()[0]
-
-
 def test_the_learning_rate_changes_at_the_next_batch(tiny: Dataset) -> None:
     trainer = Trainer(quick(), tiny)
     run = trainer.run(1)
@@ -247,83 +224,6 @@ def test_a_huge_learning_rate_ends_in_words_not_in_nan(
     assert isinstance(found[-1], Diverged)
     assert found[-1].model.is_finite()
     assert trainer.snapshot().is_finite()
-
-
-class FullDevice(Trainer):
-    """A run whose device pretends to be an accelerator and has no memory at some batch."""
-
-    full_at = 3
-    error: RuntimeError = torch.OutOfMemoryError("CUDA out of memory")
-    shown = torch.device("cuda:0")
-
-    def _train_on(self, indices: torch.Tensor) -> None:
-        if self.device.type == "cpu" and self.step + 1 == self.full_at and not self.fell:
-            self.fell = True
-            self.device = self.shown
-            raise self.error
-        super()._train_on(indices)
-
-    fell = False
-
-
-@pytest.mark.parametrize(
-    "error",
-    [
-        torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 2.00 GiB"),
-        RuntimeError("MPS backend out of memory (MPS allocated: 9.00 GB)"),
-    ],
-)
-def test_a_full_device_hands_the_run_to_the_cpu(error: RuntimeError, tiny: Dataset) -> None:
-    trainer = FullDevice(quick(), tiny)
-    trainer.error = error
-    found = list(trainer.run(2))
-    notices = events(found, Notice)
-    assert len(notices) == 1
-    assert "cuda:0 ran out of memory" in notices[0].message
-    assert "from step 2" in notices[0].message
-    assert [step.step for step in events(found, Step)] == list(range(1, 9))
-    assert sum(len(report.terms["total"]) for report in events(found, Losses)) == 8
-    assert trainer.device == torch.device("cpu")
-    assert len(trainer.history) == 2
-
-
-def test_a_full_machine_says_so(tiny: Dataset) -> None:
-    trainer = FullDevice(quick(), tiny)
-    trainer.shown = torch.device("cpu")
-    with pytest.raises(MemoryError, match="smaller batch or network"):
-        list(trainer.run(1))
-    assert trainer.step == 2
-
-
-def test_a_device_too_full_for_the_data_is_given_up_at_once(
-    tiny: Dataset, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    original = Trainer._place
-
-    def full(self: Trainer, device: torch.device) -> None:
-        if device.type == "cuda":
-            raise torch.OutOfMemoryError("CUDA out of memory")
-        original(self, device)
-
-    monkeypatch.setattr(Trainer, "_place", full)
-    monkeypatch.setattr("engine.training.trainer.resolve", lambda _: torch.device("cuda"))
-    trainer = Trainer(quick(), tiny)
-    found = list(trainer.run(1))
-    assert isinstance(found[0], Notice)
-    assert len(events(found, Notice)) == 1
-    assert trainer.device.type == "cpu"
-
-
-def test_other_errors_of_the_device_are_not_hidden(tiny: Dataset) -> None:
-    trainer = FullDevice(quick(), tiny)
-    trainer.error = RuntimeError("an illegal memory access was encountered")
-    with pytest.raises(RuntimeError, match="illegal memory access"):
-        list(trainer.run(1))
-
-
-def test_an_unknown_device_is_refused_before_anything_runs(tiny: Dataset) -> None:
-    with pytest.raises(DeviceError, match="no device 'tpu'"):
-        Trainer(replace(quick(), device="tpu"), tiny)
 
 
 def test_a_saved_model_goes_on_where_it_was(tiny: Dataset) -> None:
@@ -429,35 +329,10 @@ def test_k_falls_over_the_first_half_and_then_stays(
     assert set(active) == {2}  # continued: the plan is done, k does not rise again
 
 
-def test_labels_never_reach_the_reconstruction(tiny: Dataset) -> None:
-    trainer = Trainer(quick("supervised"), tiny)
-    figures = trainer._evaluate()[0]
-    wrong = replace(tiny, test_labels=(tiny.test_labels + 1) % 10)
-    other = Trainer(quick("supervised"), wrong)._evaluate()[0]
-    assert figures["classification"] != other["classification"]
-    for name in ("reconstruction", "bce", "mse", "psnr"):
-        assert figures[name] == other[name]
-
-
 def test_the_data_set_is_left_as_it_was(tiny: Dataset) -> None:
     before = tiny.train_images.clone()
     list(Trainer(quick("denoising"), tiny).run(1))
     assert torch.equal(tiny.train_images, before)
-
-
-def test_training_and_evaluation_modes(tiny: Dataset, monkeypatch: pytest.MonkeyPatch) -> None:
-    modes: list[bool] = []
-    trainer = Trainer(quick(), tiny)
-    original = type(trainer._variant).loss_terms
-
-    def noting(self: torch.nn.Module, batch: Batch) -> dict[str, torch.Tensor]:
-        modes.append(self.training)
-        return original(self, batch)  # type: ignore[arg-type]
-
-    monkeypatch.setattr(type(trainer._variant), "loss_terms", noting)
-    list(trainer.run(1))
-    assert modes == [True] * 4 + [False]
-    assert trainer._variant.training
 
 
 def test_unit_norm_columns_are_kept(tiny: Dataset) -> None:
@@ -465,23 +340,6 @@ def test_unit_norm_columns_are_kept(tiny: Dataset) -> None:
     take_steps(trainer.run(1), 3)
     decoder = layers.linear_layers(trainer._variant.decoder)[0]
     torch.testing.assert_close(decoder.weight.norm(dim=0), torch.ones(8))
-
-
-def test_the_clock_stands_while_an_event_is_held(monkeypatch: pytest.MonkeyPatch) -> None:
-    now = [0.0]
-    monkeypatch.setattr(meters, "time", SimpleNamespace(perf_counter=lambda: now[0]))
-    clock = Stopwatch()
-    now[0] = 2.0
-    clock.pause()
-    now[0] = 100.0
-    clock.go_on()
-    now[0] = 101.0
-    assert clock.seconds == 3.0
-    clock.go_on()
-    clock.pause()
-    now[0] = 200.0
-    clock.pause()
-    assert clock.seconds == 3.0
 
 
 def test_a_pause_costs_no_time_and_no_rate(tiny: Dataset, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -526,25 +384,3 @@ def test_an_epoch_that_was_stopped_keeps_its_time_and_its_rate(
     record = trainer.history[0]
     assert record.seconds == pytest.approx(4 * 0.5)
     assert record.images_per_second == pytest.approx(len(tiny.train_images) / 2)
-
-
-def test_a_loss_buffer_reports_once() -> None:
-    buffer = LossBuffer(10)
-    for value in (1.0, 3.0):
-        term = torch.tensor(value)
-        buffer.add({"reconstruction": term}, term * 2, 5)
-    losses, sizes = buffer.take(12)
-    assert losses.first_step == 11
-    assert losses.terms["total"].tolist() == [2.0, 6.0]
-    assert losses.terms["reconstruction"].tolist() == [1.0, 3.0]
-    assert sizes.tolist() == [5, 5]
-    assert buffer.empty
-
-
-def test_a_mean_weighs_by_images_and_its_copy_is_free() -> None:
-    mean = RunningMean()
-    mean.add({"a": np.array([1.0, 4.0])}, np.array([3, 1]))
-    copied = mean.copy()
-    copied.add({"a": np.array(100.0)}, np.array(4))
-    assert mean.values() == {"a": 1.75}
-    assert copied.values() == {"a": (7 + 400) / 8}

@@ -358,7 +358,7 @@ def test_live_settings_reach_the_run_and_others_wait_for_a_new_one(
     settle(qtbot, session)
     now = trainer.config
     assert now.learning_rate == 0.0123
-    assert [group["lr"] for group in trainer._optimiser.param_groups] == [0.0123]
+    assert [group["lr"] for group in trainer._placement.optimiser.param_groups] == [0.0123]
     for name in live:
         assert getattr(now.knobs, name) == changed[name]
         assert getattr(trainer._variant.knobs, name) == changed[name]

@@ -1,0 +1,220 @@
+"""Everything that a run needs to go on exactly where it was, and the file of it.
+
+One safetensors file: tensors by name, all else as JSON in its metadata. Never pickle.
+``state_file.load_state`` reads it.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+from safetensors.torch import save
+
+from engine.core import files
+from engine.core.errors import UserError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import torch
+    from torch import Tensor
+
+    from engine.models.config import RunConfig
+    from engine.models.model import Model
+    from engine.models.records import EpochRecord
+    from engine.training.meters import LossTable, RunningMean
+    from engine.training.run_platform import Platform
+
+FORMAT = "hourglass-state"
+SCHEMA = 1
+
+AdamState = dict[str, dict[str, "Tensor"]]
+"""By the weight's name: ``step``, a float32 scalar, ``exp_avg`` and ``exp_avg_sq`` of its shape."""
+
+
+class StateError(UserError):
+    """A saved state can't be used; the message names the cause and the cure."""
+
+
+@dataclass(frozen=True)
+class LastGood:
+    """Where a run returns to when it diverges.
+
+    Attributes:
+        model: All weights are finite; its history is the beginning of the run's.
+        step: Batches done by then.
+        losses: Sums over the batches of its epoch, up to that step.
+    """
+
+    model: Model
+    step: int
+    losses: RunningMean
+
+
+@dataclass(frozen=True, eq=False)
+class PlacementState:
+    """What a ``Placement`` goes on from.
+
+    Attributes:
+        weights: By name.
+        optimiser: Moments and steps of Adam, by name of the weight; empty before the first step.
+        noise: Bytes of the generator of noise, (n,) uint8, only for this kind of device; empty
+            if it is to be seeded.
+        seed: Seeds it, and does so again if the run moves to another kind of device.
+        platform: Where the state was taken.
+    """
+
+    weights: dict[str, Tensor]
+    optimiser: AdamState
+    noise: Tensor
+    seed: int
+    platform: Platform
+
+
+@dataclass(frozen=True, eq=False)
+class OrderState:
+    """What an ``ImageOrder`` goes on from.
+
+    Attributes:
+        indices: The training images of the current epoch, (N,) int64; empty if it is to be drawn.
+        generator: Bytes of the generator that draws the next orders, (n,) uint8.
+    """
+
+    indices: Tensor
+    generator: Tensor
+
+
+@dataclass(frozen=True, eq=False)
+class MeterState:
+    """What an ``EpochMeter`` goes on from.
+
+    Attributes:
+        losses: Sums over the reported batches of the current epoch.
+        unreported: Losses of the batches since, which the next ``Losses`` tells.
+            ``Trainer.report`` tells them at once, so that there are none.
+        seconds: Time spent on the epoch.
+        images: Trained on in that time.
+    """
+
+    losses: RunningMean
+    unreported: LossTable
+    seconds: float
+    images: int
+
+
+@dataclass(frozen=True, eq=False)
+class TrainingState:
+    """A run between two events. All tensors are on the CPU and are not to be written to.
+
+    Current weights, moments and unreported losses may be not finite, if the run is about to
+    notice that it diverges: it does so after it is restored, too.
+
+    Attributes:
+        config: Settings, with the learning rate and the knobs as they are by now.
+        step: Batches done.
+        planned: Epochs that the run should have when its plan is done.
+        progress: Fraction of the plan up to which annealing has come, in [0, 1].
+        history: Records of the full epochs.
+        placement: Weights, optimiser and noise.
+        order: Order of the images.
+        meter: What the epoch has so far.
+        last_good: Where the run returns to.
+    """
+
+    config: RunConfig
+    step: int
+    planned: int
+    progress: float
+    history: tuple[EpochRecord, ...]
+    placement: PlacementState
+    order: OrderState
+    meter: MeterState
+    last_good: LastGood
+
+    def check_fits(self, images: int) -> None:
+        """Refuse a data set that this can't be the state of.
+
+        Args:
+            images: How many there are to train on.
+
+        Raises:
+            StateError: The order or the steps are those of another number of images.
+        """
+        steps = -(-images // self.config.batch_size)
+        done = len(self.history) * steps
+        if len(self.order.indices) not in (0, images) or not done <= self.step <= done + steps:
+            raise StateError(
+                f"The saved run did not train on {images} images; load the data set that it had "
+                f"('{self.config.dataset:.40}')."
+            )
+
+    def save(self, path: str | Path) -> None:
+        """Write the file; an older one is replaced only by one that is complete, on the disk.
+
+        Raises:
+            OutputError: It can't be written.
+        """
+        metadata = {
+            "format": FORMAT,
+            "schema": str(SCHEMA),
+            "step": str(self.step),
+            "state": json.dumps(self._values()),
+        }
+        tensors = {name: value.contiguous() for name, value in self._tensors().items()}
+        files.write_bytes(path, save(tensors, metadata), durable=True)
+
+    def _tensors(self) -> dict[str, Tensor]:
+        placement, good = self.placement, self.last_good.model.state()
+        return {
+            **{f"weights.{name}": value for name, value in placement.weights.items()},
+            **{f"good.{name}": value for name, value in good.items()},
+            **{
+                f"{key}.{name}": value
+                for name, moments in placement.optimiser.items()
+                for key, value in moments.items()
+            },
+            "noise": placement.noise,
+            "order": self.order.indices,
+            "order.generator": self.order.generator,
+            "unreported": self.meter.unreported.values,
+        }
+
+    def _values(self) -> dict[str, Any]:
+        """All that is no tensor, JSON-ready."""
+        meter, good = self.meter, self.last_good
+        return {
+            "config": self.config.to_dict(),
+            "step": self.step,
+            "planned": self.planned,
+            "progress": self.progress,
+            "history": [asdict(record) for record in self.history],
+            "seed": self.placement.seed,
+            "platform": asdict(self.placement.platform),
+            "losses": asdict(meter.losses),
+            "unreported": {"names": meter.unreported.names, "sizes": meter.unreported.sizes},
+            "seconds": meter.seconds,
+            "images": meter.images,
+            "last_good": {
+                "config": good.model.config.to_dict(),
+                "epoch": good.model.epoch,
+                "history": len(good.model.history),
+                "step": good.step,
+                "losses": asdict(good.losses),
+            },
+        }
+
+
+def set_generator(generator: torch.Generator, content: Tensor) -> None:
+    """Let a generator go on from the bytes of its ``get_state``.
+
+    Raises:
+        StateError: They are not those of such a generator.
+    """
+    try:
+        generator.set_state(content)
+    except (RuntimeError, TypeError) as error:
+        raise StateError(
+            "The saved run holds no random numbers that could go on; it is damaged. Start anew."
+        ) from error
