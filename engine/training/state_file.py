@@ -58,7 +58,7 @@ def load_state(path: str | Path) -> TrainingState:
             return _state(file, _values(file, path))
         except (ConfigError, KnobError, RecursionError) as error:
             raise refuse(f"its configuration can't be used ({error})") from error
-        except (KeyError, TypeError, ValueError, OverflowError) as error:
+        except (LookupError, TypeError, ValueError, OverflowError) as error:
             raise refuse(f"its contents do not fit each other ({error!s:.100})") from error
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import stat
 from pathlib import Path
 
 import pytest
@@ -32,6 +34,26 @@ def test_a_full_disk_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.Mon
     with pytest.raises(OutputError, match="f can't be written: No space left on device"):
         files.write_bytes(path, b"new")
     assert path.read_bytes() == b"old"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_durable_file_is_on_the_disk_before_it_replaces_another(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "f"
+    path.write_bytes(b"old")
+    synced = []
+
+    def fsync(handle: int) -> None:
+        is_folder = stat.S_ISDIR(os.fstat(handle).st_mode)
+        synced.append(("folder" if is_folder else "file", path.read_bytes()))
+
+    monkeypatch.setattr(os, "fsync", fsync)
+    files.write_bytes(path, b"new")
+    assert synced == []
+    path.write_bytes(b"old")
+    files.write_bytes(path, b"new", durable=True)
+    assert synced == [("file", b"old"), ("folder", b"new")]
     assert list(tmp_path.iterdir()) == [path]
 
 
