@@ -76,7 +76,7 @@ def hover(stage: Stage) -> Iterator[BenchmarkRow]:
         partial(_hover, stage),
         space,
         "show_card",
-        [space.card()],
+        [space.card],
     )
     yield from _both(stage, gesture)
 

@@ -14,8 +14,7 @@ from engine.benchmark.stats import MISSED, Spread
 from engine.benchmark.timing import profile
 from gui.benchmark.mouse import PATIENCE_MS, Hand, Mouse, live
 from gui.benchmark.watch import Watch, now
-from gui.widgets.map.camera import Camera, robust_bounds
-from gui.widgets.map.picker import Picker
+from gui.widgets.map import Picker
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -110,10 +109,10 @@ def _update(stage: Stage, words: str, points: Array) -> BenchmarkRow:
 
 def _pick(stage: Stage, words: str, points: Array) -> BenchmarkRow:
     """The point below the cursor, looked for all over the map."""
-    view = stage.window.latent.map.viewport()
-    bounds = robust_bounds(points)
-    assert bounds is not None  # noqa: S101 - there are points
-    camera, picker = Camera().resized(view.width(), view.height()).fitted(bounds), Picker()
+    space = stage.window.latent.map
+    space.reset_view()
+    live(600)
+    view, camera, picker = space.viewport(), space.range.camera, Picker()
     picker.set_points(points)
     spans = []
 

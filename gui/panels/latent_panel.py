@@ -13,7 +13,7 @@ from gui.session.inspector import DRAWING, PLANE_POINT, TEST_IMAGE
 from gui.session.training_control import IDLE
 from gui.widgets.controls.labels import ElidedLabel, SectionHeader
 from gui.widgets.controls.pills import ChipGroup, ChipMenu
-from gui.widgets.map.latent_map import LatentMap
+from gui.widgets.map import LatentMap
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

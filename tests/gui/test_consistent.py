@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from engine.data.dataset import Dataset
     from gui.main_window import MainWindow
-    from gui.widgets.map.latent_map import LatentMap
+    from gui.widgets.map import LatentMap
 
 
 def show_mode(window: MainWindow, mode: str) -> None:
@@ -45,7 +45,7 @@ def fits(window: MainWindow) -> None:
     """Paint, and compare what the map shows with what there is to show."""
     book, plane = window.session.book, window.session.plane
     pixels(window)
-    shown = window.latent.map._points.now
+    shown = window.latent.map.scene.state
     if book.frame is None:
         assert (plane.points, len(shown.points)) == (None, 0)
     else:
@@ -75,7 +75,7 @@ def test_a_model_of_another_variant_opens(
     fits(window)
     lab.wait_idle(qtbot, window.session)
     fits(window)
-    assert len(window.latent.map._points.now.points) == lab.TEST
+    assert len(window.latent.map.scene.state.points) == lab.TEST
 
 
 def test_a_model_of_the_same_variant_takes_the_map_with_it(
@@ -104,7 +104,7 @@ def test_an_own_set_and_back_down_the_list(
 ) -> None:
     show_mode(window, mode)
     load(qtbot, window, own_set(tmp_path / "own", test=test))
-    assert len(window.latent.map._points.now.points) == test
+    assert len(window.latent.map.scene.state.points) == test
     click_down(window)
     window.session.book.choose("vanilla")
     window.session._show_dataset(lab.digits())
@@ -115,10 +115,10 @@ def test_an_own_set_and_back_down_the_list(
 
 def test_one_test_image_and_a_stroke(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
     load(qtbot, window, own_set(tmp_path / "own", test=1))
-    points = window.latent.map._points.now.points
+    points = window.latent.map.scene.state.points
     np.testing.assert_array_equal(points, [[0.0, 0.0]])
     draw_a_seven(window)
-    place, star = window.session.inspector.place, window.latent.map._marks.star
+    place, star = window.session.inspector.place, window.latent.map.scene.state.marks.star
     assert place is not None
     assert np.isfinite(place).all()
     assert star == place
@@ -178,7 +178,7 @@ def test_a_single_code_has_a_plane(code: int) -> None:
 
 @pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf])
 def test_no_mark_lies_at_a_place_that_is_none(qtbot: QtBot, bad: float) -> None:
-    from gui.widgets.map.latent_map import LatentMap  # noqa: PLC0415
+    from gui.widgets.map import LatentMap  # noqa: PLC0415
 
     made: LatentMap = LatentMap()
     qtbot.addWidget(made)
@@ -186,10 +186,8 @@ def test_no_mark_lies_at_a_place_that_is_none(qtbot: QtBot, bad: float) -> None:
     made.set_star(bad, 0.0)
     made.set_cursor(0.0, bad)
     made.set_selection(1)
-    assert (made._marks.star, made._marks.cursor) == (None, None)
-    assert made._points.now.place(1) is None
-    with pytest.raises(ValueError, match="no point 1 at a finite place"):
-        made.screen_position(1)
+    assert (made.scene.state.marks.star, made.scene.state.marks.cursor) == (None, None)
+    assert made.scene.state.place(1) is None
     made.set_mode("digits")
     made.grab()
 

@@ -216,7 +216,7 @@ def test_a_fault_is_one_notice(
     def fails(*_: object) -> None:
         raise RuntimeError("on purpose")
 
-    monkeypatch.setattr(window.latent.map._painter, "foreground", fails)
+    monkeypatch.setattr(window.latent.map.scene.painter, "foreground", fails)
     told = []
     monkeypatch.setattr(window.notice, "show_notice", lambda *notice: told.append(notice))
     with caplog.at_level(logging.ERROR, "gui.guard"):

@@ -132,7 +132,7 @@ def test_space_pauses_after_a_button_was_clicked(qtbot: QtBot, window: MainWindo
 def test_nothing_says_that_it_is_loading_once_the_laboratory_is_open(window: MainWindow) -> None:
     waiting = [text for text in shown_texts(window) if text.rstrip().endswith("…")]
     assert waiting == []
-    assert window.latent.map._marks.message is None
+    assert window.latent.map.scene.state.marks.message is None
     assert any(text == "Shipped model · 0 epochs" for text in shown_texts(window))
     assert any("MNIST · 200 train / 60 test" in text for text in shown_texts(window))
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -16,6 +16,7 @@ from gui.session.training_control import PAUSED, RUNNING
 from gui.widgets.map.camera import robust_bounds
 from tests.gui import lab
 from tests.gui.hands import LEFT, draw_a_seven, move, shown_texts, until_read
+from tests.gui.widgets.map.hands import screen_position
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -217,11 +218,11 @@ def test_strokes_on_the_canvas_become_input_reconstruction_and_error(
     np.testing.assert_allclose(reading.bars.code(), shown.code, rtol=1e-6)
     assert f"PSNR {shown.psnr:.1f} dB" in shown_texts(window)
     assert f"BCE {shown.bce:.3f}" in shown_texts(window)
-    assert window.latent.map._marks.star == pytest.approx(inspector.place)
+    assert window.latent.map.scene.state.marks.star == pytest.approx(inspector.place)
     QTest.mouseClick(window.draw.clear, LEFT)
     until_read(window)
     assert reading.output.image() is None
-    assert window.latent.map._marks.star is None
+    assert window.latent.map.scene.state.marks.star is None
     QTest.mouseClick(window.draw.undo, LEFT)
     until_read(window)
     np.testing.assert_array_equal(inspector.reading.clean, shown.clean)
@@ -289,9 +290,9 @@ def lonely_point(window: MainWindow) -> int:
     """A point on the map that no other one covers."""
     chart = window.latent.map
     for index in range(lab.TEST):
-        place = chart.screen_position(index)
+        place = screen_position(chart, index)
         inside = chart.viewport().rect().adjusted(9, 9, -9, -9).contains(place)
-        if inside and chart._pick(QPointF(place)) == index:
+        if inside and chart.scene.pick(place.x(), place.y()) == index:
             return index
     raise AssertionError("all points cover each other")
 
@@ -302,7 +303,7 @@ def empty_place(window: MainWindow) -> QPoint:
     area = chart.viewport().rect().adjusted(12, 12, -12, -60)
     for x in range(area.left(), area.right(), 7):
         for y in range(area.top(), area.bottom(), 7):
-            if chart._pick(QPointF(x, y)) < 0:
+            if chart.scene.pick(x, y) < 0:
                 return QPoint(x, y)
     raise AssertionError("the map is full of points")
 
@@ -312,7 +313,7 @@ def settled_map(qtbot: QtBot, window: MainWindow) -> None:
     seen: list[QPoint] = []
 
     def still() -> bool:
-        seen.append(window.latent.map.screen_position(0))
+        seen.append(screen_position(window.latent.map, 0))
         return len(seen) > 3 and len({(p.x(), p.y()) for p in seen[-3:]}) == 1
 
     qtbot.waitUntil(still, timeout=lab.PATIENCE)
@@ -323,17 +324,17 @@ def test_a_click_on_a_point_selects_its_image_in_every_view(
 ) -> None:
     settled_map(qtbot, window)
     index, chart = lonely_point(window), window.latent.map
-    QTest.mouseClick(chart.viewport(), LEFT, pos=chart.screen_position(index))
+    QTest.mouseClick(chart.viewport(), LEFT, pos=screen_position(chart, index))
     inspector = window.session.inspector
     assert (inspector.source, inspector.index) == (TEST_IMAGE, index)
     np.testing.assert_array_equal(inspector.reading.clean, dataset.pixels("test", [index])[0])
-    assert chart._marks.selection == index
+    assert chart.scene.state.marks.selection == index
     digit = int(dataset.test_labels[index])
     assert f"Test image {index} · {digit}" in shown_texts(window)
     # In the row of reconstructions too, if it is one of them.
     window.session.inspector.inspect(int(window.tabs.pages.widget(0)._indices[4]))
     assert window.tabs.pages.widget(0).grid.selected() == 4
-    assert chart._marks.selection == window.session.inspector.index
+    assert chart.scene.state.marks.selection == window.session.inspector.index
 
 
 def test_a_click_on_empty_space_decodes_the_plane(qtbot: QtBot, window: MainWindow) -> None:
@@ -341,7 +342,7 @@ def test_a_click_on_empty_space_decodes_the_plane(qtbot: QtBot, window: MainWind
     place, chart, inspector = empty_place(window), window.latent.map, window.session.inspector
     QTest.mouseClick(chart.viewport(), LEFT, pos=place)
     assert inspector.source == PLANE_POINT
-    assert chart.cursor_place() == pytest.approx(inspector.place, abs=1e-4)
+    assert chart.scene.state.marks.cursor == pytest.approx(inspector.place, abs=1e-4)
     assert window.reading.output.image() is not None
     assert window.reading.error.image() is None
     assert any("point of the map" in text for text in shown_texts(window))
@@ -349,7 +350,7 @@ def test_a_click_on_empty_space_decodes_the_plane(qtbot: QtBot, window: MainWind
     assert back.isVisible()
     QTest.mouseClick(back, LEFT)
     assert inspector.source == DRAWING
-    assert chart.cursor_place() is None
+    assert chart.scene.state.marks.cursor is None
 
 
 def test_dragging_over_the_map_decodes_all_the_way(qtbot: QtBot, window: MainWindow) -> None:
@@ -363,7 +364,7 @@ def test_dragging_over_the_map_decodes_all_the_way(qtbot: QtBot, window: MainWin
     move(view, end, LEFT)
     QTest.mouseRelease(view, LEFT, pos=end)
     assert not np.array_equal(inspector.reading.code, first)
-    x, y = window.latent.map._data(QPointF(end))
+    x, y = window.latent.map.range.camera.to_data(end.x(), end.y())
     assert inspector.place == pytest.approx((x, y), abs=1e-3)
 
 
@@ -372,14 +373,14 @@ def test_hovering_shows_a_card_and_leaving_takes_it_away(
 ) -> None:
     settled_map(qtbot, window)
     chart, index = window.latent.map, lonely_point(window)
-    move(chart.viewport(), chart.screen_position(index))
-    qtbot.waitUntil(chart.card().isVisible, timeout=lab.PATIENCE)
-    assert chart.card().caption() == f"test image · {int(dataset.test_labels[index])}"
+    move(chart.viewport(), screen_position(chart, index))
+    qtbot.waitUntil(chart.card.isVisible, timeout=lab.PATIENCE)
+    assert chart.card.caption() == f"test image · {int(dataset.test_labels[index])}"
     move(chart.viewport(), empty_place(window))
-    qtbot.waitUntil(lambda: chart.card().caption() == "decoded here", timeout=lab.PATIENCE)
+    qtbot.waitUntil(lambda: chart.card.caption() == "decoded here", timeout=lab.PATIENCE)
     assert window.session.inspector.source == DRAWING  # a look, no choice
     QApplication.sendEvent(chart.viewport().parentWidget(), QEvent(QEvent.Type.Leave))
-    assert not chart.card().isVisible()
+    assert not chart.card.isVisible()
 
 
 def test_the_latent_cursor_walks_by_the_keyboard(qtbot: QtBot, window: MainWindow) -> None:
@@ -387,11 +388,11 @@ def test_the_latent_cursor_walks_by_the_keyboard(qtbot: QtBot, window: MainWindo
     chart, inspector = window.latent.map, window.session.inspector
     QTest.keyClick(chart, Qt.Key.Key_Right)
     QTest.keyClick(chart, Qt.Key.Key_Right)
-    assert chart.cursor_place() is not None
-    assert chart.card().isVisible()
+    assert chart.scene.state.marks.cursor is not None
+    assert chart.card.isVisible()
     QTest.keyClick(chart, Qt.Key.Key_Return)
     assert inspector.source == PLANE_POINT
-    assert inspector.place == pytest.approx(chart.cursor_place(), abs=1e-4)
+    assert inspector.place == pytest.approx(chart.scene.state.marks.cursor, abs=1e-4)
 
 
 def test_arrow_keys_set_out_from_what_is_selected(qtbot: QtBot, window: MainWindow) -> None:
@@ -400,13 +401,13 @@ def test_arrow_keys_set_out_from_what_is_selected(qtbot: QtBot, window: MainWind
     draw_a_seven(window)
     star = window.session.inspector.place
     QTest.keyClick(chart, Qt.Key.Key_Right)
-    x, y = chart.cursor_place()
+    x, y = chart.scene.state.marks.cursor
     assert x > star[0]
     assert y == pytest.approx(star[1], abs=1e-3)
     window.session.inspector.inspect(5)
-    point = chart._points.shown[5].tolist()
+    point = chart.scene.state.points[5].tolist()
     QTest.keyClick(chart, Qt.Key.Key_Up)
-    x, y = chart.cursor_place()
+    x, y = chart.scene.state.marks.cursor
     assert x == pytest.approx(point[0], abs=1e-3)
     assert y > point[1]
 
@@ -416,11 +417,11 @@ def test_the_card_is_gone_while_one_walks(qtbot: QtBot, window: MainWindow) -> N
     chart = window.latent.map
     view = chart.viewport()
     move(view, QPoint(60, 60))
-    qtbot.waitUntil(chart.card().isVisible, timeout=lab.PATIENCE)
+    qtbot.waitUntil(chart.card.isVisible, timeout=lab.PATIENCE)
     QTest.mousePress(view, LEFT, Qt.KeyboardModifier.ShiftModifier, QPoint(60, 60))
     move(view, QPoint(120, 90), LEFT)
-    qtbot.waitUntil(lambda: chart._marks.walk is not None, timeout=lab.PATIENCE)
-    assert not chart.card().isVisible()
+    qtbot.waitUntil(lambda: chart.scene.state.marks.walk is not None, timeout=lab.PATIENCE)
+    assert not chart.card.isVisible()
     QTest.mouseRelease(view, LEFT, Qt.KeyboardModifier.ShiftModifier, QPoint(120, 90))
 
 
@@ -436,11 +437,11 @@ def test_a_stopped_run_is_fitted_and_comes_back_as_it_was_seen(
     lab.wait_idle(qtbot, session)
     assert not any(text.endswith("· live") for text in shown_texts(window))
     points = session.plane.points.copy()
-    fitted = chart._range.camera.fitted(robust_bounds(points))
+    fitted = chart.range.camera.fitted(robust_bounds(points))
     expected = pytest.approx((fitted.cx, fitted.cy, fitted.scale), rel=1e-3, abs=1e-3)
 
     def camera() -> tuple[float, float, float]:
-        now = chart._range.camera
+        now = chart.range.camera
         return (now.cx, now.cy, now.scale)
 
     qtbot.waitUntil(lambda: camera() == expected, timeout=lab.PATIENCE)

@@ -1,1 +1,6 @@
-"""map."""
+"""The latent space as a map; importing it loads pyqtgraph."""
+
+from gui.widgets.map.latent_map import LatentMap
+from gui.widgets.map.picker import Picker
+
+__all__ = ["LatentMap", "Picker"]

@@ -1,4 +1,4 @@
-"""Which brush a point has: by digit or by a value, dimmed or not."""
+"""Which brush a point has: by class or by a value, dimmed or not."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from PySide6.QtGui import QBrush, QColor
 from gui import theme
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
 LEVELS = 32
 """Values share this many brushes: finer steps cannot be told apart."""
-ENOUGH = 300
-"""Points of a class whose median is as good as that of all."""
 READABLE = {"light": 3.5, "dark": 5.5}
 """Least contrast of a numeral with its rim; large text needs 3 (WCAG 2), on a dark ground more."""
 DIM = 0.16
@@ -70,8 +70,8 @@ class PointColours:
     def index(self) -> NDArray[np.intp]:
         """Each point's place (N,) in `brushes()`."""
         if self.values is None:
-            place = self.labels % 10
-            count = 10
+            count = len(theme.current().digits)
+            place = self.labels % count
         else:
             clean = np.clip(np.nan_to_num(self.values, nan=1.0), 0.0, 1.0)
             place = np.rint(clean * (LEVELS - 1)).astype(np.intp)
@@ -100,13 +100,19 @@ class PointColours:
         """One brush per row of `table()`."""
         return [QBrush(QColor(*row)) for row in self.table().tolist()]
 
-    def numeral_colours(self) -> list[QColor]:
-        """The colours of the ten numerals; plain text where colour means a value."""
+    def thumbnail_colours(self, chosen: NDArray[np.intp]) -> NDArray[np.uint8]:
+        """Colours (M, 4) of the thumbnails of points numbered `chosen` (M,): more opaque."""
+        table = self.table()
+        table[:, 3] = np.where(np.arange(len(table)) < len(table) // 2, 255, 70)
+        return table[self.index()[chosen]]
+
+    def numeral_colours(self, classes: Sequence[int]) -> list[QColor]:
+        """The colours of the numerals of classes; plain text where colour means a value."""
         now = theme.current()
-        names = now.digits if self.values is None else (now.text,) * 10
-        made = [QColor(_readable(name, now.name)) for name in names]
-        for digit, colour in enumerate(made):
-            if self.kept not in {None, digit}:
+        names = now.digits if self.values is None else (now.text,)
+        made = [QColor(_readable(names[each % len(names)], now.name)) for each in classes]
+        for each, colour in zip(classes, made, strict=True):
+            if self.kept not in {None, each}:
                 colour.setAlphaF(0.35)
         return made
 
@@ -140,25 +146,3 @@ def _luminance(colour: QColor) -> float:
         for part in (colour.redF(), colour.greenF(), colour.blueF())
     ]
     return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]
-
-
-class Medians:
-    """The median of each class, found quickly again after the points have moved.
-
-    Of large classes only every so-manieth point counts: a numeral needs no more.
-    """
-
-    def __init__(self, labels: NDArray[np.intp]) -> None:
-        self.digits = [int(d) for d in np.unique(labels)]
-        members = [np.flatnonzero(labels == d) for d in self.digits]
-        self._members = [each[:: max(1, len(each) // ENOUGH)] for each in members]
-
-    def of(self, xy: NDArray[np.float32]) -> NDArray[np.float32]:
-        """Medians (K, 2) of points (N, 2), in the order of `digits`; NaN without a finite one."""
-        out = np.full((len(self.digits), 2), np.nan, np.float32)
-        for row, members in enumerate(self._members):
-            points = xy[members]
-            points = points[np.isfinite(points).all(axis=1)]
-            if len(points):
-                out[row] = np.median(points, axis=0)
-        return out

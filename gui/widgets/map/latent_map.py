@@ -4,63 +4,75 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from gui.guard import guarded
 from gui.widgets.map.class_legend import ClassLegend
 from gui.widgets.map.hover_card import HoverCard
-from gui.widgets.map.stage import MapStage
+from gui.widgets.map.interaction import MapInteraction
+from gui.widgets.map.marks import finite_place
+from gui.widgets.map.range import MapRange
+from gui.widgets.map.scene import MapScene
+from gui.widgets.map.view import MapView
 from gui.widgets.painting import save_menu
 
 if TYPE_CHECKING:
     from typing import Literal
 
-    import numpy as np
     from numpy.typing import ArrayLike, NDArray
     from PySide6.QtGui import QKeyEvent, QResizeEvent
-    from PySide6.QtWidgets import QWidget
 
-KEY_STEP = 8.0
-"""Pixels that an arrow key moves the latent cursor; four times as many with Shift."""
-KEY_ZOOM = 1.25
-ARROWS = {
-    Qt.Key.Key_Left: (-1, 0),
-    Qt.Key.Key_Right: (1, 0),
-    Qt.Key.Key_Up: (0, -1),
-    Qt.Key.Key_Down: (0, 1),
-}
+    from gui.widgets.map.camera import Bounds
+    from gui.widgets.map.state import Mode
 
 
 @guarded
-class LatentMap(MapStage):
-    """A square-aspect map of 2-d codes in one colour per digit.
+class LatentMap(QWidget):
+    """A square-aspect map of 2-d codes in one colour per class.
 
     Wheel zooms about the cursor, middle or right drag pans, double-click shows
     all again. Positions are in data units, the vertical axis pointing up.
+
+    Attributes:
+        range: What part of the plane is seen.
+        scene: What is painted.
+        view: Where it is painted, and where the mouse is.
+        card: What is decoded at the mouse.
+        legend: The classes, of which one may be kept.
     """
 
     hovered = Signal(float, float, int)
-    """The mouse moved, at most once per frame: x, y and the index of the point there or −1."""
+    """The mouse moved, at most twice per frame: x, y and the index of the point there or −1."""
     left = Signal()
     """The mouse has left the map."""
     clicked = Signal(float, float, int)
     """A click, or Enter at the latent cursor: x, y and the index of the point there or −1."""
     dragged = Signal(float, float)
-    """The mouse moved with its left button held, at most once per frame: x, y."""
+    """The mouse moved with its left button held, at most twice per frame: x, y."""
     walked = Signal(object, object)
     """A Shift-drag ended: its start (x, y) and its end (x, y)."""
     cursor_moved = Signal(float, float)
     """An arrow key moved the latent cursor: x, y."""
+    manifold_requested = Signal(object)
+    """In manifold mode: the visible rectangle (x0, y0, x1, y1) that should be decoded."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._anchor = QPointF()
-        self._card, self._legend = HoverCard(self), ClassLegend(self)
+        self.range = MapRange(self)
+        self.scene = MapScene(self, self.range)
+        self.view = MapView(self.scene, self)
+        self._interaction = MapInteraction(self.view, self.range, self.scene)
+        self.card, self.legend = HoverCard(self), ClassLegend(self)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self.view)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setFocusProxy(self._view)
+        self.setFocusProxy(self.view)
         self.setMinimumSize(220, 180)
-        for widget in (self, self._view):
+        for widget in (self, self.view):
             widget.setAccessibleName("Latent space map")
             widget.setAccessibleDescription(
                 "Arrow keys move the latent cursor, Enter decodes it, plus and minus zoom"
@@ -68,53 +80,40 @@ class LatentMap(MapStage):
         self._connect()
 
     def _connect(self) -> None:
-        view = self._view
-        view.hovered.connect(self._hover)
-        view.dragged.connect(self._drag)
-        view.clicked.connect(self._click)
-        view.walking.connect(self._walk)
-        view.walked.connect(self._end_walk)
-        view.panned.connect(self._range.pan)
-        view.zoomed.connect(self._zoom)
-        view.left.connect(self._leave)
-        view.doubled.connect(self.reset_view)
-        view.menu_requested.connect(self._open_menu)
-        self._legend.picked.connect(self.dim_except)
+        told = self._interaction
+        told.hovered.connect(self.hovered)
+        told.clicked.connect(self.clicked)
+        told.dragged.connect(self.dragged)
+        told.walked.connect(self.walked)
+        told.cursor_moved.connect(self.cursor_moved)
+        told.left.connect(self.hide_card)
+        told.left.connect(self.left)
+        self.view.walking.connect(self.hide_card)  # it shows what was hovered over before
+        self.view.menu_requested.connect(self._open_menu)
+        self.view.resized.connect(self.range.resize)
+        self.range.changed.connect(self._show_camera)
+        self.scene.manifold_requested.connect(self.manifold_requested)
+        self.legend.picked.connect(self.dim_except)
 
-    def show_card(self, image: NDArray[np.floating] | None, caption: str) -> None:
-        """Show a card beside the mouse, or beside the latent cursor moved by keys.
+    def set_points(self, xy: ArrayLike, labels: ArrayLike) -> None:
+        """Replace all points (N, 2) and their classes (N,); those that are not finite are unseen.
+
+        Raises:
+            ValueError: The shapes do not belong together.
+        """
+        self.scene.set_points(xy, labels)
+
+    def move_points(self, xy: ArrayLike, ease: bool = False) -> None:
+        """Move the points to new positions (N, 2), their classes and colours staying.
 
         Args:
-            image: Values (28, 28) in [0, 1], or None for words alone.
-            caption: A few words under the picture; empty without a picture hides the card.
+            xy: As many positions as there are points.
+            ease: Glide there in 200 ms; a later call glides on from where they are.
+
+        Raises:
+            ValueError: The number of points is another.
         """
-        if image is None and not caption:
-            self.hide_card()
-            return
-        self._card.set_content(image, caption)
-        self._card.place(self._anchor, QRectF(self.rect()))
-        self._card.show()
-
-    def hide_card(self) -> None:
-        """Take the card away."""
-        self._card.hide()
-
-    def card(self) -> HoverCard:
-        """The card, for what wants to know whether and where it is shown."""
-        return self._card
-
-    def legend(self) -> ClassLegend:
-        """The legend, to hide it or to click it."""
-        return self._legend
-
-    def cursor_place(self) -> tuple[float, float] | None:
-        """The latent cursor's place in data units, or None."""
-        return self._marks.cursor
-
-    def dim_except(self, label: int | None) -> None:
-        """Dim all classes but one; None shows all alike."""
-        super().dim_except(label)
-        self._legend.set_kept(label)
+        self.scene.move_points(xy, ease=ease)
 
     def set_colours(
         self, by: Literal["label"] | ArrayLike, words: tuple[str, str] = ("low", "high")
@@ -128,106 +127,100 @@ class LatentMap(MapStage):
         Raises:
             ValueError: There are not as many values as points.
         """
-        super().set_colours(by)
-        self._legend.show_ramp(None if isinstance(by, str) else words)
+        by_label = isinstance(by, str)
+        self.scene.recolour(values=None if by_label else np.array(by, dtype=np.float64))
+        self.legend.show_ramp(None if by_label else words)
+
+    @Slot(object)
+    def dim_except(self, label: int | None) -> None:
+        """Dim all classes but one; None shows all alike."""
+        self.scene.recolour(kept=label)
+        self.legend.set_kept(label)
+
+    def set_mode(self, mode: Mode) -> None:
+        """Show points, thumbnails, or the decoded plane under them; ValueError for other modes."""
+        self.scene.set_mode(mode)
+
+    def mode(self) -> Mode:
+        """The current mode."""
+        return self.scene.state.mode
+
+    def set_thumbnails(self, images: NDArray[np.uint8] | None) -> None:
+        """Take one image per point, (N, 28, 28), for the mode ``"digits"``.
+
+        Points of another number, which come before or after them, have no thumbnails.
+        """
+        self.scene.set_thumbnails(images)
+
+    def set_manifold(self, image: NDArray[np.floating] | None, rect: Bounds) -> None:
+        """Lay decoded values (H, W) in [0, 1], row 0 on top, under `rect` (x0, y0, x1, y1)."""
+        self.scene.set_manifold(image, rect)
+
+    def set_star(self, x: float | None, y: float | None = None) -> None:
+        """Put the drawing's star at a place, or take it away."""
+        self.scene.mark(star=finite_place(x, y))
+
+    def set_cursor(self, x: float | None, y: float | None = None) -> None:
+        """Put the latent cursor at a place, or take it away."""
+        self.scene.mark(cursor=finite_place(x, y))
+
+    def set_selection(self, index: int | None) -> None:
+        """Ring a point, or none."""
+        self.scene.mark(selection=-1 if index is None else index)
+
+    def set_message(self, text: str | None) -> None:
+        """Say something in the middle of the map, such as that there are no codes yet."""
+        self.scene.mark(message=text)
+
+    def reset_view(self) -> None:
+        """Show all points, and follow them until somebody zooms or pans."""
+        self.range.reset()
+
+    def fit(self) -> None:
+        """Fit the points once, unless somebody has zoomed or panned."""
+        self.range.refit()
+
+    def view_rect(self) -> Bounds:
+        """The visible rectangle (x0, y0, x1, y1) in data units."""
+        return self.range.camera.rect()
+
+    def viewport(self) -> QWidget:
+        """The widget that receives the mouse."""
+        viewport: QWidget = self.view.viewport()
+        return viewport
+
+    def show_card(self, image: NDArray[np.floating] | None, caption: str) -> None:
+        """Show a card beside the mouse, or beside the latent cursor moved by keys.
+
+        Args:
+            image: Values (28, 28) in [0, 1], or None for words alone.
+            caption: A few words under the picture; empty without a picture hides the card.
+        """
+        self.card.set_content(image, caption)
+        self.card.place(self._interaction.anchor, QRectF(self.rect()))
+        self.card.setVisible(image is not None or bool(caption))
+
+    @Slot()
+    def hide_card(self) -> None:
+        """Take the card away."""
+        self.card.hide()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the legend in its corner."""
         super().resizeEvent(event)
-        self._legend.move(2, self.height() - self._legend.height() - 2)
-        self._card.hide()
+        self.legend.move(2, self.height() - self.legend.height() - 2)
+        self.card.hide()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Move and decode the latent cursor, zoom, and show all again."""
-        key, middle = event.key(), QPointF(self.rect().center())
-        if key in ARROWS:
-            far = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
-            self._step(*ARROWS[Qt.Key(key)], KEY_STEP * (4 if far else 1))
-        elif key in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
-            self.clicked.emit(*(self._marks.cursor or self._data(middle)), -1)
-        elif key in {Qt.Key.Key_Plus, Qt.Key.Key_Equal}:
-            self._range.zoom(KEY_ZOOM, middle)
-        elif key == Qt.Key.Key_Minus:
-            self._range.zoom(1 / KEY_ZOOM, middle)
-        elif key in {Qt.Key.Key_Home, Qt.Key.Key_0}:
-            self.reset_view()
-        elif key == Qt.Key.Key_Escape and self._legend.kept() is not None:
+        """Show all classes alike, or what the keys do on the map."""
+        if event.key() == Qt.Key.Key_Escape and self.legend.kept() is not None:
             self.dim_except(None)
-        else:
+        elif not self._interaction.press_key(event):
             super().keyPressEvent(event)
 
-    def _step(self, right: int, down: int, pixels: float) -> None:
-        camera = self._range.camera
-        start = self._start()
-        px, py = (camera.width / 2, camera.height / 2)
-        if start is not None:
-            px, py = camera.point_to_screen(*start)
-            px, py = px + right * pixels, py + down * pixels
-        self._anchor = QPointF(
-            min(max(px, 0.0), camera.width - 1), min(max(py, 0.0), camera.height - 1)
-        )
-        self._marks.hover, self._marks.hover_index = None, -1
-        self.set_cursor(*self._data(self._anchor))
-        self.cursor_moved.emit(*self._data(self._anchor))
-
-    def _start(self) -> tuple[float, float] | None:
-        """Where arrow keys set out: the cursor, else what is selected, else the drawing's star."""
-        marks = self._marks
-        return marks.cursor or self._points.now.place(marks.selection) or marks.star
-
-    def _data(self, position: QPointF) -> tuple[float, float]:
-        return self._range.camera.to_data(position.x(), position.y())
-
-    def _pick(self, position: QPointF) -> int:
-        colours = self._points.now.colours
-        kept = None if colours.kept is None else ~colours.dimmed()
-        return self._picker.nearest(self._range.camera, position.x(), position.y(), preferred=kept)
-
-    @Slot(QPointF)
-    def _hover(self, position: QPointF) -> None:
-        self._anchor = position
-        index, place = self._pick(position), self._data(position)
-        self._marks.hover_index = index
-        self._marks.hover = place if index < 0 else None
-        self._refresh()
-        self.hovered.emit(*place, index)
-
-    @Slot(QPointF)
-    def _drag(self, position: QPointF) -> None:
-        self._anchor = position
-        self._marks.hover, self._marks.hover_index = None, -1
-        self.set_cursor(*self._data(position))
-        self.dragged.emit(*self._data(position))
-
-    @Slot(QPointF)
-    def _click(self, position: QPointF) -> None:
-        self._anchor = position
-        self.clicked.emit(*self._data(position), self._pick(position))
-
-    @Slot(QPointF, QPointF)
-    def _walk(self, start: QPointF, end: QPointF) -> None:
-        self._marks.hover, self._marks.hover_index = None, -1
-        self.hide_card()  # it shows what was hovered over before
-        self._marks.walk = (self._data(start), self._data(end))
-        self._refresh()
-
-    @Slot(QPointF, QPointF)
-    def _end_walk(self, start: QPointF, end: QPointF) -> None:
-        self._marks.walk = None
-        self._refresh()
-        self.walked.emit(self._data(start), self._data(end))
-
-    @Slot(float, QPointF)
-    def _zoom(self, factor: float, about: QPointF) -> None:
-        self._range.zoom(factor, about)
-        self._hover(about)
-
     @Slot()
-    def _leave(self) -> None:
-        self._marks.hover, self._marks.hover_index = None, -1
-        self._refresh()
-        self.hide_card()
-        self.left.emit()
+    def _show_camera(self) -> None:
+        self.view.show_camera(self.range.camera)
 
     @Slot(QPointF)
     def _open_menu(self, position: QPointF) -> None:

@@ -1,4 +1,4 @@
-"""Which point is under the cursor, and which thumbnails fit on the map.
+"""Which point is under the cursor.
 
 Distances are those on the screen. The map's scale is one number for both axes,
 so a radius in pixels is a radius in data units: the tree is built from the
@@ -76,40 +76,3 @@ class Picker:
             # Unbalanced trees are built three times faster; queries stay near 20 µs.
             self._tree = cKDTree(self._xy[self._index], balanced_tree=False, compact_nodes=False)
         return self._tree
-
-
-def thin(screen: NDArray[np.float64], width: float, height: float, size: float) -> NDArray[np.intp]:
-    """Choose points whose squares of `size` pixels do not overlap on screen.
-
-    Greedy in index order, so the same points stay chosen while they move.
-
-    Args:
-        screen: Positions (N, 2) in pixels.
-        width: Width of the viewport in pixels; points outside are left out.
-        height: Height of the viewport in pixels.
-        size: Side of each square in pixels.
-
-    Returns:
-        The chosen indices, ascending.
-    """
-    with np.errstate(invalid="ignore"):
-        seen = (screen >= 0).all(axis=1) & (screen < (width, height)).all(axis=1)
-    candidates = np.flatnonzero(seen)
-    pixels = screen[candidates].astype(np.intp)
-    reach = int(np.ceil(size))
-    blocked = np.zeros((int(np.ceil(height)) + 1, int(np.ceil(width)) + 1), np.bool_)
-    chosen: list[int] = []
-    while len(candidates):
-        # Two squares with centres in one cell of half a side always overlap: the
-        # first point of each cell stands for all, which keeps the loop short.
-        cells = pixels // max(reach // 2, 1)
-        _, first = np.unique(cells[:, 0] * 100_003 + cells[:, 1], return_index=True)
-        for i in np.sort(first).tolist():
-            x, y = pixels[i].tolist()
-            if not blocked[y, x]:
-                chosen.append(int(candidates[i]))
-                top, left = max(y - reach, 0), max(x - reach, 0)
-                blocked[top : y + reach + 1, left : x + reach + 1] = True
-        free = ~blocked[pixels[:, 1], pixels[:, 0]]
-        candidates, pixels = candidates[free], pixels[free]
-    return np.sort(np.asarray(chosen, dtype=np.intp))

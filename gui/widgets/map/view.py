@@ -9,15 +9,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pyqtgraph as pg
-from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal, Slot
 from PySide6.QtWidgets import QGraphicsView
 
+from gui import theme
 from gui.guard import guarded
-from gui.widgets.map.motion import FrameMerger
+from gui.widgets.map.throttle import MoveThrottle
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from PySide6.QtGui import (
         QContextMenuEvent,
         QKeyEvent,
@@ -29,6 +28,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from gui.widgets.map.camera import Camera
+    from gui.widgets.map.scene import MapScene
 
 DRAG_DISTANCE = 4.0
 """Pixels after which a press has become a drag."""
@@ -38,7 +38,12 @@ WHEEL_STEP = 1.0015
 
 @guarded
 class MapView(pg.GraphicsView):  # type: ignore[misc] # pyqtgraph is untyped
-    """A plane without axes, painted in three layers, that reports gestures in pixels."""
+    """A plane without axes, painted in three layers, that reports gestures in pixels.
+
+    Args:
+        map_scene: What is painted: its cloud of points, and what lies under and over it.
+        parent: The map.
+    """
 
     hovered = Signal(QPointF)
     dragged = Signal(QPointF)
@@ -52,37 +57,34 @@ class MapView(pg.GraphicsView):  # type: ignore[misc] # pyqtgraph is untyped
     menu_requested = Signal(QPointF)
     resized = Signal(float, float)
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, map_scene: MapScene, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.background_painter: Callable[[QPainter], None] | None = None
-        self.foreground_painter: Callable[[QPainter], None] | None = None
-        self.box = pg.ViewBox(enableMenu=False, enableMouse=False, defaultPadding=0.0)
-        self.box.disableAutoRange()
-        self.setCentralItem(self.box)
+        self._map_scene = map_scene
+        self.addItem(map_scene.cloud)
+        map_scene.changed.connect(self._update)
+        theme.notifier().changed.connect(self._restyle)
+        self._restyle()
         self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.FullViewportUpdate)
         self.setCacheMode(QGraphicsView.CacheModeFlag.CacheNone)  # the manifold changes
         self.viewport().setMouseTracking(True)
         self.viewport().setCursor(Qt.CursorShape.CrossCursor)
         self._gesture = ""
         self._pressed = self._last = QPointF()
-        self._merger = FrameMerger(self)
-        self._merger.passed.connect(self._pass_on)
+        self._throttle = MoveThrottle(self)
+        self._throttle.passed.connect(self._pass_on)
 
     def show_camera(self, camera: Camera) -> None:
-        """Make pyqtgraph show exactly what the camera shows."""
-        x0, y0, x1, y1 = camera.rect()
-        self.box.setRange(QRectF(x0, y0, x1 - x0, y1 - y0), padding=0)
+        """Show the points where the camera sees them."""
+        self._map_scene.cloud.show_camera(camera)
 
     def drawBackground(self, painter: QPainter, rect: QRectF) -> None:
         """Paint what lies under the points."""
         super().drawBackground(painter, rect)
-        if self.background_painter is not None:
-            self.background_painter(painter)
+        self._map_scene.paint_background(painter)
 
     def drawForeground(self, painter: QPainter, _rect: QRectF) -> None:
         """Paint what lies over the points."""
-        if self.foreground_painter is not None:
-            self.foreground_painter(painter)
+        self._map_scene.paint_foreground(painter)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Begin a click, a drag, a walk or a pan."""
@@ -107,7 +109,7 @@ class MapView(pg.GraphicsView):  # type: ignore[misc] # pyqtgraph is untyped
         if self._gesture == "pan":
             self._pan(position)
         else:
-            self._merger.push(self._gesture or "hover", position)
+            self._throttle.push(self._gesture or "hover", position)
             self._last = position
         event.accept()
 
@@ -122,7 +124,7 @@ class MapView(pg.GraphicsView):  # type: ignore[misc] # pyqtgraph is untyped
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """End the gesture."""
         gesture, self._gesture = self._gesture, ""
-        self._merger.flush()
+        self._throttle.flush()
         if gesture in {"press", "press-walk"}:
             self.clicked.emit(event.position())
         elif gesture == "walk":
@@ -148,7 +150,7 @@ class MapView(pg.GraphicsView):  # type: ignore[misc] # pyqtgraph is untyped
     def leaveEvent(self, _event: QEvent) -> None:
         """Tell that the cursor has gone; a drag goes on outside."""
         if not self._gesture:
-            self._merger.drop()
+            self._throttle.drop()
             self.left.emit()
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
@@ -167,6 +169,15 @@ class MapView(pg.GraphicsView):  # type: ignore[misc] # pyqtgraph is untyped
         if event is not None:  # pyqtgraph calls this itself while it is being built
             self.resized.emit(float(self.viewport().width()), float(self.viewport().height()))
 
+    @Slot()
+    def _update(self) -> None:
+        self.viewport().update()
+
+    @Slot()
+    def _restyle(self) -> None:
+        self.setBackground(theme.current().background)
+
+    @Slot(str, QPointF)
     def _pass_on(self, kind: str, position: QPointF) -> None:
         if kind == "hover":
             self.hovered.emit(position)

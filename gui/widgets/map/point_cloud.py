@@ -15,23 +15,27 @@ import numpy as np
 import pyqtgraph as pg
 from pyqtgraph.Qt.internals import PrimitiveArray
 from PySide6.QtCore import QPointF, QRect, QRectF, QSizeF, Qt
-from PySide6.QtGui import QBrush, QPainter, QPixmap
+from PySide6.QtGui import QBrush, QPainter, QPixmap, QTransform
 
 from gui.guard import guarded
+from gui.widgets.map.camera import Camera
 from gui.widgets.painting.device_pixels import VECTOR_ENGINES, device_ratio
 from gui.widgets.painting.primitives import saved
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
     from PySide6.QtCore import QPoint, QSize
-    from PySide6.QtGui import QTransform
     from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
 
-SHARP = 1 / 32
-"""Pixels by which a moved picture may miss its place."""
-FIELDS = 10
-"""Of a stamp: x, y, its source's x, y, width and height, scale across and up, rotation, opacity."""
-FAR = 1e6
+MAX_SCROLL_ERROR = 1 / 32
+"""Pixels by which a scrolled picture may miss its place."""
+FRAGMENT_FIELDS = 10
+"""Of a pixmap fragment: x, y, its source's x, y, width and height, scale across and up, rotation,
+opacity."""
+EDGE = 6.0
+"""Pixels by which the kept picture is wider and higher than the view: Qt rounds the place of a disc
+that the right or lower edge cuts otherwise than that of a whole one."""
+MAX_PIXEL = 1e6
 """Pixels beyond which Qt's arithmetic fails."""
 
 
@@ -47,10 +51,11 @@ class PointCloud(pg.ScatterPlotItem):  # type: ignore[misc] # pyqtgraph is untyp
         self._index: NDArray[np.intp] = np.zeros(0, np.intp)
         self._version = 0
         self._xy: NDArray[np.float32] = np.zeros((0, 2), np.float32)
-        self._stamps = PrimitiveArray(QPainter.PixmapFragment, FIELDS)
+        self._camera = Camera()
+        self._fragments = PrimitiveArray(QPainter.PixmapFragment, FRAGMENT_FIELDS)
         self._picture = QPixmap()
-        self._look: tuple[Any, ...] = ()
-        self._place = QPointF()
+        self._picture_key: tuple[Any, ...] = ()
+        self._picture_origin = QPointF()
 
     def set_points(self, xy: NDArray[np.float32]) -> None:
         """Replace all points by those of `xy` (N, 2), not shown before `set_brushes` follows."""
@@ -59,29 +64,32 @@ class PointCloud(pg.ScatterPlotItem):  # type: ignore[misc] # pyqtgraph is untyp
         data["sourceRect"] = 0
         data["x"], data["y"] = xy[:, 0], xy[:, 1]
         self.data, self._xy, self._index = data, xy, np.zeros(0, np.intp)
-        self._refresh()
+        self._change()
 
     def move_points(self, xy: NDArray[np.float32]) -> None:
         """Write new positions (N, 2) in place; brushes and sprites stay."""
         self.data["x"] = xy[:, 0]
         self.data["y"] = xy[:, 1]
         self._xy = xy
-        self._refresh()
+        self._change()
 
     def set_brushes(self, brushes: list[QBrush], index: NDArray[np.intp]) -> None:
         """Give point i the brush `brushes[index[i]]`; `index` has shape (N,)."""
         self._brushes, self._index = brushes, index
         self._paint_sprites()
 
-    def brush_of(self, index: int) -> QBrush:
-        """The brush that point `index` is drawn with."""
-        return self._brushes[int(self._index[index])]
-
     def set_size(self, size: float) -> None:
         """Set the discs' diameter in pixels."""
         if size != self.opts["size"]:
             self.opts["size"] = size
             self._paint_sprites()
+
+    def show_camera(self, camera: Camera) -> None:
+        """Lie where the camera sees the points; one unit of the scene is one pixel."""
+        self.prepareGeometryChange()
+        self._camera = camera
+        scale = 1 / camera.scale
+        self.setTransform(QTransform(scale, 0, 0, -scale, *camera.point_to_screen(0.0, 0.0)))
 
     def _paint_sprites(self) -> None:
         self.fragmentAtlas.clear()
@@ -90,21 +98,21 @@ class PointCloud(pg.ScatterPlotItem):  # type: ignore[misc] # pyqtgraph is untyp
             rects = np.array(self.fragmentAtlas[style], dtype=self.data["sourceRect"].dtype)
             self.data["brush"] = np.array(self._brushes, dtype=object)[self._index]
             self.data["sourceRect"] = rects[self._index]
-            self._stamps.resize(len(self._index))
-            fields = self._stamps.ndarray()
+            self._fragments.resize(len(self._index))
+            fields = self._fragments.ndarray()
             fields[:, 2:6] = np.array(rects.tolist(), float)[self._index]
             fields[:, 6:8] = 1 / self.fragmentAtlas.devicePixelRatio()
             fields[:, 8:10] = 0.0, 1.0
-        self._refresh()
+        self._change()
 
-    def _refresh(self) -> None:
+    def _change(self) -> None:
         self._version += 1
         self.update()
 
     def boundingRect(self) -> QRectF:
         """The visible part of the plane: what is outside is never painted."""
-        rect = self.viewRect()
-        return QRectF() if rect is None else QRectF(rect)
+        x0, y0, x1, y1 = self._camera.rect()
+        return QRectF(x0, y0, x1 - x0, y1 - y0)
 
     def dataBounds(
         self,
@@ -128,11 +136,11 @@ class PointCloud(pg.ScatterPlotItem):  # type: ignore[misc] # pyqtgraph is untyp
             self._paint_vectors(painter)
             return
         ratio, now = device_ratio(painter), painter.transform()
-        size = self.scene().sceneRect().size().toSize()
-        look = (size, ratio, now.m11(), now.m22())
-        if (*look, self._version) != self._look or not self._scroll(now):
+        size = QSizeF(self._camera.width + EDGE, self._camera.height + EDGE).toSize()
+        key = (size, ratio, now.m11(), now.m22(), self._version)
+        if key != self._picture_key or not self._scroll(now):
             self._render(now, size * ratio, ratio)
-            self._look, self._place = (*look, self._version), QPointF(now.dx(), now.dy())
+            self._picture_key, self._picture_origin = key, QPointF(now.dx(), now.dy())
         with saved(painter):
             painter.resetTransform()
             painter.drawPixmap(0, 0, self._picture)
@@ -145,18 +153,18 @@ class PointCloud(pg.ScatterPlotItem):  # type: ignore[misc] # pyqtgraph is untyp
         self._picture = QPixmap(pixels)
         self._picture.setDevicePixelRatio(ratio)
         self._picture.fill(Qt.GlobalColor.transparent)
-        self._stamps.ndarray()[:, :2] = self._on_screen(transform)
+        self._fragments.ndarray()[:, :2] = self._on_screen(transform)
         painter = QPainter(self._picture)
-        self._press(painter, self._stamps)
+        self._draw_fragments(painter, self._fragments)
         painter.end()
 
     def _scroll(self, transform: QTransform) -> bool:
         """Move the kept picture to another place; False where it can't be moved there exactly."""
         ratio = self._picture.devicePixelRatio()
-        way = (QPointF(transform.dx(), transform.dy()) - self._place) * ratio
+        way = (QPointF(transform.dx(), transform.dy()) - self._picture_origin) * ratio
         step = way.toPoint()
         size = self._picture.size()
-        if (way - QPointF(step)).manhattanLength() > SHARP:
+        if (way - QPointF(step)).manhattanLength() > MAX_SCROLL_ERROR:
             return False
         if abs(step.x()) >= size.width() or abs(step.y()) >= size.height():
             return False
@@ -164,59 +172,63 @@ class PointCloud(pg.ScatterPlotItem):  # type: ignore[misc] # pyqtgraph is untyp
             return True
         self._picture.scroll(step.x(), step.y(), self._picture.rect())
         places = self._on_screen(transform)
-        for strip in _bared(size, step):
+        for strip in _uncovered_strips(size, step):
             area = QRectF(QPointF(strip.topLeft()) / ratio, QSizeF(strip.size()) / ratio)
             reach = self.opts["size"]  # discs that are cut by the edge have their other half here
             near = area.adjusted(-reach, -reach, reach, reach)
             x, y = places.T
-            seen = (x > near.left()) & (x < near.right()) & (y > near.top()) & (y < near.bottom())
-            self._restore(area, places, seen)
-        self._place += QPointF(step) / ratio  # where it really is: parts of pixels must not add up
+            inside = (x > near.left()) & (x < near.right()) & (y > near.top()) & (y < near.bottom())
+            self._repaint_area(area, places, inside)
+        self._picture_origin += (
+            QPointF(step) / ratio
+        )  # where it really is: parts of pixels must not add up
         return True
 
     def _on_screen(self, transform: QTransform) -> NDArray[np.float64]:
-        """Places (N, 2) in pixels; those that are not finite lie where nobody looks."""
+        """Places (N, 2) in pixels; those that are not finite lie far outside."""
         places = self._xy.astype(np.float64)
         places *= (transform.m11(), transform.m22())
         places += (transform.dx(), transform.dy())
-        np.clip(places, -FAR, FAR, out=places)
-        places[np.isnan(places)] = -FAR
+        np.clip(places, -MAX_PIXEL, MAX_PIXEL, out=places)
+        places[np.isnan(places)] = -MAX_PIXEL
         return places
 
-    def _restore(self, area: QRectF, places: NDArray[np.float64], which: NDArray[np.bool_]) -> None:
+    def _repaint_area(
+        self, area: QRectF, places: NDArray[np.float64], which: NDArray[np.bool_]
+    ) -> None:
         """Paint an area of the picture anew, on which some of the points lie."""
-        some = PrimitiveArray(QPainter.PixmapFragment, FIELDS)
+        some = PrimitiveArray(QPainter.PixmapFragment, FRAGMENT_FIELDS)
         some.resize(int(which.sum()))
-        some.ndarray()[:] = self._stamps.ndarray()[which]
+        some.ndarray()[:] = self._fragments.ndarray()[which]
         some.ndarray()[:, :2] = places[which]
         painter = QPainter(self._picture)
         painter.setClipRect(area)
         painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Clear)
         painter.fillRect(area, Qt.GlobalColor.transparent)
         painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
-        self._press(painter, some)
+        self._draw_fragments(painter, some)
         painter.end()
 
-    def _press(self, painter: QPainter, stamps: PrimitiveArray) -> None:
-        if len(stamps.ndarray()):
+    def _draw_fragments(self, painter: QPainter, fragments: PrimitiveArray) -> None:
+        if len(fragments.ndarray()):
             atlas = self.fragmentAtlas.pixmap
-            painter.drawPixmapFragments(*stamps.drawargs(), atlas)  # type: ignore[call-arg] # stub
+            painter.drawPixmapFragments(*fragments.drawargs(), atlas)  # type: ignore[call-arg] # stub
 
     def _paint_vectors(self, painter: QPainter) -> None:
         transform, radius = painter.transform(), self.opts["size"] / 2
-        seen = self._maskAt(self.viewRect())
+        x0, y0, x1, y1 = self._camera.rect()
+        x, y = self._xy.T
+        seen = (x >= x0) & (x <= x1) & (y >= y0) & (y <= y1)
         with saved(painter):
             painter.resetTransform()
             painter.setPen(Qt.PenStyle.NoPen)
-            for x, y, brush in zip(
-                self.data["x"][seen], self.data["y"][seen], self.data["brush"][seen], strict=True
-            ):
-                painter.setBrush(brush)
-                painter.drawEllipse(transform.map(QPointF(x, y)), radius, radius)
+            for place, index in zip(self._xy[seen].tolist(), self._index[seen], strict=True):
+                painter.setBrush(self._brushes[index])
+                painter.drawEllipse(transform.map(QPointF(*place)), radius, radius)
 
 
-def _bared(size: QSize, step: QPoint) -> list[QRect]:
-    """What a picture of a size lays bare at its edges when it moves by a step."""
+def _uncovered_strips(size: QSize, step: QPoint) -> list[QRect]:
+    """The strips at the edges that a picture of a size no longer covers when it moves by a step."""
     wide, high = size.width(), size.height()
     left = QRect(0 if step.x() > 0 else wide + step.x(), 0, abs(step.x()), high)
     top = QRect(0, 0 if step.y() > 0 else high + step.y(), wide, abs(step.y()))

@@ -1,0 +1,82 @@
+"""The marks on the map, and how each is painted about a place in pixels."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import cos, isfinite, pi, sin
+
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
+
+from gui import theme
+
+STAR = 14.0
+"""Pixels from the centre of the drawing's star to where its rim ends."""
+
+Place = tuple[float, float]
+
+
+@dataclass(frozen=True)
+class Marks:
+    """What is marked on the map; places in data units.
+
+    Attributes:
+        star: Where the drawing is.
+        cursor: The latent cursor.
+        hover: Where the mouse is, when it is over no point.
+        hover_index: The point under the mouse, or −1.
+        selection: The selected point, or −1.
+        walk: Both ends of the walk being drawn.
+        message: What stands in the middle of an empty map.
+    """
+
+    star: Place | None = None
+    cursor: Place | None = None
+    hover: Place | None = None
+    hover_index: int = -1
+    selection: int = -1
+    walk: tuple[Place, Place] | None = None
+    message: str | None = None
+
+
+def finite_place(x: float | None, y: float | None) -> Place | None:
+    """A place, or none: nothing can be marked where a number is not finite."""
+    if x is None or y is None or not (isfinite(x) and isfinite(y)):
+        return None
+    return float(x), float(y)
+
+
+def ring(painter: QPainter, centre: QPointF, radius: float, colour: str, width: float) -> None:
+    """A hollow circle with a thin rim of the background on both sides."""
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.setPen(QPen(QColor(theme.current().background), width + 2.5))
+    painter.drawEllipse(centre, radius, radius)
+    painter.setPen(QPen(QColor(colour), width))
+    painter.drawEllipse(centre, radius, radius)
+
+
+def star(painter: QPainter, centre: QPointF, radius: float = 10.0) -> None:
+    """The drawing's star: white, with a dark outline that both appearances need."""
+    corners = []
+    for corner in range(10):
+        reach = radius if corner % 2 == 0 else radius * 0.46
+        angle = pi * corner / 5 - pi / 2
+        corners.append(centre + QPointF(cos(angle), sin(angle)) * reach)
+    shape = QPolygonF(corners)
+    painter.setBrush(QColor("#ffffff"))
+    light = theme.current().name == "light"
+    for colour, width in ((theme.current().background, 5.0), ("#1f2328", 1.8 if light else 1.4)):
+        painter.setPen(QPen(QColor(colour), width, j=Qt.PenJoinStyle.RoundJoin))
+        painter.drawPolygon(shape)
+
+
+def walk_line(painter: QPainter, start: QPointF, end: QPointF) -> None:
+    """The line of a walk between two places, with both ends marked."""
+    now = theme.current()
+    for colour, width in ((now.background, 5.0), (now.accent, 2.0)):
+        pen = QPen(QColor(colour), width)
+        pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+        painter.setPen(pen)
+        painter.drawLine(start, end)
+    ring(painter, start, 4.5, now.accent, 2.0)
+    ring(painter, end, 4.5, now.accent, 2.0)

@@ -1,0 +1,44 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint
+from PySide6.QtTest import QTest
+
+from tests.gui.widgets.map.hands import LEFT, NONE, cloud, wheel
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+    from gui.widgets.map import LatentMap
+
+
+def test_the_range_rests_while_points_jitter_and_follows_when_they_leave(
+    latent_map: LatentMap, qtbot: QtBot
+) -> None:
+    xy, _ = cloud()
+    before = latent_map.view_rect()
+    rng = np.random.default_rng(1)
+    for _ in range(20):
+        latent_map.move_points(xy + rng.normal(0, 0.03, xy.shape).astype(np.float32))
+    assert latent_map.view_rect() == before
+    latent_map.move_points(xy * 3)
+    qtbot.waitUntil(lambda: not latent_map.range.moving())
+    x0, y0, x1, y1 = latent_map.view_rect()
+    assert (xy * 3 > (x0, y0)).all()
+    assert (xy * 3 < (x1, y1)).all()
+
+
+def test_a_chosen_range_stays_until_a_double_click(latent_map: LatentMap, qtbot: QtBot) -> None:
+    xy, _ = cloud()
+    whole = latent_map.view_rect()
+    wheel(latent_map, QPoint(100, 100), 600)
+    chosen = latent_map.view_rect()
+    latent_map.move_points(xy * 5)
+    assert latent_map.view_rect() == chosen
+    latent_map.move_points(xy)
+    QTest.mouseDClick(latent_map.viewport(), LEFT, NONE, QPoint(200, 200))
+    qtbot.waitUntil(lambda: not latent_map.range.moving())
+    assert latent_map.view_rect() == pytest.approx(whole)
