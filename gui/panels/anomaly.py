@@ -14,7 +14,7 @@ from gui.guard import guarded
 from gui.session import tasks
 from gui.session.training_control import IDLE
 from gui.widgets.controls.labels import CaptionLabel
-from gui.widgets.controls.pills import ChipMenu
+from gui.widgets.fields.choice_field import ChoiceField
 from gui.widgets.pictures.picture_wall import PictureWall
 from gui.widgets.plots.curves import Curves
 
@@ -39,13 +39,13 @@ class Anomaly(QWidget):
         self._detectors: dict[int, tasks.OneClass] = {}
         self._training: int | None = None
         self._order = np.zeros(0, np.int64)
-        self.normal = ChipMenu("Normal", self)
+        self.normal = ChoiceField(parent=self, prefix="Normal", pill=True)
         self.train = QPushButton("Train a detector", self)
         self.histogram, self.wall = Curves(self), PictureWall("Most unusual test images", self)
         self.histogram.setAccessibleName("Distribution of the squared error")
         self._note, self._caption = CaptionLabel(parent=self), CaptionLabel(parent=self)
         self._arrange()
-        self.normal.chosen.connect(self.refresh)
+        self.normal.changed.connect(self.refresh)
         self.train.clicked.connect(self._train)
         self.wall.clicked.connect(self._clicked)
         book = session.book
@@ -80,7 +80,7 @@ class Anomaly(QWidget):
     @property
     def _normal(self) -> int | None:
         """The class that counts as normal; None while all do."""
-        key = self.normal.current()
+        key = self.normal.value()
         return None if key in ("", ALL) else int(key)
 
     def _detector(self) -> tasks.OneClass | None:

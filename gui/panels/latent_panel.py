@@ -12,8 +12,10 @@ from gui import theme
 from gui.session.inspector import DRAWING, PLANE_POINT, TEST_IMAGE
 from gui.session.training_control import IDLE
 from gui.widgets.controls.labels import ElidedLabel, SectionHeader
-from gui.widgets.controls.pills import ChipGroup, ChipMenu
+from gui.widgets.controls.pills import ChipGroup
+from gui.widgets.fields.choice_field import ChoiceField
 from gui.widgets.map import LatentMap
+from gui.widgets.map.latent_map import LatentMap
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -37,9 +39,8 @@ class LatentPanel(QWidget):
         self._session, self._plane, self._inspector = session, session.plane, session.inspector
         self.map = LatentMap(self)
         self._modes = ChipGroup(MODES, self)
-        self._axes = ChipMenu(parent=self)
-        self._colours = ChipMenu("Colour", self)
-        self._colours.set_choices(COLOURS)
+        self._axes = ChoiceField(parent=self, name="Axes", pill=True)
+        self._colours = ChoiceField(COLOURS, self, prefix="Colour", pill=True)
         self._caption = ElidedLabel("", self)
         self._path: list[tuple[float, float]] = []
         self._coloured: NDArray[np.float32] | None = None
@@ -78,8 +79,8 @@ class LatentPanel(QWidget):
         self.map.cursor_moved.connect(self._steer)
         self.map.manifold_requested.connect(self._draw_manifold)
         self._modes.chosen.connect(self._set_mode)
-        self._axes.chosen.connect(self._set_axes)
-        self._colours.chosen.connect(self._recolour)
+        self._axes.changed.connect(self._set_axes)
+        self._colours.changed.connect(self._recolour)
 
     def _waiting(self) -> str:
         """Why there are no points."""
@@ -115,7 +116,7 @@ class LatentPanel(QWidget):
         count = max(self._plane.components, *(axis + 1 for axis in self._plane.axes))
         pairs = [pair for pair in PAIRS if max(pair) < count]
         self._axes.set_choices([(f"{a},{b}", f"PCA {a + 1}–{b + 1}") for a, b in pairs])
-        self._axes.set_current("{},{}".format(*self._plane.axes))
+        self._axes.set_value("{},{}".format(*self._plane.axes))
 
     @Slot()
     def _move(self) -> None:
@@ -147,7 +148,7 @@ class LatentPanel(QWidget):
         self.map.set_mode(mode)  # type: ignore[arg-type] # the keys of MODES
         self._say()
 
-    @Slot(str)
+    @Slot(object)
     def _set_axes(self, pair: str) -> None:
         first, second = pair.split(",")
         self._plane.set_axes((int(first), int(second)))
@@ -157,7 +158,7 @@ class LatentPanel(QWidget):
         errors = self._coloured = self._session.book.errors
         if self._plane.points is None:
             return
-        if self._colours.current() == "error" and errors is not None:
+        if self._colours.value() == "error" and errors is not None:
             order = errors.argsort().argsort()  # ranks: errors have a long tail
             self.map.set_colours(order / max(1, len(order) - 1), ("small error", "large"))
         else:
@@ -273,7 +274,7 @@ class LatentPanel(QWidget):
         }
         parts = [kept, more[self._modes.current()]]
         book = self._session.book
-        if self._colours.current() == "error" and book.errors is None:
+        if self._colours.value() == "error" and book.errors is None:
             newest = "known of the newest model only"
             parts.insert(0, f"errors are {newest if book.shows_earlier else 'not measured yet'}")
         self._caption.set_text(" · ".join(parts))

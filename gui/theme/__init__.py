@@ -20,6 +20,8 @@ HAIR, TIGHT, GAP, MARGIN, WIDE = 2, 4, 8, 14, 24
 """Spacing steps in pixels: inside a control, between a pair, between rows, panel edge, groups."""
 RADIUS, TILE_RADIUS = 6, 4
 """Corner radii of controls and of pictures, in pixels."""
+TAB_SPACE = 22
+"""Pixels between the titles of tabs."""
 BASE, SMALL, CAPS = 13, 12, 11
 """Type sizes in device-independent pixels: text, secondary text, section headings."""
 
@@ -358,6 +360,16 @@ QToolTip {{ background: {theme.panel}; color: {theme.text}; border: 1px solid {t
 QMenuBar {{ border: 0; padding: 0; }}
 QMenuBar::item {{ background: transparent; padding: 6px 9px; }}
 QMenuBar::item:selected, QMenuBar::item:pressed {{ background: {theme.hover}; }}
+QTabWidget::pane {{ border: 0; border-top: 1px solid {theme.line}; top: -1px; }}
+QTabWidget::tab-bar {{ left: {MARGIN}px; }}
+QTabBar::tab {{ height: 32px; background: transparent; margin-right: {TAB_SPACE}px;
+  border: 0; border-bottom: 2px solid transparent; color: {theme.secondary}; font-weight: 400; }}
+QTabBar::tab:hover {{ color: {theme.text}; }}
+QTabBar::tab:selected {{ border-bottom-color: {theme.accent}; color: {theme.text};
+  font-weight: 600; }}
+QTabBar::tab:selected:focus {{ background: {theme.accent_soft}; color: {theme.accent}; }}
+QProgressBar {{ background: {theme.track}; border: 0; border-radius: 2px; }}
+QProgressBar::chunk {{ background: {theme.accent}; border-radius: 2px; }}
 QSplitter::handle {{ background: {theme.line}; }}
 QSplitter::handle:hover {{ background: {theme.accent}; }}
 QHeaderView::section {{ background: {theme.background}; color: {theme.secondary}; border: 0;

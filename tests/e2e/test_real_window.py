@@ -73,7 +73,7 @@ def areas(qtbot: QtBot, qapp: QApplication, tmp_path: Path) -> Iterator[dict[str
         "map": twin.latent.map,
         "losses": twin.losses.plot,
         "controls": twin.controls,
-        "strip": twin.tabs.pages,
+        "strip": twin.tabs.currentWidget(),
     }
     yield {name: QRect(w.mapTo(twin, QPoint(0, 0)), w.size()) for name, w in parts.items()}
     twin.close()

@@ -209,7 +209,7 @@ def test_a_variant_without_a_model_shows_no_reconstruction_of_another(
     qtbot: QtBot, window: MainWindow, tmp_path: Path
 ) -> None:
     window.tabs.set_current("reconstructions")
-    page = window.tabs.pages.currentWidget()
+    page = window.tabs.currentWidget()
     grid = page.findChild(ImageGrid)
     assert list(grid._rows) == ["original", "input", "reconstruction"]
     untrained = next(key for key in lab.KEYS if key not in lab.SHIPPED)

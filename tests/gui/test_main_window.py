@@ -142,7 +142,7 @@ def test_every_tab_opens_for_every_variant(qtbot: QtBot, window: MainWindow, key
     session = window.session
     draw_a_seven(window)
     window.tabs.set_current(key)
-    assert window.tabs.pages.currentWidget().isVisible()
+    assert window.tabs.currentWidget().isVisible()
     for variant in lab.KEYS:
         session.book.choose(variant)
         window.grab()  # painted, not only shown
@@ -159,7 +159,7 @@ def test_the_comparison_has_figures_for_every_model_and_pca(
     qtbot: QtBot, window: MainWindow
 ) -> None:
     window.tabs.set_current("compare")
-    table = window.tabs.pages.currentWidget().table
+    table = window.tabs.currentWidget().table
     qtbot.waitUntil(lambda: window.session.dispatcher.idle, timeout=lab.PATIENCE)
     for row, key in enumerate([*lab.KEYS, "pca"]):
         psnr = table.item(row, 3).text()

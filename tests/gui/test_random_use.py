@@ -15,8 +15,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QSlider, QWidget
 
 from engine.models import checkpoint
+from gui.panels.network_settings import OWN_FOLDER
 from gui.widgets.code.code_bars import CodeBars
-from gui.widgets.controls.pills import Chip, ChipMenu
+from gui.widgets.fields.choice_field import ChoiceField
 from gui.widgets.pictures.image_grid import ImageGrid
 from gui.widgets.pictures.picture_wall import PictureWall
 from tests.gui import lab
@@ -99,9 +100,7 @@ class Somebody:
             for each in self._seen(QAbstractButton)
             if isinstance(each, QAbstractButton)
             and each.isEnabled()
-            and not isinstance(each, ChipMenu)
             and not any(word in each.text() + each.toolTip() for word in NOT_PRESSED)
-            and (not isinstance(each, Chip) or each.menu() is None)
         ]
         button = self._dice.choice(buttons)
         self.did[-1] += f" {type(button).__name__} {button.text()}"
@@ -136,7 +135,7 @@ class Somebody:
         QTest.keyClick(target, self._dice.choice(KEYS))
 
     def _turn_page(self) -> None:
-        tabs = self._window.tabs.tabs
+        tabs = self._window.tabs.tabBar()
         rect = tabs.tabRect(self._dice.randrange(tabs.count()))
         QTest.mouseClick(tabs, LEFT, pos=rect.center())
 
@@ -185,14 +184,12 @@ class Somebody:
         way()
 
     def _pick_from_menu(self) -> None:
-        """What a chip's menu offers; the menu itself would wait for the mouse."""
-        chip = self._dice.choice(self._seen(ChipMenu))
-        assert isinstance(chip, ChipMenu)
-        offers = chip.menu().actions()
-        if offers:
-            action = self._dice.choice(offers)
-            self.did[-1] += f" {action.text()}"
-            action.trigger()
+        """What a list offers, by the keyboard; but no folder, whose dialog would wait."""
+        fields = [each for each in self._seen(ChoiceField) if isinstance(each, ChoiceField)]
+        field = self._dice.choice([each for each in fields if each.findData(OWN_FOLDER) < 0])
+        keys = (Qt.Key.Key_Up, Qt.Key.Key_Down, Qt.Key.Key_Home, Qt.Key.Key_End)
+        QTest.keyClick(field, self._dice.choice(keys))
+        self.did[-1] += f" {field.text()}"
 
     def _resize(self) -> None:
         wide, high = self._dice.choice(((1000, 700), (1440, 900), (1700, 1100)))

@@ -180,7 +180,7 @@ def test_figures_of_another_width_move_nothing(qtbot: QtBot, window: MainWindow)
     window.tabs.set_current("learn")
     draw_a_seven(window)
     lab.train(qtbot, window.session)
-    learn, reading = window.tabs.pages.currentWidget(), window.reading
+    learn, reading = window.tabs.currentWidget(), window.reading
     QApplication.processEvents()
 
     def places() -> list[object]:
@@ -332,8 +332,8 @@ def test_a_click_on_a_point_selects_its_image_in_every_view(
     digit = int(dataset.test_labels[index])
     assert f"Test image {index} · {digit}" in shown_texts(window)
     # In the row of reconstructions too, if it is one of them.
-    window.session.inspector.inspect(int(window.tabs.pages.widget(0)._indices[4]))
-    assert window.tabs.pages.widget(0).grid.selected() == 4
+    window.session.inspector.inspect(int(window.tabs.widget(0)._indices[4]))
+    assert window.tabs.widget(0).grid.selected() == 4
     assert chart.scene.state.marks.selection == window.session.inspector.index
 
 

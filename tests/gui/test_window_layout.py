@@ -125,7 +125,7 @@ def off_screen(window: MainWindow) -> list[str]:
         window.draw.canvas,
         window.reading.output,
         window.reading.bars,
-        window.tabs.tabs,
+        window.tabs.tabBar(),
     ):
         corner = each.mapTo(window, QPoint(0, 0))
         area = each.rect().translated(corner)

@@ -1,16 +1,15 @@
-"""Pill buttons: single, in exclusive groups, and with a menu."""
+"""Pill buttons, single and in exclusive groups."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QAction, QActionGroup, QColor, QPainter, QPaintEvent
+from PySide6.QtCore import QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QButtonGroup,
     QHBoxLayout,
-    QMenu,
     QPushButton,
     QSizePolicy,
     QWidget,
@@ -25,7 +24,29 @@ if TYPE_CHECKING:
 
 HEIGHT = 24
 PADDING = 11
-ARROW = 7
+"""Size of a pill and room at both ends of its text, in pixels."""
+
+
+def paint_pill(painter: QPainter, widget: QWidget, *, selected: bool, lively: bool) -> QColor:
+    """Paint the outline and fill of a pill over all of a widget.
+
+    Args:
+        painter: Paints on the widget.
+        widget: Its size, focus and whether it is enabled decide on the look.
+        selected: Whether it has the accent's outline and soft fill.
+        lively: Whether it is under the mouse or pressed.
+
+    Returns:
+        The colour of its text.
+    """
+    colours, area = theme.current(), QRectF(widget.rect())
+    selected, lively = selected and widget.isEnabled(), lively and widget.isEnabled()
+    fill = colours.accent_soft if selected else colours.hover if lively else None
+    ring = primitives.shows_focus(widget)
+    line = colours.accent if selected or ring else colours.line
+    primitives.box(painter, area, area.height() / 2, fill, line, width=2.0 if ring else 1.0)
+    strong = colours.text if selected or lively else colours.secondary
+    return QColor(strong if widget.isEnabled() else colours.disabled)
 
 
 @guarded
@@ -45,7 +66,7 @@ class Chip(QPushButton):
 
     def sizeHint(self) -> QSize:
         """The text with its padding."""
-        return QSize(self._widest() + 2 * PADDING, HEIGHT)
+        return QSize(self.fontMetrics().horizontalAdvance(self.text()) + 2 * PADDING, HEIGHT)
 
     def minimumSizeHint(self) -> QSize:
         """A pill never cuts its text."""
@@ -53,24 +74,10 @@ class Chip(QPushButton):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint the pill; the platform's button look is not wanted."""
-        colours, painter = theme.current(), QPainter(self)
-        selected = self.isChecked() and self.isEnabled()
-        lively = self.isEnabled() and (self.underMouse() or self.isDown())
-        fill = colours.accent_soft if selected else colours.hover if lively else None
-        ring = primitives.shows_focus(self)
-        line = colours.accent if selected or ring else colours.line
-        area = QRectF(self.rect())
-        primitives.box(painter, area, area.height() / 2, fill, line, width=2.0 if ring else 1.0)
-        strong = colours.text if selected or lively else colours.secondary
-        painter.setPen(QColor(strong if self.isEnabled() else colours.disabled))
-        self._paint_label(painter)
-        painter.end()
-
-    def _widest(self) -> int:
-        return self.fontMetrics().horizontalAdvance(self.text())
-
-    def _paint_label(self, painter: QPainter) -> None:
+        painter, lively = QPainter(self), self.underMouse() or self.isDown()
+        painter.setPen(paint_pill(painter, self, selected=self.isChecked(), lively=lively))
         painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self.text())
+        painter.end()
 
 
 class ChipGroup(QWidget):
@@ -118,80 +125,4 @@ class ChipGroup(QWidget):
         key = next(key for key, chip in self._chips.items() if chip is button)
         if key != self._current:
             self._current = key
-            self.chosen.emit(key)
-
-
-@guarded
-class ChipMenu(Chip):
-    """A pill that states the current choice and opens a menu of the others.
-
-    Args:
-        prefix: What is chosen, such as ``"Colour"``; shown as ``Colour: label ▾``.
-        parent: Owner.
-    """
-
-    chosen = Signal(str)
-    """Key of the choice that the user has made."""
-
-    def __init__(self, prefix: str = "", parent: QWidget | None = None) -> None:
-        super().__init__(prefix, parent)
-        self._prefix = prefix
-        self._labels: dict[str, str] = {}
-        self._current = ""
-        self._menu = QMenu(self)
-        self._actions = QActionGroup(self)
-        self._actions.triggered.connect(self._triggered)
-        self.setMenu(self._menu)
-
-    def set_choices(self, choices: Sequence[tuple[str, str]]) -> None:
-        """Offer these ``(key, label)``; the current one stays if it is still among them."""
-        for action in self._actions.actions():
-            self._actions.removeAction(action)
-            self._menu.removeAction(action)
-            action.deleteLater()
-        self._labels = dict(choices)
-        for key, label in choices:
-            action = QAction(label, self._actions)
-            action.setCheckable(True)
-            action.setData(key)
-            self._menu.addAction(action)
-        if choices:
-            self.set_current(self._current if self._current in self._labels else choices[0][0])
-        self.updateGeometry()
-
-    def current(self) -> str:
-        """Key of the current choice, or an empty string."""
-        return self._current
-
-    def set_current(self, key: str) -> None:
-        """Make ``key`` current, silently; an unknown key raises ``KeyError``."""
-        self.setText(self._titled(self._labels[key]))
-        self.setAccessibleName(self.text())
-        self._current = key
-        for action in self._actions.actions():
-            action.setChecked(action.data() == key)
-
-    def sizeHint(self) -> QSize:
-        """Room for the longest choice, so that choosing moves nothing."""
-        return super().sizeHint() + QSize(ARROW + 5, 0)
-
-    def _titled(self, label: str) -> str:
-        return f"{self._prefix}: {label}" if self._prefix else label
-
-    def _widest(self) -> int:
-        texts = [self._titled(label) for label in self._labels.values()] or [self.text()]
-        return max(self.fontMetrics().horizontalAdvance(text) for text in texts)
-
-    def _paint_label(self, painter: QPainter) -> None:
-        colour = painter.pen().color().name()
-        area = self.rect().adjusted(PADDING, 0, -PADDING - ARROW - 5, 0)
-        painter.drawText(area, Qt.AlignmentFlag.AlignVCenter, self.text())
-        centre = QPointF(self.width() - PADDING - ARROW / 2, self.height() / 2)
-        primitives.arrow(painter, centre, ARROW, colour)
-
-    @Slot(QAction)
-    def _triggered(self, action: QAction) -> None:
-        key = str(action.data())
-        if key != self._current:
-            self.set_current(key)
             self.chosen.emit(key)

@@ -1,41 +1,63 @@
-"""One of several words."""
+"""One of several words, as an input box or as a pill."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QWheelEvent
+from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QComboBox, QSizePolicy, QWidget
 
 from gui import theme
 from gui.guard import guarded
+from gui.widgets.controls import pills
+from gui.widgets.fields.wheel import WheelWithFocus
 from gui.widgets.painting import primitives
 from gui.widgets.painting.primitives import BOX_HEIGHT
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_ARROW = 7
+ARROW = 7
+"""Width of the triangle that points down, in pixels."""
 
 
 @guarded
-class ChoiceField(QComboBox):
-    """One of several words. The wheel works only while focused."""
+class ChoiceField(WheelWithFocus, QComboBox):
+    """One of several words, chosen from a list.
+
+    Args:
+        choices: ``(key, label)`` in their order; the first is current.
+        parent: Owner.
+        name: Accessible name.
+        prefix: What is chosen, such as ``"Colour"``; a pill shows it before the label.
+        pill: Whether it looks like the pill buttons of a heading, and not like an input box.
+    """
 
     changed = Signal(object)
     """Key of the user's choice, a ``str``."""
 
     def __init__(
-        self, choices: Sequence[tuple[str, str]] = (), parent: QWidget | None = None, name: str = ""
+        self,
+        choices: Sequence[tuple[str, str]] = (),
+        parent: QWidget | None = None,
+        name: str = "",
+        *,
+        prefix: str = "",
+        pill: bool = False,
     ) -> None:
         super().__init__(parent)
+        self._pill, self._prefix = pill, prefix
         self._dimmed = False
         self._last = ""
-        self.setAccessibleName(name)
+        self.setAccessibleName(name or prefix)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        horizontal = QSizePolicy.Policy.Fixed if pill else QSizePolicy.Policy.Maximum
+        self.setSizePolicy(horizontal, QSizePolicy.Policy.Fixed)
+        if pill:
+            self.setFont(theme.font(theme.SMALL))
+            self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.activated.connect(self._activated)
         self.set_choices(choices)
 
@@ -48,6 +70,7 @@ class ChoiceField(QComboBox):
         if keep in dict(choices):
             self.set_value(keep)
         self._last = self.value()
+        self.updateGeometry()
 
     def value(self) -> str:
         """Key of the current choice, or an empty string."""
@@ -70,38 +93,51 @@ class ChoiceField(QComboBox):
         self._dimmed = dimmed
         self.update()
 
+    def text(self) -> str:
+        """What the closed field says."""
+        return self._titled(self.currentText())
+
     def sizeHint(self) -> QSize:
-        """Room for the longest choice."""
-        texts = [self.itemText(index) for index in range(self.count())]
+        """Room for the longest choice, so that choosing moves nothing."""
+        texts = [self._titled(self.itemText(index)) for index in range(self.count())]
         widest = max((self.fontMetrics().horizontalAdvance(text) for text in texts), default=40)
+        if self._pill:
+            return QSize(widest + 2 * pills.PADDING + ARROW + 5, pills.HEIGHT)
         return QSize(widest + 34, BOX_HEIGHT)
 
     def minimumSizeHint(self) -> QSize:
-        """Narrower than the longest choice only if it must be."""
-        return QSize(min(self.sizeHint().width(), 72), BOX_HEIGHT)
+        """A pill never cuts its text; a box does, if it must."""
+        hint = self.sizeHint()
+        return hint if self._pill else QSize(min(hint.width(), 72), BOX_HEIGHT)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Paint the closed box; the list is Qt's own."""
-        colours, painter = theme.current(), QPainter(self)
+        """Paint the closed field; the list is Qt's own."""
+        painter = QPainter(self)
+        if self._pill:
+            colour = pills.paint_pill(painter, self, selected=False, lively=self.underMouse())
+            before, after = pills.PADDING, pills.PADDING + ARROW + 5
+            arrow = self.width() - pills.PADDING - ARROW / 2
+        else:
+            colour, before, after, arrow = self._paint_box(painter), 9, 22, self.width() - 13.0
+        painter.setPen(colour)
+        area = self.rect().adjusted(before, 0, -after, 0)
+        mode = Qt.TextElideMode.ElideRight
+        text = self.fontMetrics().elidedText(self.text(), mode, area.width())
+        painter.drawText(area, Qt.AlignmentFlag.AlignVCenter, text)
+        primitives.arrow(painter, QPointF(arrow, self.height() / 2), ARROW, colour.name())
+        painter.end()
+
+    def _paint_box(self, painter: QPainter) -> QColor:
+        """Outline and fill of an input box; returns the colour of its text."""
+        colours = theme.current()
         line = colours.accent if primitives.shows_focus(self) else colours.line
         fill = colours.hover if self.underMouse() and self.isEnabled() else colours.raised
         primitives.box(painter, QRectF(self.rect()), 5, fill, line)
-        ink = colours.secondary if self._dimmed else colours.text
-        ink = ink if self.isEnabled() else colours.disabled
-        painter.setPen(QColor(ink))
-        area = self.rect().adjusted(9, 0, -22, 0)
-        mode = Qt.TextElideMode.ElideRight
-        text = self.fontMetrics().elidedText(self.currentText(), mode, area.width())
-        painter.drawText(area, Qt.AlignmentFlag.AlignVCenter, text)
-        primitives.arrow(painter, QPointF(self.width() - 13, self.height() / 2), _ARROW, ink)
-        painter.end()
+        strong = colours.secondary if self._dimmed else colours.text
+        return QColor(strong if self.isEnabled() else colours.disabled)
 
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        """Change by the wheel only while focused."""
-        if self.hasFocus():
-            super().wheelEvent(event)
-        else:
-            event.ignore()
+    def _titled(self, label: str) -> str:
+        return f"{self._prefix}: {label}" if self._prefix else label
 
     @Slot(int)
     def _activated(self, _index: int) -> None:

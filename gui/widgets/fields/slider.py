@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QWheelEvent
+from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QCheckBox, QSizePolicy, QSlider, QWidget
 
 from gui import theme
 from gui.guard import guarded
+from gui.widgets.fields.wheel import WheelWithFocus
 from gui.widgets.painting import primitives
 
 HANDLE, GROOVE, HEIGHT = 15.0, 4.0, 22
 
 
 @guarded
-class Slider(QSlider):
+class Slider(WheelWithFocus, QSlider):
     """A slider whose handle jumps to the click and whose wheel works only while focused.
 
-    Signals beyond ``QSlider``: ``reset_requested`` after a double click.
+    Signals beyond ``QSlider``: ``reset_requested`` after a double click. It paints itself, for a
+    stylesheet shows a focus ring after every click and not only for the keyboard; and a style that
+    jumps to the click (``SH_Slider_AbsoluteSetButtons``) would be a proxy on every slider, longer
+    than the two handlers of the mouse.
     """
 
     reset_requested = Signal()
@@ -86,13 +90,6 @@ class Slider(QSlider):
             self.setSliderDown(False)
             self.reset_requested.emit()
 
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        """Move by the wheel only while focused."""
-        if self.hasFocus():
-            super().wheelEvent(event)
-        else:
-            event.ignore()
-
     def _x(self) -> float:
         span = max(self.maximum() - self.minimum(), 1)
         fraction = (self.sliderPosition() - self.minimum()) / span
@@ -107,7 +104,11 @@ class Slider(QSlider):
 
 @guarded
 class Toggle(QCheckBox):
-    """A switch. ``changed`` is emitted for the user's changes only."""
+    """A switch. ``changed`` is emitted for the user's changes only.
+
+    It paints itself: the indicator of a stylesheet can show the round handle only as an image, one
+    for each state, theme and pixel ratio.
+    """
 
     changed = Signal(object)
 

@@ -35,7 +35,7 @@ def test_the_tab_in_front_is_marked_however_it_came_there(window: MainWindow) ->
     assert marked(window, "show_tab") == ["reconstructions"]
     choose(window, "show_tab:filters")
     assert marked(window, "show_tab") == ["filters"]
-    bar = window.tabs.tabs
+    bar = window.tabs.tabBar()
     QTest.mouseClick(bar, LEFT, pos=bar.tabRect(5).center())
     assert marked(window, "show_tab") == [window.tabs.current()] == ["learn"]
     choose(window, "show_tab:learn")

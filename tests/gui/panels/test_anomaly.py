@@ -43,7 +43,7 @@ def anomaly(qtbot: QtBot, window: MainWindow) -> Anomaly:
     lab.wait_idle(qtbot, session)
     assert len(session.playback.frames) > 1  # the newest of each
     session.inspector.inspect(3)
-    panel: Anomaly = window.tabs.pages.currentWidget()  # type: ignore[assignment]
+    panel: Anomaly = window.tabs.currentWidget()  # type: ignore[assignment]
     return panel
 
 
@@ -84,7 +84,7 @@ def test_a_class_that_the_data_lack_is_one_sentence(
     split, sentence = lack
     told = Heard(window.session.noticed)
     window.session.book.set_dataset(lacking(dataset, NORMAL, split))
-    anomaly.normal.set_current(str(NORMAL))
+    anomaly.normal.set_value(str(NORMAL))
     anomaly.refresh()
     anomaly.train.click()
     assert not anomaly.train.isEnabled()
@@ -112,7 +112,7 @@ def test_a_test_set_of_one_class_has_no_anomalies(
 def test_the_tab_trains_a_detector_and_says_how_good_it_is(
     qtbot: QtBot, window: MainWindow, anomaly: Anomaly
 ) -> None:
-    anomaly.normal.set_current(str(NORMAL))
+    anomaly.normal.set_value(str(NORMAL))
     anomaly.refresh()
     anomaly.train.click()
     lab.wait_idle(qtbot, window.session)
@@ -167,7 +167,7 @@ def test_error_colours_are_of_the_model_on_show(window: MainWindow) -> None:
         plain(by, *words)
 
     panel.map.set_colours = set_colours
-    panel._colours.set_current("error")
+    panel._colours.set_value("error")
     panel._recolour()
 
     def by_errors() -> bool:

@@ -36,7 +36,7 @@ def compare(qtbot: QtBot, window: MainWindow) -> Compare:
     """The tab in front, all models measured."""
     window.tabs.set_current("compare")
     lab.wait_idle(qtbot, window.session)
-    panel: Compare = window.tabs.pages.currentWidget()  # type: ignore[assignment]
+    panel: Compare = window.tabs.currentWidget()  # type: ignore[assignment]
     return panel
 
 
@@ -211,7 +211,7 @@ def test_curves_come_with_the_figures_and_are_not_measured_twice(
     window.tabs.set_current("robustness")
     lab.wait_idle(qtbot, window.session)
     assert asked == [{}]  # the baselines alone were missing
-    labels = [label for label, *_ in window.tabs.pages.currentWidget().curves._rows]
+    labels = [label for label, *_ in window.tabs.currentWidget().curves._rows]
     assert labels == ["Vanilla", "Sparse", "PCA-8", "Noisy input"]
     window.session.book.set_dataset(lab.digits("kmnist", "KMNIST", 300))
     assert robust.get("sparse", tasks.GAUSSIAN) is None

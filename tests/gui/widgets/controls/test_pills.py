@@ -4,10 +4,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtWidgets import QWidget
 
 from gui import theme
-from gui.widgets.controls.pills import Chip, ChipGroup, ChipMenu
+from gui.widgets.controls.pills import Chip, ChipGroup
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -53,34 +53,3 @@ def test_group_by_keyboard(qtbot: QtBot) -> None:
     group.chosen.connect(heard.append)
     qtbot.keyClick(group.chip("points"), Qt.Key.Key_Right)
     assert (group.current(), heard) == ("digits", ["digits"])
-
-
-def test_menu_states_the_choice_and_keeps_its_width(qtbot: QtBot) -> None:
-    chip = ChipMenu("Colour")
-    qtbot.addWidget(chip)
-    chip.set_choices([("label", "label"), ("error", "reconstruction error")])
-    width = chip.sizeHint().width()
-    assert chip.text() == "Colour: label"
-    heard: list[str] = []
-    chip.chosen.connect(heard.append)
-    menu = chip.menu()
-    assert isinstance(menu, QMenu)
-    menu.actions()[1].trigger()
-    assert (chip.current(), heard) == ("error", ["error"])
-    assert chip.text() == "Colour: reconstruction error"
-    assert chip.accessibleName() == chip.text()
-    assert chip.sizeHint().width() == width
-    chip.set_current("label")
-    assert heard == ["error"]
-    assert [action.isChecked() for action in menu.actions()] == [True, False]
-
-
-def test_menu_keeps_its_choice_when_offered_others(qtbot: QtBot) -> None:
-    chip = ChipMenu()
-    qtbot.addWidget(chip)
-    chip.set_choices([("a", "A"), ("b", "B")])
-    chip.set_current("b")
-    chip.set_choices([("b", "B"), ("c", "C")])
-    assert (chip.current(), chip.text()) == ("b", "B")
-    chip.set_choices([("d", "D")])
-    assert chip.current() == "d"

@@ -178,6 +178,52 @@ def test_choice_emits_for_the_user_only(qtbot: QtBot) -> None:
     assert field.value() == "l1"
 
 
+def test_pill_states_the_choice_and_keeps_its_width(qtbot: QtBot) -> None:
+    choices = [("label", "label"), ("error", "reconstruction error")]
+    field = ChoiceField(choices, prefix="Colour", pill=True)
+    qtbot.addWidget(field)
+    field.show()
+    width = field.sizeHint().width()
+    assert (field.text(), field.accessibleName()) == ("Colour: label", "Colour")
+    heard: list[str] = []
+    field.changed.connect(heard.append)
+    qtbot.keyClick(field, Qt.Key.Key_Down)
+    assert (field.value(), heard) == ("error", ["error"])
+    assert field.text() == "Colour: reconstruction error"
+    assert field.sizeHint().width() == field.minimumSizeHint().width() == width
+    field.set_value("label")
+    assert heard == ["error"]
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support")  # a popup, offscreen
+def test_pill_opens_its_list_at_a_click_with_the_current_choice_marked(qtbot: QtBot) -> None:
+    field = ChoiceField([("a", "A"), ("b", "B")], pill=True)
+    qtbot.addWidget(field)
+    field.show()
+    field.set_value("b")
+    qtbot.mouseClick(field, LEFT)
+    rows = field.view()
+    assert rows.isVisible()
+    assert rows.currentIndex().row() == 1
+    heard: list[str] = []
+    field.changed.connect(heard.append)
+    rows.setCurrentIndex(rows.model().index(0, 0))
+    qtbot.keyClick(rows, Qt.Key.Key_Return)
+    assert (field.value(), heard, rows.isVisible()) == ("a", ["a"], False)
+
+
+def test_choice_stays_when_others_are_offered(qtbot: QtBot) -> None:
+    field = ChoiceField([("a", "A"), ("b", "B")])
+    qtbot.addWidget(field)
+    field.set_value("b")
+    field.set_choices([("b", "B"), ("c", "C")])
+    assert (field.value(), field.text()) == ("b", "B")
+    field.set_choices([("d", "D")])
+    assert field.value() == "d"
+    field.set_choices([])
+    assert field.value() == ""
+
+
 def test_toggle_emits_for_the_user_only(qtbot: QtBot) -> None:
     toggle = Toggle("Live")
     qtbot.addWidget(toggle)
