@@ -26,3 +26,9 @@ def spaced(number: float) -> str:
 def term(name: str) -> str:
     """A loss term's key as it is written on screen: ``kl`` → KL, ``class_loss`` → class loss."""
     return TERMS.get(name) or name.replace("_", " ")
+
+
+def title(key: str) -> str:
+    """A key as a choice on screen: ``salt-and-pepper`` → Salt and pepper, ``kl`` → KL."""
+    words = term(key.replace("-", "_"))
+    return words[:1].upper() + words[1:]

@@ -9,8 +9,9 @@ from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from engine.data.corruption import KINDS
 from gui import theme
-from gui.session.inspector import NO_NOISE
+from gui.session.inspector import NO_NOISE, NOISES
 from gui.widgets.canvas.canvas import Canvas
 from gui.widgets.controls.labels import CaptionLabel, SectionHeader
 from gui.widgets.controls.pills import Chip
@@ -25,12 +26,6 @@ if TYPE_CHECKING:
 
     from gui.session import Session
 
-NOISES = [
-    (NO_NOISE, "None"),
-    ("gaussian", "Gaussian"),
-    ("masking", "Masking"),
-    ("salt-and-pepper", "Salt & pepper"),
-]
 PEN_PERCENT = (2, 20)
 DEFAULT_LEVEL, DEFAULT_PEN = 40, 8
 """Percent of full noise, and of the canvas; a double-click on a slider goes back to them."""
@@ -48,7 +43,7 @@ class DrawPanel(SoftSquareMixin):
         self.undo, self.clear = Chip("Undo", self), Chip("Clear", self)
         self.sample = Chip("From test set", self)
         self.eraser = Chip("Eraser", self, checkable=True)
-        self.noise = ChoiceField(NOISES, parent=self)
+        self.noise = ChoiceField([(NO_NOISE, "None"), *NOISES.items()], self)
         self.level, self.pen = Slider(self), Slider(self)
         self._note = CaptionLabel("", self)
         # All moves of the mouse between two frames cost one look of the network.
@@ -173,8 +168,7 @@ class DrawPanel(SoftSquareMixin):
     def _noise_changed(self) -> None:
         kind, level = self.noise.value(), self.level.value() / 100
         self.level.setEnabled(kind != NO_NOISE)
-        symbol = "σ" if kind == "gaussian" else "ν"
-        noise = "" if kind == NO_NOISE else f", with noise ({symbol} {level:.2f})"
+        noise = "" if kind == NO_NOISE else f", with noise ({KINDS[kind].symbol} {level:.2f})"
         self._note.setText(f"What the network sees: centred, 28\u00a0×\u00a028{noise}.")
         self._inspector.set_noise(kind, level)
 

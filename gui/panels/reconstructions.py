@@ -8,6 +8,7 @@ import numpy as np
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from engine.data.corruption import corrupt_arrays
 from gui import theme
 from gui.guard import guarded
 from gui.session.inspector import NO_NOISE, NOISE_SEED, TEST_IMAGE
@@ -73,8 +74,6 @@ class Reconstructions(QWidget):
         self._noise = (inspector.noise, inspector.level)
         self._shown = self._clean
         if inspector.noise != NO_NOISE and len(self._clean):
-            from engine.data.corruption import corrupt_arrays  # noqa: PLC0415 - after the engine
-
             self._shown = corrupt_arrays(self._clean, inspector.noise, inspector.level, NOISE_SEED)
 
     @Slot(str)

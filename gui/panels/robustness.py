@@ -9,11 +9,12 @@ import numpy as np
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from engine.data.corruption import KINDS, corrupt_arrays
 from gui import theme
 from gui.background.worker import Failed
 from gui.guard import guarded
 from gui.session import tasks
-from gui.session.inspector import NO_NOISE, NOISE_SEED
+from gui.session.inspector import NOISE_SEED, NOISES
 from gui.session.training_control import IDLE
 from gui.widgets.controls.labels import CaptionLabel
 from gui.widgets.controls.pills import ChipGroup
@@ -26,8 +27,6 @@ if TYPE_CHECKING:
 
     from gui.session import Session
 
-KINDS = [("gaussian", "Gaussian"), ("masking", "Masking"), ("salt-and-pepper", "Salt & pepper")]
-SYMBOLS = {"gaussian": "σ", "masking": "ν", "salt-and-pepper": "ν"}
 TEXT = (
     "Robustness is specific: a model undoes the noise that it was trained on, and may be worse "
     "than the untouched input on another kind. PSNR to the clean digit, mean of the first 1 000 "
@@ -45,7 +44,7 @@ class Robustness(QWidget):
         self._session = session
         self._results = session.robustness
         self._asked: tuple[str, tuple[int, ...]] = ("", ())
-        self.kinds = ChipGroup(KINDS, self)
+        self.kinds = ChipGroup(list(NOISES.items()), self)
         self.curves = Curves(self)
         self.curves.setAccessibleName("PSNR against noise level")
         self.grid = ImageGrid(self)
@@ -126,7 +125,8 @@ class Robustness(QWidget):
             title = titles[key].title if key in titles else _baseline_title(result)
             curves.append(Curve(title, np.array(tasks.LEVELS), result.psnr, colour, pattern))
         self.curves.set_message("" if curves else "Measuring …")
-        self.curves.set_titles(f"{dict(KINDS)[kind].lower()} noise {SYMBOLS[kind]}", "PSNR, dB")
+        axis = f"{NOISES[kind].lower()} noise {KINDS[kind].symbol}"
+        self.curves.set_titles(axis, "PSNR, dB")
         self.curves.set_curves(curves)
         self._mark()
         self._draw_levels()
@@ -148,8 +148,6 @@ class Robustness(QWidget):
         model, image = self._session.book.model, self._image()
         if model is None or image is None:
             return
-        from engine.data.corruption import corrupt_arrays  # noqa: PLC0415 - after the engine is there
-
         kind = self.kinds.current()
         noisy = np.concatenate(
             [corrupt_arrays(image[None], kind, level, NOISE_SEED) for level in tasks.LEVELS]
@@ -166,7 +164,7 @@ class Robustness(QWidget):
     def showEvent(self, _event: object) -> None:
         """Catch up with what happened while hidden; begin with the noise on the drawing."""
         noise = self._session.inspector.noise
-        if noise != NO_NOISE and noise in dict(KINDS):
+        if noise in NOISES:
             self.kinds.set_current(noise)
         self.refresh()
 

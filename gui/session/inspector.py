@@ -6,6 +6,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from engine.data.corruption import KINDS, corrupt_arrays
+from gui import text
+
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
@@ -17,6 +20,8 @@ if TYPE_CHECKING:
     Array = NDArray[np.float32]
 
 NO_NOISE = "none"
+NOISES = {key: text.title(key) for key, kind in KINDS.items() if not kind.mixed}
+"""Titles of the noises that a single image can show."""
 NOISE_SEED = 28
 """Fixed, so that the noise on a drawing does not flicker while the pen moves."""
 
@@ -168,8 +173,6 @@ class Inspector(QObject):
     def _corrupted(self, image: Array) -> Array:
         if self.noise == NO_NOISE:
             return image
-        from engine.data.corruption import corrupt_arrays  # noqa: PLC0415
-
         noisy: Array = corrupt_arrays(image[None], self.noise, self.level, NOISE_SEED)[0]
         return noisy
 

@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 
 from gui import text, theme
 from gui.menus.table import SEPARATOR, TABLE
+from gui.panels.robustness import Robustness
 from gui.panels.tabs import VIEWS
 from gui.session.training_control import IDLE, PAUSED, RUNNING
 from gui.settings import WindowSettings
@@ -325,3 +326,15 @@ def test_a_knob_of_the_form_reaches_the_settings(window: MainWindow) -> None:
     assert getattr(book.entry.config.knobs, name) == control.value() != row.default
     window.actions_by_name["reset_settings"].trigger()
     assert getattr(book.entry.config.knobs, name) == row.default == control.value()
+
+
+def test_a_kind_of_noise_has_one_name_on_screen(window: MainWindow) -> None:
+    titles = {"gaussian": "Gaussian", "masking": "Masking", "salt-and-pepper": "Salt and pepper"}
+    drawn = window.draw.noise
+    offered = {drawn.itemData(row): drawn.itemText(row) for row in range(drawn.count())}
+    assert offered == {"none": "None", **titles}
+    robustness = window.findChild(Robustness)
+    assert {key: robustness.kinds.chip(key).text() for key in titles} == titles
+    knob = window.variants.row("denoising").form.rows["corruption"].control
+    trained = {knob.itemData(row): knob.itemText(row) for row in range(knob.count())}
+    assert trained == {**titles, "mixture": "Mixture"}

@@ -29,3 +29,17 @@ def test_terms_have_titles() -> None:
         "class loss",
     ]
     assert (text.count(1, "number"), text.count(20, "number")) == ("1 number", "20 numbers")
+
+
+@pytest.mark.parametrize(
+    ("key", "shown"),
+    [
+        ("gaussian", "Gaussian"),
+        ("salt-and-pepper", "Salt and pepper"),
+        ("kl", "KL"),
+        ("L1", "L1"),
+        ("squared error", "Squared error"),
+    ],
+)
+def test_keys_have_titles(key: str, shown: str) -> None:
+    assert text.title(key) == shown

@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, QPointF, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
-from gui import theme
+from gui import text, theme
 from gui.guard import guarded
 from gui.widgets.fields import ChoiceField, NumberField, Toggle
 
@@ -86,7 +86,6 @@ class KnobRow(QObject):
         self.control = _control(knob, value, parent)
         self.label.setBuddy(self.control)
         self._help = rules.get("help", "")
-        self._running = False
         self.explain("")
         self.control.changed.connect(self._edited)
         self.label.reset_requested.connect(self.reset)
@@ -102,12 +101,12 @@ class KnobRow(QObject):
     def explain(self, irrelevant: str) -> None:
         """Say what the knob means, and why it cannot be used if ``irrelevant`` gives a reason."""
         effect = AT_ONCE if self.live else NEW_RUN
-        text = "\n".join(part for part in (self._help, irrelevant or effect) if part)
+        told = "\n".join(part for part in (self._help, irrelevant or effect) if part)
         self.control.setEnabled(not irrelevant)
         self.label.setEnabled(not irrelevant)
         for widget in (self.label, self.control):
-            widget.setToolTip(text)
-        self.control.setAccessibleDescription(text)
+            widget.setToolTip(told)
+        self.control.setAccessibleDescription(told)
 
     @Slot()
     def reset(self) -> None:
@@ -185,7 +184,7 @@ class KnobForm(QWidget):
             other, wanted = row.when
             matters = str(self.rows[other].control.value()) == str(wanted)
             title = self.rows[other].label.text()
-            row.explain("" if matters else f"Matters only while {title} is {_spoken(wanted)}")
+            row.explain("" if matters else f"Matters only while {title} is {text.title(wanted)}")
 
 
 def _control(
@@ -201,7 +200,7 @@ def _control(
         toggle.set_value(value)
         return toggle
     if rules.get("choices"):
-        choices = [(choice, _spoken(choice)) for choice in rules["choices"]]
+        choices = [(choice, text.title(choice)) for choice in rules["choices"]]
         field = ChoiceField(choices, parent, name)
         field.set_value(value)
         return field
@@ -214,9 +213,3 @@ def _control(
         name=name,
         parent=parent,
     )
-
-
-def _spoken(choice: object) -> str:
-    """A key as a word on screen: ``salt-and-pepper`` → Salt and pepper, ``kl`` → KL."""
-    words = str(choice).replace("-", " ").replace("_", " ")
-    return words.upper() if len(words) <= 2 else words[:1].upper() + words[1:]

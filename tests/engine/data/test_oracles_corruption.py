@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -111,3 +113,9 @@ def test_denoising_compares_with_the_clean_target(kind: str) -> None:
     expected = -(clean * outputs.log() + (1 - clean) * (1 - outputs).log()).mean()
     torch.testing.assert_close(loss, expected)
     assert torch.equal(batch.images, clean)
+
+
+def test_the_kinds_are_known_before_torch_is() -> None:
+    code = "import sys, engine.data.corruption as c; print(*c.KINDS, 'torch' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["gaussian", "masking", "salt-and-pepper", "mixture", "False"]
