@@ -28,11 +28,8 @@ from gui.panels.reading_panel import ReadingPanel
 from gui.panels.run_controls import RunControls
 from gui.panels.timeline_bar import TimelineBar
 from gui.panels.variant_list import VariantList
-from gui.widgets.controls.labels import ElidedLabel, SectionHeader
-from gui.widgets.controls.notice import NoticeBar
-from gui.widgets.controls.tab_strip import TabStrip
-from gui.widgets.layout.drop_last_column import DropLastColumn
-from gui.widgets.layout.fit_content_scroll import BAR_WIDTH, FitContentScrollArea
+from gui.widgets.controls import ElidedLabel, NoticeBar, SectionHeader, TabStrip
+from gui.widgets.layout import BAR_WIDTH, DropLastColumn, FitContentScrollArea
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QCloseEvent

@@ -21,7 +21,7 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 hypothesis.settings.register_profile("hourglass", deadline=None)
 hypothesis.settings.load_profile("hourglass")
 
-BLOCKED = {"PySide6", "shiboken6", "pyqtgraph", "superqt", "pytestqt", "gui"}
+BLOCKED = {"PySide6", "shiboken6", "pyqtgraph", "pytestqt", "gui"}
 """What ``HOURGLASS_BLOCK_QT=1 python -m pytest tests/engine -p no:pytest-qt`` can't import."""
 
 

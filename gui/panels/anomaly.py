@@ -13,8 +13,8 @@ from gui import text, theme
 from gui.guard import guarded
 from gui.session import tasks
 from gui.session.training_control import IDLE
-from gui.widgets.controls.labels import CaptionLabel
-from gui.widgets.fields.choice_field import ChoiceField
+from gui.widgets.controls import CaptionLabel
+from gui.widgets.fields import ChoiceField
 from gui.widgets.pictures.picture_wall import PictureWall
 from gui.widgets.plots.curves import Curves
 

@@ -16,7 +16,7 @@ from gui.guard import guarded
 from gui.session import tasks
 from gui.session.inspector import DRAWING as DRAWING_SOURCE
 from gui.session.training_control import IDLE
-from gui.widgets.controls.labels import CaptionLabel
+from gui.widgets.controls import CaptionLabel
 from gui.widgets.pictures.figure_table import DRAWING, RUN, FigureTable
 from gui.widgets.plots.curves import Curve, Curves
 

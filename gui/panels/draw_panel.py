@@ -12,12 +12,10 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWi
 from engine.data.corruption import KINDS
 from gui import theme
 from gui.session.inspector import NO_NOISE, NOISES
-from gui.widgets.canvas.canvas import Canvas
-from gui.widgets.controls.labels import CaptionLabel, SectionHeader
-from gui.widgets.controls.pills import Chip
-from gui.widgets.fields.choice_field import ChoiceField
-from gui.widgets.fields.slider import Slider
-from gui.widgets.layout.soft_square import SoftSquareMixin
+from gui.widgets.canvas import Canvas
+from gui.widgets.controls import CaptionLabel, Chip, SectionHeader
+from gui.widgets.fields import ChoiceField, Slider
+from gui.widgets.layout import HeightForWidthHint
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -31,7 +29,7 @@ DEFAULT_LEVEL, DEFAULT_PEN = 40, 8
 """Percent of full noise, and of the canvas; a double-click on a slider goes back to them."""
 
 
-class DrawPanel(SoftSquareMixin):
+class DrawPanel(HeightForWidthHint):
     """Draw, open, paste or take a test digit; choose noise and pen."""
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:

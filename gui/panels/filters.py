@@ -10,8 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from gui import theme
 from gui.guard import guarded
-from gui.widgets.controls.labels import CaptionLabel
-from gui.widgets.controls.pills import ChipGroup
+from gui.widgets.controls import CaptionLabel, ChipGroup
 from gui.widgets.pictures.picture_wall import PictureWall
 
 if TYPE_CHECKING:

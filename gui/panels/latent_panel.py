@@ -11,9 +11,8 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from gui import theme
 from gui.session.inspector import DRAWING, PLANE_POINT, TEST_IMAGE
 from gui.session.training_control import IDLE
-from gui.widgets.controls.labels import ElidedLabel, SectionHeader
-from gui.widgets.controls.pills import ChipGroup
-from gui.widgets.fields.choice_field import ChoiceField
+from gui.widgets.controls import ChipGroup, ElidedLabel, SectionHeader
+from gui.widgets.fields import ChoiceField
 from gui.widgets.map import LatentMap
 from gui.widgets.map.latent_map import LatentMap
 

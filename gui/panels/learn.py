@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 
 from gui import text, theme
 from gui.guard import guarded
-from gui.widgets.controls.labels import CaptionLabel, SectionHeader
+from gui.widgets.controls import CaptionLabel, SectionHeader
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent

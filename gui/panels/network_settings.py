@@ -10,10 +10,8 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QSizePolicy, QVB
 
 from gui import text, theme
 from gui.session.training_control import IDLE
-from gui.widgets.controls.labels import SectionHeader
-from gui.widgets.fields.choice_field import ChoiceField
-from gui.widgets.fields.number_field import NumberField
-from gui.widgets.fields.sizes_field import SizesField
+from gui.widgets.controls import SectionHeader
+from gui.widgets.fields import ChoiceField, NumberField, SizesField
 
 if TYPE_CHECKING:
     from gui.session import Session

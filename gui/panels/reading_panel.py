@@ -11,11 +11,9 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from gui import text, theme
 from gui.session.inspector import DRAWING, NO_NOISE, PLANE_POINT, TEST_IMAGE
-from gui.widgets.code.code_bars import CodeBars
-from gui.widgets.controls.labels import ElidedLabel, SectionHeader
-from gui.widgets.controls.pills import Chip
-from gui.widgets.layout.equal_width_row import EqualWidthRow
-from gui.widgets.layout.soft_square import SoftSquareMixin
+from gui.widgets.code import CodeBars
+from gui.widgets.controls import Chip, ElidedLabel, SectionHeader
+from gui.widgets.layout import EqualWidthRow, HeightForWidthHint
 from gui.widgets.pictures.image_tile import ImageTile
 
 if TYPE_CHECKING:
@@ -27,7 +25,7 @@ UNUSUAL, RARE = 90, 99
 """Percentiles of the error from which an image is called unusual, and rare."""
 
 
-class Tile(SoftSquareMixin, ImageTile):
+class Tile(HeightForWidthHint, ImageTile):
     """A picture that is smaller in a low window."""
 
 

@@ -16,8 +16,7 @@ from gui.guard import guarded
 from gui.session import tasks
 from gui.session.inspector import NOISE_SEED, NOISES
 from gui.session.training_control import IDLE
-from gui.widgets.controls.labels import CaptionLabel
-from gui.widgets.controls.pills import ChipGroup
+from gui.widgets.controls import CaptionLabel, ChipGroup
 from gui.widgets.pictures.image_grid import ImageGrid
 from gui.widgets.plots.curves import Curve, Curves
 from gui.widgets.plots.quiet_plot import DASHES, DOTS

@@ -9,8 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from gui import text, theme
 from gui.session.training_control import ANEW, IDLE, KEEPS, PAUSED, RUNNING
-from gui.widgets.controls.labels import ElidedLabel
-from gui.widgets.controls.progress import ProgressLine
+from gui.widgets.controls import ElidedLabel, ProgressLine
 
 if TYPE_CHECKING:
     from engine.training.events import Step

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QWidget
 from gui import theme
 from gui.guard import guarded
 from gui.session.training_control import IDLE
-from gui.widgets.fields.slider import Slider
+from gui.widgets.fields import Slider
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent

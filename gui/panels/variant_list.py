@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from gui import theme
 from gui.guard import guarded
 from gui.session.training_control import IDLE
-from gui.widgets.controls.labels import CaptionLabel
-from gui.widgets.fields.knob_form import KnobForm
+from gui.widgets.controls import CaptionLabel
+from gui.widgets.fields import KnobForm
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent, QMouseEvent, QPaintEvent

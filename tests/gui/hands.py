@@ -10,7 +10,7 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
-from gui.widgets.controls.labels import ElidedLabel
+from gui.widgets.controls import ElidedLabel
 
 if TYPE_CHECKING:
     from gui.main_window import MainWindow

@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtTest import QTest
 
 from engine.models import checkpoint, projection
-from gui.widgets.controls.pills import Chip
+from gui.widgets.controls import Chip
 from gui.widgets.pictures.image_grid import ImageGrid
 from tests.gui import lab
 from tests.gui.hands import LEFT, draw_a_seven, pixels

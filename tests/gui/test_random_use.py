@@ -16,8 +16,8 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QSlider, QWidget
 
 from engine.models import checkpoint
 from gui.panels.network_settings import OWN_FOLDER
-from gui.widgets.code.code_bars import CodeBars
-from gui.widgets.fields.choice_field import ChoiceField
+from gui.widgets.code import CodeBars
+from gui.widgets.fields import ChoiceField
 from gui.widgets.pictures.image_grid import ImageGrid
 from gui.widgets.pictures.picture_wall import PictureWall
 from tests.gui import lab

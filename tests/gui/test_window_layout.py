@@ -23,8 +23,7 @@ from PySide6.QtWidgets import (
 
 from gui import theme
 from gui.panels.tabs import VIEWS
-from gui.widgets.controls.labels import ElidedLabel, Heading
-from gui.widgets.controls.notice import NoticeBar
+from gui.widgets.controls import ElidedLabel, Heading, NoticeBar
 from gui.widgets.map.class_legend import ClassLegend
 from gui.widgets.map.hover_card import HoverCard
 from gui.widgets.plots.legend import PlotLegend

@@ -1,1 +1,7 @@
-"""canvas."""
+"""The sheet to draw on."""
+
+from __future__ import annotations
+
+from gui.widgets.canvas.canvas import Canvas
+
+__all__ = ["Canvas"]

@@ -20,13 +20,11 @@ from PySide6.QtGui import (
 from gui import theme
 from gui.guard import guarded
 from gui.widgets.canvas.ink import fit
-from gui.widgets.canvas.pen_area import PEN, PenArea
+from gui.widgets.canvas.pen_area import PenArea
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
     from PySide6.QtWidgets import QWidget
-
-__all__ = ["HINT", "PEN", "Canvas"]
 
 HINT = "Draw a digit"
 

@@ -1,1 +1,7 @@
-"""code."""
+"""A code as bars that can be dragged."""
+
+from __future__ import annotations
+
+from gui.widgets.code.code_bars import CodeBars
+
+__all__ = ["CodeBars"]

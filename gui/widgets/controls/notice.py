@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, Qt, QTimer, Slot
 from PySide6.QtGui import QColor, QFont, QKeyEvent, QPainter, QPaintEvent, QPalette, QPen
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -64,9 +64,6 @@ class NoticeBar(QWidget):
     what can be answered, stays until it is put away.
     """
 
-    dismissed = Signal()
-    """The notice was put away by the user."""
-
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._kind: Kind = "info"
@@ -79,7 +76,7 @@ class NoticeBar(QWidget):
         self.action = Chip("", self)
         self.close_button = CloseButton(self)
         self.action.clicked.connect(self._act)
-        self.close_button.clicked.connect(self.dismiss)
+        self.close_button.clicked.connect(self.clear)
         self._lingering = QTimer(self, singleShot=True)
         self._lingering.timeout.connect(self._go)
         row = self._row = QHBoxLayout(self)
@@ -130,10 +127,6 @@ class NoticeBar(QWidget):
         if kind == "info" and action is None:
             self._lingering.start(LINGERS_MS + LINGERS_MS_EACH * len(text + detail))
 
-    def lingers(self) -> bool:
-        """Whether it will go away by itself."""
-        return self._lingering.isActive()
-
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Keep its place when what it lies over has another size."""
         if watched is self.parent() and event.type() == QEvent.Type.Resize:
@@ -171,21 +164,15 @@ class NoticeBar(QWidget):
 
     @Slot()
     def clear(self) -> None:
-        """Say nothing any more, silently."""
+        """Hide, and forget the button's action."""
         self._run = None
         self._lingering.stop()
         self.hide()
 
-    @Slot()
-    def dismiss(self) -> None:
-        """Put the notice away."""
-        self.clear()
-        self.dismissed.emit()
-
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Escape puts the notice away."""
         if event.key() == Qt.Key.Key_Escape:
-            self.dismiss()
+            self.clear()
         else:
             super().keyPressEvent(event)
 

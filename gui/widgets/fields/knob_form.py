@@ -15,7 +15,9 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from gui import text, theme
 from gui.guard import guarded
-from gui.widgets.fields import ChoiceField, NumberField, Toggle
+from gui.widgets.fields.choice_field import ChoiceField
+from gui.widgets.fields.number_field import NumberField
+from gui.widgets.fields.slider import Toggle
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

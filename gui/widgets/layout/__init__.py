@@ -1,1 +1,14 @@
-"""layout."""
+"""Layouts that share out room as no layout of Qt does."""
+
+from __future__ import annotations
+
+from gui.widgets.layout.scroll import BAR_WIDTH, FitContentScrollArea
+from gui.widgets.layout.sizing import DropLastColumn, EqualWidthRow, HeightForWidthHint
+
+__all__ = [
+    "BAR_WIDTH",
+    "DropLastColumn",
+    "EqualWidthRow",
+    "FitContentScrollArea",
+    "HeightForWidthHint",
+]

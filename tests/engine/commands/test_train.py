@@ -249,7 +249,7 @@ import main
 code = main.main(sys.argv[1:])
 assert code == 0, code
 found = {name.partition(".")[0] for name in sys.modules}
-print(sorted(found & {"PySide6", "shiboken6", "pyqtgraph", "superqt", "gui"}))
+print(sorted(found & {"PySide6", "shiboken6", "pyqtgraph", "gui"}))
 """
 
 

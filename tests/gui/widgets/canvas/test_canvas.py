@@ -16,7 +16,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QApplication
 
-from gui.widgets.canvas.canvas import Canvas
+from gui.widgets.canvas import Canvas
 from gui.widgets.canvas.ink import HISTORY, SIDE
 
 if TYPE_CHECKING:

@@ -5,8 +5,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QWidget
 
-from gui.widgets.controls.labels import CaptionLabel, ElidedLabel, SectionHeader
-from gui.widgets.controls.pills import Chip
+from gui.widgets.controls import CaptionLabel, Chip, ElidedLabel, SectionHeader
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot

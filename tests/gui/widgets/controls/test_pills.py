@@ -7,7 +7,7 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QWidget
 
 from gui import theme
-from gui.widgets.controls.pills import Chip, ChipGroup
+from gui.widgets.controls import Chip, ChipGroup
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot

@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from PySide6.QtCore import QPoint, Qt
 
-from gui.widgets.fields import ChoiceField, NumberField, Toggle
-from gui.widgets.fields.knob_form import KnobForm
+from gui.widgets.fields import ChoiceField, KnobForm, NumberField, Toggle
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot

@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QContextMenuEvent, QGuiApplication, QImage
 from PySide6.QtWidgets import QApplication, QFileDialog, QMenu, QMessageBox, QWidget
 
 from gui import theme
-from gui.widgets.code.code_bars import CodeBars
+from gui.widgets.code import CodeBars
 from gui.widgets.painting.export import save_image, save_widget
 from gui.widgets.pictures.image_tile import ImageGrid, ImageTile, grid_image, to_qimage
 from gui.widgets.pictures.picture_wall import PictureWall

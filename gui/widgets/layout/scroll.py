@@ -1,4 +1,4 @@
-"""A scroll area that is as tall as what it holds, if there is room."""
+"""A scroll area whose size hint is its content's height."""
 
 from __future__ import annotations
 
@@ -12,58 +12,58 @@ from gui.guard import guarded
 if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent, QResizeEvent, QWheelEvent
 
-LEAST = 90
-"""Pixels below which it does not shrink."""
+MINIMUM = 90
+"""Minimum height in pixels."""
 BAR_WIDTH = 10
-"""Room kept for the scroll bar, so that the content does not move when the bar comes and goes."""
+"""Width in pixels that is always reserved for the scroll bar."""
 
 
 @guarded
-class ShyScrollBar(QScrollBar):
-    """Takes its room always, and shows itself where there is something to scroll.
+class FixedWidthScrollBar(QScrollBar):
+    """Always reserves its width; painted only if there is something to scroll.
 
-    A bar that comes and goes changes the width, with it the height of wrapped text, with it
-    whether there is a bar: without end, where the heights are just so.
+    A bar that comes and goes changes the width of the content, and so the height of wrapped text,
+    and so whether a bar is needed: the layout would never settle where the heights are just so.
     """
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint nothing while all is in sight."""
+        """Paint nothing while all of the content is visible."""
         if self.maximum() > self.minimum():
             super().paintEvent(event)
 
 
 @guarded
 class FitContentScrollArea(QScrollArea):
-    """Shows its content in full where the column is tall enough, and scrolls where it is not."""
+    """As tall as its content where the layout has the room; scrolls where it has not."""
 
     def __init__(self, content: QWidget, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._content = content
         self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # what has the focus is brought into sight
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the focus belongs to the content
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
-        self.setVerticalScrollBar(ShyScrollBar(self))
+        self.setVerticalScrollBar(FixedWidthScrollBar(self))
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self.verticalScrollBar().setFixedWidth(BAR_WIDTH)
         self.setWidget(content)
         self._kept: QWidget | None = None
+        self._minimum = MINIMUM
         self.verticalScrollBar().rangeChanged.connect(self._reveal)
-        self.verticalScrollBar().actionTriggered.connect(self._let_go)
+        self.verticalScrollBar().actionTriggered.connect(self._release)
         content.installEventFilter(self)
 
     def keep_in_sight(self, part: QWidget | None) -> None:
-        """Scroll to a part of the content and stay there, until somebody scrolls; None for none.
+        """Scroll to a part of the content at every change of size, until the user scrolls.
 
-        It shrinks to no less than the part's height.
+        Args:
+            part: Its height is also the minimum height of the area; None for no part.
         """
         self._kept = part
-        self._least = LEAST if part is None else max(LEAST, part.sizeHint().height())
+        self._minimum = MINIMUM if part is None else max(MINIMUM, part.sizeHint().height())
         self.updateGeometry()
         self._reveal()
-
-    _least = LEAST
 
     @Slot()
     def _reveal(self) -> None:
@@ -71,27 +71,27 @@ class FitContentScrollArea(QScrollArea):
             self.ensureWidgetVisible(self._kept, 0, 0)
 
     @Slot()
-    def _let_go(self) -> None:
+    def _release(self) -> None:
         self._kept = None
 
     def wheelEvent(self, event: QWheelEvent) -> None:
-        """Scroll as one wants to."""
-        self._let_go()
+        """Scroll, and keep no part in sight any more."""
+        self._release()
         super().wheelEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Keep in sight what was wanted there."""
+        """Scroll to the part again that is kept in sight."""
         super().resizeEvent(event)
         self._reveal()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Ask for another height when the content has one."""
+        """Pass a new size hint of the content on to the layout."""
         if watched is self._content and event.type() == QEvent.Type.LayoutRequest:
             self.updateGeometry()
         return super().eventFilter(watched, event)
 
     def sizeHint(self) -> QSize:
-        """The content's height."""
+        """The content's height for this width."""
         content, layout = self._content, self._content.layout()
         height = content.sizeHint().height()
         if layout is not None and layout.hasHeightForWidth():
@@ -99,5 +99,5 @@ class FitContentScrollArea(QScrollArea):
         return QSize(content.sizeHint().width(), height)
 
     def minimumSizeHint(self) -> QSize:
-        """A few rows, or the part that is kept in sight."""
-        return QSize(120, self._least)
+        """``MINIMUM``, or the height of the part that is kept in sight."""
+        return QSize(120, self._minimum)

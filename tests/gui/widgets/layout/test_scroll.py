@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtWidgets import QApplication, QLabel, QVBoxLayout, QWidget
 
-from gui.widgets.controls.labels import CaptionLabel
-from gui.widgets.layout.fit_content_scroll import BAR_WIDTH, FitContentScrollArea
+from gui.widgets.controls import CaptionLabel
+from gui.widgets.layout import BAR_WIDTH, FitContentScrollArea
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
