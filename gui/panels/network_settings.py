@@ -14,10 +14,13 @@ from gui.widgets.controls import SectionHeader
 from gui.widgets.fields import ChoiceField, NumberField, SizesField
 
 if TYPE_CHECKING:
+    from engine.models.config import RunConfig
     from gui.session import Session
     from gui.session.tasks import Catalogue
 
 OWN_FOLDER = "folder"
+SIZES = ("hidden", "code")
+"""Fields that belong to the network; all others are the run's own."""
 
 HELP = {
     "hidden": "Widths of the hidden layers from the pixels to the code, such as 256, 128.",
@@ -143,8 +146,7 @@ class NetworkSettings(QWidget):
         config = entry.config
         self._fill_datasets()
         for name, control in self._fields.items():
-            source = config.network if name in ("hidden", "code") else config
-            control.set_value(getattr(source, name))
+            control.set_value(_setting(config, name))
         arrow = "▸" if self._form.isHidden() else "▾"
         self._line.setText(f"{arrow} {config.network}, batch {config.batch_size}")
         self._line.setToolTip(
@@ -165,40 +167,42 @@ class NetworkSettings(QWidget):
     def _reset(self) -> None:
         """Put the number that was double-clicked back to its default."""
         book = self._session.book
-        entry = book.entry
-        if entry is None:
-            return
-        control = self.sender()
-        name = next(name for name, each in self._fields.items() if each is control)
-        default = type(entry.config).default(book.current)
-        if name == "code":
-            network = replace(entry.config.network, code=default.network.code)
-            book.configure(book.current, network=network)
-        else:
-            book.configure(book.current, **{name: getattr(default, name)})
+        if book.entry is not None:
+            name, default = self._changed_field(), type(book.entry.config).default(book.current)
+            self._configure(name, _setting(default, name))
 
     @Slot()
     def _edited(self) -> None:
         """Take over whichever control the user has changed."""
-        book = self._session.book
-        entry = book.entry
-        if entry is None:
-            return
-        control = self.sender()
-        name = next(name for name, each in self._fields.items() if each is control)
+        name = self._changed_field()
         value = self._fields[name].value()
         if name == "dataset":
             self._choose_dataset(value)
-        elif name in ("hidden", "code"):
-            network = replace(entry.config.network, **{name: value})
-            book.configure(book.current, network=network)
         else:
-            book.configure(book.current, **{name: value})
+            self._configure(name, value)
+
+    def _changed_field(self) -> str:
+        control = self.sender()
+        return next(name for name, each in self._fields.items() if each is control)
+
+    def _configure(self, name: str, value: Any) -> None:  # noqa: ANN401 - one type per setting
+        book = self._session.book
+        if book.entry is None:
+            return
+        if name in SIZES:
+            name, value = "network", replace(book.entry.config.network, **{name: value})
+        book.configure(book.current, **{name: value})
 
     def _choose_dataset(self, name: str) -> None:
+        if self._session.book.entry is None:
+            return
         dataset = self._session.book.dataset
         self._show()  # until the new set is in memory the old one is in use
         if name == OWN_FOLDER:
             self.folder_wanted.emit()
         elif dataset is None or name != dataset.name:
             self._session.load_dataset(name)
+
+
+def _setting(config: RunConfig, name: str) -> Any:  # noqa: ANN401 - one type per setting
+    return getattr(config.network if name in SIZES else config, name)
