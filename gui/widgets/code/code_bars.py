@@ -2,14 +2,31 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPointF, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QHelpEvent, QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QToolTip, QWidget
+from typing import TYPE_CHECKING
 
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QHelpEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+)
+from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+
+from gui import theme
 from gui.guard import guarded
-from gui.widgets.code.bar_view import BarView
-from gui.widgets.painting import save_menu
+from gui.widgets.code import bar_painter
+from gui.widgets.code.bar_layout import BarLayout
+from gui.widgets.code.edited_code import EditedCode
+from gui.widgets.painting import primitives, save_menu
 
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+HEIGHT = 76
 START = 3.0
 """Pixels that the mouse must travel before a press becomes an edit."""
 FINE, COARSE = 0.02, 0.2
@@ -24,7 +41,7 @@ _MOVES = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
 
 
 @guarded
-class CodeBars(BarView):
+class CodeBars(QWidget):
     """Blue bars above zero, orange ones below; drag a bar to edit its number.
 
     A code without negative numbers stands on the lower edge and cannot be dragged below zero.
@@ -39,21 +56,85 @@ class CodeBars(BarView):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._code = EditedCode()
+        self._chosen: int | None = None
+        self._hovered: int | None = None
         self._pressed: QPointF | None = None
+        self._dragging = False
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self.setAccessibleName("Code")
+
+    def set_code(
+        self, code: NDArray[np.floating], scale: NDArray[np.floating] | None = None
+    ) -> None:
+        """Show a code.
+
+        A bar stays marked as edited as long as the code comes back with the edited value.
+
+        Args:
+            code: (d,), any d ≥ 0.
+            scale: (d,) > 0, the size that is usual for each unit; bars are drawn in parts of it.
+
+        Raises:
+            ValueError: There are not as many sizes as numbers.
+        """
+        before = len(self._code)
+        self._code.replace(code, scale)
+        if len(self._code) != before:
+            self._chosen = self._hovered = None
+            self._dragging = False
+        self._refresh()
+
+    def code(self) -> NDArray[np.float64]:
+        """A copy of what is shown, (d,)."""
+        return self._code.values.copy()
+
+    def chosen(self) -> int | None:
+        """The bar that the keys act on."""
+        return self._chosen
+
+    def set_chosen(self, index: int | None) -> None:
+        """Choose a bar, or none."""
+        self._chosen = index
+        self._describe()
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """Wide enough for a code of 32."""
+        return QSize(330, HEIGHT)
+
+    def minimumSizeHint(self) -> QSize:
+        """The least that can be read."""
+        return QSize(120, 48)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint the bars, the number of the one that is dragged, and the focus."""
+        if not len(self._code):
+            return
+        painter, layout = QPainter(self), self._layout()
+        chosen = self._chosen if self.hasFocus() else None
+        lit = {index for index in (self._hovered, chosen) if index is not None}
+        bar_painter.paint_bars(painter, self._code, layout, lit, enabled=self.isEnabled())
+        if self._dragging and self._chosen is not None:
+            reading = self._code.reading(self._chosen)
+            bar_painter.paint_reading(painter, layout, self._chosen, reading)
+        if primitives.shows_focus(self):
+            primitives.box(painter, QRectF(self.rect()), 4, None, theme.current().accent)
+        painter.end()
 
     def index_at(self, x: float) -> int | None:
         """The bar at a horizontal position; beyond the ends the nearest."""
-        return self._layout().index_at(x) if self._code.size else None
+        return self._layout().index_at(x) if len(self._code) else None
 
     def value_at(self, index: int, y: float) -> float:
         """The value that bar ``index`` has when its tip is at a vertical position."""
-        return float(self._layout().part_at(y) * self._scale.top * self._unit[index])
+        return self._code.value_of(index, self._layout().part_at(y))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Choose the bar below the cursor."""
-        if event.button() == Qt.MouseButton.LeftButton and self._code.size:
+        if event.button() == Qt.MouseButton.LeftButton and len(self._code):
             self._pressed = event.position()
             self.set_chosen(self.index_at(event.position().x()))
 
@@ -72,8 +153,7 @@ class CodeBars(BarView):
         """Let the bar go; only now may the scale move."""
         if event.button() == Qt.MouseButton.LeftButton:
             self._pressed, self._dragging = None, False
-            self._follow()
-            self.update()
+            self._refresh()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Ask for the code as it was."""
@@ -86,7 +166,7 @@ class CodeBars(BarView):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Choose and change by the keyboard."""
-        key, last = Qt.Key(event.key()), self._code.size - 1
+        key, last = Qt.Key(event.key()), len(self._code) - 1
         if last < 0:
             super().keyPressEvent(event)
         elif key in _MOVES:
@@ -95,18 +175,18 @@ class CodeBars(BarView):
         elif key in (Qt.Key.Key_Home, Qt.Key.Key_End):
             self.set_chosen(0 if key == Qt.Key.Key_Home else last)
         elif key in _STEPS and self._chosen is not None:
-            step = _STEPS[key] * self._scale.top * self._unit[self._chosen]
-            self._edit(self._chosen, float(self._code[self._chosen] + step))
+            step = self._code.value_of(self._chosen, _STEPS[key])
+            self._edit(self._chosen, float(self._code.values[self._chosen] + step))
         elif key == Qt.Key.Key_Delete and self._chosen is not None:
             self._edit(self._chosen, 0.0)
-        elif key == Qt.Key.Key_Escape and self._edits:
+        elif key == Qt.Key.Key_Escape and self._code.edits:
             self._reset()
         else:
             super().keyPressEvent(event)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Offer to save what is shown."""
-        if self._code.size:
+        if len(self._code):
             save_menu.build_menu(self).popup(event.globalPos())
 
     def event(self, event: QEvent) -> bool:
@@ -114,22 +194,17 @@ class CodeBars(BarView):
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             index = self.index_at(event.pos().x())
             if index is not None:
-                QToolTip.showText(event.globalPos(), self._reading(index), self)
+                QToolTip.showText(event.globalPos(), self._code.reading(index), self)
             return True
         return super().event(event)
 
     def _edit(self, index: int, value: float) -> None:
-        value = value if self._scale.signed else max(value, 0.0)
-        if value != self._code[index]:
-            self._code[index] = value
-            self._edits[index] = value
-            self._follow()
-            self._describe()
-            self.update()
-            self.edited.emit(index, value)
+        if self._code.edit(index, value):
+            self._refresh()
+            self.edited.emit(index, float(self._code.values[index]))
 
     def _reset(self) -> None:
-        self._edits.clear()
+        self._code.edits.clear()
         self._pressed, self._dragging = None, False
         self.update()
         self.reset_requested.emit()
@@ -138,3 +213,20 @@ class CodeBars(BarView):
         if index != self._hovered:
             self._hovered = index
             self.update()
+
+    def _refresh(self) -> None:
+        """Show other numbers; the scale rests while a bar is dragged."""
+        if not self._dragging:
+            self._code.fit_scale()
+        self._describe()
+        self.update()
+
+    def _layout(self) -> BarLayout:
+        size, ratio = max(len(self._code), 1), self.devicePixelRatioF()
+        return BarLayout(size, self.width(), self.height(), ratio, self._code.scale.signed)
+
+    def _describe(self) -> None:
+        told = f"{len(self._code)} numbers"
+        if self._chosen is not None and self._chosen < len(self._code):
+            told += f"; {self._code.reading(self._chosen)}"
+        self.setAccessibleDescription(told)
