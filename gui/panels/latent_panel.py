@@ -14,7 +14,6 @@ from gui.session.training_control import IDLE
 from gui.widgets.controls import ChipGroup, ElidedLabel, SectionHeader
 from gui.widgets.fields import ChoiceField
 from gui.widgets.map import LatentMap
-from gui.widgets.map.latent_map import LatentMap
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
