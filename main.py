@@ -87,6 +87,9 @@ def _size(text: str) -> tuple[int, int]:
 
 _VARIANT = _arg("--variant", metavar="KEY", help="vanilla, denoising, sparse, k-sparse, …")
 _JSON = _arg("--json", metavar="FILE", help="write all figures there as JSON")
+_MARKDOWN = _arg(
+    "--markdown", metavar="FILE", help="write the table there; between its markers if it has them"
+)
 _DEVICE = _arg("--device", metavar="D", help="auto, cpu, cuda, cuda:N or mps")
 _EPOCHS = _arg("--epochs", metavar="N", type=int, help="passes over the training set")
 _SEED = _arg("--seed", metavar="N", type=int, help="same seed and settings, same numbers")
@@ -162,7 +165,7 @@ COMMANDS = {
             _arg("names", metavar="NAME", nargs="*", help="figures to measure; all if none"),
             _arg("--quick", action="store_true", help="fewer and shorter repeats"),
             _JSON,
-            _arg("--markdown", metavar="FILE", help="write the table there as Markdown"),
+            _MARKDOWN,
         ),
     ),
     "evaluate": Command(
@@ -177,6 +180,7 @@ COMMANDS = {
             _arg("names", metavar="NAME", nargs="*", help="experiments to run; all if none"),
             _arg("--quick", action="store_true", help="ten minutes instead of an hour and a half"),
             _JSON,
+            _MARKDOWN,
             _arg("--report", metavar="FOLDER", help="write an HTML page with table and plots"),
         ),
     ),

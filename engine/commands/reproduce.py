@@ -23,9 +23,12 @@ if TYPE_CHECKING:
     import argparse
 
     from engine.experiments.base import Experiment, ExperimentResult
+    from engine.experiments.report.page import Made
 
 FAILED = 1
 PAGE, TABLE = "reproduce.html", "reproduce.md"
+MARKERS = "reproduce"
+"""Name of the table's markers in a Markdown file."""
 NARROWEST = 120
 
 
@@ -41,25 +44,41 @@ def run(args: argparse.Namespace) -> int:
     chosen = registry.find(args.names) or [
         each for each in registry.experiments().values() if each.quick or not args.quick
     ]
-    if args.json is not None:
-        check_writable(args.json)
-    if args.report is not None:
-        check_writable(make_folder(args.report) / PAGE)
+    _check_targets(args)
     folder = Path(platformdirs.user_cache_dir("hourglass", appauthor=False)) / "reproduce"
     lab = ModelCache(load_dataset("mnist"), folder, quick=args.quick)
     began = time.perf_counter()
     outcomes, failed = _outcomes(chosen, lab)
     made = page.Made.now(datetime.now().astimezone(), time.perf_counter() - began, quick=args.quick)
-    if args.json is not None:
-        write_json(args.json, page.as_json(outcomes, made))
-    if args.report is not None:
-        path = Path(args.report) / PAGE
-        write_bytes(path, page.as_html(outcomes, made).encode())
-        write_bytes(path.with_name(TABLE), markdown.reproduced(outcomes, made).encode())
-        warn(f"the report is in {path}, its table alone in {TABLE}")
+    _write(args, outcomes, made)
     _print_tables(outcomes)
     _say_what_was_left_out(chosen, quick=args.quick)
     return FAILED if failed else 0
+
+
+def _check_targets(args: argparse.Namespace) -> None:
+    """Refuse, before an hour of work, what could not be written after it."""
+    for path in (args.json, args.markdown):
+        if path is not None:
+            check_writable(path)
+    if args.markdown is not None:
+        markdown.check_markers(args.markdown, MARKERS)
+    if args.report is not None:
+        check_writable(make_folder(args.report) / PAGE)
+
+
+def _write(args: argparse.Namespace, outcomes: dict[str, ExperimentResult], made: Made) -> None:
+    """Write the files that were asked for."""
+    if args.json is not None:
+        write_json(args.json, page.as_json(outcomes, made))
+    table = markdown.reproduced(outcomes, made)
+    if args.markdown is not None:
+        markdown.write(args.markdown, MARKERS, table)
+    if args.report is not None:
+        path = Path(args.report) / PAGE
+        write_bytes(path, page.as_html(outcomes, made).encode())
+        write_bytes(path.with_name(TABLE), table.encode())
+        warn(f"the report is in {path}, its table alone in {TABLE}")
 
 
 def _outcomes(

@@ -20,7 +20,7 @@ from engine.benchmark.context import Context, Machine, as_json
 from engine.benchmark.stats import MISSED
 from engine.commands.terminal import Bar, say
 from engine.core.errors import UserError
-from engine.core.files import check_writable, write_bytes, write_json
+from engine.core.files import check_writable, write_json
 from engine.core.threads import training_threads
 from engine.experiments.report import markdown
 
@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     Rows = Callable[[Stage], Iterator[BenchmarkRow]]
 
 NARROWEST = 130
+MARKERS = "benchmark"
+"""Name of the table's markers in a Markdown file."""
 HEADS = ("", "figure", "measured", "yardstick", "its measure", "value", "mark", "verdict")
 
 
@@ -63,6 +65,8 @@ def run(args: argparse.Namespace) -> int:
     for path in (args.json, args.markdown):
         if path is not None:
             check_writable(path)
+    if args.markdown is not None:
+        markdown.check_markers(args.markdown, MARKERS)
     machine = Machine.here(training_threads())
     chosen = {name: known[name] for name in args.names or known}
     with tempfile.TemporaryDirectory(prefix="hourglass-") as folder, Bar("benchmark") as bar:
@@ -74,7 +78,7 @@ def run(args: argparse.Namespace) -> int:
     if args.json is not None:
         write_json(args.json, {**as_json(figures, machine, quick=args.quick), "platform": platform})
     if args.markdown is not None:
-        write_bytes(args.markdown, as_markdown(figures, machine, platform).encode())
+        markdown.write(args.markdown, MARKERS, as_markdown(figures, machine, platform))
     return 0
 
 

@@ -27,8 +27,10 @@ def few_digits(tiny: Dataset, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
 
 
 def test_table_json_and_report_agree(call: Call, tmp_path: Path) -> None:
-    target, folder = tmp_path / "figures.json", tmp_path / "report"
-    code, out, err = call("reproduce", "vanilla", "--quick", "--json", target, "--report", folder)
+    target, folder, results = tmp_path / "f.json", tmp_path / "report", tmp_path / "RESULTS.md"
+    results.write_text("why\n<!-- reproduce -->\n<!-- /reproduce -->\n", "utf-8")
+    words = ("--json", target, "--report", folder, "--markdown", results)
+    code, out, err = call("reproduce", "vanilla", "--quick", *words)
     assert code == 0
     written = json.loads(target.read_text("utf-8"))
     text = (folder / "reproduce.html").read_text("utf-8")
@@ -42,6 +44,20 @@ def test_table_json_and_report_agree(call: Call, tmp_path: Path) -> None:
     assert out.splitlines()[-1] == ", ".join(f"{judged.count(kind)} {kind}" for kind in kinds)
     assert judged.count("worse") > 5  # 200 digits do not make a laboratory
     assert "vanilla:" in err
+    table = (folder / "reproduce.md").read_text("utf-8")
+    assert table.count("| vanilla |") == len(judged)
+    marked = f"why\n<!-- reproduce -->\n\n{table}\n<!-- /reproduce -->\n"
+    assert results.read_text("utf-8") == marked
+
+
+def test_a_file_without_a_place_for_the_table_is_refused_first(
+    call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ModelCache, "trained", None)
+    (tmp_path / "RESULTS.md").write_text("<!-- reproduce -->", "utf-8")
+    code, _, err = call("reproduce", "vanilla", "--markdown", tmp_path / "RESULTS.md")
+    assert code == 2
+    assert "RESULTS.md needs one <!-- reproduce -->" in err
 
 
 def test_a_second_run_finds_what_the_first_finished(

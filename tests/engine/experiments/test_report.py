@@ -3,9 +3,11 @@ from __future__ import annotations
 import base64
 import io
 import json
+import re
 import xml.etree.ElementTree as ET
 from datetime import UTC, datetime
 from html.parser import HTMLParser
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
@@ -15,6 +17,9 @@ from engine.experiments.base import ExperimentResult, Gallery, Plot, PlotLine, R
 from engine.experiments.report import markdown, page, svg
 from engine.experiments.report.page import Made
 from engine.images.read_image import BLUE, ORANGE
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 LINE = PlotLine("ours & theirs", (1.0, 2.0, 4.0), (0.3, 0.1, 0.2))
 PLOT = Plot("A <curve>", "epoch", "BCE", (LINE,))
@@ -55,7 +60,8 @@ def test_the_page_is_whole_and_needs_no_other_file() -> None:
     reader = Reader()
     reader.feed(text)
     assert reader.open == []
-    assert all(link.startswith("data:image/png;base64,") for link in reader.links)
+    assert len(reader.links) == 1  # the gallery's picture
+    assert reader.links[0].startswith("data:image/png;base64,")
     for word in ("within the band", "worse", "a figure <of> our own", "0.08530 nats", "22 ± 0.7"):
         assert word.replace("0.08530", "0.0853") in " ".join(reader.texts)
     assert "2026-01-02T03:04:00+00:00" in text
@@ -118,3 +124,45 @@ def test_pictures_are_grey_or_blue_above_and_orange_below_zero() -> None:
         assert sheet.size == (2 * (3 * 28 + 2 * 2), 56)
         seen = [sheet.getpixel((2 * (30 * column + 5), 20)) for column in range(3)]
         assert seen == expected
+
+
+DOCUMENT = "# Results\n\n<!-- a -->\n\nold\n\n<!-- /a -->\n\nwhy\n\n<!-- b -->\n<!-- /b -->\n"
+
+
+def test_a_table_goes_between_its_markers_and_leaves_the_rest(tmp_path: Path) -> None:
+    path = tmp_path / "RESULTS.md"
+    path.write_text(DOCUMENT, "utf-8")
+    for _ in range(2):  # written again it is the same document
+        markdown.check_markers(path, "a")
+        markdown.write(path, "a", "| new |\n")
+        assert path.read_text("utf-8") == DOCUMENT.replace("old\n", "| new |\n")
+
+
+def test_without_markers_the_table_is_the_whole_file(tmp_path: Path) -> None:
+    path = tmp_path / "table.md"
+    for text in ("| first |\n", "| second |\n"):
+        markdown.write(path, "a", text)
+        assert path.read_text("utf-8") == text
+
+
+@pytest.mark.parametrize(
+    ("content", "complaint"),
+    [
+        (b"<!-- a -->", "needs one <!-- a -->, and one <!-- /a --> after it"),
+        (b"<!-- /a --> <!-- a -->", "needs one <!-- a -->"),
+        (b"<!-- a --> <!-- a --> <!-- /a -->", "needs one <!-- a -->"),
+        (b"\xff", "can't be read as text"),
+    ],
+)
+def test_a_table_without_a_clear_place_is_refused_and_the_file_kept(
+    tmp_path: Path, content: bytes, complaint: str
+) -> None:
+    path = tmp_path / "RESULTS.md"
+    path.write_bytes(content)
+    for refuse in (
+        lambda: markdown.check_markers(path, "a"),
+        lambda: markdown.write(path, "a", "table"),
+    ):
+        with pytest.raises(markdown.MarkerError, match=re.escape(complaint)):
+            refuse()
+    assert path.read_bytes() == content

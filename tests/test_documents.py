@@ -1,0 +1,70 @@
+"""The documents: links lead somewhere, and a figure that stands twice is the same twice."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+DOCUMENTS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
+LINK = re.compile(r"\]\(([^)\s]+)\)")
+ELSEWHERE = re.compile(r"[a-z]+:")
+
+
+def anchors(document: Path) -> set[str]:
+    """The headings of a document, as GitHub makes anchors of them."""
+    headings = re.findall(r"^#+ (.+)$", document.read_text("utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", each.lower()).replace(" ", "-") for each in headings}
+
+
+def links(document: Path) -> list[str]:
+    found = LINK.findall(document.read_text("utf-8"))
+    return [link for link in found if not ELSEWHERE.match(link)]
+
+
+def broken(document: Path) -> list[str]:
+    """The relative links of a document that lead nowhere."""
+    bad = []
+    for link in links(document):
+        path, _, anchor = link.partition("#")
+        target = document.parent / path if path else document
+        if not target.exists() or (anchor and anchor not in anchors(target)):
+            bad.append(link)
+    return bad
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_relative_links_lead_to_files_and_headings_that_exist(document: Path) -> None:
+    assert links(document), "no link found: does the pattern still match?"
+    assert broken(document) == []
+
+
+def test_links_that_lead_nowhere_are_found(tmp_path: Path) -> None:
+    document = tmp_path / "a.md"
+    document.write_text(
+        "# One, two\n[a](b.md) [b](#one-two) [c](#three) [d](a.md#three) ![e](a.md) [f](https://x)",
+        "utf-8",
+    )
+    assert broken(document) == ["b.md", "#three", "a.md#three"]
+
+
+def verdicts(name: str) -> Counter[str]:
+    """How often each verdict stands in a table of docs/RESULTS.md."""
+    text = (ROOT / "docs" / "RESULTS.md").read_text("utf-8")
+    part = text.split(f"<!-- {name} -->")[1].split(f"<!-- /{name} -->")[0]
+    rows = [line for line in part.splitlines() if line.startswith("|")][2:]
+    return Counter(line.split("|")[-2].strip() for line in rows)
+
+
+def test_the_readme_counts_verdicts_as_the_tables_do() -> None:
+    readme = " ".join((ROOT / "README.md").read_text("utf-8").split())
+    reproduced, measured = verdicts("reproduce"), verdicts("benchmark")
+    judged = measured["met"] + measured["missed"]
+    assert (
+        f"of {reproduced.total()} figures {reproduced['within the band']} are within the band, "
+        f"{reproduced['better']} better and {reproduced['worse']} worse"
+    ) in readme
+    assert f"of {judged} figures {measured['met']} meet their mark" in readme
