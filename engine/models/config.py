@@ -5,17 +5,12 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
+from engine.core import bounds
 from engine.core.errors import UserError
 from engine.variants import registry
 from engine.variants.base import AnyVariant, KnobError, Knobs, Network
 
 DEVICE_AUTO = "auto"
-BOUNDS = {
-    "learning_rate": (1e-6, 1.0),
-    "batch_size": (1, 10_000),
-    "epochs": (1, 10_000),
-    "seed": (0, 2**31 - 1),
-}
 
 
 class ConfigError(UserError):
@@ -52,7 +47,7 @@ class RunConfig:
         for name in ("dataset", "device"):
             if not isinstance(getattr(self, name), str):
                 raise ConfigError(f"{name} must be a word, not {getattr(self, name)!r:.40}")
-        for name, (low, high) in BOUNDS.items():
+        for name, (low, high) in bounds.SETTINGS.items():
             value = getattr(self, name)
             whole = name != "learning_rate"
             if isinstance(value, bool) or not isinstance(value, int if whole else int | float):

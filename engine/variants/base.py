@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 import torch
 from torch import nn
 
+from engine.core.bounds import LAYER_WIDTH, MAX_HIDDEN
 from engine.core.errors import UserError
 from engine.nets import layers, losses
 
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
 
 PIXELS = 784
 CLASSES = 10
-MAX_HIDDEN = 8
 
 
 class KnobError(UserError):
@@ -128,10 +128,11 @@ class Network:
     def __post_init__(self) -> None:
         if len(self.hidden) > MAX_HIDDEN:
             raise KnobError(f"at most {MAX_HIDDEN} hidden layers, not {len(self.hidden)}")
+        low, high = LAYER_WIDTH
         for width in (*self.hidden, self.code):
-            if type(width) is not int or not 1 <= width <= 4096:
+            if type(width) is not int or not low <= width <= high:
                 raise KnobError(
-                    f"layer sizes must be whole numbers in [1, 4096], not {width!r:.40}"
+                    f"layer sizes must be whole numbers in [{low}, {high}], not {width!r:.40}"
                 )
 
     def __str__(self) -> str:

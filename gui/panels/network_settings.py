@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QGridLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
+from engine.core import bounds
 from gui import text, theme
 from gui.session.training_control import IDLE
 from gui.widgets.controls import SectionHeader
@@ -76,17 +77,20 @@ class NetworkSettings(QWidget):
         session.training.state_changed.connect(self._show_running)
 
     def _make_fields(self) -> dict[str, Any]:
-        # As wide as the engine's bounds: what a file may hold the form must be able to show.
-        def number(low: float, high: float, default: float, *, whole: bool) -> NumberField:
+        # The engine's bounds: what a file may hold the form must be able to show.
+        def number(name: str, default: float, *, whole: bool = True) -> NumberField:
+            low, high = bounds.SETTINGS.get(name, bounds.LAYER_WIDTH)
             return NumberField(low, high, default, integer=whole, log=True, parent=self)
 
+        low, high = bounds.LAYER_WIDTH
+        seeds = bounds.SETTINGS["seed"]
         return {
-            "hidden": SizesField((128,), parent=self),
-            "code": number(1, 4096, 32, whole=True),
-            "learning_rate": number(1e-6, 1.0, 1e-3, whole=False),
-            "batch_size": number(1, 10_000, 128, whole=True),
-            "epochs": number(1, 10_000, 10, whole=True),
-            "seed": NumberField(0, 2**31 - 1, 0, integer=True, slider=False, parent=self),
+            "hidden": SizesField((128,), low=low, high=high, most=bounds.MAX_HIDDEN, parent=self),
+            "code": number("code", 32),
+            "learning_rate": number("learning_rate", 1e-3, whole=False),
+            "batch_size": number("batch_size", 128),
+            "epochs": number("epochs", 10),
+            "seed": NumberField(*seeds, 0, integer=True, slider=False, parent=self),
             "dataset": ChoiceField([("mnist", "MNIST")], parent=self),
             "device": ChoiceField([("auto", "Auto")], parent=self),
         }

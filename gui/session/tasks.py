@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import resources
+from engine.core.errors import UserError
 from gui.background import gc_tuning
 
 if TYPE_CHECKING:
@@ -319,7 +320,7 @@ def train_detector(config: RunConfig, dataset: Dataset, normal: int) -> Generato
 
     Raises:
         DataError: The data set has too little of the class; the message says of what.
-        ArithmeticError: The run diverged.
+        UserError: The run diverged; the message says what to do.
     """
     from engine.evaluation import anomaly
     from engine.training.events import Diverged, EpochEnd
@@ -334,7 +335,7 @@ def train_detector(config: RunConfig, dataset: Dataset, normal: int) -> Generato
             done = event.record.epoch / config.epochs
             yield OneClass(normal, event.model, errors, anomaly.auroc(errors, unusual), done)
         elif isinstance(event, Diverged):
-            raise ArithmeticError(event.message)
+            raise UserError(event.message)
         else:
             yield None
 

@@ -34,9 +34,9 @@ class SizesField(QWidget):
         self,
         sizes: Sequence[int] = (),
         *,
-        low: int = 1,
-        high: int = 4096,
-        most: int = 6,
+        low: int,
+        high: int,
+        most: int,
         name: str = "Hidden sizes",
         parent: QWidget | None = None,
     ) -> None:

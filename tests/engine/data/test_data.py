@@ -250,7 +250,8 @@ def test_a_bad_file_is_named_with_cause_and_cure(tmp_path: Path, case: str) -> N
         (lambda _: b"plain text, not gzip", "is not a gzip file, or is damaged"),
         (lambda packed: packed[: len(packed) // 2], "its gzip data ends early or is garbled"),
         (lambda packed: packed[:-8] + bytes(8), "is not a gzip file, or is damaged (CRC"),
-        (lambda packed: packed[:200] + bytes(60) + packed[260:], "is "),
+        (lambda packed: packed[:200] + bytes(60) + packed[260:], "is damaged (CRC check failed"),
+        (lambda packed: packed[:10] + b"\x07" + packed[11:], "or is garbled (Error -3"),
         (lambda _: b"", "is empty"),
     ],
 )

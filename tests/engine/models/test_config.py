@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.models.config import BOUNDS, ConfigError, RunConfig
+from engine.core.bounds import SETTINGS
+from engine.models.config import ConfigError, RunConfig
 from engine.variants import registry
 from engine.variants.base import KnobError, Network
 
@@ -26,10 +27,10 @@ def test_defaults_are_the_variants_own(key: str) -> None:
     assert RunConfig.from_dict(json.loads(json.dumps(config.to_dict()))) == config
 
 
-@pytest.mark.parametrize("name", BOUNDS)
+@pytest.mark.parametrize("name", SETTINGS)
 def test_both_bounds_are_allowed_and_no_more(name: str) -> None:
     config = RunConfig.default("vanilla")
-    low, high = BOUNDS[name]
+    low, high = SETTINGS[name]
     for value in (low, high):
         assert getattr(replace(config, **{name: value}), name) == value
     for value in (low - 1, high + 1):

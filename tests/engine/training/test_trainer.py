@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 import torch
 
-from engine.models.config import BOUNDS
+from engine.core import bounds
 from engine.nets import layers, losses
 from engine.training import meters
 from engine.training import trainer as loop
@@ -216,7 +216,7 @@ def test_a_snapshot_within_an_epoch_is_where_a_run_returns_to(
 def test_a_huge_learning_rate_ends_in_words_not_in_nan(
     tiny: Dataset, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(BOUNDS, "learning_rate", (1e-6, 1e12))
+    monkeypatch.setitem(bounds.SETTINGS, "learning_rate", (1e-6, 1e12))
     settings = quick("contractive", learning_rate=1.0)
     trainer = Trainer(replace(settings, knobs=settings.knobs.changed(weight=1.0)), tiny)
     trainer.set_learning_rate(1e12)

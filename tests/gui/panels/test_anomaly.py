@@ -78,12 +78,17 @@ def test_a_detector_learns_one_class_and_judges_all_test_images(
         ("test", "there is no test image of class 1 to judge a detector by"),
     ],
 )
-def test_a_class_that_the_data_lack_is_one_sentence(
-    qtbot: QtBot, window: MainWindow, anomaly: Anomaly, dataset: Dataset, lack: tuple[str, str]
+def test_a_class_that_the_data_lack_is_one_sentence_and_no_crash(
+    qtbot: QtBot,
+    window: MainWindow,
+    anomaly: Anomaly,
+    lack: tuple[str, str],
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     split, sentence = lack
     told = Heard(window.session.noticed)
-    window.session.book.set_dataset(lacking(dataset, NORMAL, split))
+    book = window.session.book
+    book.set_dataset(lacking(book.dataset, NORMAL, split))
     anomaly.normal.set_value(str(NORMAL))
     anomaly.refresh()
     anomaly.train.click()
@@ -91,10 +96,11 @@ def test_a_class_that_the_data_lack_is_one_sentence(
     lab.wait_idle(qtbot, window.session)
     assert told.calls == [("error", f"MNIST: {sentence}. Choose another class.")]
     assert anomaly.train.isEnabled()
+    assert caplog.records == []  # the log is for faults of the program
 
 
 def test_a_test_set_of_one_class_has_no_anomalies(
-    qtbot: QtBot, session: Session, dataset: Dataset
+    qtbot: QtBot, session: Session, dataset: Dataset, caplog: pytest.LogCaptureFixture
 ) -> None:
     kept = dataset.test_labels == NORMAL
     alone = replace(
@@ -107,6 +113,7 @@ def test_a_test_set_of_one_class_has_no_anomalies(
     assert kind == "error"
     problem = "all test images are of class 1, so none is an anomaly"
     assert text == f"MNIST: {problem}. Choose another class."
+    assert caplog.records == []
 
 
 def test_the_tab_trains_a_detector_and_says_how_good_it_is(

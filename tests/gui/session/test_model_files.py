@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
+from engine.core.bounds import LAYER_WIDTH, MAX_HIDDEN, SETTINGS
 from engine.models import checkpoint
-from engine.models.config import BOUNDS
 from engine.variants.base import Network
 from gui.session import tasks
 from tests.gui import lab
@@ -79,14 +79,35 @@ def test_a_shipped_model_leaves_the_settings_of_the_last_session(
     session.shut_down()
 
 
-def test_the_form_can_show_whatever_a_file_may_hold(window: MainWindow) -> None:
-    session, form = window.session, window.network
-    for end in (0, 1):
-        values = {name: bounds[end] for name, bounds in BOUNDS.items()}
-        code = (1, 4096)[end]
-        session.book.configure("vanilla", **values, network=Network((), code))
-        shown = {name: form._fields[name].value() for name in (*values, "code")}
-        assert shown == pytest.approx({**values, "code": code})
+@pytest.mark.parametrize("end", [0, 1], ids=["smallest", "largest"])
+def test_the_form_can_show_whatever_a_file_may_hold(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path, end: int
+) -> None:
+    values = {name: ends[end] for name, ends in SETTINGS.items()}
+    for layers in (0, 1, MAX_HIDDEN - 1, MAX_HIDDEN):
+        network = Network((3,) * layers, 2)
+        path = tmp_path / f"{layers}.safetensors"
+        checkpoint.save(lab.untrained("vanilla", **values, network=network), path)
+        window.session.open_model(path)
+        lab.wait_idle(qtbot, window.session)
+        assert numbers_of(window) == pytest.approx({**values, "code": 2})
+        assert hidden_of(window) == (network.hidden, "")
+    width = LAYER_WIDTH[end]
+    window.session.book.configure("vanilla", network=Network((width,), width))
+    assert numbers_of(window)["code"] == width
+    assert hidden_of(window) == ((width,), "")
+
+
+def numbers_of(window: MainWindow) -> dict[str, float]:
+    """The numbers that the form shows."""
+    return {name: window.network._fields[name].value() for name in (*SETTINGS, "code")}
+
+
+def hidden_of(window: MainWindow) -> tuple[tuple[int, ...], str]:
+    """The hidden layers that the form shows, and its complaint about them."""
+    field = window.network._fields["hidden"]
+    shown = tuple(int(word) for word in field.edit.text().replace(",", " ").split())
+    return shown, field.message.text()
 
 
 def opening(gate: Event, model: Model, *, after_model: bool) -> Any:

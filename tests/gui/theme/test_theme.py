@@ -2,11 +2,22 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from itertools import combinations
+from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor, QFont, QFontInfo, QFontMetrics, QPalette
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontInfo,
+    QFontMetrics,
+    QGuiApplication,
+    QPalette,
+    QStyleHints,
+)
+from skimage import color
 
 from gui import theme
 
@@ -34,6 +45,15 @@ def contrast(first: str, second: str) -> float:
     return (light + 0.05) / (dark + 0.05)
 
 
+def distance(first: QColor, second: QColor) -> float:
+    """How unlike two colours look: CIE 1976 ΔE of L*a*b*, white point D65; 2.3 is just seen."""
+    spots = [
+        color.rgb2lab([[[each.redF(), each.greenF(), each.blueF()]]])[0, 0]
+        for each in (first, second)
+    ]
+    return float(np.linalg.norm(spots[0] - spots[1]))
+
+
 @pytest.mark.parametrize("colours", [theme.LIGHT, theme.DARK], ids=["light", "dark"])
 def test_text_can_be_read(colours: theme.Theme) -> None:
     for ground in (colours.background, colours.panel, colours.raised, colours.accent_soft):
@@ -42,8 +62,15 @@ def test_text_can_be_read(colours: theme.Theme) -> None:
     for strong in (colours.positive, colours.warning, colours.negative):
         assert contrast(strong, colours.background) >= 4.5
     assert contrast(colours.on_accent, colours.accent) >= 4.5
-    assert len(colours.digits) == 10
-    assert len(set(colours.variants)) >= 7
+
+
+@pytest.mark.parametrize("colours", [theme.LIGHT, theme.DARK], ids=["light", "dark"])
+def test_what_lies_side_by_side_can_be_told_apart(colours: theme.Theme) -> None:
+    for palette, needed in ((colours.digits, 10), (colours.variants, 7)):
+        told = [QColor(name) for name in palette]
+        assert len(told) >= needed  # as many as there are classes, and variants
+        closest = min(distance(a, b) for a, b in combinations(told[:needed], 2))
+        assert closest >= 20
 
 
 @pytest.mark.parametrize("colours", [theme.LIGHT, theme.DARK], ids=["light", "dark"])
@@ -76,10 +103,33 @@ def test_an_appearance_that_is_worn_is_not_put_on_again(qapp: QApplication, qtbo
         theme.apply(qapp, "light")
 
 
-def test_system_without_a_desktop_is_light(qapp: QApplication) -> None:
+class Desktop:
+    """The application's style hints, on a desktop that asks for a scheme."""
+
+    def __init__(self, hints: QStyleHints, asked: Qt.ColorScheme) -> None:
+        self._hints, self._asked = hints, asked
+
+    def __getattr__(self, name: str) -> Any:
+        return (lambda: self._asked) if name == "colorScheme" else getattr(self._hints, name)
+
+
+@pytest.mark.parametrize(
+    ("asked", "worn"),
+    [
+        (Qt.ColorScheme.Unknown, theme.LIGHT),  # no desktop that could be asked
+        (Qt.ColorScheme.Light, theme.LIGHT),
+        (Qt.ColorScheme.Dark, theme.DARK),
+    ],
+)
+def test_as_the_system_is_light_unless_the_desktop_is_dark(
+    qapp: QApplication, monkeypatch: pytest.MonkeyPatch, asked: Qt.ColorScheme, worn: theme.Theme
+) -> None:
+    hints = Desktop(qapp.styleHints(), asked)
+    monkeypatch.setattr(QGuiApplication, "styleHints", lambda *_: hints)
     theme.apply(qapp, "system")
-    wanted = qapp.styleHints().colorScheme() == Qt.ColorScheme.Dark
-    assert theme.current() is (theme.DARK if wanted else theme.LIGHT)
+    assert theme.current() is worn
+    assert qapp.palette().color(QPalette.ColorRole.Window) == QColor(worn.background)
+    monkeypatch.undo()
     theme.apply(qapp, "light")
 
 

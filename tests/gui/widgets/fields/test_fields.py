@@ -237,7 +237,7 @@ def test_toggle_emits_for_the_user_only(qtbot: QtBot) -> None:
 
 @pytest.fixture
 def sizes(qtbot: QtBot) -> SizesField:
-    made = SizesField((128,))
+    made = SizesField((128,), low=1, high=4096, most=6)
     qtbot.addWidget(made)
     made.show()
     return made
