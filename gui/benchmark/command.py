@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.table import Table
 
+from engine.benchmark import contraction, training
 from engine.benchmark import scaling as engine_growth
-from engine.benchmark import training
 from engine.benchmark.context import Context, Machine, as_json
 from engine.benchmark.stats import MISSED
 from engine.commands.terminal import Bar, say
@@ -104,6 +104,7 @@ def groups() -> dict[str, Rows]:
         "training": lambda stage: training.training(stage.plan),
         "products": lambda stage: training.products(stage.plan),
         "variants": lambda stage: training.variants(stage.plan),
+        "contraction": lambda stage: contraction.contraction(stage.plan),
         "gpu": lambda stage: training.gpu(stage.plan),
         "window": runs.in_window,
         "pen": hands.pen,

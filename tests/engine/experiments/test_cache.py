@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -19,7 +20,6 @@ from tests.engine import oracles
 
 if TYPE_CHECKING:
     from collections.abc import Generator
-    from pathlib import Path
 
     from torch.nn import Parameter
 
@@ -131,3 +131,9 @@ def test_the_denoising_baseline_of_relu_units_survives_the_shelf(tmp_path: Path)
     assert codes[0].min() == 0
     assert codes[0].max() > 0
     np.testing.assert_array_equal(codes[0], codes[1])
+
+
+@pytest.mark.parametrize("pattern", cache.MEASURING_SOURCES)
+def test_every_pattern_of_sources_matches_a_file(pattern: str) -> None:
+    root = Path(cache.engine.__file__).parent
+    assert list(root.glob(pattern)), "a file that moved would leave stale results in use"

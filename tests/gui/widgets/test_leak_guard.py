@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 pytest_plugins = ["pytester"]
 
-LEAN = ("-p", "no:cacheprovider", "-p", "no:hypothesispytest", "-p", "no:benchmark")
+LEAN = ("-p", "no:cacheprovider", "-p", "no:hypothesispytest")
 LEAKY = """
     import threading
     from PySide6.QtCore import QThread

@@ -1,0 +1,175 @@
+"""Every row of the benchmark that needs the window, with a few events on the small laboratory.
+
+What a row says is judged, never how fast it was: numbers of events, units, marks, and that the
+window is at rest again.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pytest
+
+from engine.benchmark.context import Context
+from engine.benchmark.stats import MET, MISSED
+from gui.benchmark import hands, history, maps, runs, start
+from gui.benchmark.stage import VANILLA, Stage
+from tests.gui import lab
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+    from engine.benchmark.result import BenchmarkRow
+    from engine.data.dataset import Dataset
+
+EVENTS = 12
+
+
+class Few(Context):
+    """A pace at which everything is done only a few times."""
+
+    def pick(self, quick: int, full: int) -> int:
+        return min(quick, full, EVENTS)
+
+
+@pytest.fixture(scope="module")
+def stage(tmp_path_factory: pytest.TempPathFactory, dataset: Dataset) -> Iterator[Stage]:
+    """One window for all rows, as in the command; the leak guard finds it open from the start."""
+    with pytest.MonkeyPatch.context() as patch:
+        session = lab.new_session(patch, dataset)  # from now on a session opens the small one
+        session.shut_down()
+        patch.setattr(hands, "PROFILED", 2)
+        patch.setattr(hands, "PATIENCE_MS", 500)
+        patch.setattr(maps, "SIZES", (60, 260))
+        patch.setattr(history, "EPOCHS", (1, 2))
+        plan = Few(tmp_path_factory.mktemp("stage"), 1, lambda _word: None, quick=True)
+        plan.dataset = dataset
+        made = Stage(plan)
+        assert made.window.isVisible()
+        yield made
+        made.window.session.shut_down()
+        made.close()
+
+
+def judged(rows: list[BenchmarkRow]) -> None:
+    """Every row is complete, and its verdict that of its own numbers."""
+    for row in rows:
+        assert row.ours is not None
+        assert math.isfinite(row.value)
+        assert row.limit is not None
+        good = row.value <= row.limit if row.sense == "at most" else row.value >= row.limit
+        assert row.verdict == (MET if good else MISSED)
+
+
+@pytest.mark.parametrize("gesture", [hands.pen, hands.hover, hands.bars])
+def test_gestures_are_answered_idle_and_while_training(
+    stage: Stage, gesture: Callable[[Stage], Iterator[BenchmarkRow]]
+) -> None:
+    rows = list(gesture(stage))
+    judged(rows)
+    ends = ["idle, p99", "idle, longest gap", "while training, p95", "while training, longest gap"]
+    assert [row.what.split("painted, ")[1] for row in rows] == ends
+    assert {(row.group, row.unit) for row in rows} == {(gesture.__name__, "ms")}
+    for row in rows[::2]:
+        assert row.ours is not None
+        lost = int(row.note.split("; ")[1].split()[0]) if ";" in row.note else 0
+        assert row.ours.count + lost == EVENTS
+        assert row.ours.low > 0
+    assert stage.window.session.run.state == "idle"
+
+
+def test_the_map_is_panned_moved_and_asked_at_both_sizes(
+    stage: Stage, dataset: Dataset, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    space = stage.window.latent.map
+    show, sizes = space.set_points, []
+
+    def set_points(points: Any, labels: Any) -> None:
+        sizes.append(len(points))
+        show(points, labels)
+
+    monkeypatch.setattr(space, "set_points", set_points)
+    rows = list(maps.latent_map(stage))
+    judged(rows)
+    words = [f"latent map {size} points: {what}, p95" for size in (60, 260)
+             for what in ("pan", "live update", "pick")]  # fmt: skip
+    assert [row.what for row in rows] == words
+    assert [row.limit for row in rows] == [16.7, 16.7, 1.0] * 2
+    assert sizes == [60, 260, len(dataset.test_images)]  # at last the window's own points again
+
+
+def test_a_run_in_the_window_is_timed_against_one_without(stage: Stage) -> None:
+    share, late, longest = rows = list(runs.in_window(stage))
+    judged(rows)
+    assert (share.unit, share.note.split()[0]) == ("images/s", "1")
+    assert share.theirs is not None
+    assert share.ours is not None
+    assert share.ours.count == share.theirs.count == 2
+    assert late.value <= longest.value
+    assert stage.window.session.run.state == "idle"
+    assert stage.window.session.library.entries[VANILLA].config.epochs == 1
+
+
+def test_the_cost_of_a_long_history_is_an_exponent(stage: Stage) -> None:
+    (row,) = history.growth(stage)
+    judged([row])
+    assert list(row.curve) == ["1", "2"]
+    low, high = row.curve.values()
+    assert row.value == pytest.approx(math.log2(high / low))
+
+
+def test_start_is_judged_by_ratio_and_by_difference(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    moments = {
+        "start()": {"first frame": 0.5, "model answers": 2.0},
+        "bare()": {"first frame": 0.2},
+    }
+    monkeypatch.setattr(start, "_child", lambda call, _folder: moments[call])
+    monkeypatch.setattr(start, "_run", lambda *_: "")
+    clock = iter(np.arange(0, 100, 0.5))
+    monkeypatch.setattr(start.time, "monotonic", lambda: next(clock))  # an import takes 0.5 s
+    answer, frame = rows = list(start.start(stage))
+    judged(rows)
+    assert (answer.value, answer.verdict) == (pytest.approx(4.0), MISSED)
+    assert answer.profile == ("first frame after 0.50 s", "model answers after 2.00 s")
+    assert (frame.value, frame.verdict) == (pytest.approx(0.3), MET)
+
+
+def test_memory_is_judged_by_peak_and_growth(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    peaks = {
+        "parts()": {"first": 100.0},
+        "memory(2, 4)": {"first": 130.0, "later": 143.0},
+    }
+    monkeypatch.setattr(start, "_child", lambda call, *_, **__: peaks[call])
+    first, growth = rows = list(start.memory(stage))
+    judged(rows)
+    assert (first.value, first.verdict) == (pytest.approx(1.3), MET)
+    assert (growth.value, growth.verdict) == (pytest.approx(0.1), MISSED)
+    peaks["parts()"]["first"] = math.nan  # where the system does not tell
+    assert list(start.memory(stage)) == []
+
+
+@pytest.mark.parametrize("call", ["bare()", "start()"])
+def test_children_tell_their_moments_in_order(tmp_path: Path, call: str) -> None:
+    moments = start._child(call, tmp_path)
+    names = ["window made", "first frame", "engine there", "model answers"]
+    assert set(moments) == ({"first frame"} if call == "bare()" else set(names))
+    told = [moments[name] for name in names if name in moments]
+    assert told == sorted(told)
+    assert told[0] > 0
+
+
+def test_a_child_that_fails_says_why(tmp_path: Path) -> None:
+    with pytest.raises(start.ChildError, match="ZeroDivisionError"):
+        start._run("1 / 0", tmp_path)
+
+
+@pytest.mark.slow
+def test_memory_of_a_whole_run_is_told(tmp_path: Path) -> None:
+    parts = start._child("parts()", tmp_path, since=0.0)["first"]
+    peaks = start._child("memory(1, 1)", tmp_path, since=0.0)
+    assert 0 < parts < peaks["first"] <= peaks["later"]
