@@ -168,8 +168,9 @@ class MainWindow(QMainWindow):
         from gui.panels import tabs  # noqa: PLC0415 - 0.5 s that the first paint must not wait
         from gui.panels.latent_panel import LatentPanel  # noqa: PLC0415
         from gui.panels.loss_panel import LossPanel  # noqa: PLC0415
+        from gui.widgets.plots.defaults import set_plot_colours  # noqa: PLC0415
 
-        theme.plot_defaults()
+        set_plot_colours()
         guard.guard_package("pyqtgraph")
         self.latent, self.losses = LatentPanel(self.session), LossPanel(self.session)
         self.losses.setContentsMargins(0, 0, BAR_WIDTH, 0)
