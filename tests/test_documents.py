@@ -51,6 +51,15 @@ def test_links_that_lead_nowhere_are_found(tmp_path: Path) -> None:
     assert broken(document) == ["b.md", "#three", "a.md#three"]
 
 
+PATH = re.compile(r"`((?:engine|gui|tests|docs|resources|\.ci)/[^`<>\s]*)`")
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_files_and_folders_that_a_document_names_exist(document: Path) -> None:
+    named = PATH.findall(document.read_text("utf-8"))
+    assert [name for name in named if not (ROOT / name).exists()] == []
+
+
 def verdicts(name: str) -> Counter[str]:
     """How often each verdict stands in a table of docs/RESULTS.md."""
     text = (ROOT / "docs" / "RESULTS.md").read_text("utf-8")

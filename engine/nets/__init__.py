@@ -1,1 +1,1 @@
-"""nets."""
+"""Layers, their first weights, and losses: the arithmetic that all variants share."""

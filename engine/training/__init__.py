@@ -1,1 +1,1 @@
-"""training."""
+"""One run: its loop, what it tells while it goes on, and the snapshots that a window watches."""

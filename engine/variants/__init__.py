@@ -1,1 +1,4 @@
-"""The autoencoders, one file per paper; ``engine.registry`` finds them by walking this package."""
+"""The autoencoders, one file per paper; ``engine.variants.registry`` finds them here by itself.
+
+What a variant is stands in ``base``; no variant knows another.
+"""

@@ -1,1 +1,1 @@
-"""menus."""
+"""All menus and shortcuts in one table, and what they do."""

@@ -1,1 +1,1 @@
-"""Reusable widgets that know neither the session nor the engine."""
+"""Controls that know neither the session nor the engine; each room below holds one kind."""

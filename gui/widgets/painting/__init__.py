@@ -1,1 +1,1 @@
-"""painting."""
+"""What widgets that paint themselves share, and saving what was painted as a picture."""

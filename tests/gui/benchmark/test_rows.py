@@ -78,7 +78,7 @@ def test_gestures_are_answered_idle_and_while_training(
         lost = int(row.note.split("; ")[1].split()[0]) if ";" in row.note else 0
         assert row.ours.count + lost == EVENTS
         assert row.ours.low > 0
-    assert stage.window.session.run.state == "idle"
+    assert stage.window.session.training.state == "idle"
 
 
 def test_the_map_is_panned_moved_and_asked_at_both_sizes(
@@ -109,8 +109,8 @@ def test_a_run_in_the_window_is_timed_against_one_without(stage: Stage) -> None:
     assert share.ours is not None
     assert share.ours.count == share.theirs.count == 2
     assert late.value <= longest.value
-    assert stage.window.session.run.state == "idle"
-    assert stage.window.session.library.entries[VANILLA].config.epochs == 1
+    assert stage.window.session.training.state == "idle"
+    assert stage.window.session.book.entries[VANILLA].config.epochs == 1
 
 
 def test_the_cost_of_a_long_history_is_an_exponent(stage: Stage) -> None:
