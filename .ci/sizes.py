@@ -22,7 +22,6 @@ ROOT = Path(__file__).parents[1]
 FOLDERS = ("main.py", "engine", "gui", "resources", ".ci")
 LIMITS = {"file": 200, "class": 200, "function": 40}
 EXCEPTIONS = {
-    "engine/training/trainer.py": "is about to be cut by thought",
     "gui/main_window.py": "is about to be cut by thought",
     "gui/panels/compare.py": "is about to be cut into table and panel",
     "gui/panels/compare.py::Compare": "likewise",
