@@ -17,6 +17,7 @@ from gui.widgets.painting import primitives
 if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent, QMouseEvent, QPaintEvent
 
+CLASSES = 10
 CELL, HEIGHT = 17, 20
 RAMP = 90
 
@@ -43,7 +44,7 @@ class ClassLegend(QWidget):
     def sizeHint(self) -> QSize:
         """Room for ten digits, or for the ramp and its two words."""
         if self._ramp is None:
-            return QSize(10 * CELL, HEIGHT)
+            return QSize(CLASSES * CELL, HEIGHT)
         metrics = QFontMetricsF(theme.font(theme.CAPS))
         words = sum(metrics.horizontalAdvance(word) for word in self._ramp)
         return QSize(round(words) + RAMP + 14, HEIGHT)
@@ -66,14 +67,14 @@ class ClassLegend(QWidget):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Keep the digit under the cursor, or all again."""
         if self._ramp is None:
-            self._toggle(min(9, max(0, int(event.position().x() // CELL))))
+            self._toggle(min(CLASSES - 1, max(0, int(event.position().x() // CELL))))
         event.accept()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Left and right choose a digit, Enter keeps it, Escape shows all."""
         key = event.key()
         if key in {Qt.Key.Key_Left, Qt.Key.Key_Right}:
-            self._focus = (self._focus + (1 if key == Qt.Key.Key_Right else -1)) % 10
+            self._focus = (self._focus + (1 if key == Qt.Key.Key_Right else -1)) % CLASSES
             self.update()
         elif key in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
             self._toggle(self._focus)
@@ -110,7 +111,7 @@ class ClassLegend(QWidget):
 
     def _paint_digits(self, painter: QPainter) -> None:
         painter.setFont(theme.font(theme.CAPS, QFont.Weight.DemiBold))
-        for digit, name in enumerate(theme.current().digits):
+        for digit, name in enumerate(theme.class_colours(CLASSES)):
             cell = QRectF(digit * CELL, 0, CELL, HEIGHT)
             if digit == self._focus and primitives.shows_focus(self):
                 primitives.box(painter, cell, 4, None, theme.current().accent)

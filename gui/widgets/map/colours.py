@@ -67,11 +67,16 @@ class PointColours:
         if self.values is not None and self.values.shape != self.labels.shape:
             raise ValueError(f"{len(self.labels)} points need as many values")
 
+    @property
+    def classes(self) -> int:
+        """How many classes there are colours for: ten, or as many as the labels need."""
+        return max(10, int(self.labels.max(initial=0)) + 1)
+
     def index(self) -> NDArray[np.intp]:
         """Each point's place (N,) in `brushes()`."""
         if self.values is None:
-            count = len(theme.current().digits)
-            place = self.labels % count
+            place = self.labels
+            count = self.classes
         else:
             clean = np.clip(np.nan_to_num(self.values, nan=1.0), 0.0, 1.0)
             place = np.rint(clean * (LEVELS - 1)).astype(np.intp)
@@ -87,7 +92,7 @@ class PointColours:
     def table(self) -> NDArray[np.uint8]:
         """All colours (K, 4), red, green, blue and opacity: first the full, then the dim."""
         if self.values is None:
-            names = theme.current().digits
+            names = theme.class_colours(self.classes)
             solid = np.array([rgb(name) for name in names], np.uint8)
         else:
             solid = ramp(np.linspace(0.0, 1.0, LEVELS))
@@ -109,8 +114,9 @@ class PointColours:
     def numeral_colours(self, classes: Sequence[int]) -> list[QColor]:
         """The colours of the numerals of classes; plain text where colour means a value."""
         now = theme.current()
-        names = now.digits if self.values is None else (now.text,)
-        made = [QColor(_readable(names[each % len(names)], now.name)) for each in classes]
+        plain = self.values is not None
+        names = (now.text,) * self.classes if plain else theme.class_colours(self.classes)
+        made = [QColor(_readable(names[each], now.name)) for each in classes]
         for each, colour in zip(classes, made, strict=True):
             if self.kept not in {None, each}:
                 colour.setAlphaF(0.35)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
-from PySide6.QtGui import QColor, QImage
+from PySide6.QtGui import QImage
 
 from gui import theme
 
@@ -22,27 +22,12 @@ GAP = 2
 Mode = Literal["grey", "signed"]
 
 
-def _signed_colours() -> Bytes:
-    """(256, 3): orange for −1, black for 0, blue for 1; pictures are dark in both appearances."""
-    ramp = np.linspace(-1.0, 1.0, 256)[:, None]
-    ends = []
-    for name in (theme.DARK.signed_negative, theme.DARK.signed_positive):
-        colour = QColor(name)
-        ends.append([colour.red(), colour.green(), colour.blue()])
-    negative, positive = np.array(ends)
-    colours = np.where(ramp < 0, -ramp * negative, ramp * positive)
-    made: Bytes = np.rint(colours).astype(np.uint8)
-    return made
-
-
-_SIGNED = _signed_colours()
-
-
 def _colours(values: Floats, mode: Mode) -> Bytes:
     """(H, W) in [0, 1], or in [−1, 1] for ``"signed"`` → (H, W, 3); what is beyond is clipped."""
     finite = np.nan_to_num(values, posinf=1.0, neginf=-1.0)
     if mode == "signed":
-        signed: Bytes = _SIGNED[np.rint((np.clip(finite, -1, 1) + 1) * 127.5).astype(np.intp)]
+        place = np.rint((np.clip(finite, -1, 1) + 1) * 127.5).astype(np.intp)
+        signed: Bytes = theme.signed_ramp()[place]
         return signed
     grey: Bytes = np.rint(np.clip(finite, 0, 1) * 255).astype(np.uint8)
     return np.repeat(grey[..., None], 3, axis=-1)

@@ -154,3 +154,32 @@ def test_fonts_are_the_bundled_ones_with_equal_figures(qapp: QApplication) -> No
 def test_theme_does_not_load_the_plot_library() -> None:
     code = "import sys, gui.theme; sys.exit('pyqtgraph' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_class_colours_are_as_many_as_asked_for_and_never_the_same_twice() -> None:
+    assert theme.class_colours(3) == theme.class_colours(10)[:3]
+    many = theme.class_colours(40)
+    assert many[:10] == theme.class_colours(10)
+    assert len(set(many)) == 40
+    assert all(QColor.isValidColorName(name) for name in many)
+    for name in many[10:]:
+        assert contrast(name, theme.LIGHT.background) > 1.4
+        assert contrast(name, theme.DARK.background) > 1.4
+
+
+def test_the_signed_ramp_goes_from_orange_over_black_to_blue() -> None:
+    ramp = theme.signed_ramp()
+    assert ramp.shape == (256, 3)
+    ends = (theme.DARK.signed_negative, theme.DARK.signed_positive)
+    assert [QColor(*ramp[row].tolist()).name() for row in (0, -1)] == list(ends)
+    assert ramp[127:129].max() <= 1
+
+
+def test_a_mode_is_told_even_where_the_colours_stay(qapp: QApplication, qtbot: QtBot) -> None:
+    theme.apply(qapp, "light")
+    with (
+        qtbot.waitSignal(theme.notifier().mode_changed),
+        qtbot.assertNotEmitted(theme.notifier().changed),
+    ):
+        theme.apply(qapp, "light")
+    assert theme.notifier().mode == "light"

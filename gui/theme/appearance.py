@@ -1,0 +1,102 @@
+"""Which appearance is on screen, and how another one is put on."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtGui import QFont, QGuiApplication
+from PySide6.QtWidgets import QApplication
+
+from gui.theme.fonts import font, load_fonts
+from gui.theme.palette import palette
+from gui.theme.stylesheet import stylesheet
+from gui.theme.tokens import DARK, LIGHT, Theme
+
+MODES = {
+    "system": Qt.ColorScheme.Unknown,
+    "light": Qt.ColorScheme.Light,
+    "dark": Qt.ColorScheme.Dark,
+}
+"""What a person can choose, and what Qt calls it."""
+
+
+class _Notifier(QObject):
+    """Tells what cannot follow a palette by itself that the appearance is another."""
+
+    changed = Signal()
+    mode_changed = Signal()
+    """``mode``, which is what a person chose, may be another; the colours need not be."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.mode = "light"
+        self.theme = LIGHT
+        self.follows = False
+
+    @Slot()
+    def follow(self) -> None:
+        """Take the system's colour scheme over, if that is what was asked for."""
+        app = QApplication.instance()
+        if self.mode == "system" and isinstance(app, QApplication):
+            _install(app, _system_theme())
+
+
+_NOTIFIER = _Notifier()
+
+
+def notifier() -> _Notifier:
+    """The object whose ``changed`` is emitted after the appearance has changed."""
+    return _NOTIFIER
+
+
+def current() -> Theme:
+    """The theme on screen now."""
+    return _NOTIFIER.theme
+
+
+def apply(app: QApplication, mode: str = "system") -> None:
+    """Give the application its look, and keep following the system where asked to.
+
+    Args:
+        app: The running application.
+        mode: ``"light"``, ``"dark"`` or ``"system"``.
+
+    Raises:
+        ValueError: ``mode`` is none of the three.
+    """
+    if mode not in MODES:
+        raise ValueError(f"an appearance is one of {', '.join(MODES)}, not '{mode}'")
+    _NOTIFIER.mode = mode
+    _NOTIFIER.mode_changed.emit()
+    hints = app.styleHints()
+    if not _NOTIFIER.follows:
+        hints.colorSchemeChanged.connect(_NOTIFIER.follow)
+        _NOTIFIER.follows = True
+    hints.setColorScheme(MODES[mode])  # title bars and native dialogs follow; Unknown undoes it
+    theme = {"light": LIGHT, "dark": DARK}.get(mode) or _system_theme()
+    if _NOTIFIER.theme is theme and app.styleSheet() == stylesheet(theme):
+        return  # it wears it already, and to dress a whole window takes a tenth of a second
+    app.setStyle("Fusion")
+    app.setFont(QFont(load_fonts()))
+    app.setFont(font())
+    _install(app, theme)
+
+
+def plot_defaults() -> None:
+    """Give pyqtgraph the current colours; call it after the first paint, as the import is slow."""
+    import pyqtgraph as pg  # noqa: PLC0415 - 0.5 s that the first frame must not wait for
+
+    theme = current()
+    pg.setConfigOptions(background=theme.background, foreground=theme.secondary, antialias=False)
+
+
+def _system_theme() -> Theme:
+    """What the desktop asks for; light where there is no desktop to ask."""
+    dark = QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark
+    return DARK if dark else LIGHT
+
+
+def _install(app: QApplication, theme: Theme) -> None:
+    _NOTIFIER.theme = theme
+    app.setPalette(palette(theme))
+    app.setStyleSheet(stylesheet(theme))
+    _NOTIFIER.changed.emit()

@@ -1,0 +1,65 @@
+"""Colours of things that are counted, and of values with a sign."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PySide6.QtGui import QColor
+
+from gui.theme.appearance import current
+from gui.theme.tokens import DARK
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+FIRST_CLASSES = (
+    "#1f77b4", "#ff7f0e", "#2ca02c", "#d62728", "#9467bd",
+    "#8c564b", "#e377c2", "#7f7f7f", "#bcbd22", "#17becf",
+)  # fmt: skip
+"""Ten colours that are told apart at a glance, on white and on black; the same in both themes."""
+GOLDEN_RATIO = 0.618034
+"""Multiples of it, modulo 1, spread evenly however many there are."""
+
+
+@cache
+def class_colours(count: int) -> tuple[str, ...]:
+    """One colour per class, ``#rrggbb``: ten fixed ones, then generated ones.
+
+    The first ``n`` are the same for every count of at least ``n``.
+    """
+    return FIRST_CLASSES[:count] + tuple(map(_generated, range(count - len(FIRST_CLASSES))))
+
+
+def _generated(number: int) -> str:
+    """Hues at golden-ratio distance, in three steps of brightness that both themes can show."""
+    hue = (number + 1) * GOLDEN_RATIO % 1
+    return QColor.fromHslF(hue, 0.65, (0.38, 0.52, 0.66)[number % 3]).name()
+
+
+def variant_colour(number: int) -> str:
+    """The colour of the variant that is ``number``-th in the list."""
+    colours = current().variants
+    return colours[number % len(colours)]
+
+
+@cache
+def signed_ramp() -> NDArray[np.uint8]:
+    """Colours of the values from −1 to 1: orange, black for 0, blue: (256, 3).
+
+    Pictures are dark in both appearances.
+    """
+    values = np.linspace(-1.0, 1.0, 256)[:, None]
+    negative, positive = map(_rgb, (DARK.signed_negative, DARK.signed_positive))
+    ramp: NDArray[np.uint8] = np.rint(
+        np.where(values < 0, -values * negative, values * positive)
+    ).astype(np.uint8)
+    ramp.flags.writeable = False  # every caller gets the same one
+    return ramp
+
+
+def _rgb(name: str) -> NDArray[np.int64]:
+    """Red, green and blue, 0 to 255: (3,)."""
+    colour = QColor(name)
+    return np.array([colour.red(), colour.green(), colour.blue()])
