@@ -15,13 +15,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from PySide6.QtCore import QMessageLogContext, QtMsgType
+    from PySide6.QtWidgets import QApplication
 
     from gui.main_window import MainWindow
 
 HEADLESS = "train without one: python main.py train --variant vanilla"
 NO_DISPLAY = f"hourglass: there is no display to open a window on; {HEADLESS}"
 NO_LIBRARY = f"hourglass: no window can be opened: {{reason}}; install it, or {HEADLESS}"
-THEMES = ("system", "light", "dark")
 
 
 def run(
@@ -39,37 +39,41 @@ def run(
         print(NO_DISPLAY, file=sys.stderr)  # noqa: T201 - the one line for people
         return 2
     gc_tuning.defer_gc()
-    from PySide6.QtCore import Qt, qInstallMessageHandler  # noqa: PLC0415 - Qt aborts without one
-    from PySide6.QtGui import QIcon  # noqa: PLC0415
-    from PySide6.QtWidgets import QApplication  # noqa: PLC0415
-
-    from gui import theme  # noqa: PLC0415
+    app = _application()
+    from gui import theme  # noqa: PLC0415 - Qt aborts without a display, as the imports below
     from gui.main_window import MainWindow  # noqa: PLC0415
     from gui.session import Session  # noqa: PLC0415
     from gui.session.session import FIRST_VARIANT  # noqa: PLC0415
     from gui.settings import WindowSettings  # noqa: PLC0415
 
-    # A stroke is made of every move of the mouse; Qt would merge them while the window is busy.
-    QApplication.setAttribute(Qt.ApplicationAttribute.AA_CompressHighFrequencyEvents, on=False)
-    qInstallMessageHandler(Refusal())
-    app = QApplication(sys.argv[:1])
-    qInstallMessageHandler(None)
-    app.setApplicationName("Hourglass")
-    app.setDesktopFileName("hourglass")
-    app.setWindowIcon(QIcon(str(ICON)))
     memory = WindowSettings(settings)
-    mode = memory.choice("theme", THEMES, THEMES[0])
-    theme.apply(app, mode)
+    theme.apply(app, memory.choice("theme", theme.MODES, "system"))
     session = Session(memory.text("variant", FIRST_VARIANT), memory.settings())
     window = MainWindow(session, memory)
-    window.set_theme(mode)
     if prepare is not None:
         prepare(window)
     window.show()
     return app.exec()
 
 
-class Refusal:
+def _application() -> QApplication:
+    """Qt's application, named; the program ends in one line where Qt can't make it."""
+    from PySide6.QtCore import Qt, qInstallMessageHandler  # noqa: PLC0415 - as in ``run``
+    from PySide6.QtGui import QIcon  # noqa: PLC0415
+    from PySide6.QtWidgets import QApplication  # noqa: PLC0415
+
+    # A stroke is made of every move of the mouse; Qt would merge them while the window is busy.
+    QApplication.setAttribute(Qt.ApplicationAttribute.AA_CompressHighFrequencyEvents, on=False)
+    qInstallMessageHandler(AbortMessages())
+    app = QApplication(sys.argv[:1])
+    qInstallMessageHandler(None)
+    app.setApplicationName("Hourglass")
+    app.setDesktopFileName("hourglass")
+    app.setWindowIcon(QIcon(str(ICON)))
+    return app
+
+
+class AbortMessages:
     """Ends in one line where Qt can't open a window and is about to abort.
 
     A system library that is missing and a display that is dead end alike, and either way Qt names

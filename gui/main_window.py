@@ -5,46 +5,35 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Slot
-from PySide6.QtGui import QFont, QPalette
-from PySide6.QtWidgets import (
-    QApplication,
-    QHBoxLayout,
-    QLabel,
-    QMainWindow,
-    QMenuBar,
-    QSizePolicy,
-    QSplitter,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import QMainWindow, QSplitter, QVBoxLayout, QWidget
 
 from gui import guard, theme
 from gui.guard import guarded
-from gui.menus import table
-from gui.menus.commands import Commands
+from gui.menus.file import FileMenu
+from gui.menus.menu_bar import MenuBar
+from gui.menus.space_key import presses_a_button
+from gui.menus.table import MENUS, table
 from gui.panels.draw_panel import DrawPanel
+from gui.panels.head_bar import HeadBar
 from gui.panels.network_settings import NetworkSettings
+from gui.panels.notices import Notices
 from gui.panels.reading_panel import ReadingPanel
 from gui.panels.run_controls import RunControls
 from gui.panels.timeline_bar import TimelineBar
 from gui.panels.variant_list import VariantList
-from gui.widgets.controls import ElidedLabel, NoticeBar, SectionHeader, TabStrip
+from gui.widgets.controls import NoticeBar, SectionHeader, TabStrip
 from gui.widgets.layout import BAR_WIDTH, DropLastColumn, FitContentScrollArea
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QCloseEvent
 
-    from engine.core.progress import Progress
     from gui.panels.latent_panel import LatentPanel
     from gui.panels.loss_panel import LossPanel
     from gui.session import Session
     from gui.settings import WindowSettings
 
 SIZE, MINIMUM = (1440, 900), (1000, 700)
-FAULT = (
-    "A part of the window failed, which is a fault in Hourglass: it may be painted wrongly or not "
-    "answer. The rest goes on; the details are in the terminal."
-)
 COLUMNS, ROWS = (302, 768, 370), (634, 238)
 
 
@@ -70,23 +59,9 @@ class MainWindow(QMainWindow):
         self.tabs, self.notice = TabStrip(), NoticeBar(self._middle)
         self.columns, self.rows = QSplitter(Qt.Orientation.Horizontal), QSplitter()
         self._place()
-        self.commands = Commands(self)
-        self.menus, self._state = QMenuBar(), ElidedLabel()
-        self.actions_by_name = table.build(self, self.menus, self.commands)
-        self._place_head()
-        session.noticed.connect(self._say)
-        queued = Qt.ConnectionType.QueuedConnection  # it may be in the middle of painting
-        guard.notifier().caught.connect(self._confess, queued)
-        session.progressed.connect(self._show_progress)
-        session.book.dataset_changed.connect(self._show_state)
-        session.book.dataset_changed.connect(self.commands.mark)
-        self.tabs.changed.connect(self.commands.mark)
-        session.book.chosen.connect(self._show_state)
-        session.book.config_changed.connect(self._show_state)
-        for changed in (session.book.chosen, session.book.model_changed):
-            changed.connect(self._allow_restoring)
-        self._allow_restoring()
-        self.network.folder_wanted.connect(self.commands.open_folder)
+        self.menus = MenuBar(MENUS)
+        self.setMenuWidget(HeadBar(session, self.menus))
+        Notices(session, self.notice)
         self.reset_layout()
         settings.restore(self, {"columns": self.columns, "rows": self.rows})
         self._complete = False
@@ -147,22 +122,6 @@ class MainWindow(QMainWindow):
         column.addWidget(self.controls)
         column.addStretch(1)
 
-    def _place_head(self) -> None:
-        """The program's name, the menus, and what it works with, on one line."""
-        head, name = QWidget(), QLabel("Hourglass")
-        name.setFont(theme.font(theme.BASE, QFont.Weight.DemiBold))
-        self._state.setFont(theme.font(theme.SMALL))
-        self._state.setForegroundRole(QPalette.ColorRole.PlaceholderText)
-        self._state.set_alignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self.menus.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
-        row = QHBoxLayout(head)
-        row.setContentsMargins(theme.MARGIN, 0, theme.MARGIN, 0)
-        row.setSpacing(theme.GAP)
-        row.addWidget(name)
-        row.addWidget(self.menus)
-        row.addWidget(self._state, 1)
-        self.setMenuWidget(head)
-
     def complete(self) -> None:
         """Add what needs the plotting library: the map, the curves, the strip."""
         from gui.panels import tabs  # noqa: PLC0415 - 0.5 s that the first paint must not wait
@@ -183,11 +142,38 @@ class MainWindow(QMainWindow):
             self.tabs.add(key, title, make(self.session))
         keys = [key for key, *_ in tabs.VIEWS]
         self.tabs.set_current(self.settings.choice("tab", keys, keys[0]))
+        self._fill_menus({key: title for key, title, _ in tabs.VIEWS})
         self._complete = True
+
+    def _fill_menus(self, titles: dict[str, str]) -> None:
+        """Give the menus their lines, now that all is there that they act on."""
+        files = FileMenu(self, self.session, self.draw, self.latent.map, self.losses.plot)
+        self.network.folder_wanted.connect(files.open_folder)
+        self.menus.fill(
+            table(
+                self,
+                self.session,
+                self.settings,
+                files=files,
+                draw=self.draw,
+                tabs=self.tabs,
+                titles=titles,
+                reset_map=self.latent.map.reset_view,
+                reset_layout=self.reset_layout,
+            )
+        )
+        book, appearance = self.session.book, theme.notifier()
+        self.menus.marks.follow(
+            book.dataset_changed,
+            book.chosen,
+            book.model_changed,
+            self.tabs.changed,
+            appearance.mode_changed,
+        )
 
     def event(self, event: QEvent) -> bool:
         """Begin the slow part of opening once the window has been painted."""
-        if event.type() == QEvent.Type.ShortcutOverride and table.presses_a_button(event):
+        if event.type() == QEvent.Type.ShortcutOverride and presses_a_button(event):
             event.accept()  # Space is a shortcut, but not where Tab has led to a button
             return True
         handled = super().event(event)
@@ -197,21 +183,12 @@ class MainWindow(QMainWindow):
         return handled
 
     _began = False
-    _progress_shown = False
 
     @Slot()
     def begin(self) -> None:
         """Add the slow parts and open the laboratory."""
         self.complete()
         self.session.open()
-
-    def set_theme(self, mode: str) -> None:
-        """Change the appearance, and remember it."""
-        app = QApplication.instance()
-        if isinstance(app, QApplication):
-            theme.apply(app, mode)
-        self.settings.set_text("theme", mode)
-        self.actions_by_name[f"set_theme:{mode}"].setChecked(True)
 
     @Slot()
     def reset_layout(self) -> None:
@@ -224,46 +201,6 @@ class MainWindow(QMainWindow):
     def _show_network(self, unfolded: bool) -> None:
         """Unfolded settings are all in sight; where there is no room the loss plot gives way."""
         self._scroll.keep_in_sight(self.network if unfolded else None)
-
-    @Slot(str, str)
-    def _say(self, kind: str, text: str) -> None:
-        self._progress_shown = False
-        self.notice.show_notice(kind, text)  # type: ignore[arg-type] # one of the three kinds
-
-    @Slot(str)
-    def _confess(self, _where: str) -> None:
-        """Tell of a fault of the program's own, which the guard has logged."""
-        self._say("error", FAULT)
-
-    @Slot(object)
-    def _show_progress(self, progress: Progress | None) -> None:
-        """How far a data set is, with a way to give it up; None when it is over."""
-        bad = self.notice.isVisible() and self.notice.kind() != "info"
-        if progress is not None and not bad:  # what went wrong must stay in sight
-            part = f"{progress.done / progress.total:.0%}" if progress.total else ""
-            cancel = ("Cancel", self.session.cancel_loading)
-            self.notice.show_notice("info", progress.what, part, cancel)
-            self._progress_shown = True
-        elif progress is None and self._progress_shown and not bad:
-            self._progress_shown = False
-            self.notice.clear()
-
-    @Slot()
-    def _show_state(self) -> None:
-        """Data set and device, at the end of the menu bar."""
-        book = self.session.book
-        parts = [str(book.dataset)] if book.dataset else []
-        if book.catalogue and book.entry:
-            titles = {device.key: device.title for device in book.catalogue.devices}
-            best = book.catalogue.devices[0].title  # what ``auto`` takes
-            parts.append(titles.get(book.entry.config.device, best))
-        self._state.set_text("  ·  ".join(parts))
-
-    @Slot()
-    def _allow_restoring(self) -> None:
-        """The shipped model can come back where another one took its place."""
-        entry = self.session.book.entry
-        self.actions_by_name["restore_shipped"].setEnabled(entry is not None and entry.replaced)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Remember everything, stop the worker and wait for it."""

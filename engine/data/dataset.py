@@ -14,8 +14,9 @@ import torch
 
 from engine.core.progress import Progress, run_to_end
 from engine.data import idx
-from engine.data.catalogue import DIGITS, NAMED_DATASETS, read_named
+from engine.data.catalogue import DIGITS, NAMED_DATASETS
 from engine.data.idx import DataError
+from engine.data.named import read_named
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Sequence

@@ -1,4 +1,4 @@
-"""The data sets that the program knows by name, read through torchvision's classes.
+"""Reads the data sets of the catalogue through torchvision's classes.
 
 MNIST travels with the program and is unpacked once into the user's cache; Fashion-MNIST and KMNIST
 are downloaded once. torchvision's classes know the addresses and checksums and do the reading;
@@ -8,7 +8,6 @@ what they leave unchecked (lengths, shapes, counts, labels) is checked here.
 from __future__ import annotations
 
 from contextlib import ExitStack
-from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -19,6 +18,7 @@ from torch import Tensor
 import resources
 from engine.core.progress import Progress
 from engine.data import idx
+from engine.data.catalogue import NAMED_DATASETS
 from engine.data.download import fetch, unpack, unpacked
 from engine.data.idx import DataError
 
@@ -27,47 +27,6 @@ if TYPE_CHECKING:
 
 Examples: TypeAlias = tuple[Tensor, Tensor]
 """Images (n, 784) uint8 and their labels (n,) int64."""
-
-DIGITS = tuple("0123456789")
-
-
-@dataclass(frozen=True)
-class NamedDataset:
-    """A data set that the program knows by name.
-
-    Attributes:
-        title: Its name on screen.
-        torchvision: Its class in ``torchvision.datasets``.
-        class_names: What its labels 0 to 9 stand for.
-    """
-
-    title: str
-    torchvision: str
-    class_names: tuple[str, ...]
-
-
-NAMED_DATASETS = {
-    "mnist": NamedDataset("MNIST", "MNIST", DIGITS),
-    "fashion-mnist": NamedDataset(
-        "Fashion-MNIST",
-        "FashionMNIST",
-        (
-            "T-shirt",
-            "trousers",
-            "pullover",
-            "dress",
-            "coat",
-            "sandal",
-            "shirt",
-            "sneaker",
-            "bag",
-            "boot",
-        ),
-    ),
-    "kmnist": NamedDataset(
-        "KMNIST", "KMNIST", ("o", "ki", "su", "tsu", "na", "ha", "ma", "ya", "re", "wo")
-    ),
-}
 
 
 def read_named(

@@ -1,1 +1,1 @@
-"""All menus and shortcuts in one table, and what they do."""
+"""The menus: a file per menu lists its lines, ``table`` puts them together."""

@@ -81,14 +81,6 @@ def apply(app: QApplication, mode: str = "system") -> None:
     _install(app, theme)
 
 
-def plot_defaults() -> None:
-    """Give pyqtgraph the current colours; call it after the first paint, as the import is slow."""
-    import pyqtgraph as pg  # noqa: PLC0415 - 0.5 s that the first frame must not wait for
-
-    theme = current()
-    pg.setConfigOptions(background=theme.background, foreground=theme.secondary, antialias=False)
-
-
 def _system_theme() -> Theme:
     """What the desktop asks for; light where there is no desktop to ask."""
     dark = QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark

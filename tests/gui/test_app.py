@@ -86,7 +86,7 @@ def test_what_is_missing_is_told_apart(
 ) -> None:
     codes: list[int] = []
     monkeypatch.setattr(os, "_exit", codes.append)
-    refusal = app.Refusal()
+    refusal = app.AbortMessages()
     for text in warnings:
         refusal(QtMsgType.QtWarningMsg, QMessageLogContext(), text)
     refusal(QtMsgType.QtFatalMsg, QMessageLogContext(), "no Qt platform plugin")

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QAbstractSlider,
     QApplication,
     QComboBox,
+    QFileDialog,
     QLineEdit,
     QMenu,
     QScrollBar,
@@ -22,7 +23,8 @@ from PySide6.QtWidgets import (
 )
 
 from gui import text, theme
-from gui.menus.table import SEPARATOR, TABLE
+from gui.menus import view
+from gui.menus.table import MENUS
 from gui.panels.robustness import Robustness
 from gui.panels.tabs import VIEWS
 from gui.session.training_control import IDLE, PAUSED, RUNNING
@@ -44,11 +46,11 @@ TABS = [key for key, *_ in VIEWS]
 def test_every_menu_line_is_an_action_with_a_text_and_a_shortcut_of_its_own(
     window: MainWindow,
 ) -> None:
-    items = [item for item in TABLE if item.text != SEPARATOR]
-    assert len(window.actions_by_name) == len(items)
-    texts = [action.text() for action in window.actions_by_name.values()]
-    assert texts == [item.text for item in items]
-    keys = [a.shortcut().toString() for a in window.actions_by_name.values()]
+    by_path = window.menus.actions_by_path
+    assert all(a.text() and path.endswith(f"/{a.text()}") for path, a in by_path.items())
+    tops = [path.partition("/")[0] for path in by_path]
+    assert list(dict.fromkeys(tops)) == list(MENUS)
+    keys = [a.shortcut().toString() for a in by_path.values()]
     taken = Counter(key for key in keys if key)
     assert [key for key, count in taken.items() if count > 1] == []
     assert {"Ctrl+R", "Space", "Ctrl+.", "Ctrl+Z", "Ctrl+Shift+Z", "F1"} <= set(taken)
@@ -58,7 +60,8 @@ def test_every_menu_line_is_an_action_with_a_text_and_a_shortcut_of_its_own(
         for action in menu.actions()
         if not action.isSeparator() and action.menu() is None
     ]
-    assert set(map(id, in_menus)) == set(map(id, window.actions_by_name.values()))
+    assert len(in_menus) == len(by_path)
+    assert set(map(id, in_menus)) == set(map(id, by_path.values()))
     off = [action.text() for action in in_menus if not action.isEnabled()]
     assert off == ["Back to the Shipped Model"]  # it is on show
 
@@ -189,15 +192,15 @@ def test_learn_names_the_terms_with_their_values(qtbot: QtBot, window: MainWindo
 def test_both_themes_and_back(window: MainWindow, qapp: QApplication) -> None:
     draw_a_seven(window)
     light = pixels(window)
-    window.actions_by_name["set_theme:dark"].trigger()
+    window.menus.actions_by_path["View/Theme/Dark"].trigger()
     assert theme.current() is theme.DARK
     assert window.settings.text("theme", "") == "dark"
-    assert window.actions_by_name["set_theme:dark"].isChecked()
+    assert window.menus.actions_by_path["View/Theme/Dark"].isChecked()
     dark = pixels(window)
     assert light[..., :3].mean() > 200
     assert dark[..., :3].mean() < 80
     assert qapp.palette().window().color().name() == theme.DARK.background
-    window.actions_by_name["set_theme:light"].trigger()
+    window.menus.actions_by_path["View/Theme/Light"].trigger()
     again = pixels(window)
     assert np.abs(again[..., :3].astype(int) - light[..., :3]).mean() < 1
 
@@ -205,7 +208,7 @@ def test_both_themes_and_back(window: MainWindow, qapp: QApplication) -> None:
 def test_the_chosen_variant_is_the_bold_one_in_every_theme(window: MainWindow) -> None:
     for variant, appearance in (("variational", "dark"), ("sparse", "light")):
         window.session.book.choose(variant)
-        window.actions_by_name[f"set_theme:{appearance}"].trigger()
+        window.menus.actions_by_path[f"View/Theme/{appearance.capitalize()}"].trigger()
         QApplication.processEvents()
         rows = {key: window.variants.row(key)._title.font() for key in lab.KEYS}
         bold = [key for key, font in rows.items() if font.weight() > QFont.Weight.Normal]
@@ -214,7 +217,7 @@ def test_the_chosen_variant_is_the_bold_one_in_every_theme(window: MainWindow) -
 
 def test_a_theme_that_does_not_exist_is_refused(window: MainWindow) -> None:
     with pytest.raises(ValueError, match="appearance"):
-        window.set_theme("sepia")
+        view.set_theme(window.settings, "sepia")
     assert theme.current() is theme.LIGHT
 
 
@@ -227,7 +230,7 @@ def test_the_next_window_is_as_this_one_was_left(
     first.resize(first.minimumWidth(), 700)
     first.columns.setSizes([330, 300, 330])
     first.rows.setSizes([420, 240])
-    first.set_theme("dark")
+    view.set_theme(first.settings, "dark")
     first.tabs.set_current("filters")
     book = first.session.book
     book.choose("k_sparse" if "k_sparse" in lab.KEYS else lab.KEYS[3])
@@ -299,18 +302,26 @@ def test_a_picture_file_that_is_none_is_a_notice(window: MainWindow, tmp_path: P
     assert "picture.png" in window.notice.accessibleName()
 
 
-def test_the_history_is_saved_as_csv(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
-    window.commands.write_history(tmp_path / "none.csv")  # nothing was trained yet
+def test_the_history_is_saved_as_csv(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def save(name: str) -> None:
+        path = str(tmp_path / name)
+        monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (path, ""))
+        window.menus.actions_by_path["File/Save Loss History as CSV …"].trigger()
+
+    save("none.csv")  # nothing was trained yet
+    assert "no finished epoch" in window.notice.accessibleName()
     assert list(tmp_path.glob("*.csv")) == []
     lab.train(qtbot, window.session)
-    window.commands.write_history(tmp_path / "history.csv")
+    save("history.csv")
     head, *rows = (tmp_path / "history.csv").read_text().splitlines()
     assert len(rows) == 2
     values = dict(zip(head.split(","), map(float, rows[1].split(",")), strict=True))
     record = window.session.book.entry.history[1]
     assert values["test_bce"] == record.test["bce"]
     assert values["train_total"] == record.train["total"]
-    window.commands.write_history(tmp_path / "missing" / "history.csv")
+    save("missing/history.csv")
     assert "can't be written" in window.notice.accessibleName()
 
 
@@ -324,7 +335,7 @@ def test_a_knob_of_the_form_reaches_the_settings(window: MainWindow) -> None:
     control.box.setFocus()
     QTest.keyClick(control.box, Qt.Key.Key_Up)
     assert getattr(book.entry.config.knobs, name) == control.value() != row.default
-    window.actions_by_name["reset_settings"].trigger()
+    window.menus.actions_by_path["Edit/Reset Settings of This Variant"].trigger()
     assert getattr(book.entry.config.knobs, name) == row.default == control.value()
 
 

@@ -89,7 +89,7 @@ def test_a_figure_that_was_never_measured_is_a_dash(
 def test_the_way_back_to_the_shipped_model_opens_when_it_is_gone(
     qtbot: QtBot, window: MainWindow
 ) -> None:
-    session, back = window.session, window.actions_by_name["restore_shipped"]
+    session, back = window.session, window.menus.actions_by_path["Run/Back to the Shipped Model"]
     shipped = session.book.model
     assert not back.isEnabled()
     lab.train(qtbot, session)

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 )
 
 from gui import theme
+from gui.menus import view
 from gui.panels.tabs import VIEWS
 from gui.widgets.controls import ElidedLabel, Heading, NoticeBar
 from gui.widgets.map.class_legend import ClassLegend
@@ -147,7 +148,7 @@ def complaints(window: MainWindow) -> dict[str, list[str]]:
 
 @pytest.fixture(params=["light", "dark"])
 def shown(request: pytest.FixtureRequest, window: MainWindow) -> Iterator[MainWindow]:
-    window.set_theme(request.param)
+    view.set_theme(window.settings, request.param)
     draw_a_seven(window)
     return window
 

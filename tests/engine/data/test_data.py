@@ -19,7 +19,7 @@ import torch
 from torchvision import datasets
 
 import resources
-from engine.data import catalogue, dataset, download, idx
+from engine.data import dataset, download, idx, named
 from engine.data.catalogue import NAMED_DATASETS
 from engine.data.dataset import load, loading
 from engine.data.idx import DataError
@@ -633,8 +633,8 @@ def test_where_sets_are_kept_by_default(monkeypatch: pytest.MonkeyPatch, tmp_pat
         asked.append(kind)
         return str(tmp_path)
 
-    monkeypatch.setattr(catalogue.platformdirs, "user_cache_dir", partial(folder, "cache"))
-    monkeypatch.setattr(catalogue.platformdirs, "user_data_dir", partial(folder, "data"))
+    monkeypatch.setattr(named.platformdirs, "user_cache_dir", partial(folder, "cache"))
+    monkeypatch.setattr(named.platformdirs, "user_data_dir", partial(folder, "data"))
     load("mnist")
     raw = tmp_path / "FashionMNIST" / "raw"
     write(raw, small_set())

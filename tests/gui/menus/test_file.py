@@ -27,7 +27,7 @@ def test_a_drawing_is_saved_from_the_menu(
     for name, kind in kinds.items():
         path = str(tmp_path / name)
         monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_, path=path: (path, ""))
-        window.actions_by_name["save_drawing"].trigger()
+        window.menus.actions_by_path["File/Save Drawing …"].trigger()
         assert told.last[0] == kind
     saved = QImage(str(tmp_path / "drawing.png"))
     assert saved.size() == canvas.size() * 2

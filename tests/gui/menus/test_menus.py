@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtTest import QTest
 
+from engine.data.catalogue import NAMED_DATASETS
+from gui.panels.tabs import VIEWS
 from gui.session import tasks
 from tests.gui import lab
 from tests.gui.hands import LEFT
@@ -21,31 +23,32 @@ if TYPE_CHECKING:
     from gui.main_window import MainWindow
 
 
-def marked(window: MainWindow, slot: str) -> list[str]:
-    """Values of the lines of a slot that carry a mark."""
-    names = [name for name, action in window.actions_by_name.items() if action.isChecked()]
-    return [name.partition(":")[2] for name in names if name.startswith(f"{slot}:")]
+def marked(window: MainWindow, menu: str) -> list[str]:
+    """Texts of the lines of a menu that carry a mark."""
+    paths = [path for path, action in window.menus.actions_by_path.items() if action.isChecked()]
+    lines = [path.rpartition("/") for path in paths]
+    return [text for above, _, text in lines if above == menu]
 
 
-def choose(window: MainWindow, line: str) -> None:
-    window.actions_by_name[line].trigger()
+def choose(window: MainWindow, path: str) -> None:
+    window.menus.actions_by_path[path].trigger()
 
 
 def test_the_tab_in_front_is_marked_however_it_came_there(window: MainWindow) -> None:
-    assert marked(window, "show_tab") == ["reconstructions"]
-    choose(window, "show_tab:filters")
-    assert marked(window, "show_tab") == ["filters"]
+    assert marked(window, "View") == ["Reconstructions"]
+    choose(window, "View/Filters")
+    assert marked(window, "View") == ["Filters"]
     bar = window.tabs.tabBar()
     QTest.mouseClick(bar, LEFT, pos=bar.tabRect(5).center())
-    assert marked(window, "show_tab") == [window.tabs.current()] == ["learn"]
-    choose(window, "show_tab:learn")
-    assert marked(window, "show_tab") == ["learn"]
+    assert marked(window, "View") == ["Learn"]
+    choose(window, "View/Learn")
+    assert marked(window, "View") == ["Learn"]
 
 
 def test_the_data_set_in_memory_is_marked(
     qtbot: QtBot, window: MainWindow, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert marked(window, "load_dataset") == ["mnist"]
+    assert marked(window, "File/Data Set") == ["MNIST"]
     gate, other = Event(), lab.digits("kmnist", "KMNIST", 300)
 
     def load(_name: object) -> Generator[Any, None, Dataset]:
@@ -54,16 +57,16 @@ def test_the_data_set_in_memory_is_marked(
         return other
 
     monkeypatch.setattr(tasks, "load_dataset", load)
-    choose(window, "load_dataset:kmnist")
-    assert marked(window, "load_dataset") == ["mnist"]  # until the other is there
+    choose(window, "File/Data Set/KMNIST")
+    assert marked(window, "File/Data Set") == ["MNIST"]  # until the other is there
     gate.set()
     lab.wait_idle(qtbot, window.session)
-    assert marked(window, "load_dataset") == ["kmnist"]
+    assert marked(window, "File/Data Set") == ["KMNIST"]
     # One's own folder has no line of its own.
     window.session.book.set_dataset(lab.digits("/home/me/digits", "digits", 300))
-    assert marked(window, "load_dataset") == []
+    assert marked(window, "File/Data Set") == []
     window.session.book.set_dataset(lab.digits())
-    assert marked(window, "load_dataset") == ["mnist"]
+    assert marked(window, "File/Data Set") == ["MNIST"]
     lab.wait_idle(qtbot, window.session)
 
 
@@ -75,11 +78,22 @@ def test_a_choice_that_is_refused_or_fails_leaves_the_mark(
         raise OSError("the network is gone")
 
     monkeypatch.setattr(tasks, "load_dataset", broken)
-    choose(window, "load_dataset:fashion-mnist")
+    choose(window, "File/Data Set/Fashion-MNIST")
     lab.wait_idle(qtbot, window.session)
     assert "the network is gone" in window.notice.accessibleName()
-    assert marked(window, "load_dataset") == ["mnist"]
+    assert marked(window, "File/Data Set") == ["MNIST"]
     window.session._complete = False  # as while it is still opening
-    choose(window, "load_dataset:kmnist")
+    choose(window, "File/Data Set/KMNIST")
     assert "still opening" in window.notice.accessibleName()
-    assert marked(window, "load_dataset") == ["mnist"]
+    assert marked(window, "File/Data Set") == ["MNIST"]
+
+
+def test_data_sets_and_tabs_have_a_line_each_as_the_engine_and_the_strip_name_them(
+    window: MainWindow,
+) -> None:
+    lines = list(window.menus.actions_by_path)
+    sets = [path for path in lines if path.startswith("File/Data Set/")]
+    titles = [f"File/Data Set/{each.title}" for each in NAMED_DATASETS.values()]
+    assert sets == [*titles, "File/Data Set/Folder of IDX Files …"]
+    tabs = [f"View/{title}" for _, title, _ in VIEWS]
+    assert [path for path in lines if path.startswith("View/")][-len(tabs) :] == tabs

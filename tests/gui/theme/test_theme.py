@@ -66,7 +66,7 @@ def test_text_can_be_read(colours: theme.Theme) -> None:
 
 @pytest.mark.parametrize("colours", [theme.LIGHT, theme.DARK], ids=["light", "dark"])
 def test_what_lies_side_by_side_can_be_told_apart(colours: theme.Theme) -> None:
-    for palette, needed in ((colours.digits, 10), (colours.variants, 7)):
+    for palette, needed in ((theme.class_colours(10), 10), (colours.variants, 7)):
         told = [QColor(name) for name in palette]
         assert len(told) >= needed  # as many as there are classes, and variants
         closest = min(distance(a, b) for a, b in combinations(told[:needed], 2))

@@ -1,0 +1,166 @@
+"""The File menu: models, data sets, pictures."""
+
+from __future__ import annotations
+
+import csv
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Slot
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from engine.data.catalogue import NAMED_DATASETS
+from gui.menus.item import Item, Line, Separator
+from gui.widgets.painting.export import ask_path, save_widget
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from engine.models.records import EpochRecord
+    from gui.panels.draw_panel import DrawPanel
+    from gui.session import Session
+
+MODEL_FILES = "Hourglass models (*.safetensors)"
+PICTURE_FILES = "Pictures (*.png *.jpg *.jpeg *.bmp *.gif *.webp *.tif *.tiff);;All files (*)"
+TABLE_FILES = "Tables (*.csv)"
+
+
+class FileMenu(QObject):
+    """Asks for files and passes them on.
+
+    Args:
+        owner: Top-level widget; parent of the dialogues, saved as a picture, closed by Quit.
+        draw: Takes pictures.
+        latent_map: Is saved as a picture.
+        loss_plot: Is saved as a picture.
+    """
+
+    def __init__(
+        self,
+        owner: QWidget,
+        session: Session,
+        draw: DrawPanel,
+        latent_map: QWidget,
+        loss_plot: QWidget,
+    ) -> None:
+        super().__init__(owner)
+        self._owner, self._session, self._draw = owner, session, draw
+        self._map, self._plot = latent_map, loss_plot
+
+    def lines(self) -> tuple[Line, ...]:
+        """The lines of the menu."""
+        return (
+            Item("File", "Open Model …", self.open_model, "Ctrl+O"),
+            Item("File", "Save Model …", self.save_model, "Ctrl+S"),
+            Separator("File"),
+            Item("File", "Open Picture …", self.open_picture, "Ctrl+Shift+O"),
+            *map(self._dataset, NAMED_DATASETS),
+            Item("File/Data Set", "Folder of IDX Files …", self.open_folder),
+            Separator("File"),
+            self._picture("Save Drawing …", self._draw.canvas, "drawing"),
+            self._picture("Save Map …", self._map, "latent-space"),
+            self._picture("Save Loss Plot …", self._plot, "loss"),
+            Item("File", "Save Loss History as CSV …", self.save_history),
+            self._picture("Save Window as Picture …", self._owner, "hourglass", "Ctrl+Shift+S"),
+            Separator("File"),
+            Item("File", "Quit", self._owner.close, "Ctrl+Q"),
+        )
+
+    def _dataset(self, name: str) -> Item:
+        load = partial(self._session.load_dataset, name)
+        loaded = partial(self._is_loaded, name)
+        return Item("File/Data Set", NAMED_DATASETS[name].title, load, checked=loaded)
+
+    def _is_loaded(self, name: str) -> bool:
+        dataset = self._session.book.dataset
+        return dataset is not None and dataset.name == name
+
+    def _picture(self, text: str, widget: QWidget, name: str, keys: str = "") -> Item:
+        return Item("File", text, partial(self._save_picture, widget, name), keys)
+
+    @Slot()
+    def open_model(self) -> None:
+        """Open a saved model."""
+        path, _ = QFileDialog.getOpenFileName(self._owner, "Open model", "", MODEL_FILES)
+        if path:
+            self._session.open_model(Path(path))
+
+    @Slot()
+    def save_model(self) -> None:
+        """Save the shown model."""
+        model = self._session.book.model
+        if model is None:
+            self._session.noticed.emit("info", "There is no model to save yet: train one first.")
+            return
+        name = f"{model.config.variant}.safetensors"
+        path, _ = QFileDialog.getSaveFileName(self._owner, "Save model", name, MODEL_FILES)
+        if path:
+            whole = path if path.endswith(".safetensors") else f"{path}.safetensors"
+            self._session.save_model(Path(whole))
+
+    @Slot()
+    def open_picture(self) -> None:
+        """Put an image file on the canvas."""
+        path, _ = QFileDialog.getOpenFileName(self._owner, "Open picture", "", PICTURE_FILES)
+        if path:
+            self._draw.open_picture(path)
+
+    @Slot()
+    def open_folder(self) -> None:
+        """Load the user's own data set."""
+        folder = QFileDialog.getExistingDirectory(self._owner, "Folder with four IDX files")
+        if folder:
+            self._session.load_dataset(Path(folder))
+
+    def _save_picture(self, widget: QWidget, name: str) -> None:
+        path = ask_path(self._owner, name, drawings=True)
+        if path is None:
+            return
+        try:
+            saved = save_widget(widget, path)
+        except (OSError, ValueError) as error:
+            self._session.noticed.emit("error", f"{path} can't be written: {error}")
+        else:
+            self._session.noticed.emit("info", f"Saved {saved.name}.")
+
+    @Slot()
+    def save_history(self) -> None:
+        """Save the loss history of the shown run as CSV, a line per epoch."""
+        entry = self._session.book.entry
+        if entry is None or not entry.history:
+            self._session.noticed.emit("info", "There is no finished epoch to save yet.")
+            return
+        chosen, _ = QFileDialog.getSaveFileName(
+            self._owner, "Save loss history", "loss-history.csv", TABLE_FILES
+        )
+        if not chosen:
+            return
+        path = Path(chosen)
+        try:
+            write_history(entry.history, path)
+        except OSError as error:
+            self._session.noticed.emit("error", f"{path} can't be written: {error.strerror}")
+        else:
+            self._session.noticed.emit("info", f"Saved {path.name}.")
+
+
+def write_history(history: Sequence[EpochRecord], path: Path) -> None:
+    """Write a history of at least one epoch as CSV.
+
+    A line per epoch; columns ``train_…`` and ``test_…`` per figure.
+
+    Raises:
+        OSError: The file cannot be written.
+    """
+    rows = [
+        {"epoch": record.epoch}
+        | {f"train_{name}": value for name, value in record.train.items()}
+        | {f"test_{name}": value for name, value in record.test.items()}
+        | {"seconds": record.seconds, "images_per_second": record.images_per_second}
+        for record in history
+    ]
+    with path.open("w", newline="") as file:
+        writer = csv.DictWriter(file, list(rows[0]))
+        writer.writeheader()
+        writer.writerows(rows)

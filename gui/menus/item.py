@@ -1,0 +1,46 @@
+"""What a line of a menu is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+@dataclass(frozen=True)
+class Item:
+    """A line that does something.
+
+    Attributes:
+        menu: Where it stands; ``View/Theme`` is a menu in a menu.
+        text: What it says.
+        callback: What it calls; what that returns is ignored.
+        keys: Its shortcut.
+        checked: Whether it carries a check mark now; lines of one menu with a mark exclude each
+            other. None for a line that never has one.
+        enabled: Whether it can be chosen now; None for always.
+    """
+
+    menu: str
+    text: str
+    callback: Callable[[], object]
+    keys: str = ""
+    checked: Callable[[], bool] | None = None
+    enabled: Callable[[], bool] | None = None
+
+    @property
+    def path(self) -> str:
+        """Menu and text: ``File/Quit``."""
+        return f"{self.menu}/{self.text}"
+
+
+@dataclass(frozen=True)
+class Separator:
+    """A line between two groups of a menu's items."""
+
+    menu: str
+
+
+Line: TypeAlias = Item | Separator

@@ -1,0 +1,49 @@
+"""The top line of the window: the program's name, the menus, data set and device."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QFont, QPalette
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenuBar, QSizePolicy, QWidget
+
+from gui import theme
+from gui.widgets.controls.labels import ElidedLabel
+
+if TYPE_CHECKING:
+    from gui.session import Session
+
+
+class HeadBar(QWidget):
+    """Name, menus, and what the program works with, on one line."""
+
+    def __init__(self, session: Session, menus: QMenuBar, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._book = session.book
+        name = QLabel("Hourglass")
+        name.setFont(theme.font(theme.BASE, QFont.Weight.DemiBold))
+        self._state = ElidedLabel()
+        self._state.setFont(theme.font(theme.SMALL))
+        self._state.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        self._state.set_alignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        menus.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(theme.MARGIN, 0, theme.MARGIN, 0)
+        row.setSpacing(theme.GAP)
+        row.addWidget(name)
+        row.addWidget(menus)
+        row.addWidget(self._state, 1)
+        for changed in (self._book.dataset_changed, self._book.chosen, self._book.config_changed):
+            changed.connect(self._show_state)
+
+    @Slot()
+    def _show_state(self) -> None:
+        """Data set and device."""
+        book = self._book
+        parts = [str(book.dataset)] if book.dataset else []
+        if book.catalogue and book.entry:
+            titles = {device.key: device.title for device in book.catalogue.devices}
+            best = book.catalogue.devices[0].title  # what ``auto`` takes
+            parts.append(titles.get(book.entry.config.device, best))
+        self._state.set_text("  ·  ".join(parts))
