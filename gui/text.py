@@ -18,11 +18,6 @@ def count(number: int, noun: str) -> str:
     return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
-def spaced(number: float) -> str:
-    """A count with a space before its thousands: ``10 000``."""
-    return f"{number:,.0f}".replace(",", " ")
-
-
 def term(name: str) -> str:
     """A loss term's key as it is written on screen: ``kl`` → KL, ``class_loss`` → class loss."""
     return TERMS.get(name) or name.replace("_", " ")

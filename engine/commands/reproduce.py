@@ -12,9 +12,10 @@ import platformdirs
 from rich.console import Console
 from rich.table import Table
 
-from engine.commands.terminal import Bar, duration, load_dataset, say, warn
+from engine.commands.terminal import Bar, load_dataset, say, warn
 from engine.core.device import use_threads
 from engine.core.files import check_writable, make_folder, write_bytes, write_json
+from engine.core.text import clock_duration
 from engine.experiments import registry
 from engine.experiments.cache import ExperimentError, ModelCache
 from engine.experiments.report import markdown, page
@@ -95,7 +96,7 @@ def _outcomes(
             except ExperimentError as error:
                 bar.warn(str(error))
                 failed = True
-        warn(f"{experiment.name}: {duration(time.perf_counter() - began)}")
+        warn(f"{experiment.name}: {clock_duration(time.perf_counter() - began)}")
     return outcomes, failed
 
 

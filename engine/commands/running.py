@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from engine.commands.terminal import Bar
+from engine.core.text import spaced
 from engine.training.events import Diverged, EpochEnd, Notice, Step
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ def epoch_line(record: EpochRecord, epochs: int) -> str:
     """The figures of an epoch in one line."""
     width = len(str(epochs))
     test = record.test
-    rate = f"{record.images_per_second:,.0f}".replace(",", " ")
+    rate = spaced(record.images_per_second)
     return "  ".join(
         [
             f"epoch {record.epoch:{width}d}",

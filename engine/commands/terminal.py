@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn
 
+from engine.core.text import clock_duration, spaced
 from engine.data import dataset
 
 if TYPE_CHECKING:
@@ -104,21 +105,10 @@ class Bar:
 
     def at_step(self, step: Step) -> None:
         """Move the bar to a batch of a training run."""
-        rate, left = f"{step.images_per_second:,.0f}".replace(",", " "), duration(step.seconds_left)
+        rate, left = spaced(step.images_per_second), clock_duration(step.seconds_left)
         epoch = f"epoch {min(int(step.epoch) + 1, step.epochs)}/{step.epochs}"
         total = step.epochs * step.steps_per_epoch
         self.at(step.step, total, f"{epoch} · {rate} images/s · {left} left")
-
-
-def duration(seconds: float) -> str:
-    """``45 s``, ``3:07`` or ``1:02:03``."""
-    whole = round(seconds)
-    hours, minutes = whole // 3600, whole // 60 % 60
-    if whole < 60:
-        return f"{whole} s"
-    if hours:
-        return f"{hours}:{minutes:02d}:{whole % 60:02d}"
-    return f"{minutes}:{whole % 60:02d}"
 
 
 def load_dataset(name: str) -> Dataset:

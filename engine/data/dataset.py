@@ -13,6 +13,7 @@ import numpy as np
 import torch
 
 from engine.core.progress import Progress, run_to_end
+from engine.core.text import spaced
 from engine.data import idx
 from engine.data.catalogue import DIGITS, NAMED_DATASETS
 from engine.data.idx import DataError
@@ -50,9 +51,7 @@ class Dataset:
     class_names: tuple[str, ...] = DIGITS
 
     def __str__(self) -> str:
-        train, test = (
-            f"{len(x):,}".replace(",", " ") for x in (self.train_images, self.test_images)
-        )
+        train, test = (spaced(len(x)) for x in (self.train_images, self.test_images))
         return f"{self.title} · {train} train / {test} test"
 
     def pixels(

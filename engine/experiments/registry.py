@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
 from functools import cache
 
 import engine.experiments
+from engine.core import discovery
 from engine.core.errors import UserError
 from engine.experiments.base import Experiment
 
@@ -17,13 +16,15 @@ class UnknownExperimentError(UserError):
 
 @cache
 def experiments() -> dict[str, Experiment]:
-    """All experiments by name, in their order."""
-    package = engine.experiments
-    names = [m.name for m in pkgutil.iter_modules(package.__path__, f"{package.__name__}.")]
-    modules = [importlib.import_module(name) for name in names]
-    found = [
-        m.EXPERIMENT for m in modules if isinstance(getattr(m, "EXPERIMENT", None), Experiment)
+    """All experiments by name, in their order.
+
+    Raises:
+        DiscoveryError: A file can't be imported.
+    """
+    exported = [
+        getattr(module, "EXPERIMENT", None) for module in discovery.modules(engine.experiments)
     ]
+    found = [each for each in exported if isinstance(each, Experiment)]
     return {each.name: each for each in sorted(found, key=lambda each: each.number)}
 
 

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-import importlib
 import inspect
-import pkgutil
 import re
 import sys
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import engine.variants
+from engine.core import discovery
 from engine.core.errors import UserError
 from engine.variants.base import AnyVariant, Variant
+
+if TYPE_CHECKING:
+    from types import ModuleType
 
 LESSON = ("Adds", "Matters", "Objective", "Look for", "Paper")
 """Paragraphs that every variant's docstring has; the Learn tab shows them."""
@@ -38,10 +41,11 @@ def variants() -> dict[str, type[AnyVariant]]:
 
     Raises:
         RegistryError: A duplicate key (both files are named), or an incomplete class or docstring.
+        DiscoveryError: A file can't be imported.
     """
     found: dict[str, type[AnyVariant]] = {}
-    for module in pkgutil.iter_modules(engine.variants.__path__, f"{engine.variants.__name__}."):
-        for cls in _variants_in(module.name):
+    for module in discovery.modules(engine.variants):
+        for cls in _variants_in(module):
             _check_complete(cls)
             if cls.key in found:
                 both = f"{_file(found[cls.key])} and {_file(cls)}"
@@ -90,13 +94,12 @@ def _check_complete(cls: type[AnyVariant]) -> None:
         raise RegistryError(f"{cls.__name__} in {_file(cls)} lacks: {', '.join(missing)}")
 
 
-def _variants_in(module_name: str) -> list[type[AnyVariant]]:
-    module = importlib.import_module(module_name)
+def _variants_in(module: ModuleType) -> list[type[AnyVariant]]:
     members = [cls for _, cls in inspect.getmembers(module, inspect.isclass)]
     return [
         c
         for c in members
-        if issubclass(c, Variant) and c is not Variant and c.__module__ == module_name
+        if issubclass(c, Variant) and c is not Variant and c.__module__ == module.__name__
     ]
 
 

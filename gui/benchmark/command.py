@@ -21,6 +21,7 @@ from engine.benchmark.stats import MISSED
 from engine.commands.terminal import Bar, say
 from engine.core.errors import UserError
 from engine.core.files import check_writable, write_json
+from engine.core.text import spaced
 from engine.core.threads import training_threads
 from engine.experiments.report import markdown
 
@@ -188,4 +189,4 @@ def _spread(spread: Spread | None, unit: str) -> str:
 
 def _number(value: float) -> str:
     """Three significant digits, thousands set apart."""
-    return f"{value:,.0f}".replace(",", " ") if abs(value) >= 1000 else f"{value:.3g}"
+    return spaced(value) if abs(value) >= 1000 else f"{value:.3g}"

@@ -12,7 +12,7 @@ from PySide6.QtCore import QPointF, Qt
 from engine.benchmark.result import BenchmarkRow
 from engine.benchmark.stats import MISSED, Spread
 from engine.benchmark.timing import profile
-from gui import text
+from engine.core.text import spaced
 from gui.benchmark.mouse import PATIENCE_MS, Hand, Mouse, live
 from gui.benchmark.watch import Watch, now
 from gui.widgets.map import Picker
@@ -43,7 +43,7 @@ def latent_map(stage: Stage) -> Iterator[BenchmarkRow]:
         window.latent.map.set_points(points, labels[-size:])
         window.latent.map.reset_view()
         live(600)
-        words = f"latent map {text.spaced(size)} points"
+        words = f"latent map {spaced(size)} points"
         yield _pan(stage, words)
         yield _update(stage, words, points)
         yield _pick(stage, words, points)

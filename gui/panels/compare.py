@@ -10,7 +10,8 @@ from PySide6.QtCore import QTimer, Slot
 from PySide6.QtGui import QColor, QFont, QPalette
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from gui import text, theme
+from engine.core.text import spaced
+from gui import theme
 from gui.background.worker import Failed, Finished
 from gui.guard import guarded
 from gui.session import tasks
@@ -120,7 +121,7 @@ class Compare(QWidget):
         )
 
         helps = {each.name: each.metadata.get("help", "") for each in fields(Summary)}
-        helps["contraction"] += f" Mean over the first {text.spaced(JACOBIAN_IMAGES)} test images."
+        helps["contraction"] += f" Mean over the first {spaced(JACOBIAN_IMAGES)} test images."
         for place, column in enumerate(COLUMNS, 2):
             item = self.table.horizontalHeaderItem(place)
             if item is not None:
@@ -188,12 +189,10 @@ class Compare(QWidget):
         if dataset is None:
             return ""
         test, train = len(dataset.test_images), len(dataset.train_images)
-        few = (
-            f", ‖J‖² on the first {text.spaced(JACOBIAN_IMAGES)}" if test > JACOBIAN_IMAGES else ""
-        )
+        few = f", ‖J‖² on the first {spaced(JACOBIAN_IMAGES)}" if test > JACOBIAN_IMAGES else ""
         return (
-            f"On all {text.spaced(test)} test images{few}; probe and 5-NN learn from "
-            f"{text.spaced(min(train, PROBE_IMAGES))} training codes. "
+            f"On all {spaced(test)} test images{few}; probe and 5-NN learn from "
+            f"{spaced(min(train, PROBE_IMAGES))} training codes. "
             "Green is best. Click a row to show that model."
         )
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
+from engine.core.text import rough_duration, spaced
 from gui import text, theme
 from gui.session.training_control import ANEW, IDLE, KEEPS, PAUSED, RUNNING
 from gui.widgets.controls import ElidedLabel, ProgressLine
@@ -133,23 +134,14 @@ class RunControls(QWidget):
         self._last = step
         planned, now = step.epochs, min(int(step.epoch) + 1, step.epochs)
         self._line.set_fraction(step.epoch / planned)
-        left = f" · {_duration(step.seconds_left)} left"
+        left = f" · {rough_duration(step.seconds_left)} left"
         other = "" if self._session.training.key == self._session.book.current else self._other()
         paused = " · paused" if self._session.training.state == PAUSED else left
         self._where.set_text(f"{other}Epoch {now} of {planned}{paused}")
-        self._rate.set_text(f"{text.spaced(round(step.images_per_second, -2))} img/s")
+        self._rate.set_text(f"{spaced(round(step.images_per_second, -2))} img/s")
 
     def _other(self) -> str:
         """Name of the variant that trains, where another one is shown."""
         catalogue = self._session.book.catalogue
         key = self._session.training.key
         return f"{catalogue.variants[key].title}: " if catalogue and key else ""
-
-
-def _duration(seconds: float) -> str:
-    """Seconds as a person says them: 4 s, 2 min, 1.5 h."""
-    if seconds < 99.5:
-        return f"{seconds:.0f} s"
-    if seconds < 99.5 * 60:
-        return f"{seconds / 60:.0f} min"
-    return f"{seconds / 3600:.1f} h"

@@ -6,14 +6,14 @@ import io
 import sys
 from typing import TYPE_CHECKING
 
-import pytest
-
 from engine.commands import terminal
-from engine.commands.terminal import Bar, duration
+from engine.commands.terminal import Bar
 from engine.training.events import Step
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    import pytest
 
 
 class Screen(io.StringIO):
@@ -21,14 +21,6 @@ class Screen(io.StringIO):
 
     def isatty(self) -> bool:
         return True
-
-
-@pytest.mark.parametrize(
-    ("seconds", "text"),
-    [(0, "0 s"), (59.4, "59 s"), (59.6, "1:00"), (187, "3:07"), (3723, "1:02:03")],
-)
-def test_durations(seconds: float, text: str) -> None:
-    assert duration(seconds) == text
 
 
 def test_a_watched_run_has_a_bar_on_stderr_only(
