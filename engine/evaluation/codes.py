@@ -100,17 +100,5 @@ def trustworthiness(images: Array, points: Array, neighbours: int = 5) -> float:
     return float(measure(images[chosen], points[chosen], n_neighbors=neighbours))
 
 
-def silhouette(points: Array, labels: NDArray[np.int64]) -> float:
-    """How well classes separate: mean of (b − a) / max(a, b), in [−1, 1], higher is better.
-
-    a is a point's mean distance to its own class, b to the nearest other one (Rousseeuw 1987).
-    Measured on 2 000 evenly spaced points of the set.
-    """
-    from sklearn.metrics import silhouette_score  # noqa: PLC0415 - costs a second
-
-    chosen = _subsample(len(points))
-    return float(silhouette_score(points[chosen], labels[chosen]))
-
-
 def _subsample(count: int) -> NDArray[np.int64]:
     return np.linspace(0, count - 1, min(count, SUBSAMPLE)).astype(np.int64)

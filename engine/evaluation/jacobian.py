@@ -57,25 +57,6 @@ def scale_free_contraction(model: Model, images: Array) -> float:
     return float(contraction(model, images).mean()) * spread / max(codes, 1e-30)
 
 
-def singular_values(model: Model, image: Array) -> Array:
-    """Singular values of the encoder's Jacobian at one image, falling, ≥ 0.
-
-    Code units per unit of image along each direction; few large ones mean that the code follows
-    few directions of change (Rifai et al. 2011, fig. 3).
-
-    Args:
-        model: Whose encoder.
-        image: (784,) in [0, 1].
-
-    Returns:
-        (min(code, 784),).
-    """
-    variant = _frozen(model)
-    jacobian = _jacobians(variant, torch.from_numpy(image)[None])[0]  # (code, 784)
-    values: Array = torch.linalg.svdvals(jacobian).numpy()
-    return values
-
-
 def _frozen(model: Model) -> AnyVariant:
     return model.variant().eval().requires_grad_(requires_grad=False)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import torch
 
-from engine.core.progress import Progress, run_to_end
+from engine.core.progress import Progress
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -39,11 +39,6 @@ class PCABaseline:
     mean: Array
     components: Array
     variance_kept: float
-
-    @staticmethod
-    def fit(dataset: Dataset, code_size: int) -> PCABaseline:
-        """Fit to the whole training set; see ``fitting``."""
-        return run_to_end(PCABaseline.fitting(dataset, code_size))
 
     @staticmethod
     def fitting(dataset: Dataset, code_size: int) -> Generator[Progress, None, PCABaseline]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from engine.core.progress import Progress, run_to_end
+from engine.core.progress import Progress
 from engine.data.corruption import corrupt_arrays
 from engine.evaluation import quality
 
@@ -45,28 +45,11 @@ def measuring(
     levels: Sequence[float],
     seed: int = SEED,
 ) -> Generator[Progress, None, Array]:
-    """``robustness`` step by step, one step for each kind and level."""
-    table = np.empty((len(kinds), len(levels)), dtype=np.float32)
-    for row, kind in enumerate(kinds):
-        for column, level in enumerate(levels):
-            yield Progress(
-                f"{model.title}: {kind} {level:g}", int(row * len(levels) + column), table.size
-            )
-            table[row, column] = noisy_psnr(model, images, kind, level, seed)
-    return table
-
-
-def robustness(
-    model: Reconstructor,
-    images: Array,
-    kinds: Sequence[str],
-    levels: Sequence[float],
-    seed: int = SEED,
-) -> Array:
     """PSNR in dB to the clean images for every kind and level of noise: (kinds, levels).
 
     The same draws are used at every level, only stronger, so that curves are smooth. Robustness
-    is specific: read a row for what it is, the answer to that kind of noise.
+    is specific: read a row for what it is, the answer to that kind of noise. Takes one step for
+    each kind and level.
 
     Args:
         model: A model, PCA, or ``NoisyInput()`` for the corrupted images themselves.
@@ -75,4 +58,11 @@ def robustness(
         levels: σ or ν in [0, 1]; 0 is the clean image.
         seed: Decides the noise.
     """
-    return run_to_end(measuring(model, images, kinds, levels, seed))
+    table = np.empty((len(kinds), len(levels)), dtype=np.float32)
+    for row, kind in enumerate(kinds):
+        for column, level in enumerate(levels):
+            yield Progress(
+                f"{model.title}: {kind} {level:g}", int(row * len(levels) + column), table.size
+            )
+            table[row, column] = noisy_psnr(model, images, kind, level, seed)
+    return table

@@ -9,7 +9,7 @@ import numpy as np
 import torch
 from torch import nn
 
-from engine.core.progress import Progress, run_to_end
+from engine.core.progress import Progress
 from engine.nets import layers
 from engine.variants.base import CLASSES, PIXELS
 
@@ -59,7 +59,7 @@ class Classifier:
 def training_classifier(
     dataset: Dataset, epochs: int = EPOCHS
 ) -> Generator[Progress, None, Classifier]:
-    """Train the classifier with Adam, always from the same seed: about 98 % on MNIST."""
+    """Train the classifier with Adam, always from the same seed: about 98 % on MNIST, in 10 s."""
     generator = torch.Generator().manual_seed(SEED)
     network = layers.mlp(SIZES)
     layers.initialise(network, generator)
@@ -133,8 +133,3 @@ def sample_quality(samples: Array, dataset: Dataset, classifier: Classifier) -> 
     """
     real = classifier.features(dataset.pixels("test"))
     return frechet_distance(classifier.features(samples), real)
-
-
-def train_classifier(dataset: Dataset, epochs: int = EPOCHS) -> Classifier:
-    """``training_classifier`` in one go; some ten seconds on MNIST."""
-    return run_to_end(training_classifier(dataset, epochs))

@@ -100,10 +100,3 @@ def fit(codes: Array) -> Projection:
         components = np.vstack([components, np.zeros_like(components)])
         ratio = np.append(ratio, np.float32(0))
     return Projection(pca.mean_.astype(np.float32), components, ratio)
-
-
-def line(start: Array, end: Array, count: int) -> Array:
-    """Codes on the straight line between two codes, both ends included: (count, code)."""
-    share = np.linspace(0, 1, count, dtype=np.float32)[:, None]
-    codes: Array = start + share * (end - start)
-    return codes

@@ -49,15 +49,14 @@ def start(stage: Stage) -> Iterator[BenchmarkRow]:
                 found.setdefault(name, []).append(moment)
     steps = tuple(f"{name} after {Spread.of(all_).median:.2f} s" for name, all_ in found.items())
     for figure in (
-        _until_answer(found["model answers"], imports, steps),
-        _until_frame(found["first frame"], bare),
+        _answer_row(found["model answers"], imports, steps),
+        _first_frame_row(found["first frame"], bare),
     ):
         yield figure.explained(steps) if figure.verdict == MISSED else figure
 
 
-def _until_answer(
-    answer: list[float], imports: list[float], steps: tuple[str, ...]
-) -> BenchmarkRow:
+def _answer_row(answer: list[float], imports: list[float], steps: tuple[str, ...]) -> BenchmarkRow:
+    """Until a model answers, beside the imports alone; all in seconds."""
     return BenchmarkRow(
         "start",
         "cold start → window painted, a model answering",
@@ -72,7 +71,8 @@ def _until_answer(
     )
 
 
-def _until_frame(frame: list[float], bare: list[float]) -> BenchmarkRow:
+def _first_frame_row(frame: list[float], bare: list[float]) -> BenchmarkRow:
+    """Until the first frame, beside that of an empty window; both in seconds."""
     extra = Spread.of([late - early for late, early in zip(frame, bare, strict=True)])
     return BenchmarkRow(
         "start",

@@ -84,13 +84,3 @@ def test_scale_free_contraction_of_a_linear_code_is_its_closed_form() -> None:
     codes = images @ weight.T
     expected = np.square(weight).sum() * images.var(0).sum() / codes.var(0).sum()
     assert jacobian.scale_free_contraction(model, images) == pytest.approx(expected, rel=1e-4)
-
-
-def test_singular_values_are_those_of_the_full_jacobian() -> None:
-    model = oracles.model("variational", Network((12,), 5))
-    image = oracles.images(1).numpy()[0]
-    values = jacobian.singular_values(model, image)
-    expected = np.linalg.svd(full(model, image), compute_uv=False)
-    np.testing.assert_allclose(values, expected, rtol=1e-4, atol=1e-7)
-    norm = float(np.square(values).sum())
-    assert norm == pytest.approx(float(jacobian.contraction(model, image[None])[0]), rel=1e-4)

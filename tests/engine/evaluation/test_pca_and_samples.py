@@ -16,12 +16,16 @@ if TYPE_CHECKING:
     from engine.data.dataset import Dataset
 
 
+def fitted(dataset: Dataset, code_size: int) -> PCABaseline:
+    return run_to_end(PCABaseline.fitting(dataset, code_size))
+
+
 @pytest.mark.parametrize("size", [1, 7])
 def test_pca_equals_scikit_learns(size: int, small: Dataset) -> None:
     # Real digits: between equal variances, as the bars have, no direction is the right one.
     data = small
     exact = PCA(size, svd_solver="full")  # by itself it takes a random one for images so wide
-    ours, theirs = PCABaseline.fit(data, size), exact.fit(data.pixels("train").astype(float))
+    ours, theirs = fitted(data, size), exact.fit(data.pixels("train").astype(float))
     images = data.pixels("test")
     expected = theirs.inverse_transform(theirs.transform(images))
     np.testing.assert_allclose(ours.reconstruct(images), np.clip(expected, 0, 1), atol=2e-4)
@@ -32,7 +36,7 @@ def test_pca_equals_scikit_learns(size: int, small: Dataset) -> None:
 
 def test_pca_has_the_interface_of_a_model() -> None:
     data = oracles.dataset()
-    pca, images = PCABaseline.fit(data, 5), data.pixels("test")
+    pca, images = fitted(data, 5), data.pixels("test")
     assert (pca.title, pca.code_size) == ("PCA", 5)
     codes = pca.encode(images)
     np.testing.assert_allclose(pca.encode_pixels(data.test_images), codes, atol=1e-5)
@@ -44,7 +48,7 @@ def test_pca_has_the_interface_of_a_model() -> None:
 
 def test_pca_wider_than_the_image_keeps_everything() -> None:
     data = oracles.dataset()
-    pca = PCABaseline.fit(data, 1000)
+    pca = fitted(data, 1000)
     assert pca.code_size == 784
     assert pca.variance_kept == pytest.approx(1)
 
@@ -65,7 +69,7 @@ def test_frechet_distance_of_shifted_copies_is_the_squared_shift() -> None:
 
 def test_classifier_learns_and_ranks_real_images_before_noise() -> None:
     data = oracles.dataset()
-    classifier = samples.train_classifier(data, epochs=8)
+    classifier = run_to_end(samples.training_classifier(data, epochs=8))
     assert classifier.accuracy > 0.9
     real = samples.sample_quality(data.pixels("train"), data, classifier)
     noise = np.random.default_rng(0).random((300, 784), np.float32)
@@ -80,7 +84,7 @@ def test_samples_are_images_and_the_same_seed_gives_the_same() -> None:
     for draw in (
         lambda seed: samples.prior_samples(model, 9, seed),
         lambda seed: samples.fitted_samples(model, data, 9, seed),
-        lambda seed: samples.fitted_samples(PCABaseline.fit(data, 3), data, 9, seed),
+        lambda seed: samples.fitted_samples(fitted(data, 3), data, 9, seed),
     ):
         images = draw(1)
         assert images.shape == (9, 784)

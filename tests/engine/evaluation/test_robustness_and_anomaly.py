@@ -6,10 +6,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn import metrics
 
+from engine.core.progress import run_to_end
 from engine.data.corruption import KINDS, corrupt_arrays
 from engine.evaluation import NoisyInput
 from engine.evaluation.anomaly import auroc, one_class_auroc, only
-from engine.evaluation.robustness import measuring, robustness
+from engine.evaluation.robustness import measuring
 from engine.variants.base import Network
 from tests.engine import oracles
 
@@ -17,7 +18,7 @@ from tests.engine import oracles
 def test_robustness_is_psnr_to_the_clean_image_for_every_kind_and_level() -> None:
     model, images = oracles.model("vanilla", Network((8,), 4)), oracles.images(6).numpy()
     kinds, levels = list(KINDS), [0.0, 0.3, 0.8]
-    table = robustness(model, images, kinds, levels, seed=5)
+    table = run_to_end(measuring(model, images, kinds, levels, seed=5))
     assert table.shape == (4, 3)
     for row, kind in enumerate(kinds):
         for column, level in enumerate(levels):
@@ -28,7 +29,7 @@ def test_robustness_is_psnr_to_the_clean_image_for_every_kind_and_level() -> Non
 
 def test_the_noisy_input_falls_with_the_level() -> None:
     images = oracles.images(20).numpy()
-    table = robustness(NoisyInput(), images, ["gaussian", "masking"], [0.1, 0.3, 0.6])
+    table = run_to_end(measuring(NoisyInput(), images, ["gaussian", "masking"], [0.1, 0.3, 0.6]))
     assert (np.diff(table, axis=1) < 0).all()
 
 

@@ -47,7 +47,7 @@ def test_kl_and_active_codes_of_a_variational_model() -> None:
 
 
 def test_pca_has_no_bce_but_a_contraction_of_its_own() -> None:
-    pca = PCABaseline.fit(DATA, 4)
+    pca = run_to_end(PCABaseline.fitting(DATA, 4))
     found = run_to_end(summarise(pca, DATA))
     assert (found.bce, found.bce_above_floor, found.kl) == (None, None, None)
     images = DATA.pixels("test")

@@ -126,11 +126,3 @@ def test_dead_units_do_no_harm() -> None:
     fitted = projection.fit(x)
     assert np.isfinite(fitted.components).all()
     np.testing.assert_allclose(fitted.components[:5, 2], 0, atol=1e-4)
-
-
-def test_a_line_has_both_ends() -> None:
-    start, end = codes(2)
-    path = projection.line(start, end, 5)
-    np.testing.assert_array_equal(path[0], start)
-    np.testing.assert_allclose(path[-1], end, atol=1e-6)
-    np.testing.assert_allclose(path[2], (start + end) / 2, atol=1e-5)
