@@ -1,4 +1,4 @@
-"""No exception leaves what Qt calls: it is logged once, told once, and Qt gets a valid answer.
+"""No exception leaves what Qt calls: it is logged and reported once, and Qt gets a valid value.
 
 An exception in a method that overrides one of Qt's own has no caller that could catch it, and one
 that C code raises (an index of numpy, ``round(nan)``) in an override that runs under another one
@@ -28,7 +28,7 @@ NEUTRAL: dict[str, Callable[[], Any]] = {
     **dict.fromkeys(("index", "parent"), QModelIndex),
     "boundingRect": QRectF,
 }
-"""Answers where Qt's own is none: it is purely virtual, or would deliver an event twice."""
+"""Return values where Qt's own method is pure virtual, or would deliver an event twice."""
 
 CALLED_BY_QT = {
     *NEUTRAL,
@@ -43,7 +43,7 @@ Kind = TypeVar("Kind", bound=type)
 
 class _Notifier(QObject):
     caught = Signal(str)
-    """A fault that was not known yet: where it was, in words for the log."""
+    """A fault at a place where none was caught before: the method's qualified name."""
 
 
 _notifiers: list[_Notifier] = []
@@ -51,14 +51,14 @@ _known: set[tuple[str, str, int]] = set()
 
 
 def notifier() -> _Notifier:
-    """Says when a fault is caught for the first time; connect to it queued, it may be painting."""
+    """Emits ``caught`` at the first fault of each place; connect queued, painters may be active."""
     if not _notifiers:
         _notifiers.append(_Notifier())
     return _notifiers[0]
 
 
 def forget() -> None:
-    """Take faults that are already known for new ones again."""
+    """Report faults that were reported before once more."""
     _known.clear()
 
 
@@ -129,20 +129,20 @@ def _guard(kind: type, name: str, method: Callable[..., Any]) -> Callable[..., A
     def guards(*args: Any, **named: Any) -> Any:  # noqa: ANN401 - as the method
         try:
             return method(*args, **named)
-        except (KeyboardInterrupt, SystemExit) as wish:  # somebody wants the program to end
-            _end_painters(wish, args)
+        except (KeyboardInterrupt, SystemExit) as request:  # to end the program
+            _end_painters(request, args)
             QCoreApplication.quit()
-        except Exception as error:  # whatever it is, Qt can't take it
+        except Exception as error:  # Qt's C++ code can handle none
             _end_painters(error, args)
-            _tell(where, error)
-        return None if silent else _answer(kind, name, args)
+            _report(where, error)
+        return None if silent else _fallback(kind, name, args)
 
     guards.guards = method  # type: ignore[attr-defined] # how ``unguarded`` knows it
     return guards
 
 
-def _answer(kind: type, name: str, args: tuple[Any, ...]) -> Any:  # noqa: ANN401 - Qt's own
-    """What Qt itself would say."""
+def _fallback(kind: type, name: str, args: tuple[Any, ...]) -> Any:  # noqa: ANN401 - Qt's own
+    """What Qt's own method returns."""
     if name in NEUTRAL:
         return NEUTRAL[name]()
     theirs = next(base for base in kind.__mro__ if _of_qt(base) and name in vars(base))
@@ -167,7 +167,7 @@ def _end(painter: QPainter) -> None:
         painter.end()
 
 
-def _tell(where: str, error: Exception) -> None:
+def _report(where: str, error: Exception) -> None:
     trace = error.__traceback__
     while trace is not None and trace.tb_next is not None:
         trace = trace.tb_next

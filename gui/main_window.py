@@ -1,4 +1,4 @@
-"""The window: places the panels. No logic."""
+"""The window: places the panels and fills the menus. No logic."""
 
 from __future__ import annotations
 

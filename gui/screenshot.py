@@ -18,13 +18,13 @@ if TYPE_CHECKING:
     from gui.main_window import MainWindow
     from gui.session import Session
 
-DIGIT = 30
-"""Test image on the canvas: a plain 3."""
-HOVER = (0.68, 0.36)
-"""Where the mouse is on the map, as parts of its width and height."""
-PATIENCE_MS = 300_000
+TEST_IMAGE_NUMBER = 30
+"""Test image on the canvas, a 3."""
+HOVER_PLACE = (0.68, 0.36)
+"""Where the mouse is on the map, as shares of its width and height."""
+OPEN_TIMEOUT_MS = 300_000
 SETTLE_MS = 300
-"""Longer than any motion in the window lasts."""
+"""Longer than any animation in the window."""
 
 
 class ScreenshotError(UserError):
@@ -50,12 +50,12 @@ def run(args: argparse.Namespace) -> int:
     app = QApplication.instance() or QApplication([])
     with tempfile.TemporaryDirectory() as folder:
         window = _open(app, key, args, Path(folder))
-        said: list[str] = []
-        window.session.noticed.connect(partial(_hear, said))
+        errors: list[str] = []
+        window.session.noticed.connect(partial(_note_error, errors))
         try:
-            _wait_until_open(window.session, said)
+            _wait_until_open(window.session, errors)
             _show(window, args.tab)
-            _complain(said)
+            _raise_first(errors)
             if not window.grab().save(str(target)):
                 raise ScreenshotError(f"{target} can't be written; choose another folder")
         finally:
@@ -65,7 +65,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _open(app: Any, key: str, args: argparse.Namespace, folder: Path) -> MainWindow:  # noqa: ANN401
-    """The window, about to open the laboratory; nothing is remembered from it."""
+    """The window, about to open; its settings go to a temporary folder."""
     from gui import theme  # noqa: PLC0415
     from gui.main_window import MainWindow  # noqa: PLC0415
     from gui.session import Session  # noqa: PLC0415
@@ -80,38 +80,38 @@ def _open(app: Any, key: str, args: argparse.Namespace, folder: Path) -> MainWin
     return window
 
 
-def _hear(said: list[str], kind: str, text: str) -> None:
-    """Note what went wrong; the window alone would show it."""
+def _note_error(errors: list[str], kind: str, text: str) -> None:
+    """Keep the text of an error, which only the window would show."""
     if kind == "error":
-        said.append(text)
+        errors.append(text)
 
 
-def _complain(said: list[str]) -> None:
-    if said:
-        raise ScreenshotError(said[0])
+def _raise_first(errors: list[str]) -> None:
+    if errors:
+        raise ScreenshotError(errors[0])
 
 
-def _wait_until_open(session: Session, said: list[str]) -> None:
+def _wait_until_open(session: Session, errors: list[str]) -> None:
     from PySide6.QtCore import QEventLoop, QTimer  # noqa: PLC0415
 
     loop = QEventLoop()
     opened: list[bool] = []
     session.opened.connect(partial(opened.append, True))
-    for news in (session.opened, session.noticed):
-        news.connect(loop.quit)
-    patience = QTimer(singleShot=True, interval=PATIENCE_MS)
-    patience.timeout.connect(loop.quit)
-    patience.start()
-    while not opened and not said and patience.isActive():
+    for signal in (session.opened, session.noticed):
+        signal.connect(loop.quit)
+    timeout = QTimer(singleShot=True, interval=OPEN_TIMEOUT_MS)
+    timeout.timeout.connect(loop.quit)
+    timeout.start()
+    while not opened and not errors and timeout.isActive():
         loop.exec()
-    _complain(said)
+    _raise_first(errors)
     if not opened:
         raise ScreenshotError("the laboratory did not open in time; try again on a calmer machine")
 
 
 def _show(window: MainWindow, tab: str | None) -> None:
-    """Put a digit on the canvas, the mouse on the map, and the wished tab in front."""
-    window.draw.draw_test_image(DIGIT)
+    """Put a test image on the canvas, the mouse on the map, and a tab in front."""
+    window.draw.draw_test_image(TEST_IMAGE_NUMBER)
     if tab is not None:
         try:
             window.tabs.set_current(tab.lower())
@@ -120,11 +120,11 @@ def _show(window: MainWindow, tab: str | None) -> None:
 
             have = ", ".join(name for name, *_ in VIEWS)
             raise ScreenshotError(f"there is no tab '{tab}'; choose one of {have}") from None
-    _spin(SETTLE_MS)
+    _run_event_loop(SETTLE_MS)
     while not window.session.dispatcher.idle:
-        _spin(SETTLE_MS)
+        _run_event_loop(SETTLE_MS)
     _hover(window)
-    _spin(SETTLE_MS)
+    _run_event_loop(SETTLE_MS)
 
 
 def _hover(window: MainWindow) -> None:
@@ -134,7 +134,7 @@ def _hover(window: MainWindow) -> None:
     from PySide6.QtWidgets import QApplication  # noqa: PLC0415
 
     view = window.latent.map.viewport()
-    place = QPointF(view.width() * HOVER[0], view.height() * HOVER[1])
+    place = QPointF(view.width() * HOVER_PLACE[0], view.height() * HOVER_PLACE[1])
     event = QMouseEvent(
         QEvent.Type.MouseMove,
         place,
@@ -146,8 +146,8 @@ def _hover(window: MainWindow) -> None:
     QApplication.sendEvent(view, event)
 
 
-def _spin(milliseconds: int) -> None:
-    """Let the window live for a moment."""
+def _run_event_loop(milliseconds: int) -> None:
+    """Process events for so long."""
     from PySide6.QtCore import QEventLoop, QTimer  # noqa: PLC0415
 
     loop = QEventLoop()

@@ -17,7 +17,7 @@ ORGANISATION, APPLICATION = "Hourglass", "Hourglass"
 
 
 class WindowSettings:
-    """Window layout, theme and last settings, in the place where this system keeps such things.
+    """Window layout, theme and last settings, in QSettings' native place.
 
     Args:
         path: An INI file to use in its place, for tests and pictures.
@@ -30,23 +30,23 @@ class WindowSettings:
             self._store = QSettings(str(path), QSettings.Format.IniFormat)
 
     def text(self, name: str, default: str) -> str:
-        """A remembered word."""
+        """A remembered text."""
         value = self._store.value(name, default)
         return value if isinstance(value, str) else default
 
     def choice(self, name: str, allowed: Collection[str], default: str) -> str:
-        """A remembered word that is one of several; the default where it no longer is."""
-        word = self.text(name, default)
-        return word if word in allowed else default
+        """A remembered text that is one of several; the default where it is none of them."""
+        value = self.text(name, default)
+        return value if value in allowed else default
 
     def set_text(self, name: str, value: str) -> None:
-        """Remember a word."""
+        """Remember a text."""
         self._store.setValue(name, value)
 
     def settings(self) -> dict[str, dict[str, Any]]:
         """The settings of each variant's next run, as ``RunConfig.to_dict`` wrote them.
 
-        What can't be read is forgotten: a damaged file must not keep the window shut.
+        What can't be parsed is ignored: a damaged file must not keep the window from opening.
         """
         try:
             found = json.loads(self.text("settings", "{}"))

@@ -1,4 +1,4 @@
-"""Words that several views share, so that all of them say the same thing alike."""
+"""Formatting of counts and terms, for all views alike."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ TERMS = {"kl": "KL", "l1": "L1", "mse": "MSE", "bce": "BCE"}
 
 
 def epochs(number: float) -> str:
-    """A length of training as a person says it: ``1 epoch``, ``10 epochs``, ``0.46 epochs``."""
+    """A length of training: ``1 epoch``, ``10 epochs``, ``0.46 epochs``."""
     decimals = 0 if number == int(number) else 3 if f"{number:.2f}".endswith(".00") else 2
     shown = f"{number:.{decimals}f}"
     return f"{shown} epoch{'' if number == 1 else 's'}"

@@ -13,7 +13,7 @@ from engine.core.threads import training_threads
 
 
 class DeviceError(UserError):
-    """The wished device is not on this machine; the message lists those that are."""
+    """The requested device is not on this machine; the message lists those that are."""
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class Device:
 
 
 def processor() -> str:
-    """Name of the processor, as well as the system tells it."""
+    """Model name of the processor; its architecture where the system tells no more."""
     found = Path("/proc/cpuinfo")
     if found.is_file():
         for line in found.read_text("utf-8").splitlines():
@@ -55,22 +55,22 @@ def available() -> list[Device]:
     return [*found, Device("cpu", f"CPU, {threads} thread{'s' if threads > 1 else ''}")]
 
 
-def is_available(wish: str) -> bool:
-    """Whether ``resolve`` would find a device for a wish."""
+def is_available(key: str) -> bool:
+    """Whether ``resolve`` would find a device of a key."""
     keys = [device.key for device in available()]
-    return wish in (*keys, "auto") or (wish == "cuda" and "cuda:0" in keys)
+    return key in (*keys, "auto") or (key == "cuda" and "cuda:0" in keys)
 
 
-def resolve(wish: str) -> torch.device:
-    """The device for a wish: ``auto`` (the best there is), ``cpu``, ``cuda``, ``cuda:1``, ``mps``.
+def resolve(key: str) -> torch.device:
+    """The device of a key: ``auto`` (the best there is), ``cpu``, ``cuda``, ``cuda:1``, ``mps``.
 
     Raises:
         DeviceError: This machine has no such device.
     """
     keys = [device.key for device in available()]
-    if wish == "auto":
+    if key == "auto":
         return torch.device(keys[0])
-    if is_available(wish):
-        return torch.device(wish)
+    if is_available(key):
+        return torch.device(key)
     have = ", ".join(["auto", *keys])
-    raise DeviceError(f"there is no device '{wish}' on this machine; choose one of {have}")
+    raise DeviceError(f"there is no device '{key}' on this machine; choose one of {have}")

@@ -1,4 +1,4 @@
-"""Files that the program writes for a person: complete or not at all, and never in vain."""
+"""Files that the program writes for a person: replaced atomically, their folder checked before."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class OutputError(UserError):
 
 
 def check_writable(path: str | Path) -> Path:
-    """Make sure, before an hour of work, that a file can be written where it shall go.
+    """Make sure, before long work whose result it takes, that a file can be written.
 
     Raises:
         OutputError: Its folder is missing or closed, or the path is a folder.

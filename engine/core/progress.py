@@ -1,4 +1,4 @@
-"""Long work in steps: a generator that tells how far it is, and ends with its result."""
+"""Long work as a generator of ``Progress`` whose return value is the result."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ Result = TypeVar("Result")
 
 @dataclass(frozen=True)
 class Progress:
-    """How far a long piece of work has come.
+    """How far long work is.
 
     Attributes:
         what: What is being done, as on screen.
@@ -27,7 +27,7 @@ class Progress:
 
 
 def run_to_end(steps: Generator[Any, None, Result]) -> Result:
-    """Do the work to its end and give its result."""
+    """Exhaust the generator and return its result."""
     while True:
         try:
             next(steps)

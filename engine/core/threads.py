@@ -1,4 +1,4 @@
-"""How many threads compute. Loads no library: BLAS asks only once, when numpy is loaded."""
+"""Numbers of threads. Imports no library: BLAS reads its variable once, when numpy is imported."""
 
 from __future__ import annotations
 
@@ -11,17 +11,19 @@ def training_threads() -> int:
     That one is for the window, and for whatever else runs: when threads of OpenMP have to share a
     core they wait for each other, and a small network trains a hundred times more slowly.
     """
-    wish = os.environ.get("OMP_NUM_THREADS", "")
-    if wish.isdecimal() and int(wish) > 0:
-        return int(wish)
+    given = os.environ.get("OMP_NUM_THREADS", "")
+    if given.isdecimal() and int(given) > 0:
+        return int(given)
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
     return max(1, (cores or 1) - 1)
 
 
 def bound_blas(*, window: bool) -> None:
-    """Say how many threads numpy's products may use, before numpy is loaded; a wish stays.
+    """Set how many threads numpy's BLAS uses; call it before numpy is imported.
+
+    A value that the environment already has stays.
 
     Beside a window it is one: the products there are small, and threads that wait for a core on
-    which a model trains hold the window up for tens of milliseconds.
+    which a model trains block the GUI thread for tens of milliseconds.
     """
     os.environ.setdefault("OPENBLAS_NUM_THREADS", str(1 if window else training_threads()))

@@ -1,4 +1,4 @@
-"""Which appearance is on screen, and how another one is put on."""
+"""Which theme is applied, and how another one is."""
 
 from __future__ import annotations
 
@@ -16,15 +16,15 @@ MODES = {
     "light": Qt.ColorScheme.Light,
     "dark": Qt.ColorScheme.Dark,
 }
-"""What a person can choose, and what Qt calls it."""
+"""Modes that can be chosen, with Qt's name of each."""
 
 
 class _Notifier(QObject):
-    """Tells what cannot follow a palette by itself that the appearance is another."""
+    """Tells what does not follow the palette by itself that the theme has changed."""
 
     changed = Signal()
     mode_changed = Signal()
-    """``mode``, which is what a person chose, may be another; the colours need not be."""
+    """``mode`` was set, also where the colours stay the same."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -34,7 +34,7 @@ class _Notifier(QObject):
 
     @Slot()
     def follow(self) -> None:
-        """Take the system's colour scheme over, if that is what was asked for."""
+        """Apply the system's colour scheme, if the mode is ``system``."""
         app = QApplication.instance()
         if self.mode == "system" and isinstance(app, QApplication):
             _install(app, _system_theme())
@@ -54,7 +54,7 @@ def current() -> Theme:
 
 
 def apply(app: QApplication, mode: str = "system") -> None:
-    """Give the application its look, and keep following the system where asked to.
+    """Apply style, fonts, palette and style sheet; with ``system`` follow the desktop's changes.
 
     Args:
         app: The running application.
@@ -74,7 +74,7 @@ def apply(app: QApplication, mode: str = "system") -> None:
     hints.setColorScheme(MODES[mode])  # title bars and native dialogs follow; Unknown undoes it
     theme = {"light": LIGHT, "dark": DARK}.get(mode) or _system_theme()
     if _NOTIFIER.theme is theme and app.styleSheet() == stylesheet(theme):
-        return  # it wears it already, and to dress a whole window takes a tenth of a second
+        return  # applied already; applying a style sheet to the whole window takes 0.1 s
     app.setStyle("Fusion")
     app.setFont(QFont(load_fonts()))
     app.setFont(font())

@@ -37,7 +37,7 @@ def font(size: int = BASE, weight: QFont.Weight = QFont.Weight.Normal) -> QFont:
 
 @cache
 def _font(family: str, size: int, weight: QFont.Weight) -> QFont:
-    """Widgets ask for a font at every paint, and to make one costs as much as to write with it."""
+    """Cached: fonts are asked for at every paint, and one costs as much as a ``drawText``."""
     made = QFont(family)
     made.setPixelSize(size)
     made.setWeight(weight)

@@ -75,7 +75,7 @@ def light(
     """Pictures are taken of the small laboratory, and no light theme is left dark."""
     monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
     monkeypatch.setattr(tasks, "open_laboratory", lab.opening(dataset))
-    monkeypatch.setattr(screenshot, "PATIENCE_MS", 30_000)
+    monkeypatch.setattr(screenshot, "OPEN_TIMEOUT_MS", 30_000)
     yield monkeypatch
     theme.apply(qapp, "light")
 
@@ -134,7 +134,7 @@ def test_a_laboratory_that_never_opens_is_given_up_and_its_thread_with_it(
             yield None
 
     light.setattr(tasks, "open_laboratory", endless)
-    light.setattr(screenshot, "PATIENCE_MS", 1500)
+    light.setattr(screenshot, "OPEN_TIMEOUT_MS", 1500)
     with pytest.raises(screenshot.ScreenshotError, match="did not open in time"):
         screenshot.run(arguments(tmp_path / "picture.png"))
     assert started_threads
