@@ -10,6 +10,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+import torch
+
+from engine.nets import losses
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -60,14 +63,15 @@ def hoyer(codes: Array) -> Array:
 def kl_per_dimension(mean: Array, log_variance: Array) -> Array:
     """KL(N(μ, σ²) ‖ N(0, 1)) of each dimension in nats, averaged over images, ≥ 0: (code,).
 
-    −½ (1 + log σ² − μ² − σ²) (Kingma & Welling 2014, appendix B); the sum over dimensions is the
-    KL term of the evidence lower bound.
+    See ``losses.kl_to_standard_normal``; the sum over dimensions is the KL term of the evidence
+    lower bound.
 
     Args:
         mean: μ of q(z|x), (B, code).
         log_variance: log σ², (B, code).
     """
-    nats: Array = -0.5 * (1 + log_variance - mean**2 - np.exp(log_variance)).mean(0)
+    both = torch.from_numpy(mean), torch.from_numpy(log_variance)
+    nats: Array = losses.kl_to_standard_normal(*both).numpy()
     return nats
 
 

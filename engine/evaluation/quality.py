@@ -8,6 +8,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+import torch
+
+from engine.nets import losses
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -16,7 +19,6 @@ if TYPE_CHECKING:
 
     Array = NDArray[np.float32]
 
-SMALLEST_ERROR = 1e-12
 SIDE = 28
 WINDOW_SIGMA, WINDOW_RADIUS = 1.5, 5
 
@@ -33,19 +35,17 @@ def psnr(images: Array, outputs: Array) -> Array:
     Of each image by itself; the mean over images is the figure reported. A perfect image counts
     as 120 dB.
     """
-    decibels: Array = -10 * np.log10(np.maximum(mse(images, outputs), SMALLEST_ERROR))
+    decibels: Array = losses.psnr(torch.from_numpy(mse(images, outputs))).numpy()
     return decibels
 
 
 def bce(images: Array, outputs: Array) -> Array:
     """Binary cross-entropy −x log y − (1 − x) log(1 − y), in nats per pixel, ≥ 0: (B,).
 
-    Logarithms are cut at −100, as PyTorch's ``binary_cross_entropy`` does.
+    Logarithms are cut at −100, see ``losses.log_likelihood``.
     """
-    with np.errstate(divide="ignore"):
-        ink = np.maximum(np.log(outputs), -100)
-        paper = np.maximum(np.log1p(-outputs), -100)
-    values: Array = -(images * ink + (1 - images) * paper).mean(1)
+    pixels = losses.log_likelihood(torch.from_numpy(outputs), torch.from_numpy(images))
+    values: Array = -pixels.flatten(1).mean(1).numpy()
     return values
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+import torch
 
 from engine.evaluation import PCABaseline
 from engine.experiments.base import (
@@ -18,6 +19,7 @@ from engine.experiments.base import (
     Row,
 )
 from engine.models.config import RunConfig
+from engine.nets import losses
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -77,7 +79,7 @@ def _pca_figures(pca: PCABaseline, dataset: Dataset) -> Generator[Progress, None
     return {
         "linear": float(lost.mean()) / images.shape[1],
         "mse": float(errors.mean()),
-        "psnr": float(-10 * np.log10(errors).mean()),
+        "psnr": float(losses.psnr(torch.from_numpy(errors)).mean()),
         "kept": 100 * pca.variance_kept,
     }
 

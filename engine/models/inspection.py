@@ -80,4 +80,5 @@ def _with_errors(inspection: Inspection) -> Inspection:
     mse = float(np.square(inspection.reconstruction - inspection.clean).mean())
     output, target = torch.from_numpy(inspection.reconstruction), torch.from_numpy(inspection.clean)
     bce = float(losses.bce_of_images(output, target))
-    return replace(inspection, mse=mse, psnr=-10 * math.log10(max(mse, 1e-12)), bce=bce)
+    psnr = float(losses.psnr(torch.tensor(mse, dtype=torch.float64)))
+    return replace(inspection, mse=mse, psnr=psnr, bce=bce)

@@ -14,6 +14,10 @@ from torch.nn import functional
 if TYPE_CHECKING:
     from torch import Tensor
 
+SMALLEST_LOG = -100.0
+"""Logarithms of what an image says are cut there, as PyTorch's ``binary_cross_entropy`` does."""
+SMALLEST_MSE = 1e-12
+"""A smaller squared error counts as this: a perfect image has 120 dB."""
 FACTORS = 112
 """Numbers of at least ½ whose product float32 still holds to its last digit: 2⁻¹¹² > 2⁻¹²⁶."""
 
@@ -67,13 +71,32 @@ class _SummedBCE(torch.autograd.Function):
 
 
 def bce_of_images(outputs: Tensor, targets: Tensor) -> Tensor:
-    """Binary cross-entropy in nats per pixel of images in [0, 1], logarithms cut at −100: scalar.
+    """Binary cross-entropy in nats per pixel of images in [0, 1]: scalar ≥ 0.
 
     As ``binary_cross_entropy``, whose logarithms on a CPU are taken one by one.
     """
-    ink = outputs.log().clamp_min_(-100)
-    paper = (-outputs).log1p_().clamp_min_(-100)
-    return -(paper + targets * (ink - paper)).mean()
+    return -log_likelihood(outputs, targets).mean()
+
+
+def log_likelihood(outputs: Tensor, targets: Tensor) -> Tensor:
+    """X log y + (1 − x) log(1 − y) of each pixel in nats, ≤ 0, logarithms cut at −100.
+
+    Args:
+        outputs: y in [0, 1], of any shape.
+        targets: x in [0, 1], of the same shape.
+    """
+    ink = outputs.log().clamp_min_(SMALLEST_LOG)
+    paper = (-outputs).log1p_().clamp_min_(SMALLEST_LOG)
+    return paper + targets * (ink - paper)
+
+
+def psnr(mse: Tensor) -> Tensor:
+    """Peak signal-to-noise ratio −10 log₁₀ MSE in dB, higher is better, of values in [0, 1].
+
+    Args:
+        mse: Mean squared error of each image, of any shape.
+    """
+    return -10 * mse.clamp_min(SMALLEST_MSE).log10()
 
 
 def squared_error(outputs: Tensor, targets: Tensor) -> Tensor:

@@ -88,5 +88,5 @@ def _values(
         **terms,
         "bce": losses.bce_of_images(output, images),
         "mse": squared.mean(),
-        "psnr": -10 * squared.clamp_min(1e-12).log10().mean(),
+        "psnr": losses.psnr(squared).mean(),
     }
