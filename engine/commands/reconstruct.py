@@ -12,7 +12,7 @@ from PIL import Image
 
 from engine.commands.terminal import say, warn
 from engine.core.files import make_folder, write_bytes
-from engine.images.mnist_recipe import SIDE, from_drawing
+from engine.images.mnist_recipe import DIGIT_SIDE, from_drawing
 from engine.images.read_image import ImageError, read_image, signed
 from engine.models import checkpoint, inspection
 
@@ -48,12 +48,12 @@ def run(args: argparse.Namespace) -> int:
 
 def _one(model: Model, source: str, target: Path) -> None:
     """One image; ``target`` is what the names of its pictures begin with."""
-    clean = from_drawing(read_image(source)).reshape(SIDE * SIDE)
+    clean = from_drawing(read_image(source)).reshape(DIGIT_SIDE * DIGIT_SIDE)
     seen = inspection.inspect_image(model, clean)
     pictures = {
         "input": grey(clean),
         "reconstruction": grey(seen.reconstruction),
-        "error": signed((seen.reconstruction - clean).reshape(SIDE, SIDE)),
+        "error": signed((seen.reconstruction - clean).reshape(DIGIT_SIDE, DIGIT_SIDE)),
     }
     for name, pixels in pictures.items():
         write_bytes(target.with_name(f"{target.name}-{name}.png"), _png(pixels))
@@ -75,7 +75,9 @@ def stems(paths: Sequence[str]) -> list[str]:
 
 def grey(image: NDArray[np.float32]) -> NDArray[np.uint8]:
     """(784,) in [0, 1] → (28, 28) grey levels."""
-    levels: NDArray[np.uint8] = np.rint(image * 255).astype(np.uint8).reshape(SIDE, SIDE)
+    levels: NDArray[np.uint8] = (
+        np.rint(image * 255).astype(np.uint8).reshape(DIGIT_SIDE, DIGIT_SIDE)
+    )
     return levels
 
 

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
     Array = NDArray[np.float32]
 
-CHUNK = 250
-GENERAL_CHUNK = 16
+CLOSED_FORM_CHUNK = 250
+AUTOGRAD_CHUNK = 16
 KNOWN = (nn.Linear, nn.ReLU, nn.Sigmoid)
 """Layers through which ``layers.contraction`` finds its way."""
 
@@ -36,7 +36,7 @@ def contraction(model: Model, images: Array) -> Array:
         images: (B, 784) in [0, 1].
     """
     variant = _frozen(model)
-    parts = torch.split(torch.from_numpy(images), CHUNK)
+    parts = torch.split(torch.from_numpy(images), CLOSED_FORM_CHUNK)
     norms: Array = torch.cat([_norms(variant, part) for part in parts]).numpy()
     return norms
 
@@ -106,7 +106,7 @@ class _Selection(nn.ReLU):
 
 
 def _norms_by_autograd(variant: AnyVariant, images: Tensor) -> Tensor:
-    parts = torch.split(images, GENERAL_CHUNK)
+    parts = torch.split(images, AUTOGRAD_CHUNK)
     return torch.cat([_jacobians(variant, part).square().sum((1, 2)) for part in parts])
 
 

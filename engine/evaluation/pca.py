@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     Array = NDArray[np.float32]
 
-CHUNK = 5000
+PCA_CHUNK = 5000
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,7 +47,7 @@ class PCABaseline:
         count, done = len(pixels), 0
         total = torch.zeros(pixels.shape[1], dtype=torch.float64)
         products = torch.zeros(pixels.shape[1], pixels.shape[1], dtype=torch.float64)
-        for part in torch.split(pixels, CHUNK):
+        for part in torch.split(pixels, PCA_CHUNK):
             yield Progress("Fitting PCA", done, count)
             images = part.float().div_(255)  # (B, 784)
             total += images.sum(0, dtype=torch.float64)
@@ -87,13 +87,13 @@ class PCABaseline:
 
     def encode_pixels(self, pixels: torch.Tensor) -> Array:
         """Coordinates of a data set's bytes: (N, 784) uint8 → (N, code)."""
-        parts = torch.split(pixels, CHUNK)
+        parts = torch.split(pixels, PCA_CHUNK)
         return np.concatenate([self.encode(part.float().div_(255).numpy()) for part in parts])
 
     def squared_errors(self, pixels: torch.Tensor) -> Array:
         """Squared error per pixel of each reconstruction: (N, 784) uint8 → (N,)."""
         errors = []
-        for part in torch.split(pixels, CHUNK):
+        for part in torch.split(pixels, PCA_CHUNK):
             images = part.float().div_(255).numpy()
             errors.append(np.square(self.reconstruct(images) - images).mean(1))
         return np.concatenate(errors)

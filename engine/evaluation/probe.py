@@ -24,7 +24,7 @@ PENALTY = 1.0
 MAX_ITERATIONS = 1000
 PER_STEP = 10
 GRADIENT_TOLERANCE = 1e-5
-CHUNK = 500
+PROBE_CHUNK = 500
 
 
 @dataclass(frozen=True)
@@ -113,14 +113,14 @@ def nearest_neighbours(
     lengths = reference.square().sum(1)  # (N,)
     classes = torch.from_numpy(train.labels)
     right = 0
-    for start in range(0, len(test.codes), CHUNK):
+    for start in range(0, len(test.codes), PROBE_CHUNK):
         yield Progress("Counting nearest neighbours", start, len(test.codes))
-        queries = torch.from_numpy(test.codes[start : start + CHUNK])
+        queries = torch.from_numpy(test.codes[start : start + PROBE_CHUNK])
         # |q|² is the same for all candidates of a query and is left out.
         distances = torch.addmm(lengths, queries, reference.T, alpha=-2)  # (B, N)
         nearest = distances.topk(neighbours, largest=False, sorted=False).indices  # (B, k)
         votes = torch.nn.functional.one_hot(classes[nearest], CLASSES).sum(1)  # (B, 10)
-        truth = torch.from_numpy(test.labels[start : start + CHUNK])
+        truth = torch.from_numpy(test.labels[start : start + PROBE_CHUNK])
         right += int((votes.argmax(1) == truth).sum())
     return right / len(test.codes)
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     Array = NDArray[np.float32]
 
-CHUNK = 1000
+SUMMARY_CHUNK = 1000
 PROBE_IMAGES = 10_000
 JACOBIAN_IMAGES = 1000
 NOISE_LEVEL, NOISE_SEED = 0.4, 20_080_705
@@ -105,9 +105,9 @@ def summarise(model: Codec, dataset: Dataset) -> Generator[Progress, None, Summa
     images = dataset.pixels("test")
     step = f"Measuring {model.title}"
     pieces: list[Array] = []
-    for start in range(0, len(images), CHUNK):
+    for start in range(0, len(images), SUMMARY_CHUNK):
         yield Progress(step, start, len(images))
-        pieces.append(_quality(model, images[start : start + CHUNK], NOISE_SEED + start))
+        pieces.append(_quality(model, images[start : start + SUMMARY_CHUNK], NOISE_SEED + start))
     yield Progress(step, len(images), len(images))
     bce, mse, psnr, ssim, noisy = np.concatenate(pieces, axis=1).mean(1).astype(float).tolist()
     codes = model.encode_pixels(dataset.test_images)

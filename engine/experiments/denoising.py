@@ -30,8 +30,8 @@ if TYPE_CHECKING:
     from engine.experiments.cache import ModelCache
 
 NAME = "denoising"
-KINDS = ("gaussian", "masking", "salt-and-pepper")
-LEVELS = (0.0, 0.1, 0.25, 0.5, 0.75)
+NOISE_KINDS = ("gaussian", "masking", "salt-and-pepper")
+NOISE_LEVELS = (0.0, 0.1, 0.25, 0.5, 0.75)
 TRAINED_AT = 0.5
 EPOCHS = 20
 REFERENCES = {
@@ -50,11 +50,11 @@ def run(lab: ModelCache) -> Generator[Progress, None, ExperimentResult]:
     base = replace(RunConfig.default("vanilla"), epochs=EPOCHS)
     models["Vanilla"] = yield from lab.trained(base, "Vanilla")
     noisy = replace(RunConfig.default("denoising"), epochs=EPOCHS)
-    for kind in ("gaussian",) if lab.quick else (*KINDS, "mixture"):
+    for kind in ("gaussian",) if lab.quick else (*NOISE_KINDS, "mixture"):
         knobs = noisy.knobs.changed(corruption=kind, level=TRAINED_AT)
         name = f"Trained on {kind}"
         models[name] = yield from lab.trained(replace(noisy, knobs=knobs), name)
-    levels = (TRAINED_AT,) if lab.quick else LEVELS
+    levels = (TRAINED_AT,) if lab.quick else NOISE_LEVELS
     subject = [noisy.to_dict(), list(models), levels]
     table = yield from lab.measured(NAME, subject, lambda: _table(models, levels, lab))
     plots = () if lab.quick else _plots(table, list(models))
@@ -66,7 +66,7 @@ def _table(
 ) -> Generator[Progress, None, dict[str, float]]:
     """PSNR by ``model|kind|level``."""
     images = lab.dataset.pixels("test")
-    cells = [(n, k, v) for n in models for k in KINDS for v in levels]
+    cells = [(n, k, v) for n in models for k in NOISE_KINDS for v in levels]
     table = {}
     for done, (name, kind, level) in enumerate(cells):
         yield Progress("Measuring robustness", done, len(cells))
@@ -80,12 +80,12 @@ def _key(name: str, kind: str, level: float) -> str:
 
 def _rows(table: dict[str, float], names: list[str]) -> list[Row]:
     rows = []
-    for kind in KINDS:
+    for kind in NOISE_KINDS:
         for name in names:
             known = REFERENCES.get(name) if kind == "gaussian" else None
             value = table[_key(name, kind, TRAINED_AT)]
             rows.append(Row(NAME, f"{name}: PSNR at {kind} 0.5", value, "dB", known, "high"))
-    for kind in KINDS[1:]:
+    for kind in NOISE_KINDS[1:]:
         gain = table[_key("Trained on gaussian", kind, TRAINED_AT)]
         gain -= table[_key("Vanilla", kind, TRAINED_AT)]
         rows.append(Row(NAME, f"Trained on gaussian, less vanilla: {kind} 0.5", gain, "dB"))
@@ -94,10 +94,12 @@ def _rows(table: dict[str, float], names: list[str]) -> list[Row]:
 
 def _plots(table: dict[str, float], names: list[str]) -> tuple[Plot, ...]:
     plots = []
-    for kind in KINDS:
+    for kind in NOISE_KINDS:
         lines = [
             PlotLine(
-                name, LEVELS[1:], tuple(table[_key(name, kind, level)] for level in LEVELS[1:])
+                name,
+                NOISE_LEVELS[1:],
+                tuple(table[_key(name, kind, level)] for level in NOISE_LEVELS[1:]),
             )
             for name in names  # a clean input has no PSNR of its own to draw
         ]

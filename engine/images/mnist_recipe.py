@@ -15,7 +15,7 @@ from scipy import ndimage
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-SIDE = 28
+DIGIT_SIDE = 28
 BOX = 20
 """Longest side of the digit itself, in pixels."""
 
@@ -45,7 +45,7 @@ def from_drawing(picture: NDArray[np.floating]) -> NDArray[np.float32]:
         (28, 28) in [0, 1] with peak 1 and the centre of mass in (13.5, 14.5] pixels on both axes,
         unless ink would leave the image there; zeros for a picture without ink.
     """
-    digit = np.zeros((SIDE, SIDE), np.float32)
+    digit = np.zeros((DIGIT_SIDE, DIGIT_SIDE), np.float32)
     ink = _crop(_without_strays(_crop(np.asarray(picture, dtype=np.float32))))
     if not ink.size:
         return digit
@@ -92,7 +92,7 @@ def _corner(profile: NDArray[np.float32]) -> int:
     """Where the 20 pixels of ``profile`` begin among 28 for the mass to be centred."""
     barycentre = float(profile @ (np.arange(BOX) + 0.5) / profile.sum())
     # A symmetric digit lies on the edge between two places; rounding errors must not choose.
-    return min(max(int(SIDE / 2 + 1 - barycentre + 1e-4), 0), SIDE - BOX)
+    return min(max(int(DIGIT_SIDE / 2 + 1 - barycentre + 1e-4), 0), DIGIT_SIDE - BOX)
 
 
 def _without_strays(ink: NDArray[np.float32]) -> NDArray[np.float32]:

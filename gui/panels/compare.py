@@ -15,10 +15,10 @@ from gui import theme
 from gui.background.worker import Failed, Finished
 from gui.guard import guarded
 from gui.session import tasks
-from gui.session.inspector import DRAWING as DRAWING_SOURCE
+from gui.session.inspector import DRAWING
 from gui.session.training_control import IDLE
 from gui.widgets.controls import CaptionLabel
-from gui.widgets.pictures.figure_table import DRAWING, RUN, FigureTable
+from gui.widgets.pictures.figure_table import DRAWING, DRAWING_COLUMN, RUN_COLUMN, FigureTable
 from gui.widgets.plots.curves import Curve, Curves
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from engine.models.model import Model
     from gui.session import Session
 
-DRAWN, DIGIT = "This drawing", "This digit"
+DRAWN_TITLE, TEST_IMAGE_TITLE = "This drawing", "This digit"
 WIDE, TABLE, PLOT = 1300, 970, 400
 """Width from which there is room for curves, what the table then keeps, and theirs at most."""
 SIGMA = 0.4
@@ -73,7 +73,7 @@ class Compare(QWidget):
         self.curves.set_titles("noise σ", "PSNR to the clean digit, dB")
         self.curves.set_marker(SIGMA)
         self.curves.hide()
-        self.table = FigureTable(["Run", DRAWN, *(column.title for column in COLUMNS)], self)
+        self.table = FigureTable(["Run", DRAWN_TITLE, *(column.title for column in COLUMNS)], self)
         self.table.setAccessibleName("Comparison of the models")
         self.table.cellClicked.connect(self._clicked)
         self._note = CaptionLabel(parent=self)
@@ -162,7 +162,7 @@ class Compare(QWidget):
         if isinstance(message, tasks.Measured):
             self._measured[message.key] = (message.codec, message.summary)
             if message.key == tasks.PCA:
-                self.table.cell(self.table.rowCount() - 1, RUN).setText(
+                self.table.cell(self.table.rowCount() - 1, RUN_COLUMN).setText(
                     f"PCA-{message.codec.code_size}"
                 )
             self._write()
@@ -291,10 +291,10 @@ class Compare(QWidget):
             return
         inspector = self._session.inspector
         shown = inspector.reading.shown if inspector.reading else None
-        drawn = inspector.source == DRAWING_SOURCE and inspector.sample is None
-        heading = self.table.horizontalHeaderItem(DRAWING)
+        drawn = inspector.source == DRAWING and inspector.sample is None
+        heading = self.table.horizontalHeaderItem(DRAWING_COLUMN)
         if heading is not None:
-            heading.setText(DRAWN if drawn else DIGIT)
+            heading.setText(DRAWN_TITLE if drawn else TEST_IMAGE_TITLE)
         for row, key in enumerate(self._keys()):
             entry = self._session.book.entries.get(key)
             codec: Codec | None = entry.model if entry else None

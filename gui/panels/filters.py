@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from engine.training.events import LatentFrame
     from gui.session import Session
 
-KINDS = [("code", "Code units"), ("encoder", "First layer"), ("decoder", "Last layer")]
+FILTER_KINDS = [("code", "Code units"), ("encoder", "First layer"), ("decoder", "Last layer")]
 TEXTS = {
     "code": "What each code unit draws: the change of the picture when that number alone goes from "
     "its mean up by two standard deviations.",
@@ -36,7 +36,7 @@ class Filters(QWidget):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
-        self.kinds = ChipGroup(KINDS, self)
+        self.kinds = ChipGroup(FILTER_KINDS, self)
         self.wall = PictureWall("Filters", self)
         self._note = CaptionLabel(parent=self)
         self._order = np.zeros(0, np.int64)

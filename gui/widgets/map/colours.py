@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-LEVELS = 32
+RAMP_STEPS = 32
 """Values share this many brushes: finer steps cannot be told apart."""
 READABLE = {"light": 3.5, "dark": 5.5}
 """Least contrast of a numeral with its rim; large text needs 3 (WCAG 2), on a dark ground more."""
@@ -79,8 +79,8 @@ class PointColours:
             count = self.classes
         else:
             clean = np.clip(np.nan_to_num(self.values, nan=1.0), 0.0, 1.0)
-            place = np.rint(clean * (LEVELS - 1)).astype(np.intp)
-            count = LEVELS
+            place = np.rint(clean * (RAMP_STEPS - 1)).astype(np.intp)
+            count = RAMP_STEPS
         return place + count * self.dimmed()
 
     def dimmed(self) -> NDArray[np.bool_]:
@@ -95,7 +95,7 @@ class PointColours:
             names = theme.class_colours(self.classes)
             solid = np.array([rgb(name) for name in names], np.uint8)
         else:
-            solid = ramp(np.linspace(0.0, 1.0, LEVELS))
+            solid = ramp(np.linspace(0.0, 1.0, RAMP_STEPS))
         full = (175.0 if theme.current().name == "light" else 200.0) * self.opacity
         alpha = np.full((len(solid), 1), full)
         table = np.vstack([np.hstack([solid, alpha]), np.hstack([solid, alpha * DIM])])

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 ROW_HEIGHT, PICTURE = 18, 17
 """Low, so that all rows are in sight at once."""
-RUN, DRAWING = 0, 1
+RUN_COLUMN, DRAWING_COLUMN = 0, 1
 """Columns of the name and of the picture."""
 SPACE = 9
 """Pixels between a column's widest words and those of the one before it."""
@@ -70,7 +70,7 @@ class FigureTable(QTableWidget):
 
     def __init__(self, titles: Sequence[str], parent: QWidget | None = None) -> None:
         super().__init__(0, len(titles), parent)
-        self._widest = titles[DRAWING]
+        self._widest = titles[DRAWING_COLUMN]
         self.setHorizontalHeaderLabels(list(titles))
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -78,7 +78,7 @@ class FigureTable(QTableWidget):
         self.setIconSize(QSize(PICTURE, PICTURE))
         self.setShowGrid(False)
         self.setItemDelegate(InItsOwnColour(self))
-        self.setItemDelegateForColumn(DRAWING, PictureAtRight(self))
+        self.setItemDelegateForColumn(DRAWING_COLUMN, PictureAtRight(self))
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.verticalHeader().hide()
         self.verticalHeader().setMinimumSectionSize(ROW_HEIGHT)
@@ -97,7 +97,7 @@ class FigureTable(QTableWidget):
         self.setRowCount(len(names))
         for row, name in enumerate(names):
             for place in range(self.columnCount()):
-                item = QTableWidgetItem(name if place == RUN else "")
+                item = QTableWidgetItem(name if place == RUN_COLUMN else "")
                 item.setTextAlignment(_side(place))
                 self.setItem(row, place, item)
 
@@ -116,17 +116,17 @@ class FigureTable(QTableWidget):
         painter.setBrush(QColor(colour))
         painter.drawEllipse(PICTURE - 14, (PICTURE - 9) // 2, 9, 9)
         painter.end()
-        self.cell(row, RUN).setIcon(_icon(picture))
+        self.cell(row, RUN_COLUMN).setIcon(_icon(picture))
 
     def set_picture(self, row: int, image: np.ndarray | None) -> None:
         """Show an image (784,) in [0, 1], or none."""
         if image is None:
-            self.cell(row, DRAWING).setIcon(QIcon())
+            self.cell(row, DRAWING_COLUMN).setIcon(QIcon())
             return
         size = self._blank().size()
         picture = QPixmap.fromImage(to_qimage(image.reshape(28, 28))).scaled(size)
         picture.setDevicePixelRatio(self.devicePixelRatioF())
-        self.cell(row, DRAWING).setIcon(_icon(picture))
+        self.cell(row, DRAWING_COLUMN).setIcon(_icon(picture))
 
     @Slot()
     def fit_columns(self) -> None:
@@ -138,7 +138,7 @@ class FigureTable(QTableWidget):
         ]
         # This heading changes with what is shown; the table must not.
         widest = header.fontMetrics().horizontalAdvance(self._widest) + 6 + SPACE
-        needed[DRAWING] = max(needed[DRAWING], widest)
+        needed[DRAWING_COLUMN] = max(needed[DRAWING_COLUMN], widest)
         free = max(self.viewport().width() - sum(needed), 0)
         for place, width in enumerate(needed):
             share = free * (place + 1) // count - free * place // count
@@ -154,7 +154,7 @@ class FigureTable(QTableWidget):
 
 def _side(place: int) -> Qt.AlignmentFlag:
     """Names at the left, pictures and figures at the right."""
-    side = Qt.AlignmentFlag.AlignLeft if place == RUN else Qt.AlignmentFlag.AlignRight
+    side = Qt.AlignmentFlag.AlignLeft if place == RUN_COLUMN else Qt.AlignmentFlag.AlignRight
     return side | Qt.AlignmentFlag.AlignVCenter
 
 

@@ -17,12 +17,13 @@ TOTAL = "total"
 """The key of the loss itself; every other key is one of its terms."""
 SETTLED = 200
 """After so many batches the first, huge losses no longer stretch the vertical range."""
-KINDS = ("batch", "train", "test")
-"""Losses of batches, means of epochs, and losses on the test set."""
 
 
 class LossHistory:
-    """Traces by kind and term; x counts batches."""
+    """Traces by kind and term; x counts batches.
+
+    Kinds are ``batch``, ``train`` (means of epochs) and ``test`` (losses on the test set).
+    """
 
     def __init__(self) -> None:
         self._traces: dict[tuple[str, str], Trace] = {}
