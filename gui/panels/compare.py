@@ -18,7 +18,7 @@ from gui.session import tasks
 from gui.session.inspector import DRAWING
 from gui.session.training_control import IDLE
 from gui.widgets.controls import CaptionLabel
-from gui.widgets.pictures.figure_table import DRAWING, DRAWING_COLUMN, RUN_COLUMN, FigureTable
+from gui.widgets.pictures.figure_table import DRAWING_COLUMN, RUN_COLUMN, FigureTable
 from gui.widgets.plots.curves import Curve, Curves
 
 if TYPE_CHECKING:
