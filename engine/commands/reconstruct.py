@@ -12,8 +12,9 @@ from PIL import Image
 
 from engine.commands.terminal import say, warn
 from engine.core.files import make_folder, write_bytes
+from engine.images.colours import signed
 from engine.images.mnist_recipe import DIGIT_SIDE, from_drawing
-from engine.images.read_image import ImageError, read_image, signed
+from engine.images.read_image import ImageError, read_image
 from engine.models import checkpoint, inspection
 
 if TYPE_CHECKING:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import secrets
 import tempfile
 from contextlib import contextmanager
 from pathlib import Path
@@ -56,35 +57,49 @@ def write_json(path: str | Path, value: Any) -> None:  # noqa: ANN401 - whatever
     write_bytes(path, (json.dumps(value, indent=2, ensure_ascii=False) + "\n").encode())
 
 
-def write_bytes(path: str | Path, content: bytes, *, durable: bool = False) -> None:
+def write_bytes(path: str | Path, content: bytes) -> None:
     """Write a file; an older one is replaced only by a complete one.
 
     Args:
         path: Where to; its folder must exist.
         content: All of it.
-        durable: Whether to return only when it would survive a loss of power.
 
     Raises:
         OutputError: It can't be written.
     """
     path = Path(path)
-    part = path.with_name(f".{path.name}.{os.getpid()}.part")
-    with writing(path):
-        try:
-            part.write_bytes(content)
-            if durable:
-                _sync(part)
-            part.replace(path)
-            if durable and os.name == "posix":  # Windows can't open a folder, and need not
-                _sync(path.parent)
-        finally:
-            part.unlink(missing_ok=True)
+    with writing(path), atomic_path(path) as part:
+        part.write_bytes(content)
 
 
-def _sync(path: Path) -> None:
-    """Wait until what was written to a file or folder is on the disk."""
-    # Windows syncs only what is open for writing, POSIX opens a folder only for reading.
-    handle = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR)
+@contextmanager
+def atomic_path(path: Path) -> Iterator[Path]:
+    """A file beside ``path`` to write to, which takes its place when the block ends without error.
+
+    Content and name are on the disk then, so that not even a loss of power leaves half a file.
+
+    Yields:
+        The path of an empty file. Whatever happens, it is gone afterwards.
+
+    Raises:
+        OSError: The folder or the disk does not allow it; what was at ``path`` is still there.
+    """
+    # Its own name each time: two programs, or threads, may write the same file at once.
+    part = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}.part")
+    try:
+        part.touch(exist_ok=False)
+        yield part
+        _sync(part, os.O_RDWR)
+        part.replace(path)
+        if os.name == "posix":  # elsewhere a folder can't be opened
+            _sync(path.parent, os.O_RDONLY)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _sync(path: Path, mode: int) -> None:
+    """Wait until a file, or the names in a folder, are on the disk."""
+    handle = os.open(path, mode)
     try:
         os.fsync(handle)
     finally:

@@ -17,6 +17,7 @@ from urllib.error import HTTPError
 from urllib.parse import urlsplit
 from urllib.request import Request, urlopen
 
+from engine.core.files import atomic_path
 from engine.core.progress import Progress
 from engine.data.idx import DataError, unreadable
 
@@ -87,15 +88,10 @@ def unpack(packed: Path, target: Path) -> None:
         raise DataError(packed, f"is damaged ({error})", "Delete it and load again") from error
     except OSError as error:
         raise unreadable(packed, error) from error
-    # Two programs may start at once: each writes a file of its own, and either will do.
-    part = target.with_name(f"{target.name}.{os.getpid()}.part")
     with _writing(target.parent):
         target.parent.mkdir(parents=True, exist_ok=True)
-        try:
+        with atomic_path(target) as part:  # two programs may start at once
             part.write_bytes(content)
-            part.replace(target)
-        finally:
-            part.unlink(missing_ok=True)
 
 
 def unpacked(packed: Path, target: Path) -> bool:

@@ -1,4 +1,4 @@
-"""Image files and photographs as drawings, light ink on exactly zero; and errors as colours."""
+"""Image files and photographs as drawings, light ink on exactly zero."""
 
 from __future__ import annotations
 
@@ -29,10 +29,6 @@ _SIGMAS = 4.0
 """Paper noise reaches this many standard deviations; ink begins beyond."""
 _HAZE = 0.15
 """Part of the ink's strength below which a shadow or a smudge is still paper."""
-
-
-BLUE, ORANGE = (47, 111, 235), (217, 115, 13)
-"""Values above and below zero, the same pair as in the window's light theme."""
 
 
 class ImageError(UserError):
@@ -223,11 +219,3 @@ def _grey(image: Image.Image) -> NDArray[np.float32]:
 def _shades(image: Image.Image) -> NDArray[np.float32]:
     """Luminance of an opaque image: (H, W) in [0, 1]."""
     return np.asarray(image.convert("L"), dtype=np.float32) / np.float32(255)
-
-
-def signed(values: NDArray[np.float32]) -> NDArray[np.uint8]:
-    """Values in [-1, 1] as colours: blue above zero, orange below, white at it: (…) → (…, 3)."""
-    strength = np.abs(values)[..., None]
-    colour = np.where(values[..., None] > 0, BLUE, ORANGE)
-    mixed: NDArray[np.uint8] = np.rint(255 + strength * (colour - 255)).astype(np.uint8)
-    return mixed

@@ -9,8 +9,6 @@ from __future__ import annotations
 
 import json
 import math
-import os
-import tempfile
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
@@ -21,6 +19,7 @@ from safetensors import SafetensorError
 from safetensors.torch import save_file
 
 from engine.core.errors import UserError
+from engine.core.files import atomic_path
 from engine.core.tensor_file import open_tensors
 from engine.models.config import ConfigError, RunConfig
 from engine.models.model import Model
@@ -64,21 +63,14 @@ def save(model: Model, path: str | Path, *, half: bool = False) -> None:
         "epoch": json.dumps(model.epoch),
         "history": json.dumps([asdict(record) for record in model.history]),
     }
-    temporary = None
     try:
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        os.close(handle)
-        save_file(state, temporary, metadata)
-        Path(temporary).chmod(0o644)
-        Path(temporary).replace(path)
+        with atomic_path(path) as part:
+            save_file(state, part, metadata)
     except (OSError, SafetensorError) as error:
         reason = getattr(error, "strerror", None) or error
         raise CheckpointError(
             f"{path} can't be written: {reason}. Choose another folder or make room."
         ) from error
-    finally:
-        if temporary is not None:
-            Path(temporary).unlink(missing_ok=True)
 
 
 def load(path: str | Path) -> Model:

@@ -163,7 +163,7 @@ class TrainingState:
             "state": json.dumps(self._values()),
         }
         tensors = {name: value.contiguous() for name, value in self._tensors().items()}
-        files.write_bytes(path, save(tensors, metadata), durable=True)
+        files.write_bytes(path, save(tensors, metadata))
 
     def _tensors(self) -> dict[str, Tensor]:
         placement, good = self.placement, self.last_good.model.state()

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PIL import Image
 
-from engine.images.read_image import signed
+from engine.core.ticks import ticks
+from engine.images.colours import signed
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -45,11 +46,7 @@ class _Axis:
         if self.log:
             powers = range(math.ceil(math.log10(self.low) - 1e-9), 20)
             return [10.0**p for p in powers if 10.0**p <= self.high * 1.001]
-        raw = (self.high - self.low) / 5
-        unit = 10 ** math.floor(math.log10(raw)) if raw > 0 else 1.0
-        step = next(unit * m for m in (1, 2, 5, 10) if unit * m >= raw)
-        first = math.ceil(self.low / step - 1e-9)
-        return [k * step for k in range(first, first + 12) if k * step <= self.high + 1e-9]
+        return ticks(self.low, self.high, 5)
 
     def _scaled(self, value: float) -> float:
         return math.log10(value) if self.log else value

@@ -37,23 +37,46 @@ def test_a_full_disk_leaves_the_old_file(tmp_path: Path, monkeypatch: pytest.Mon
     assert list(tmp_path.iterdir()) == [path]
 
 
-def test_a_durable_file_is_on_the_disk_before_it_replaces_another(
+def test_a_file_appears_when_it_is_complete_and_on_the_disk(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = tmp_path / "f"
-    path.write_bytes(b"old")
-    synced = []
+    synced: list[tuple[bool, bool]] = []  # whether a folder, and whether the file was there yet
 
-    def fsync(handle: int) -> None:
-        is_folder = stat.S_ISDIR(os.fstat(handle).st_mode)
-        synced.append(("folder" if is_folder else "file", path.read_bytes()))
+    def sync(handle: int) -> None:
+        synced.append((stat.S_ISDIR(os.fstat(handle).st_mode), path.exists()))
 
-    monkeypatch.setattr(os, "fsync", fsync)
-    files.write_bytes(path, b"new")
-    assert synced == []
+    monkeypatch.setattr(os, "fsync", sync)
+    with files.atomic_path(path) as part:
+        part.write_bytes(b"new")
+        assert not path.exists()
+        assert part.parent == tmp_path
+    assert path.read_bytes() == b"new"
+    assert synced == [(False, False)] + [(True, True)] * (os.name == "posix")
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_file_has_the_rights_that_others_of_the_person_have(tmp_path: Path) -> None:
+    (tmp_path / "plain").touch()
+    files.write_bytes(tmp_path / "f", b"")
+    assert (tmp_path / "f").stat().st_mode == (tmp_path / "plain").stat().st_mode
+
+
+def test_an_error_while_writing_leaves_the_old_file(tmp_path: Path) -> None:
+    path = tmp_path / "f"
     path.write_bytes(b"old")
-    files.write_bytes(path, b"new", durable=True)
-    assert synced == [("file", b"old"), ("folder", b"new")]
+    with pytest.raises(ZeroDivisionError), files.atomic_path(path) as part:
+        part.write_bytes(b"half" * (1 // 0))
+    assert path.read_bytes() == b"old"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_two_may_write_the_same_file_at_once(tmp_path: Path) -> None:
+    path = tmp_path / "f"
+    with files.atomic_path(path) as first, files.atomic_path(path) as second:
+        first.write_bytes(b"first")
+        second.write_bytes(b"second")
+    assert path.read_bytes() == b"first"  # the outer block ends last
     assert list(tmp_path.iterdir()) == [path]
 
 

@@ -16,7 +16,7 @@ from PIL import Image
 from engine.experiments.base import ExperimentResult, Gallery, Plot, PlotLine, Reference, Row
 from engine.experiments.report import markdown, page, svg
 from engine.experiments.report.page import Made
-from engine.images.read_image import BLUE, ORANGE
+from engine.images.colours import BLUE, ORANGE
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -16,8 +16,9 @@ from PIL import Image
 import resources
 from engine.data import idx
 from engine.images import read_image as reader
+from engine.images.colours import BLUE, ORANGE, signed
 from engine.images.mnist_recipe import from_drawing
-from engine.images.read_image import BLUE, ORANGE, ImageError, light_on_dark, read_image, signed
+from engine.images.read_image import ImageError, light_on_dark, read_image
 
 if TYPE_CHECKING:
     from pathlib import Path

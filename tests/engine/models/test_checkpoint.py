@@ -351,10 +351,10 @@ def test_a_folder_in_the_way_is_named(model: Model, tmp_path: Path) -> None:
 def test_a_closed_folder_is_named(
     model: Model, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def closed(**_: Any) -> None:
+    def closed(_: Path, **__: Any) -> None:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr("engine.models.checkpoint.tempfile.mkstemp", closed)
+    monkeypatch.setattr(Path, "touch", closed)
     with pytest.raises(CheckpointError, match="Permission denied"):
         checkpoint.save(model, tmp_path / "model")
 
