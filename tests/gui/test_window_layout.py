@@ -25,9 +25,8 @@ from gui import theme
 from gui.menus import view
 from gui.panels.tabs import VIEWS
 from gui.widgets.controls import ElidedLabel, Heading, NoticeBar
-from gui.widgets.map.class_legend import ClassLegend
+from gui.widgets.controls.legend_strip import LegendStrip
 from gui.widgets.map.hover_card import HoverCard
-from gui.widgets.plots.legend import PlotLegend
 from tests.gui import lab
 from tests.gui.hands import draw_a_seven
 
@@ -39,7 +38,7 @@ if TYPE_CHECKING:
     from gui.main_window import MainWindow
 
 SIZES = [(1440, 900), (1100, 700)]
-OVERLAYS = (HoverCard, ClassLegend, PlotLegend, QSplitterHandle, NoticeBar)
+OVERLAYS = (HoverCard, LegendStrip, QSplitterHandle, NoticeBar)
 """Widgets that are meant to lie over others."""
 
 

@@ -13,6 +13,8 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QImage, QPainter, QPainterPath, QPen
 
+from gui.widgets.painting.pixels import share_grey, to_image
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -25,11 +27,6 @@ if TYPE_CHECKING:
     Sheet = NDArray[np.uint8]
 
 
-def wrap(pixels: Sheet) -> QImage:
-    """A grey image that shares the memory of ``pixels`` (SIDE, SIDE); keep the array alive."""
-    return QImage(pixels.data, SIDE, SIDE, SIDE, QImage.Format.Format_Grayscale8)
-
-
 class Ink:
     """Coordinates are in [0, SIDE]; widths are in the same unit."""
 
@@ -37,8 +34,8 @@ class Ink:
         self._settled = np.zeros((SIDE, SIDE), np.uint8)  # without the provisional tail
         self._shown = np.zeros((SIDE, SIDE), np.uint8)
         self._scratch = np.zeros((SIDE, SIDE), np.uint8)
-        self._scratch_image = wrap(self._scratch)
-        self.image = wrap(self._shown)
+        self._scratch_image = share_grey(self._scratch)
+        self.image = share_grey(self._shown)
         self._undo: list[Sheet] = []
         self._redo: list[Sheet] = []
         self._point: QPointF | None = None
@@ -165,15 +162,12 @@ def fit(picture: NDArray[np.floating]) -> Sheet:
         factor = SIDE // height
         blocks: Sheet = grey.repeat(factor, 0).repeat(factor, 1)
         return blocks
-    image = QImage(np.ascontiguousarray(grey).data, width, height, width, _GREY)
+    image = to_image(grey)
     keep, smooth = Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
-    scaled = image.scaled(SIDE, SIDE, keep, smooth).convertToFormat(_GREY)
+    scaled = image.scaled(SIDE, SIDE, keep, smooth).convertToFormat(QImage.Format.Format_Grayscale8)
     lines = np.frombuffer(scaled.constBits(), np.uint8).reshape(scaled.height(), -1)
     sheet = np.zeros((SIDE, SIDE), np.uint8)
     top, left = (SIDE - scaled.height()) // 2, (SIDE - scaled.width()) // 2
     inside = lines[:, : scaled.width()]  # lines are padded to four bytes
     sheet[top : top + scaled.height(), left : left + scaled.width()] = inside
     return sheet
-
-
-_GREY = QImage.Format.Format_Grayscale8

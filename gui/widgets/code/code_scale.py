@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from engine.core.ticks import round_up
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-ROUND = (1.0, 1.25, 1.6, 2.0, 2.5, 3.2, 4.0, 5.0, 6.4, 8.0, 10.0)
+ROUND = (1.0, 1.25, 1.6, 2.0, 2.5, 3.2, 4.0, 5.0, 6.4, 8.0)
 """Ends that a scale may have, times a power of ten."""
 SHRINK = 0.4
 """The scale shrinks only when the tallest bar is below this part of it."""
@@ -34,12 +35,6 @@ class StepScale:
         """Grow at once when ``values`` (d,) need it; shrink late."""
         tallest = float(np.abs(values).max(initial=0.0))
         if tallest > 0 and (self._fresh or tallest > self.top or tallest < SHRINK * self.top):
-            self.top = step_above(tallest)
+            self.top = round_up(tallest, ROUND)
             self._fresh = False
         self.signed = self.signed or bool((values < -SIGN * self.top).any())
-
-
-def step_above(value: float) -> float:
-    """The smallest round number that is not below ``value`` > 0."""
-    power = 10.0 ** math.floor(math.log10(value))
-    return next((each * power for each in ROUND if each * power >= value), 10 * power)

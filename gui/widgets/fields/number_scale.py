@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
+from engine.core import ticks
+
 LOG_STEPS = 200
 """Positions of a logarithmic slider."""
 MOST_STEPS = 1000
@@ -41,7 +43,7 @@ class NumberScale:
         """The round number by which a linear slider moves: about a hundredth of the range."""
         if self.integer:
             return max(1.0, math.ceil(self._span / MOST_STEPS))
-        return 10.0 ** math.floor(math.log10(self._span / 40))
+        return ticks.magnitude(self._span / 40)
 
     @property
     def steps(self) -> int:
@@ -81,7 +83,7 @@ class NumberScale:
         if self.integer:
             return str(round(value))
         if not self.log and self.bounded:
-            decimals = max(0, -math.floor(math.log10(self.step) + 1e-9))
+            decimals = ticks.decimals(self.step)
             if math.isclose(round(value, decimals), value, abs_tol=1e-12):
                 return f"{value:.{decimals}f}"
         mantissa, _, exponent = f"{value:.4g}".partition("e")
@@ -100,7 +102,7 @@ class NumberScale:
         if self.bounded:
             place = min(max(self.position(value) + steps, 0), self.steps)
             return self.at(place)
-        size = 1.0 if self.integer else 10.0 ** math.floor(math.log10(abs(value) or 1.0) - 1)
+        size = 1.0 if self.integer else ticks.magnitude(abs(value) or 1.0) / 10
         return self.clamp(value + steps * size)
 
     @property

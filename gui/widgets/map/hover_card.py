@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QWidget
 
 from gui import theme
 from gui.guard import guarded
 from gui.widgets.painting import primitives
+from gui.widgets.pictures.qimage import to_qimage
 
 if TYPE_CHECKING:
+    import numpy as np
     from numpy.typing import NDArray
-    from PySide6.QtGui import QPaintEvent
+    from PySide6.QtGui import QImage, QPaintEvent
 
 PICTURE = 90
 PADDING = 7
@@ -27,7 +28,7 @@ SHADOW = 3
 
 @guarded
 class HoverCard(QWidget):
-    """A rounded card with a picture (28, 28) and a caption; the mouse looks through it."""
+    """A rounded card with a picture and a caption; the mouse looks through it."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -38,13 +39,8 @@ class HoverCard(QWidget):
         self.hide()
 
     def set_content(self, image: NDArray[np.floating] | None, caption: str) -> None:
-        """Show values (28, 28) in [0, 1] and a caption; either may be missing."""
-        self._image = None
-        if image is not None:
-            pixels = np.rint(np.clip(np.nan_to_num(image), 0.0, 1.0) * 255).astype(np.uint8)
-            height, width = pixels.shape
-            form = QImage.Format.Format_Grayscale8
-            self._image = QImage(pixels.tobytes(), width, height, width, form).copy()
+        """Show values (H, W) in [0, 1] and a caption; either may be missing."""
+        self._image = None if image is None else to_qimage(image)
         self._caption = caption
         self._fit()
         self.update()
@@ -90,7 +86,8 @@ class HoverCard(QWidget):
         primitives.box(painter, card, 8, now.panel, now.line)
         if self._image is not None:
             left = card.center().x() - PICTURE / 2
-            frame = QRectF(left, card.top() + PADDING, PICTURE, PICTURE)
+            room = QRectF(left, card.top() + PADDING, PICTURE, PICTURE)
+            frame = primitives.fitted(room, self._image)
             primitives.picture(painter, frame, self._image, theme.TILE_RADIUS, smooth=True)
         painter.setFont(theme.font(theme.CAPS))
         painter.setPen(QColor(now.secondary))

@@ -6,13 +6,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QImage, QPainter, QPixmap
+from PySide6.QtGui import QPixmap
 
 from gui import theme
 from gui.widgets.map.colours import rgb
+from gui.widgets.painting.pixels import to_image
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+    from PySide6.QtGui import QImage, QPainter
 
     from gui.widgets.map.camera import Bounds, Camera
 
@@ -48,9 +50,4 @@ def _tinted(values: NDArray[np.float64]) -> QImage:
     now = theme.current()
     paper = np.array(rgb(now.background))
     ink = np.array(rgb(now.secondary))
-    pixels = np.empty((*values.shape, 4), np.uint8)
-    pixels[..., :3] = paper + (ink - paper) * values[..., None]
-    pixels[..., 3] = 255
-    height, width = values.shape
-    form = QImage.Format.Format_RGBA8888
-    return QImage(pixels.tobytes(), width, height, 4 * width, form).copy()
+    return to_image((paper + (ink - paper) * values[..., None]).astype(np.uint8))

@@ -7,13 +7,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QRectF
-from PySide6.QtGui import QImage, QPainter, QPixmap
+from PySide6.QtGui import QPixmap
+
+from gui.widgets.painting.pixels import to_image
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+    from PySide6.QtGui import QImage, QPainter
 
 THUMBNAIL = 24.0
-"""Side of a thumbnail in pixels."""
+"""Longer side of a thumbnail in pixels."""
 SHEET_COLUMNS = 32
 
 
@@ -24,46 +27,48 @@ class Thumbnails:
     Attributes:
         chosen: The numbers of their points, (M,).
         sheet: The images in rows of `SHEET_COLUMNS`; None where there are none.
+        size: Width and height of an image in pixels.
     """
 
     chosen: NDArray[np.intp] = field(default_factory=lambda: np.zeros(0, np.intp))
     sheet: QPixmap | None = None
+    size: tuple[int, int] = (0, 0)
 
     @classmethod
     def of(
         cls, images: NDArray[np.uint8], chosen: NDArray[np.intp], colours: NDArray[np.uint8]
     ) -> Thumbnails:
-        """Those of the images (N, 28, 28) that are numbered `chosen` (M,), in colours (M, 4)."""
+        """Those of the images (N, H, W) that are numbered `chosen` (M,), in colours (M, 4)."""
         if not len(chosen):
             return cls()
-        return cls(chosen, QPixmap.fromImage(_tinted(images[chosen], colours)))
+        _, height, width = images.shape
+        return cls(chosen, QPixmap.fromImage(_tinted(images[chosen], colours)), (width, height))
 
     def paint(self, painter: QPainter, screen: NDArray[np.float64]) -> None:
         """Paint them about the positions (N, 2) of all points."""
         if self.sheet is None:
             return
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        half = THUMBNAIL / 2
+        width, height = self.size
+        scale = THUMBNAIL / max(self.size)
+        across, down = width * scale, height * scale
         for place, (x, y) in enumerate(screen[self.chosen].tolist()):
             row, column = divmod(place, SHEET_COLUMNS)
-            source = QRectF(column * 28, row * 28, 28, 28)
-            target = QRectF(x - half, y - half, THUMBNAIL, THUMBNAIL)
+            source = QRectF(column * width, row * height, width, height)
+            target = QRectF(x - across / 2, y - down / 2, across, down)
             painter.drawPixmap(target, self.sheet, source)
 
 
 def _tinted(images: NDArray[np.uint8], colours: NDArray[np.uint8]) -> QImage:
-    """Lay images (M, 28, 28) out in rows of `SHEET_COLUMNS`, ink in colours (M, 4)."""
-    count = len(images)
+    """Lay images (M, H, W) out in rows of `SHEET_COLUMNS`, ink in colours (M, 4)."""
+    count, height, width = images.shape
     rows = -(-count // SHEET_COLUMNS)
-    opacity = images.astype(np.uint32) * colours[:, 3, None, None] // 255  # (M, 28, 28)
-    pixels = np.zeros((rows * SHEET_COLUMNS, 28, 28, 4), np.uint8)
+    opacity = images.astype(np.uint32) * colours[:, 3, None, None] // 255  # (M, H, W)
+    pixels = np.zeros((rows * SHEET_COLUMNS, height, width, 4), np.uint8)
     pixels[:count, ..., :3] = opacity[..., None] * colours[:, None, None, :3] // 255
     pixels[:count, ..., 3] = opacity
-    sheet = pixels.reshape(rows, SHEET_COLUMNS, 28, 28, 4).swapaxes(1, 2)
-    data = np.ascontiguousarray(sheet).tobytes()
-    width, height = SHEET_COLUMNS * 28, rows * 28
-    form = QImage.Format.Format_RGBA8888_Premultiplied
-    return QImage(data, width, height, 4 * width, form).copy()
+    sheet = pixels.reshape(rows, SHEET_COLUMNS, height, width, 4).swapaxes(1, 2)
+    return to_image(sheet.reshape(rows * height, SHEET_COLUMNS * width, 4))
 
 
 def choose_apart(

@@ -82,6 +82,14 @@ def picture(
     painter.drawRoundedRect(rect, radius, radius)
 
 
+def fitted(rect: QRectF, image: QImage) -> QRectF:
+    """The largest rectangle of an image's proportions in the middle of ``rect``."""
+    scale = min(rect.width() / image.width(), rect.height() / image.height())
+    width, height = image.width() * scale, image.height() * scale
+    corner = QPointF(rect.x() + (rect.width() - width) / 2, rect.y() + (rect.height() - height) / 2)
+    return QRectF(corner, QSizeF(width, height))
+
+
 class PixmapCache:
     """Pictures that are painted once and then copied, for what is shown again at every paint.
 

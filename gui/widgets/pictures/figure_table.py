@@ -119,12 +119,13 @@ class FigureTable(QTableWidget):
         self.cell(row, RUN_COLUMN).setIcon(_icon(picture))
 
     def set_picture(self, row: int, image: np.ndarray | None) -> None:
-        """Show an image (784,) in [0, 1], or none."""
+        """Show an image in [0, 1] of a shape that ``to_qimage`` takes, or none."""
         if image is None:
             self.cell(row, DRAWING_COLUMN).setIcon(QIcon())
             return
         size = self._blank().size()
-        picture = QPixmap.fromImage(to_qimage(image.reshape(28, 28))).scaled(size)
+        keep = Qt.AspectRatioMode.KeepAspectRatio
+        picture = QPixmap.fromImage(to_qimage(image)).scaled(size, keep)
         picture.setDevicePixelRatio(self.devicePixelRatioF())
         self.cell(row, DRAWING_COLUMN).setIcon(_icon(picture))
 

@@ -1,4 +1,4 @@
-"""Rows of digits with captions, such as original, input and reconstruction."""
+"""Rows of pictures with captions, such as original, input and reconstruction."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from gui import theme
 from gui.guard import guarded
 from gui.widgets.painting import primitives, save_menu
-from gui.widgets.pictures.qimage import DIGIT, GAP, Mode, grid_image
+from gui.widgets.pictures.qimage import GAP, USUAL, Mode, grid_image, picture_shape
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,21 +29,22 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 LARGEST = 2.5
-"""Screen pixels per pixel, at most: bigger digits show nothing more."""
+"""Screen pixels per pixel, at most: bigger pictures show nothing more."""
 
 
 @dataclass(frozen=True)
 class _Row:
-    """Digits (n, 784) or (n, 28, 28), how their numbers become colours, and their picture."""
+    """Pictures (n, …), how their numbers become colours, their shape, and all in one image."""
 
-    digits: NDArray[np.floating]
+    pictures: NDArray[np.floating]
     mode: Mode
+    shape: tuple[int, int]
     image: QImage
 
 
 @guarded
 class ImageGrid(QWidget):
-    """Columns belong together: one digit, and below it what became of it.
+    """Columns belong together: one picture, and below it what became of it.
 
     A column can be hovered, clicked, and chosen with Left, Right and Enter.
     """
@@ -55,6 +56,7 @@ class ImageGrid(QWidget):
         super().__init__(parent)
         self._rows: dict[str, _Row] = {}
         self._columns = 0
+        self._down = self._across = USUAL + GAP  # pixels from one picture to the next
         self._hovered: int | None = None
         self._selected: int | None = None
         self.setFont(theme.font(theme.SMALL))
@@ -87,15 +89,16 @@ class ImageGrid(QWidget):
             self.updateGeometry()
         self.update()
 
-    def _row(self, caption: str, digits: NDArray[np.floating], mode: Mode) -> _Row:
+    def _row(self, caption: str, pictures: NDArray[np.floating], mode: Mode) -> _Row:
         """The row as it is, where it shows the same: originals stay while a model learns."""
         old = self._rows.get(caption)
-        if old is not None and old.mode == mode and np.array_equal(old.digits, digits):
+        if old is not None and old.mode == mode and np.array_equal(old.pictures, pictures):
             return old
-        return _Row(np.array(digits), mode, grid_image(digits, len(digits), mode))
+        image = grid_image(pictures, len(pictures), mode)
+        return _Row(np.array(pictures), mode, picture_shape(pictures), image)
 
     def columns(self) -> int:
-        """How many digits stand side by side."""
+        """How many pictures stand side by side."""
         return self._columns
 
     def set_selected(self, column: int | None) -> None:
@@ -108,11 +111,11 @@ class ImageGrid(QWidget):
         return self._selected
 
     def column_at(self, x: float) -> int | None:
-        """The column under a horizontal position, or None beside the digits."""
+        """The column under a horizontal position, or None beside the pictures."""
         left, scale = self._layout()
         if not self._columns or x < left:
             return None
-        column = int((x - left) / (scale * (DIGIT + GAP)))
+        column = int((x - left) / (scale * self._across))
         return column if column < self._columns else None
 
     def sizeHint(self) -> QSize:
@@ -129,10 +132,11 @@ class ImageGrid(QWidget):
         left, scale = self._layout()
         middle = Qt.AlignmentFlag.AlignVCenter
         for number, (caption, row) in enumerate(self._rows.items()):
-            top = round(number * (DIGIT + GAP) * scale)
+            top = round(number * self._down * scale)
+            height = row.image.height() * scale
             painter.setPen(QColor(colours.secondary))
-            painter.drawText(QRectF(0, top, left, DIGIT * scale), middle, caption)
-            area = QRectF(left, top, row.image.width() * scale, DIGIT * scale)
+            painter.drawText(QRectF(0, top, left, height), middle, caption)
+            area = QRectF(left, top, row.image.width() * scale, height)
             painter.drawImage(area, row.image)
         marks = [(self._selected, colours.accent, 2.0), (self._hovered, colours.accent, 1.0)]
         for column, line, width in marks:
@@ -176,10 +180,10 @@ class ImageGrid(QWidget):
             self.update()
 
     def _layout(self) -> tuple[float, float]:
-        """Left edge of the digits, and screen pixels per pixel, whole in device pixels."""
+        """Left edge of the pictures, and screen pixels per pixel, whole in device pixels."""
         left = self._captions()
-        wide = (self.width() - left) / max(self._columns * (DIGIT + GAP), 1)
-        high = self.height() / max(len(self._rows) * (DIGIT + GAP), 1)
+        wide = (self.width() - left) / max(self._columns * self._across, 1)
+        high = self.height() / max(len(self._rows) * self._down, 1)
         scale = min(wide, high, LARGEST)
         # Pixels of equal size look calm; below one to one there is nothing left to align.
         ratio = self.devicePixelRatioF()
@@ -193,14 +197,12 @@ class ImageGrid(QWidget):
 
     def _column_rect(self, column: int) -> QRectF:
         left, scale = self._layout()
-        step = (DIGIT + GAP) * scale
-        height = round(len(self._rows) * step - GAP * scale)
-        edge = GAP * scale / 2
+        step, edge = self._across * scale, GAP * scale / 2
+        height = round((len(self._rows) * self._down - GAP) * scale)
         return QRectF(left + column * step - edge, 0, step, height).adjusted(0, 0, 0, 1)
 
     def _size(self, scale: float) -> QSize:
-        step = (DIGIT + GAP) * scale
         return QSize(
-            round(self._captions() + max(self._columns, 1) * step),
-            round(max(len(self._rows), 1) * step),
+            round(self._captions() + max(self._columns, 1) * self._across * scale),
+            round(max(len(self._rows), 1) * self._down * scale),
         )

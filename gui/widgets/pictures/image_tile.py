@@ -1,4 +1,4 @@
-"""One picture with its caption; and, to import from one place, grids and image functions."""
+"""One picture with its caption."""
 
 from __future__ import annotations
 
@@ -12,23 +12,20 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from gui import theme
 from gui.guard import guarded
 from gui.widgets.painting import primitives, save_menu
-from gui.widgets.pictures.image_grid import ImageGrid
-from gui.widgets.pictures.qimage import DIGIT, Mode, grid_image, to_qimage
+from gui.widgets.pictures.qimage import USUAL, Mode, to_qimage
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-__all__ = ["ImageGrid", "ImageTile", "grid_image", "to_qimage"]
-
 CAPTION = 20
 """Height kept for the caption, in pixels."""
 SAVED = 280
-"""Width and height of a saved or copied picture."""
+"""The longer side of a saved or copied picture, in pixels."""
 
 
 @guarded
 class ImageTile(QWidget):
-    """A square picture, its pixels crisp, with a caption below.
+    """A picture, its pixels crisp, with a caption below.
 
     Args:
         caption: Short text below; without it no room is kept.
@@ -50,9 +47,12 @@ class ImageTile(QWidget):
         self.set_caption(caption)
 
     def set_image(self, image: NDArray[np.floating] | None) -> None:
-        """Show a picture, (28, 28) or (784,), or an empty tile for None."""
+        """Show a picture of a shape that ``to_qimage`` takes, or an empty tile for None."""
+        before = self._size()
         self._values = None if image is None else np.array(image)
         self._render()
+        if self._size() != before:
+            self.updateGeometry()
 
     def set_mode(self, mode: Mode) -> None:
         """Choose how numbers become colours."""
@@ -76,32 +76,36 @@ class ImageTile(QWidget):
 
     def sizeHint(self) -> QSize:
         """Four screen pixels per pixel."""
-        return QSize(4 * DIGIT, 4 * DIGIT + self._below())
+        return self._size() * 4 + QSize(0, self._below())
 
     def minimumSizeHint(self) -> QSize:
         """One screen pixel per pixel."""
-        return QSize(DIGIT, DIGIT + self._below())
+        return self._size() + QSize(0, self._below())
 
     def hasHeightForWidth(self) -> bool:
-        """The picture is square."""
+        """The picture keeps its proportions."""
         return True
 
     def heightForWidth(self, width: int) -> int:
-        """The square and its caption."""
-        return width + self._below()
+        """The picture and its caption."""
+        size = self._size()
+        return round(width * size.height() / size.width()) + self._below()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint the picture and its caption."""
         painter, colours = QPainter(self), theme.current()
-        side = max(min(self.width(), self.height() - self._below()), 1)
-        square = QRectF((self.width() - side) // 2, 0, side, side)
+        size, high = self._size(), self.height() - self._below()
+        scale = min(self.width() / size.width(), high / size.height())
+        width = max(round(size.width() * scale), 1)
+        height = max(round(size.height() * scale), 1)
+        area = QRectF((self.width() - width) // 2, 0, width, height)
         if self._image is None:
-            primitives.box(painter, square, theme.TILE_RADIUS, colours.raised)
+            primitives.box(painter, area, theme.TILE_RADIUS, colours.raised)
         else:
-            primitives.picture(painter, square, self._image, theme.TILE_RADIUS)
+            primitives.picture(painter, area, self._image, theme.TILE_RADIUS)
         painter.setPen(QColor(colours.secondary))
         painter.setFont(theme.font(theme.SMALL))
-        below = QRectF(0, side + theme.TIGHT, self.width(), CAPTION - theme.TIGHT)
+        below = QRectF(0, height + theme.TIGHT, self.width(), CAPTION - theme.TIGHT)
         where = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop
         painter.drawText(below, where, self._caption)
         painter.end()
@@ -123,6 +127,10 @@ class ImageTile(QWidget):
     def _render(self) -> None:
         self._image = None if self._values is None else to_qimage(self._values, self._mode)
         self.update()
+
+    def _size(self) -> QSize:
+        """Pixels of the picture, or those that room is kept for."""
+        return QSize(USUAL, USUAL) if self._image is None else self._image.size()
 
     def _below(self) -> int:
         return CAPTION if self._caption else 0

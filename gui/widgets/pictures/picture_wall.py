@@ -21,9 +21,8 @@ if TYPE_CHECKING:
 
     from gui.widgets.pictures.qimage import Mode
 
-SIDE = 28
 SMALLEST, LARGEST = 20, 84
-"""Pixels on screen that one picture's side may have."""
+"""Pixels on screen that one picture's longer side may have."""
 
 
 @guarded
@@ -44,8 +43,8 @@ class PictureWall(QWidget):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
     def set_pictures(self, arrays: NDArray[np.floating], mode: Mode = "grey") -> None:
-        """Show pictures, (N, 784): grey in [0, 1], or signed in [−1, 1]."""
-        self._images = [to_qimage(each.reshape(SIDE, SIDE), mode) for each in arrays]
+        """Show pictures (N, …) of shapes that ``to_qimage`` takes, none for N = 0."""
+        self._images = [to_qimage(each, mode) for each in arrays]
         self._hovered = -1
         self.update()
 
@@ -66,7 +65,8 @@ class PictureWall(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
         for number in range(self.shown()):
-            painter.drawImage(self._place(number), self._images[number])
+            image = self._images[number]
+            painter.drawImage(primitives.fitted(self._place(number), image), image)
         if self._hovered >= 0:
             colour = theme.current().accent
             primitives.box(painter, self._place(self._hovered), 2, None, colour, width=2)

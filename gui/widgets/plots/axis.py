@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pyqtgraph as pg
 from PySide6.QtCore import QRectF
 
+from engine.core import ticks
 from gui import theme
 from gui.guard import guarded
 
@@ -18,15 +19,6 @@ LABEL_SIZE = theme.CAPS
 """Height of tick labels and of words in a plot, in pixels."""
 TICK_ROOM = {"left": 26.0, "bottom": 40.0}
 """Pixels that a tick and its label may fill, by axis."""
-
-
-def nice_step(span: float, count: float) -> float:
-    """The step of 1, 2 or 5 times a power of ten that cuts `span` into at most `count`."""
-    rough = span / max(count, 1.0)
-    if not 0 < rough < float("inf"):
-        return 1.0
-    power = 10.0 ** floor(log10(rough))
-    return next((power * m for m in (1, 2, 5) if power * m >= rough * 0.999), power * 10)
 
 
 @guarded
@@ -66,14 +58,14 @@ class QuietAxis(pg.AxisItem):  # type: ignore[misc] # pyqtgraph is untyped
 
     def tickSpacing(self, minVal: float, maxVal: float, size: float) -> list[tuple[float, float]]:  # noqa: N803
         """One level of nice steps, as many as fit."""
-        step = nice_step(maxVal - minVal, size / TICK_ROOM[self.orientation])
+        step = ticks.nice_step(maxVal - minVal, size / TICK_ROOM[self.orientation])
         return [(max(step, 1.0) if self._whole else step, 0.0)]
 
     def tickStrings(self, values: Sequence[float], scale: float, spacing: float) -> list[str]:
         """All labels with the decimals that the step needs."""
         if self.logMode:
             return [f"{10.0**value:.3g}" for value in values]
-        decimals = max(0, -floor(log10(spacing * scale) + 1e-9))
+        decimals = ticks.decimals(spacing * scale)
         texts = [f"{value * scale:.{decimals}f}".replace("-", "−") for value in values]
         if self.first_word and len(values) and values[0] == 0:
             texts[0] = f"{self.first_word} {texts[0]}"
@@ -87,8 +79,8 @@ class QuietAxis(pg.AxisItem):  # type: ignore[misc] # pyqtgraph is untyped
     ) -> list[tuple[float, list[float]]]:
         """On a logarithmic axis decades, and 2 and 5 times them where there is room."""
         if not self.logMode:
-            ticks: list[tuple[float, list[float]]] = super().tickValues(minVal, maxVal, size)
-            return ticks
+            values: list[tuple[float, list[float]]] = super().tickValues(minVal, maxVal, size)
+            return values
         room = size / TICK_ROOM[self.orientation] / max(maxVal - minVal, 1e-9)
         parts = (1, 2, 5) if room >= 3 else (1, 3) if room >= 2 else (1,)
         found = [

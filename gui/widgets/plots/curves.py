@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import ceil, floor
+from math import ceil
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,9 +11,11 @@ from PySide6.QtCore import QPointF, Qt, Slot
 from PySide6.QtGui import QColor, QFontMetricsF, QPen
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from engine.core import ticks
+from engine.core.tables import as_csv
 from gui import theme
 from gui.widgets.painting import save_menu
-from gui.widgets.plots import axis, quiet_plot
+from gui.widgets.plots import quiet_plot
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -63,6 +65,8 @@ class Curves(QWidget):
         self._message = ""
         self._counts = False
         self._plot = quiet_plot.QuietPlot(self)
+        self._line = quiet_plot.LevelLine(angle=90, colour="text", width=1.4)
+        self._plot.add(self._line)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._plot)
@@ -119,19 +123,25 @@ class Curves(QWidget):
             heights = np.asarray(values, np.float64)
             fill = QColor(colour)
             fill.setAlphaF(0.28)
-            steps, corners = np.repeat(heights, 2), np.repeat(bounds, 2)[1:-1]
             line = quiet_plot.PlotLine(
-                QColor(colour), 1.4, x=corners, y=steps, brush=fill, fillLevel=0, antialias=True
+                QColor(colour),
+                1.4,
+                x=bounds,
+                y=heights,
+                stepMode="center",
+                fillLevel=0,
+                brush=fill,
+                antialias=True,
             )
             self._add(line)
             self._rows.append((label, colour, middles, heights))
-        self._marker = marker
         self._fit()
+        self.set_marker(marker)
 
     def set_marker(self, x: float | None) -> None:
         """Mark one x by a dashed vertical line, or none."""
         self._marker = x
-        self._plot.viewport().update()
+        self._show_marker()
 
     def plot(self) -> quiet_plot.QuietPlot:
         """The plot itself."""
@@ -156,6 +166,11 @@ class Curves(QWidget):
         self._items.append(item)
         self._plot.add(item)
 
+    def _show_marker(self) -> None:
+        self._line.setVisible(self._marker is not None and bool(self._rows))
+        if self._marker is not None:
+            self._line.setPos(self._marker)
+
     def _make_room(self) -> None:
         """Keep margins for what is written around the plane."""
         metrics = QFontMetricsF(theme.font(quiet_plot.LABEL_SIZE))
@@ -176,11 +191,12 @@ class Curves(QWidget):
                 edges = self._items[0].getData()[0]
                 across, up = (edges[0], edges[-1]), (0.0, (high or 1.0) * 1.06)
             else:
-                across, up = (x.min(), x.max()), _tidy(low, high)
+                across, up = (x.min(), x.max()), ticks.rounded_range(low, high)
             if across[0] == across[1]:
                 across = (across[0] - 0.5, across[1] + 0.5)
             self._plot.set_range(across, up)
         self._plot.show_axes(bool(self._rows))
+        self._show_marker()
         self._make_room()
 
     def _paint_words(self, painter: QPainter) -> None:
@@ -196,11 +212,6 @@ class Curves(QWidget):
         self._plot.write_word(painter, QPointF(2, HEAD / 2 - 1), title, now.secondary)
         foot = QPointF(plane.right(), self.height() - FOOT / 2 - 1)
         self._plot.write_word(painter, foot, self._titles[0], now.secondary, right=True)
-        if self._marker is not None and self._rows:
-            x = self._plot.to_pixel(self._marker, 0.0).x()
-            if plane.left() - 1 <= x <= plane.right() + 1:
-                painter.setPen(quiet_plot.dashed(now.text, 1.4))
-                painter.drawLine(QPointF(x, plane.top()), QPointF(x, plane.bottom()))
         self._paint_labels(painter)
         if self._message and not self._rows:
             painter.setPen(QColor(now.secondary))
@@ -224,16 +235,8 @@ class Curves(QWidget):
 
     def csv(self) -> str:
         """What is drawn, as lines of label, x and y under a heading."""
-        lines = ["label,x,y"]
+        rows = [("label", "x", "y")]
         for label, _, xs, ys in self._rows:
-            name = f'"{label}"' if "," in label else label
             pairs = zip(xs.tolist(), ys.tolist(), strict=True)
-            lines += [f"{name},{x:.6g},{y:.6g}" for x, y in pairs]
-        return "\n".join(lines) + "\n"
-
-
-def _tidy(low: float, high: float) -> tuple[float, float]:
-    """A range rounded outwards to half steps of its labels."""
-    span = high - low if high > low else abs(high) or 1.0
-    step = axis.nice_step(span, 5) / 2
-    return floor((low - span * 0.03) / step) * step, ceil((high + span * 0.03) / step) * step
+            rows += [(label, f"{x:.6g}", f"{y:.6g}") for x, y in pairs]
+        return as_csv(rows)

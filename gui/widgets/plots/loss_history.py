@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from engine.core.tables import as_csv
 from gui.widgets.plots.loss_trace import Trace
 
 if TYPE_CHECKING:
@@ -93,8 +94,8 @@ class LossHistory:
 
     def csv(self, steps_per_epoch: float) -> str:
         """All values as lines of kind, term, epoch and loss under a heading."""
-        lines = ["kind,term,epoch,loss"]
+        rows = [("kind", "term", "epoch", "loss")]
         for (kind, term), trace in self._traces.items():
             pairs = zip((trace.x / steps_per_epoch).tolist(), trace.y.tolist(), strict=True)
-            lines += [f"{kind},{term},{x:.6g},{y:.6g}" for x, y in pairs]
-        return "\n".join(lines) + "\n"
+            rows += [(kind, term, f"{x:.6g}", f"{y:.6g}") for x, y in pairs]
+        return as_csv(rows)

@@ -5,16 +5,17 @@ from __future__ import annotations
 from math import ceil, floor, inf, log10
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-from PySide6.QtCore import QPointF, QRectF, Slot
+from PySide6.QtCore import QPointF, Slot
 from PySide6.QtGui import QAction, QFontMetricsF
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from engine.core import ticks
 from gui import theme
 from gui.guard import guarded
+from gui.widgets.controls.legend_strip import LegendEntry, LegendStrip
 from gui.widgets.painting import save_menu
-from gui.widgets.plots import axis, quiet_plot
-from gui.widgets.plots.legend import LegendEntry, PlotLegend
+from gui.widgets.plots import quiet_plot
+from gui.widgets.plots.floor_line import FloorLine
 from gui.widgets.plots.loss_curves import Key, LossCurves
 from gui.widgets.plots.loss_history import TOTAL, LossHistory
 
@@ -27,8 +28,6 @@ if TYPE_CHECKING:
 
 HEAD, MORE = 22, 15
 """Pixels above the plot for the unit and the legend, and for a second line of them."""
-ROOM = 15
-"""Pixels that the label of the floor's line needs."""
 
 
 @guarded
@@ -44,12 +43,14 @@ class LossPlot(QWidget):
         self._hidden: set[str] = set()
         self._steps_per_epoch = 0.0
         self._epochs = 0.0
-        self._floor: float | None = None
         self._unit = ""
         self._log = False
         self._plot = quiet_plot.QuietPlot(self, whole=True)
         self._curves = LossCurves(self._plot, self._history)
-        self._legend = PlotLegend(self)
+        self._floor = FloorLine(self._plot, self._curves)
+        self._legend = LegendStrip(self)
+        self._legend.setAccessibleName("Curves")
+        self._legend.setToolTip("Click a word to hide or show its curve")
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._plot)
@@ -89,14 +90,15 @@ class LossPlot(QWidget):
 
     def set_floor(self, value: float | None) -> None:
         """Draw the least loss that any reconstruction can have, or no line."""
-        if value != self._floor:
-            self._floor = value
+        if value != self._floor.value:
+            self._floor.set_value(value, log=self._log)
             self._redraw()
 
     def set_log(self, on: bool) -> None:
         """Make the vertical axis logarithmic, or linear."""
         self._log = on
         self._plot.left.setLogMode(on)
+        self._floor.set_value(self._floor.value, log=on)
         self._redraw()
 
     def append_batches(self, steps: ArrayLike, terms: Mapping[str, ArrayLike]) -> None:
@@ -131,7 +133,7 @@ class LossPlot(QWidget):
         self._hidden ^= {name}
         self._redraw()
 
-    def legend(self) -> PlotLegend:
+    def legend(self) -> LegendStrip:
         """The words that switch the curves."""
         return self._legend
 
@@ -160,6 +162,7 @@ class LossPlot(QWidget):
             if any(len(self._history.trace(*key)) for key in keys):
                 entries.append(LegendEntry(name, self._curves.colour(name), visible))
         self._legend.set_entries(entries)
+        self._legend.setVisible(bool(entries))
         self._legend.move(self.width() - self._legend.width() - 2, 0)
         self._plot.set_margins(0, HEAD + (MORE if self._unit_below() else 0), 8, 0)
         self._fit(shown)
@@ -169,78 +172,30 @@ class LossPlot(QWidget):
         steps = self._steps_per_epoch or 1.0
         self._plot.bottom.first_word = "epoch" if self._steps_per_epoch else "batch"
         end = max(self._epochs if self._steps_per_epoch else 0.0, self._history.last_step() / steps)
-        low, high = self._history.extent(shown) or (0.0, 5 * (self._floor or 0.2))
+        level = self._floor.value
+        low, high = self._history.extent(shown) or (0.0, 5 * (level or 0.2))
         least = 0.0 if low >= 0 else -inf  # what is never negative has no axis below zero
-        if self._floor is not None:
-            low, high = min(low, self._floor), max(high, self._floor)
+        if level is not None:
+            low, high = min(low, level), max(high, level)
             # room for the label under the line
             low = low * (low / high) ** 0.2 if self._log and low > 0 else low - 0.2 * (high - low)
         # A run stopped within its first epoch still has an axis with a beginning and an end.
         end = max(end, 1.0) if self._steps_per_epoch else end or 1.0
-        bottom, top = self._tidy(low, high)
+        bottom, top = self._rounded(low, high)
         self._plot.set_range((0.0, end), (bottom if self._log else max(bottom, least), top))
 
-    def _tidy(self, low: float, high: float) -> tuple[float, float]:
+    def _rounded(self, low: float, high: float) -> tuple[float, float]:
         """Round a range outwards, so that it rests while values change a little."""
         if self._log:
             low, high = log10(max(low, 1e-9)), log10(max(high, 1e-9))
             return floor(low * 10 - 0.5) / 10, ceil(high * 10 + 0.5) / 10
-        span = high - low if high > low else abs(high) or 1.0
-        step = axis.nice_step(span, 5) / 2
-        bottom = low if self._floor is not None else floor((low - span * 0.03) / step) * step
-        return bottom, ceil((high + span * 0.03) / step) * step
+        bottom, top = ticks.rounded_range(low, high)
+        return low if self._floor.value is not None else bottom, top
 
     def _paint_words(self, painter: QPainter) -> None:
-        now, plane = theme.current(), self._plot.plane()
         y = HEAD / 2 - 1 + (MORE if self._unit_below() else 0)
-        self._plot.write_word(painter, QPointF(2, y), self._unit, now.secondary)
-        if self._floor is not None and (self._floor > 0 or not self._log):
-            y = self._plot.to_pixel(0, log10(self._floor) if self._log else self._floor).y()
-            painter.setPen(quiet_plot.dashed(now.secondary))
-            painter.drawLine(QPointF(plane.left(), y), QPointF(plane.right(), y))
-            self._name_floor(painter, plane, y)
-
-    def _name_floor(self, painter: QPainter, plane: QRectF, y: float) -> None:
-        """Write the floor's name where no curve runs, or the fewest do."""
-        text = f"floor {self._floor:.3g}"
-        wide = QFontMetricsF(painter.font()).horizontalAdvance(text)
-        boxes = [
-            QRectF(x, y + (1 if below else -1 - ROOM), wide, ROOM)
-            for x in (plane.left() + 3, plane.right() - 2 - wide)
-            for below in (True, False)
-        ]
-        boxes = [each for each in boxes if plane.adjusted(0, 0, 0, 2).contains(each)]
-        if not boxes:
-            return
-        place = min(self._floor_at, len(boxes) - 1)
-        crossed = self._crossings(boxes[place])
-        if crossed:  # a name that is well where it is does not wander
-            others = [self._crossings(each) for each in boxes]
-            crossed = min(others)
-            place = others.index(crossed)
-        self._floor_at = place
-        if not crossed or plane.height() > 5 * ROOM:
-            middle = QPointF(boxes[place].left(), boxes[place].center().y())
-            self._plot.write_word(painter, middle, text, theme.current().secondary)
-
-    _floor_at = 0
-
-    def _crossings(self, box: QRectF) -> int:
-        """At how many of a few places within a rectangle a curve runs through it."""
-        (x0, x1), (y0, y1) = self._plot.view_range()
-        plane = self._plot.plane()
-        at = x0 + (np.linspace(box.left(), box.right(), 9) - plane.left()) / plane.width() * (
-            x1 - x0
-        )
-        found = 0
-        for keys in self._curves.names().values():
-            for key in keys:
-                x, y = self._curves.drawn(key)
-                if len(x):
-                    heights = np.interp(at, x, np.log10(y) if self._log else y, np.nan, np.nan)
-                    pixels = plane.bottom() - (heights - y0) / (y1 - y0) * plane.height()
-                    found += int(((pixels > box.top()) & (pixels < box.bottom())).sum())
-        return found
+        self._plot.write_word(painter, QPointF(2, y), self._unit, theme.current().secondary)
+        self._floor.paint_name(painter)
 
     def _unit_below(self) -> bool:
         """Whether the unit and a long legend need a line each."""

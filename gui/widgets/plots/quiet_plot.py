@@ -70,6 +70,33 @@ class PlotLine(pg.PlotCurveItem):  # type: ignore[misc] # pyqtgraph is untyped
 
 
 @guarded
+class LevelLine(pg.InfiniteLine):  # type: ignore[misc] # pyqtgraph is untyped
+    """A dashed line across the plane, at one x or one y; like a ``PlotLine`` as to its width.
+
+    Args:
+        angle: 0 for a level, 90 for a marker of one x.
+        colour: Name of a colour of the theme.
+        width: Width in pixels of the window.
+    """
+
+    def __init__(self, *, angle: float, colour: str, width: float = 1.0) -> None:
+        super().__init__(angle=angle)
+        self._colour, self._width = colour, width
+        self.setZValue(10)  # over the data
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None
+    ) -> None:
+        """Paint in the current theme, with a pen as wide as the device needs."""
+        colour = QColor(getattr(theme.current(), self._colour))
+        pen = QPen(colour, self._width * device_ratio(painter))
+        pen.setCosmetic(True)
+        pen.setDashPattern([3.0, 3.0])
+        self.currentPen = pen
+        super().paint(painter, option, widget)
+
+
+@guarded
 class QuietPlot(pg.GraphicsView):  # type: ignore[misc] # pyqtgraph is untyped
     """A plot with faint horizontal lines, small labels, and nothing to click by accident.
 
@@ -203,13 +230,6 @@ def style(plot: QuietPlot) -> None:
     plot.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.FullViewportUpdate)
     plot.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     plot.restyle()
-
-
-def dashed(colour: str, width: float = 1.0) -> QPen:
-    """A thin dashed pen for levels and markers."""
-    pen = QPen(QColor(colour), width)
-    pen.setDashPattern([3.0, 3.0])
-    return pen
 
 
 def apart(wanted: Sequence[float], height: float, low: float, high: float) -> list[float]:

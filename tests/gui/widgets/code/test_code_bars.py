@@ -10,7 +10,8 @@ from PySide6.QtGui import QColor
 from gui import theme
 from gui.widgets.code import CodeBars
 from gui.widgets.code.bar_layout import BarLayout
-from gui.widgets.code.code_scale import StepScale, step_above
+from gui.widgets.code.code_bars import CodeBars
+from gui.widgets.code.code_scale import StepScale
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -184,7 +185,9 @@ def test_scale_stays_during_a_drag(qtbot: QtBot, bars: CodeBars) -> None:
 
 @pytest.mark.parametrize(("value", "top"), [(1.0, 1.0), (1.01, 1.25), (0.03, 0.032), (950, 1000)])
 def test_round_tops(value: float, top: float) -> None:
-    assert step_above(value) == pytest.approx(top)
+    scale = StepScale()
+    scale.follow(np.array([value]))
+    assert scale.top == pytest.approx(top)
 
 
 def test_edges_are_on_whole_device_pixels() -> None:

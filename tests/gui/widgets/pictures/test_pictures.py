@@ -13,8 +13,10 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QMenu, QMessageBox, QWi
 from gui import theme
 from gui.widgets.code import CodeBars
 from gui.widgets.painting.export import save_image, save_widget
-from gui.widgets.pictures.image_tile import ImageGrid, ImageTile, grid_image, to_qimage
+from gui.widgets.pictures.image_grid import ImageGrid
+from gui.widgets.pictures.image_tile import ImageTile
 from gui.widgets.pictures.picture_wall import PictureWall
+from gui.widgets.pictures.qimage import grid_image, to_qimage
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -67,7 +69,7 @@ def test_grid_places_digits_row_by_row_with_gaps() -> None:
     assert [grey(image, x, y) for x, y in ((0, 0), (58, 27), (27, 58))] == [51, 102, 153]
     assert image.pixelColor(29, 5).alpha() == 0
     assert image.pixelColor(40, 40).alpha() == 0
-    with pytest.raises(ValueError, match="digits are"):
+    with pytest.raises(ValueError, match="pictures are"):
         grid_image(np.zeros((0, 784)), 2)
 
 

@@ -1,0 +1,257 @@
+"""A legend whose words can be clicked, or the ramp of a value in its place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QLinearGradient, QPainter
+from PySide6.QtWidgets import QWidget
+
+from gui import theme
+from gui.guard import guarded
+from gui.widgets.painting import primitives
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from PySide6.QtGui import QKeyEvent, QMouseEvent, QPaintEvent
+
+GAP = 12
+"""Pixels between words."""
+BAR = 90
+"""Length of the ramp in pixels."""
+
+
+@dataclass(frozen=True)
+class LegendEntry:
+    """One word of the legend.
+
+    Attributes:
+        name: The word.
+        colour: Its colour, ``#rrggbb``, as that of what it names.
+        shown: Whether what it names is shown; the word is dimmed where it is not.
+    """
+
+    name: str
+    colour: str
+    shown: bool = True
+
+
+@dataclass(frozen=True)
+class LegendRamp:
+    """A bar of colours between two words.
+
+    Attributes:
+        low: The word of the low end.
+        high: The word of the high end.
+        colours: At equal distances from low to high, at least 2, ``#rrggbb`` each.
+    """
+
+    low: str
+    high: str
+    colours: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class LegendLook:
+    """How a legend is painted.
+
+    Attributes:
+        height: In pixels.
+        cell: Width of every word in pixels, side by side; None for words as wide as they are.
+        weight: Of the letters.
+        ground: Opacity of the background.
+        radius: Of the background's corners in pixels.
+        dimmed: Opacity of what is not shown; None paints it in the theme's disabled colour.
+    """
+
+    height: int
+    cell: int | None
+    weight: QFont.Weight
+    ground: float
+    radius: float
+    dimmed: float | None
+
+
+WORDS = LegendLook(18, None, QFont.Weight.Normal, 0.8, 0.0, None)
+CELLS = LegendLook(20, 17, QFont.Weight.DemiBold, 0.85, 4.0, 0.3)
+
+
+@guarded
+class LegendStrip(QWidget):
+    """Words in a row; a click, or Enter after arrow keys, presses one.
+
+    What is not exclusive only tells of it: its owner hides or shows what the word
+    names, and sets the entries anew. What is exclusive keeps the pressed word and
+    dims the others, until it is pressed again or Escape is.
+
+    Args:
+        parent: What it lies on.
+        look: ``WORDS`` or ``CELLS``.
+        exclusive: Whether one word is kept and the others are dimmed.
+    """
+
+    toggled = Signal(str)
+    """The word that was pressed, where words are not exclusive."""
+    picked = Signal(object)
+    """The place of the word that is kept, or None for all, where words are exclusive."""
+
+    def __init__(
+        self, parent: QWidget, look: LegendLook = WORDS, *, exclusive: bool = False
+    ) -> None:
+        super().__init__(parent)
+        self._look, self._exclusive = look, exclusive
+        self._entries: tuple[LegendEntry, ...] = ()
+        self._ramp: LegendRamp | None = None
+        self._kept: int | None = None
+        self._focus = 0
+        self._pictures = primitives.PixmapCache()
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+
+    def set_entries(self, entries: Sequence[LegendEntry]) -> None:
+        """Show these words."""
+        if tuple(entries) == self._entries:
+            return
+        self._entries = tuple(entries)
+        self._focus = min(self._focus, max(len(entries) - 1, 0))
+        self.setAccessibleDescription(", ".join(each.name for each in entries if each.shown))
+        self._fit()
+
+    def entries(self) -> list[LegendEntry]:
+        """The words, also while a ramp is shown."""
+        return list(self._entries)
+
+    def set_ramp(self, ramp: LegendRamp | None) -> None:
+        """Show a ramp instead of the words; None goes back to them."""
+        self._ramp = ramp
+        self._fit()
+
+    def kept(self) -> int | None:
+        """The place of the word that is not dimmed, or None."""
+        return self._kept
+
+    def set_kept(self, place: int | None) -> None:
+        """Keep one word and dim the others, or none, without telling anyone."""
+        self._kept = place
+        self.update()
+
+    def box(self, name: str) -> QRectF:
+        """Where a word stands, in pixels of the legend.
+
+        Raises:
+            KeyError: There is no such word.
+        """
+        return dict(zip((e.name for e in self._entries), self._boxes(), strict=True))[name]
+
+    def sizeHint(self) -> QSize:
+        """Room for all words, or for the ramp between its two."""
+        if self._ramp is not None:
+            metrics = QFontMetricsF(theme.font(theme.CAPS))
+            words = sum(map(metrics.horizontalAdvance, (self._ramp.low, self._ramp.high)))
+            return QSize(round(words) + BAR + 14, self._look.height)
+        boxes, edge = self._boxes(), 0 if self._look.cell else GAP // 2
+        return QSize(int(boxes[-1].right()) + edge if boxes else 0, self._look.height)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Press the word under the cursor."""
+        reach = 0 if self._look.cell else GAP / 2
+        for place, box in enumerate(self._boxes()):
+            if self._ramp is None and box.adjusted(-reach, 0, reach, 0).contains(event.position()):
+                self._press(place)
+                break
+        event.accept()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Left and right choose a word, Enter presses it, Escape keeps all."""
+        key = event.key()
+        if key in {Qt.Key.Key_Left, Qt.Key.Key_Right} and self._entries:
+            step = 1 if key == Qt.Key.Key_Right else -1
+            self._focus = (self._focus + step) % len(self._entries)
+            self.update()
+        elif key in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and self._entries:
+            self._press(self._focus)
+        elif key == Qt.Key.Key_Escape and self._kept is not None:
+            self._press(self._kept)
+        else:
+            super().keyPressEvent(event)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint words or ramp; a copy, for it is painted whenever what lies below it is."""
+        painter = QPainter(self)
+        focus = self._focus if primitives.shows_focus(self) else None
+        key = (self._entries, self._ramp, self._kept, focus)
+        self._pictures.paint(painter, QPointF(0, 0), QSizeF(self.size()), key, self._paint)
+        painter.end()
+
+    def _press(self, place: int) -> None:
+        self._focus = place
+        if self._exclusive:
+            self.set_kept(None if self._kept == place else place)
+            self.picked.emit(self._kept)
+        else:
+            self.toggled.emit(self._entries[place].name)
+
+    def _fit(self) -> None:
+        self.resize(self.sizeHint())
+        self.update()
+
+    def _boxes(self) -> list[QRectF]:
+        cell, height = self._look.cell, self._look.height
+        if cell:
+            return [QRectF(place * cell, 0, cell, height) for place in range(len(self._entries))]
+        metrics = QFontMetricsF(theme.font(theme.CAPS, self._look.weight))
+        boxes: list[QRectF] = []
+        x = GAP / 2
+        for entry in self._entries:
+            width = metrics.horizontalAdvance(entry.name) + 1
+            boxes.append(QRectF(x, 0, width, height))
+            x += width + GAP
+        return boxes
+
+    def _paint(self, painter: QPainter) -> None:
+        ground = QColor(theme.current().background)  # for what may lie underneath
+        ground.setAlphaF(self._look.ground)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(ground)
+        painter.drawRoundedRect(QRectF(self.rect()), self._look.radius, self._look.radius)
+        if self._ramp is None:
+            self._paint_words(painter)
+        else:
+            _paint_ramp(painter, QRectF(self.rect()), self._ramp)
+
+    def _paint_words(self, painter: QPainter) -> None:
+        painter.setFont(theme.font(theme.CAPS, self._look.weight))
+        for place, (entry, box) in enumerate(zip(self._entries, self._boxes(), strict=True)):
+            painter.setPen(self._colour(entry, dimmed=self._kept not in {None, place}))
+            painter.drawText(box, Qt.AlignmentFlag.AlignCenter, entry.name)
+            if place == self._focus and primitives.shows_focus(self):
+                frame = box if self._look.cell else box.adjusted(-4, 1, 4, -1)
+                primitives.box(painter, frame, 4, None, theme.current().accent)
+
+    def _colour(self, entry: LegendEntry, *, dimmed: bool) -> QColor:
+        colour = QColor(entry.colour)
+        if entry.shown and not dimmed:
+            return colour
+        if self._look.dimmed is None:
+            return QColor(theme.current().disabled)
+        colour.setAlphaF(self._look.dimmed)
+        return colour
+
+
+def _paint_ramp(painter: QPainter, room: QRectF, ramp: LegendRamp) -> None:
+    font = theme.font(theme.CAPS)
+    painter.setFont(font)
+    painter.setPen(QColor(theme.current().secondary))
+    painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, ramp.low)
+    painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, ramp.high)
+    left = QFontMetricsF(font).horizontalAdvance(ramp.low) + 7
+    bar = QRectF(left, room.height() / 2 - 3, BAR, 6)
+    gradient = QLinearGradient(bar.topLeft(), bar.topRight())
+    for place, colour in enumerate(ramp.colours):
+        gradient.setColorAt(place / (len(ramp.colours) - 1), QColor(colour))
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(gradient)
+    painter.drawRoundedRect(bar, 3, 3)
