@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,9 +9,11 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from engine.core.files import OutputError
+from engine.core.tables import write_csv
 from engine.data.catalogue import NAMED_DATASETS
 from gui.menus.item import Item, Line, Separator
-from gui.widgets.painting.export import ask_path, save_widget
+from gui.widgets.painting.export import FileKind, ask_path, save_widget
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 
 MODEL_FILES = "Hourglass models (*.safetensors)"
 PICTURE_FILES = "Pictures (*.png *.jpg *.jpeg *.bmp *.gif *.webp *.tif *.tiff);;All files (*)"
-TABLE_FILES = "Tables (*.csv)"
 
 
 class FileMenu(QObject):
@@ -114,13 +114,13 @@ class FileMenu(QObject):
             self._session.load_dataset(Path(folder))
 
     def _save_picture(self, widget: QWidget, name: str) -> None:
-        path = ask_path(self._owner, name, drawings=True)
+        path = ask_path(self._owner, name, (FileKind.PNG, FileKind.SVG))
         if path is None:
             return
         try:
             saved = save_widget(widget, path)
-        except (OSError, ValueError) as error:
-            self._session.noticed.emit("error", f"{path} can't be written: {error}")
+        except OutputError as error:
+            self._session.noticed.emit("error", str(error))
         else:
             self._session.noticed.emit("info", f"Saved {saved.name}.")
 
@@ -131,16 +131,13 @@ class FileMenu(QObject):
         if entry is None or not entry.history:
             self._session.noticed.emit("info", "There is no finished epoch to save yet.")
             return
-        chosen, _ = QFileDialog.getSaveFileName(
-            self._owner, "Save loss history", "loss-history.csv", TABLE_FILES
-        )
-        if not chosen:
+        path = ask_path(self._owner, "loss-history", (FileKind.CSV,), "Save loss history")
+        if path is None:
             return
-        path = Path(chosen)
         try:
             write_history(entry.history, path)
-        except OSError as error:
-            self._session.noticed.emit("error", f"{path} can't be written: {error.strerror}")
+        except OutputError as error:
+            self._session.noticed.emit("error", str(error))
         else:
             self._session.noticed.emit("info", f"Saved {path.name}.")
 
@@ -151,7 +148,7 @@ def write_history(history: Sequence[EpochRecord], path: Path) -> None:
     A line per epoch; columns ``train_…`` and ``test_…`` per figure.
 
     Raises:
-        OSError: The file cannot be written.
+        OutputError: The file cannot be written.
     """
     rows = [
         {"epoch": record.epoch}
@@ -160,7 +157,4 @@ def write_history(history: Sequence[EpochRecord], path: Path) -> None:
         | {"seconds": record.seconds, "images_per_second": record.images_per_second}
         for record in history
     ]
-    with path.open("w", newline="") as file:
-        writer = csv.DictWriter(file, list(rows[0]))
-        writer.writeheader()
-        writer.writerows(rows)
+    write_csv([list(rows[0]), *(list(row.values()) for row in rows)], path)

@@ -1,16 +1,62 @@
-"""Save what is seen."""
+"""Save what is seen: ask where, and write it completely or not at all."""
 
 from __future__ import annotations
 
+from enum import Enum
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtGui import QImage, QPainter, QPixmap
 from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from engine.core.files import atomic_path, writing
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
 SCALE = 2
 """Saved pixels per pixel on screen."""
+
+
+class FileKind(Enum):
+    """A kind of file that can be saved, as the dialogue names it; the ending is in its name."""
+
+    PNG = "PNG picture (*.png)"
+    SVG = "SVG drawing (*.svg)"
+    CSV = "Tables (*.csv)"
+
+    @property
+    def ending(self) -> str:
+        """The ending with its dot."""
+        return f".{self.name.lower()}"
+
+
+def ask_path(
+    parent: QWidget, name: str, kinds: Sequence[FileKind], title: str = "Save picture"
+) -> Path | None:
+    """Ask where to save something.
+
+    Args:
+        parent: Owner of the dialogue.
+        name: Suggested file name without its ending.
+        kinds: What it can be saved as, the suggestion first.
+        title: Of the dialogue.
+
+    Returns:
+        The chosen file with an ending, or None if the person changed their mind.
+    """
+    first = kinds[0]
+    chosen, text = QFileDialog.getSaveFileName(
+        parent, title, f"{name}{first.ending}", ";;".join(kind.value for kind in kinds)
+    )
+    if not chosen:
+        return None
+    path = Path(chosen)
+    kind = next((each for each in kinds if each.value == text), first)
+    # Dialogues keep the suggested ending when only the kind is changed.
+    return path.with_suffix(kind.ending) if path.suffix in {"", first.ending} else path
 
 
 def save_widget(widget: QWidget, path: str | Path) -> Path:
@@ -24,42 +70,31 @@ def save_widget(widget: QWidget, path: str | Path) -> Path:
         The file that was written; ``.png`` is appended where there was no ending.
 
     Raises:
-        OSError: The file cannot be written.
+        OutputError: The file cannot be written; an older one is still there.
     """
     target = Path(path)
-    if target.suffix.lower() == ".svg":
-        return _save_drawing(widget, target)
-    return save_image(_grab(widget).toImage(), target)
-
-
-def save_image(image: QImage, path: str | Path) -> Path:
-    """Save an image as PNG; raises ``OSError`` if it cannot be written."""
-    target = Path(path)
-    target = target if target.suffix else target.with_suffix(".png")
-    if not image.save(str(target), "PNG"):  # type: ignore[call-overload]
-        raise OSError(f"the picture could not be written to {target}: is the folder writable?")
+    if target.suffix.lower() != ".svg":
+        return save_image(_grab(widget).toImage(), target)
+    with writing(target), atomic_path(target) as part:
+        _draw(widget, part)
     return target
 
 
-def ask_path(parent: QWidget, name: str, *, drawings: bool = False) -> Path | None:
-    """Ask where to save a picture.
-
-    Args:
-        parent: Owner of the dialogue.
-        name: Suggested file name without its ending.
-        drawings: Whether SVG is offered too.
+def save_image(image: QImage, path: str | Path) -> Path:
+    """Save an image as PNG.
 
     Returns:
-        The chosen file, or None if the person changed their mind.
+        The file that was written; ``.png`` is appended where there was no ending.
+
+    Raises:
+        OutputError: The file cannot be written; an older one is still there.
     """
-    png, svg = "PNG picture (*.png)", "SVG drawing (*.svg)"
-    kinds = f"{png};;{svg}" if drawings else png
-    chosen, kind = QFileDialog.getSaveFileName(parent, "Save picture", f"{name}.png", kinds)
-    if not chosen:
-        return None
-    # Dialogues keep the suggested ending when only the kind is changed.
-    path = Path(chosen)
-    return path.with_suffix(".svg") if kind == svg and path.suffix == ".png" else path
+    target = Path(path)
+    target = target if target.suffix else target.with_suffix(".png")
+    with writing(target), atomic_path(target) as part:
+        if not image.save(str(part), "PNG"):  # type: ignore[call-overload]
+            raise OSError("the picture is empty or the disk is full")
+    return target
 
 
 def _grab(widget: QWidget) -> QPixmap:
@@ -70,16 +105,12 @@ def _grab(widget: QWidget) -> QPixmap:
     return pixmap
 
 
-def _save_drawing(widget: QWidget, target: Path) -> Path:
-    # QSvgGenerator reports nothing when it cannot write: open the file first, and learn why.
-    with target.open("wb"):
-        pass
+def _draw(widget: QWidget, path: Path) -> None:
     generator = QSvgGenerator()
-    generator.setFileName(str(target))
+    generator.setFileName(str(path))
     generator.setSize(QSize(widget.size()))
     generator.setViewBox(widget.rect())
     generator.setTitle(widget.accessibleName() or "Hourglass")
     painter = QPainter(generator)
     widget.render(painter, QPoint())
     painter.end()
-    return target

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QGuiApplication, QImage
-from PySide6.QtWidgets import QFileDialog, QMenu, QMessageBox, QWidget
+from PySide6.QtWidgets import QMenu, QMessageBox, QWidget
 
-from gui.widgets.painting import export
+from engine.core.files import OutputError
+from gui.widgets.painting.export import FileKind, ask_path, save_image, save_widget
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -36,8 +37,9 @@ def build_menu(
         menu.addAction(action)
     if actions:
         menu.addSeparator()
-    menu.addAction("Save as PNG…").triggered.connect(lambda: _save(widget, "png", image))
-    menu.addAction("Save as SVG…").triggered.connect(lambda: _save(widget, "svg"))
+    for kind in (FileKind.PNG, FileKind.SVG):
+        save = partial(_save, widget, kind, image)
+        menu.addAction(f"Save as {kind.name}…").triggered.connect(save)
     if csv is not None:
         menu.addAction("Copy data as CSV").triggered.connect(
             lambda: QGuiApplication.clipboard().setText(csv())
@@ -49,21 +51,19 @@ def build_menu(
     return menu
 
 
-def _save(widget: QWidget, ending: str, image: Callable[[], QImage] | None = None) -> None:
-    name = f"{widget.accessibleName().lower().replace(' ', '-') or 'picture'}.{ending}"
-    kinds = {"png": "PNG picture (*.png)", "svg": "SVG drawing (*.svg)"}
-    chosen, _ = QFileDialog.getSaveFileName(widget, "Save picture", name, kinds[ending])
-    if not chosen:
+def _save(
+    widget: QWidget, kind: FileKind, image: Callable[[], QImage] | None, _checked: bool = False
+) -> None:
+    name = widget.accessibleName().lower().replace(" ", "-") or "picture"
+    path = ask_path(widget, name, (kind,))
+    if path is None:
         return
-    path = Path(chosen)
-    path = path if path.suffix else path.with_suffix(f".{ending}")
     try:
-        if image is not None and path.suffix.lower() != ".svg":
-            export.save_image(image(), path)
+        if image is not None and path.suffix.lower() != FileKind.SVG.ending:
+            save_image(image(), path)
         else:
-            export.save_widget(widget, path)
-    except OSError as error:
-        text = f"The picture was not saved: {error}. Choose another folder."
-        box = QMessageBox(QMessageBox.Icon.Warning, "Save picture", text, parent=widget)
+            save_widget(widget, path)
+    except OutputError as error:
+        box = QMessageBox(QMessageBox.Icon.Warning, "Save picture", str(error), parent=widget)
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         box.open()

@@ -10,7 +10,6 @@ from PySide6.QtGui import QColor
 from gui import theme
 from gui.widgets.code import CodeBars
 from gui.widgets.code.bar_layout import BarLayout
-from gui.widgets.code.code_bars import CodeBars
 from gui.widgets.code.code_scale import StepScale
 
 if TYPE_CHECKING:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
@@ -10,9 +11,10 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor, QContextMenuEvent, QGuiApplication, QImage
 from PySide6.QtWidgets import QApplication, QFileDialog, QMenu, QMessageBox, QWidget
 
+from engine.core.files import OutputError
 from gui import theme
 from gui.widgets.code import CodeBars
-from gui.widgets.painting.export import save_image, save_widget
+from gui.widgets.painting.export import FileKind, ask_path, save_image, save_widget
 from gui.widgets.pictures.image_grid import ImageGrid
 from gui.widgets.pictures.image_tile import ImageTile
 from gui.widgets.pictures.picture_wall import PictureWall
@@ -20,7 +22,6 @@ from gui.widgets.pictures.qimage import grid_image, to_qimage
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from pytestqt.qtbot import QtBot
 
@@ -56,6 +57,15 @@ def test_signed_image_is_orange_black_and_blue() -> None:
     assert half.blue() == pytest.approx(QColor(theme.DARK.signed_positive).blue() / 2, abs=1)
 
 
+@pytest.mark.parametrize("shape", [(20, 30), (1, 20, 30)])
+def test_a_picture_has_the_shape_of_its_array(shape: tuple[int, ...]) -> None:
+    values = RNG.integers(0, 256, 600)
+    image = to_qimage((values / 255).reshape(shape))
+    assert (image.width(), image.height()) == (30, 20)
+    shown = [grey(image, index % 30, index // 30) for index in range(600)]
+    np.testing.assert_array_equal(shown, values)
+
+
 @pytest.mark.parametrize("shape", [(783,), (2, 28, 28), (0, 28)])
 def test_other_shapes_are_refused(shape: tuple[int, ...]) -> None:
     with pytest.raises(ValueError, match="a picture is"):
@@ -71,6 +81,37 @@ def test_grid_places_digits_row_by_row_with_gaps() -> None:
     assert image.pixelColor(40, 40).alpha() == 0
     with pytest.raises(ValueError, match="pictures are"):
         grid_image(np.zeros((0, 784)), 2)
+
+
+@pytest.mark.parametrize("shape", [(3, 20, 30), (3, 1, 20, 30)])
+def test_a_grid_has_cells_of_the_shape_of_its_pictures(shape: tuple[int, ...]) -> None:
+    image = grid_image(
+        np.broadcast_to(np.float32([0.2, 0.4, 0.6]).reshape(-1, *[1] * (len(shape) - 1)), shape), 2
+    )
+    assert (image.width(), image.height()) == (2 * 30 + 2, 2 * 20 + 2)
+    assert [grey(image, x, y) for x, y in ((0, 0), (61, 19), (29, 41))] == [51, 102, 153]
+    assert image.pixelColor(31, 5).alpha() == 0
+    for wrong in (np.zeros((2, 783)), np.zeros((2, 3, 28, 28)), np.zeros(784)):
+        with pytest.raises(ValueError, match="pictures are"):
+            grid_image(wrong, 2)
+
+
+def test_widgets_keep_the_proportions_of_pictures(qtbot: QtBot) -> None:
+    tile, grid, wall = ImageTile(), ImageGrid(), PictureWall("Filters")
+    for each in (tile, grid, wall):
+        qtbot.addWidget(each)
+    picture = np.full((10, 20), 0.4)
+    tile.set_image(picture)
+    assert (tile.heightForWidth(100), tile.sizeHint().height()) == (50, 40)
+    tile.resize(100, 100)
+    shown = tile.grab().toImage()
+    assert [grey(shown, 50, y) for y in (2, 25, 47, 75)] == [102, 102, 102, 255]
+    grid.set_rows({"": picture[None].repeat(3, 0)})
+    assert (grid.minimumSizeHint().width(), grid.minimumSizeHint().height()) == (33, 6)
+    wall.set_pictures(picture[None])
+    wall.resize(86, 86)
+    shown = wall.grab().toImage()
+    assert [grey(shown, 42, y) for y in (10, 24, 42, 60, 75)] == [255, 102, 102, 102, 255]
 
 
 def test_tile_pixels_are_crisp(qtbot: QtBot) -> None:
@@ -180,7 +221,8 @@ def test_a_tile_that_cannot_be_saved_says_so(
     monkeypatch.setattr(QMessageBox, "open", lambda _: None)
     choose(qtbot, opened, tile, "Save as PNG…")
     (box,) = tile.findChildren(QMessageBox)
-    assert "The picture was not saved" in box.text()
+    assert box.text().startswith(f"{tmp_path / 'missing' / 'digit.png'} can't be written: ")
+    assert "Choose another place" in box.text()
 
 
 @pytest.fixture
@@ -271,10 +313,53 @@ def test_svg_is_a_drawing(qtbot: QtBot, tmp_path: Path) -> None:
 def test_what_cannot_be_written_is_an_error(qtbot: QtBot, tmp_path: Path, name: str) -> None:
     tile = ImageTile("Input")
     qtbot.addWidget(tile)
-    with pytest.raises(OSError, match="tile"):
+    with pytest.raises(OutputError, match=f"missing/{name} can't be written: No such file"):
         save_widget(tile, tmp_path / "missing" / name)
-    with pytest.raises(OSError, match="could not be written"):
+    with pytest.raises(OutputError, match="can't be written: the picture is empty"):
         save_image(QImage(), tmp_path / name)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["tile.png", "tile.svg"])
+def test_a_picture_replaces_an_older_one_only_when_it_is_complete(
+    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    tile, path = ImageTile("Input"), tmp_path / name
+    qtbot.addWidget(tile)
+    path.write_bytes(b"old")
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("engine.core.files.os.fsync", full)
+        with pytest.raises(OutputError, match="No space left"):
+            save_widget(tile, path)
+    assert path.read_bytes() == b"old"
+    save_widget(tile, path)
+    assert len(path.read_bytes()) > 100
+    assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.parametrize(
+    ("chosen", "kind", "expected"),
+    [
+        ("a", "", "a.png"),
+        ("a", FileKind.SVG.value, "a.svg"),
+        ("a.png", FileKind.SVG.value, "a.svg"),  # dialogues keep the suggested ending
+        ("a.svg", FileKind.PNG.value, "a.svg"),
+        ("a.b", "", "a.b"),
+    ],
+)
+def test_the_ending_follows_the_kind_that_was_chosen(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, chosen: str, kind: str, expected: str
+) -> None:
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (chosen, kind))
+    assert ask_path(parent, "x", (FileKind.PNG, FileKind.SVG)) == Path(expected)
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: ("", ""))
+    assert ask_path(parent, "x", (FileKind.PNG,)) is None
 
 
 # --- grid ----------------------------------------------------------------------------------------
