@@ -73,19 +73,21 @@ class ImageGrid(QWidget):
         """Show these rows from top to bottom.
 
         Args:
-            rows: Caption → digits, (n, 784) or (n, 28, 28); rows may differ in length.
+            rows: Caption → pictures (n, …) of a shape that ``grid_image`` takes; rows may differ
+                in length.
             modes: Caption → ``"signed"`` for rows in [−1, 1]; others are grey.
         """
-        before = (list(self._rows), self._columns)
+        before = (list(self._rows), self._columns, self._down, self._across)
         modes = modes or {}
         self._rows = {
-            caption: self._row(caption, digits, modes.get(caption, "grey"))
-            for caption, digits in rows.items()
-            if len(digits)
+            caption: self._row(caption, pictures, modes.get(caption, "grey"))
+            for caption, pictures in rows.items()
+            if len(pictures)
         }
-        self._columns = max((len(digits) for digits in rows.values()), default=0)
-        if (list(self._rows), self._columns) != before:
-            self._hovered = None  # a column of what was there before
+        self._columns = max((len(pictures) for pictures in rows.values()), default=0)
+        shapes = [row.shape for row in self._rows.values()] or [(USUAL, USUAL)]
+        self._down, self._across = (max(sides) + GAP for sides in zip(*shapes, strict=True))
+        if (list(self._rows), self._columns, self._down, self._across) != before:
             self.updateGeometry()
         self.update()
 
