@@ -88,6 +88,7 @@ class ImageGrid(QWidget):
         shapes = [row.shape for row in self._rows.values()] or [(USUAL, USUAL)]
         self._down, self._across = (max(sides) + GAP for sides in zip(*shapes, strict=True))
         if (list(self._rows), self._columns, self._down, self._across) != before:
+            self._hovered = None  # a column of what was there before
             self.updateGeometry()
         self.update()
 
