@@ -8,7 +8,7 @@ import numpy as np
 
 from engine.benchmark.scaling import scaling_row
 from gui.benchmark.mouse import live
-from gui.widgets.plots.loss_plot import LossPlot
+from gui.widgets.plots import LossPlot
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

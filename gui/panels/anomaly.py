@@ -15,8 +15,8 @@ from gui.session import tasks
 from gui.session.training_control import IDLE
 from gui.widgets.controls import CaptionLabel
 from gui.widgets.fields import ChoiceField
-from gui.widgets.pictures.picture_wall import PictureWall
-from gui.widgets.plots.curves import Curves
+from gui.widgets.pictures import PictureWall
+from gui.widgets.plots import Curves
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -18,8 +18,8 @@ from gui.session import tasks
 from gui.session.inspector import DRAWING
 from gui.session.training_control import IDLE
 from gui.widgets.controls import CaptionLabel
-from gui.widgets.pictures.figure_table import DRAWING_COLUMN, RUN_COLUMN, FigureTable
-from gui.widgets.plots.curves import Curve, Curves
+from gui.widgets.pictures import FigureTable
+from gui.widgets.plots import Curve, Curves
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent
@@ -162,7 +162,7 @@ class Compare(QWidget):
         if isinstance(message, tasks.Measured):
             self._measured[message.key] = (message.codec, message.summary)
             if message.key == tasks.PCA:
-                self.table.cell(self.table.rowCount() - 1, RUN_COLUMN).setText(
+                self.table.cell(self.table.rowCount() - 1, FigureTable.NAME).setText(
                     f"PCA-{message.codec.code_size}"
                 )
             self._write()
@@ -292,7 +292,7 @@ class Compare(QWidget):
         inspector = self._session.inspector
         shown = inspector.reading.shown if inspector.reading else None
         drawn = inspector.source == DRAWING and inspector.sample is None
-        heading = self.table.horizontalHeaderItem(DRAWING_COLUMN)
+        heading = self.table.horizontalHeaderItem(FigureTable.PICTURE)
         if heading is not None:
             heading.setText(DRAWN_TITLE if drawn else TEST_IMAGE_TITLE)
         for row, key in enumerate(self._keys()):

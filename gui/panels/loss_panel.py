@@ -9,7 +9,7 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from gui import text
-from gui.widgets.plots.loss_plot import LossPlot
+from gui.widgets.plots import LossPlot
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -14,7 +14,7 @@ from gui.session.inspector import DRAWING, NO_NOISE, PLANE_POINT, TEST_IMAGE
 from gui.widgets.code import CodeBars
 from gui.widgets.controls import Chip, ElidedLabel, SectionHeader
 from gui.widgets.layout import EqualWidthRow, HeightForWidthHint
-from gui.widgets.pictures.image_tile import ImageTile
+from gui.widgets.pictures import ImageTile
 
 if TYPE_CHECKING:
     from gui.session import Session

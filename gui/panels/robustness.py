@@ -17,9 +17,8 @@ from gui.session import tasks
 from gui.session.inspector import NOISE_SEED, NOISES
 from gui.session.training_control import IDLE
 from gui.widgets.controls import CaptionLabel, ChipGroup
-from gui.widgets.pictures.image_grid import ImageGrid
-from gui.widgets.plots.curves import Curve, Curves
-from gui.widgets.plots.quiet_plot import DASHES, DOTS
+from gui.widgets.pictures import ImageGrid
+from gui.widgets.plots import Curve, Curves
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -31,7 +30,7 @@ TEXT = (
     "than the untouched input on another kind. PSNR to the clean digit, mean of the first 1 000 "
     "test images; the dots are the noisy input itself, the dashes PCA."
 )
-BASELINES = {tasks.PCA: DASHES, tasks.NOISY: DOTS}
+BASELINES = {tasks.PCA: Curve.DASHES, tasks.NOISY: Curve.DOTS}
 
 
 @guarded

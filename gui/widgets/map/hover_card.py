@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QWidget
 from gui import theme
 from gui.guard import guarded
 from gui.widgets.painting import primitives
-from gui.widgets.pictures.qimage import to_qimage
+from gui.widgets.pictures import to_qimage
 
 if TYPE_CHECKING:
     import numpy as np

@@ -26,10 +26,8 @@ if TYPE_CHECKING:
     import numpy as np
     from PySide6.QtCore import QModelIndex, QPersistentModelIndex
 
-ROW_HEIGHT, PICTURE = 18, 17
+ROW_HEIGHT, ICON = 18, 17
 """Low, so that all rows are in sight at once."""
-RUN_COLUMN, DRAWING_COLUMN = 0, 1
-"""Columns of the name and of the picture."""
 SPACE = 9
 """Pixels between a column's widest words and those of the one before it."""
 
@@ -66,19 +64,25 @@ class FigureTable(QTableWidget):
 
     Args:
         titles: Headings: of the names, of the pictures, and of each figure.
+
+    Attributes:
+        NAME: Column of the names.
+        PICTURE: Column of the pictures.
     """
+
+    NAME, PICTURE = 0, 1
 
     def __init__(self, titles: Sequence[str], parent: QWidget | None = None) -> None:
         super().__init__(0, len(titles), parent)
-        self._widest = titles[DRAWING_COLUMN]
+        self._widest = titles[self.PICTURE]
         self.setHorizontalHeaderLabels(list(titles))
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setIconSize(QSize(PICTURE, PICTURE))
+        self.setIconSize(QSize(ICON, ICON))
         self.setShowGrid(False)
         self.setItemDelegate(InItsOwnColour(self))
-        self.setItemDelegateForColumn(DRAWING_COLUMN, PictureAtRight(self))
+        self.setItemDelegateForColumn(self.PICTURE, PictureAtRight(self))
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.verticalHeader().hide()
         self.verticalHeader().setMinimumSectionSize(ROW_HEIGHT)
@@ -97,7 +101,7 @@ class FigureTable(QTableWidget):
         self.setRowCount(len(names))
         for row, name in enumerate(names):
             for place in range(self.columnCount()):
-                item = QTableWidgetItem(name if place == RUN_COLUMN else "")
+                item = QTableWidgetItem(name if place == self.NAME else "")
                 item.setTextAlignment(_side(place))
                 self.setItem(row, place, item)
 
@@ -114,20 +118,20 @@ class FigureTable(QTableWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(colour))
-        painter.drawEllipse(PICTURE - 14, (PICTURE - 9) // 2, 9, 9)
+        painter.drawEllipse(ICON - 14, (ICON - 9) // 2, 9, 9)
         painter.end()
-        self.cell(row, RUN_COLUMN).setIcon(_icon(picture))
+        self.cell(row, self.NAME).setIcon(_icon(picture))
 
     def set_picture(self, row: int, image: np.ndarray | None) -> None:
         """Show an image in [0, 1] of a shape that ``to_qimage`` takes, or none."""
         if image is None:
-            self.cell(row, DRAWING_COLUMN).setIcon(QIcon())
+            self.cell(row, self.PICTURE).setIcon(QIcon())
             return
         size = self._blank().size()
         keep = Qt.AspectRatioMode.KeepAspectRatio
         picture = QPixmap.fromImage(to_qimage(image)).scaled(size, keep)
         picture.setDevicePixelRatio(self.devicePixelRatioF())
-        self.cell(row, DRAWING_COLUMN).setIcon(_icon(picture))
+        self.cell(row, self.PICTURE).setIcon(_icon(picture))
 
     @Slot()
     def fit_columns(self) -> None:
@@ -139,7 +143,7 @@ class FigureTable(QTableWidget):
         ]
         # This heading changes with what is shown; the table must not.
         widest = header.fontMetrics().horizontalAdvance(self._widest) + 6 + SPACE
-        needed[DRAWING_COLUMN] = max(needed[DRAWING_COLUMN], widest)
+        needed[self.PICTURE] = max(needed[self.PICTURE], widest)
         free = max(self.viewport().width() - sum(needed), 0)
         for place, width in enumerate(needed):
             share = free * (place + 1) // count - free * place // count
@@ -147,7 +151,7 @@ class FigureTable(QTableWidget):
 
     def _blank(self) -> QPixmap:
         ratio = self.devicePixelRatioF()
-        picture = QPixmap(QSize(PICTURE, PICTURE) * ratio)
+        picture = QPixmap(QSize(ICON, ICON) * ratio)
         picture.setDevicePixelRatio(ratio)
         picture.fill(Qt.GlobalColor.transparent)
         return picture
@@ -155,7 +159,7 @@ class FigureTable(QTableWidget):
 
 def _side(place: int) -> Qt.AlignmentFlag:
     """Names at the left, pictures and figures at the right."""
-    side = Qt.AlignmentFlag.AlignLeft if place == RUN_COLUMN else Qt.AlignmentFlag.AlignRight
+    side = Qt.AlignmentFlag.AlignLeft if place == FigureTable.NAME else Qt.AlignmentFlag.AlignRight
     return side | Qt.AlignmentFlag.AlignVCenter
 
 

@@ -1,1 +1,6 @@
-"""Curves on pyqtgraph, with axes and legends of their own: losses, figures over a level."""
+"""Plots: what shows curves. They bring pyqtgraph, so nothing before the first paint needs them."""
+
+from gui.widgets.plots.curves import Curve, Curves
+from gui.widgets.plots.loss_plot import LossPlot
+
+__all__ = ["Curve", "Curves", "LossPlot"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import ceil
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 from PySide6.QtCore import QPointF, Qt, Slot
@@ -41,8 +41,8 @@ class Curve:
         x: Positions (N,), ascending.
         y: Values (N,); NaN leaves a gap.
         colour: Colour of line and name, ``#rrggbb``.
-        pattern: Strokes and gaps of a reference, ``plots.DASHES`` or ``plots.DOTS``; a result is
-            solid.
+        pattern: Strokes and gaps of a reference, ``DASHES`` or ``DOTS``, in widths of the line;
+            a result is solid.
     """
 
     label: str
@@ -50,6 +50,9 @@ class Curve:
     y: ArrayLike
     colour: str
     pattern: tuple[float, ...] = ()
+
+    DASHES: ClassVar = (4.0, 3.0)
+    DOTS: ClassVar = (1.0, 2.2)
 
 
 class Curves(QWidget):

@@ -3,6 +3,11 @@
 Half a million losses on 250 pixels are a band: of each bucket of consecutive
 values only the least and the greatest are drawn. Buckets double in length when
 there are too many, so adding a batch costs the same in epoch 1 and epoch 1000.
+
+An update of the loss plot with 1000 epochs of 469 batches on it takes 5 to 6 ms of
+CPU time this way, and 15 ms with pyqtgraph's own reduction (``PlotDataItem`` with
+``autoDownsample``, ``method="peak"`` and ``clipToView``), which goes through all values
+at every paint; with 10 epochs it is 4 and 5 ms (two cores, pyqtgraph 0.14).
 """
 
 from __future__ import annotations

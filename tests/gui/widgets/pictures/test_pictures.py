@@ -15,10 +15,8 @@ from engine.core.files import OutputError
 from gui import theme
 from gui.widgets.code import CodeBars
 from gui.widgets.painting.export import FileKind, ask_path, save_image, save_widget
-from gui.widgets.pictures.image_grid import ImageGrid
-from gui.widgets.pictures.image_tile import ImageTile
-from gui.widgets.pictures.picture_wall import PictureWall
-from gui.widgets.pictures.qimage import grid_image, to_qimage
+from gui.widgets.pictures import ImageGrid, ImageTile, PictureWall, to_qimage
+from gui.widgets.pictures.qimage import grid_image
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -37,7 +37,7 @@ def three() -> list[Curve]:
     return [
         Curve("Vanilla", X, [24, 21, 16, 12.5, 10], "#7f8790"),
         Curve("Denoising", X, [22.6, 22, 20.4, 17.6, 10.2], "#2f6feb"),
-        Curve("Input", X, [20, 14, 10, 8, 10.1], "#6b6f76", quiet_plot.DOTS),
+        Curve("Input", X, [20, 14, 10, 8, 10.1], "#6b6f76", Curve.DOTS),
     ]
 
 
@@ -57,8 +57,8 @@ def test_curves_are_drawn_as_given_and_all_in_view(curves: Curves) -> None:
 def test_baselines_can_be_told_apart(curves: Curves) -> None:
     curves.set_curves(
         [
-            Curve("PCA", X, X, "#1f2328", quiet_plot.DASHES),
-            Curve("Input", X, 1 - X, "#6b6f76", quiet_plot.DOTS),
+            Curve("PCA", X, X, "#1f2328", Curve.DASHES),
+            Curve("Input", X, 1 - X, "#6b6f76", Curve.DOTS),
         ]
     )
     dashes, dots = (item.opts["pen"].dashPattern() for item in curves._items)
