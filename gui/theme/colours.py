@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PySide6.QtGui import QColor
 
+from engine.images.colours import signed
 from gui.theme.appearance import current
 from gui.theme.tokens import DARK
 
@@ -50,16 +51,13 @@ def signed_ramp() -> NDArray[np.uint8]:
 
     Pictures are dark in both appearances.
     """
-    values = np.linspace(-1.0, 1.0, 256)[:, None]
-    negative, positive = map(_rgb, (DARK.signed_negative, DARK.signed_positive))
-    ramp: NDArray[np.uint8] = np.rint(
-        np.where(values < 0, -values * negative, values * positive)
-    ).astype(np.uint8)
+    above, below = _rgb(DARK.signed_positive), _rgb(DARK.signed_negative)
+    ramp = signed(np.linspace(-1.0, 1.0, 256), above=above, below=below, zero=0)
     ramp.flags.writeable = False  # every caller gets the same one
     return ramp
 
 
-def _rgb(name: str) -> NDArray[np.int64]:
-    """Red, green and blue, 0 to 255: (3,)."""
+def _rgb(name: str) -> tuple[int, int, int]:
+    """Red, green and blue, 0 to 255."""
     colour = QColor(name)
-    return np.array([colour.red(), colour.green(), colour.blue()])
+    return colour.red(), colour.green(), colour.blue()

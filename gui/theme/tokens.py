@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from engine.images.colours import BLUE, ORANGE
+
 HAIR, TIGHT, GAP, MARGIN, WIDE = 2, 4, 8, 14, 24
 """Spacing steps in pixels: inside a control, between a pair, between rows, panel edge, groups."""
 RADIUS, TILE_RADIUS = 6, 4
@@ -87,8 +89,8 @@ LIGHT = Theme(
     positive="#2e7d4f",
     warning="#9a6700",
     negative="#c62f2f",
-    signed_positive="#2f6feb",
-    signed_negative="#d9730d",
+    signed_positive="#{:02x}{:02x}{:02x}".format(*BLUE),
+    signed_negative="#{:02x}{:02x}{:02x}".format(*ORANGE),
     variants=(
         "#7f8790",
         "#2f6feb",
