@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF
-from PySide6.QtGui import QPixmap
+from PySide6.QtGui import QPainter, QPixmap
 
 from gui import theme
 from gui.widgets.map.colours import rgb
@@ -14,7 +14,7 @@ from gui.widgets.painting.pixels import to_image
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-    from PySide6.QtGui import QImage, QPainter
+    from PySide6.QtGui import QImage
 
     from gui.widgets.map.camera import Bounds, Camera
 

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QRectF
-from PySide6.QtGui import QPixmap
+from PySide6.QtGui import QPainter, QPixmap
 
 from gui.widgets.painting.pixels import to_image
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-    from PySide6.QtGui import QImage, QPainter
+    from PySide6.QtGui import QImage
 
 THUMBNAIL = 24.0
 """Longer side of a thumbnail in pixels."""

@@ -39,7 +39,7 @@ def test_colours_by_value_run_along_one_ramp(latent_map: LatentMap) -> None:
     light = [0.2126 * b.color().redF() + 0.7152 * b.color().greenF() for b in brushes]
     assert (np.diff(light) <= 1e-6).all()  # on a light ground large is dark
     latent_map.set_colours("label")
-    assert brushes[13].color().name() == theme.current().digits[3]
+    assert brushes[13].color().name() == theme.class_colours(10)[3]
     with pytest.raises(ValueError, match="400"):
         latent_map.set_colours(values[:7])
 
