@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import hypot
 from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QPaintEngine
@@ -19,5 +20,6 @@ def device_ratio(painter: QPainter) -> float:
     A widget that is rendered into an image of another factor still reports its
     own, so the painter's whole way to the device is asked instead.
     """
-    world = painter.transform().m11()
-    return painter.deviceTransform().m11() / world if world else 1.0
+    world, device = painter.transform(), painter.deviceTransform()
+    length = hypot(world.m11(), world.m12())  # of a step to the right, also where it is turned
+    return hypot(device.m11(), device.m12()) / length if length else 1.0

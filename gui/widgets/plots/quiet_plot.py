@@ -91,6 +91,7 @@ class LevelLine(pg.InfiniteLine):  # type: ignore[misc] # pyqtgraph is untyped
         pen.setCosmetic(True)
         pen.setDashPattern([3.0, 3.0])
         self.currentPen = pen
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)  # it rarely lies on whole pixels
         super().paint(painter, option, widget)
 
 

@@ -131,6 +131,24 @@ def test_lines_keep_their_width_on_a_sharp_display(curves: Curves) -> None:
     assert inked == pytest.approx([inked[0]] * 3, rel=0.15)
 
 
+def test_the_marker_keeps_its_width_on_a_sharp_display(curves: Curves) -> None:
+    curves.set_curves([Curve("flat", X, [1.0] * 5, "#ffffff")])
+    curves.set_marker(0.3)
+    curves.grab()
+    inked = []
+    for ratio in (1, 2, 3):
+        shot = QImage(curves.size() * ratio, QImage.Format.Format_RGB32)
+        shot.setDevicePixelRatio(ratio)
+        curves.render(shot)
+        plane, x = curves.plot().plane(), curves.plot().to_pixel(0.3, 1.0).x()
+        columns = range(round((x - 5) * ratio), round((x + 5) * ratio))
+        rows = range(round((plane.top() + 2) * ratio), round((plane.bottom() - 2) * ratio))
+        dark = [255 - shot.pixelColor(x, y).lightness() for x in columns for y in rows]
+        inked.append(sum(value for value in dark if value > 40) / ratio**2)
+    assert inked[0] > 0
+    assert inked == pytest.approx([inked[0]] * 3, rel=0.2)
+
+
 def test_the_marker_is_a_line_at_its_x(curves: Curves) -> None:
     curves.set_curves(three())
     plain = curves.grab().toImage()
