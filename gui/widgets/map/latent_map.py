@@ -146,7 +146,7 @@ class LatentMap(QWidget):
         return self.scene.state.mode
 
     def set_thumbnails(self, images: NDArray[np.uint8] | None) -> None:
-        """Take one image per point, (N, 28, 28), for the mode ``"digits"``.
+        """Take one image per point, (N, H, W), for the mode ``"digits"``.
 
         Points of another number, which come before or after them, have no thumbnails.
         """
@@ -193,7 +193,7 @@ class LatentMap(QWidget):
         """Show a card beside the mouse, or beside the latent cursor moved by keys.
 
         Args:
-            image: Values (28, 28) in [0, 1], or None for words alone.
+            image: Values (H, W) in [0, 1], or None for words alone.
             caption: A few words under the picture; empty without a picture hides the card.
         """
         self.card.set_content(image, caption)

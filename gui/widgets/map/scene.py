@@ -109,7 +109,7 @@ class MapScene(QObject):
         self._choose_thumbnails()
 
     def set_thumbnails(self, images: NDArray[np.uint8] | None) -> None:
-        """Take one image per point, (N, 28, 28); points of another number have none."""
+        """Take one image per point, (N, H, W); points of another number have none."""
         self._images = images
         self._choose_thumbnails()
 
