@@ -12,8 +12,10 @@ from rich.table import Table
 from engine.commands.terminal import Bar, load_dataset
 from engine.core.device import use_threads
 from engine.core.files import check_writable, write_json
-from engine.evaluation import PCABaseline, Summary, codes, samples, summarise
-from engine.evaluation.summary import shown
+from engine.evaluation import codes, samples
+from engine.evaluation.figures import Summary, shown
+from engine.evaluation.pca import PCABaseline
+from engine.evaluation.summary import summarise
 from engine.models import checkpoint
 from engine.models.model import Model
 
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
 
     from engine.core.progress import Progress
     from engine.data.dataset import Dataset
-    from engine.evaluation import Codec
+    from engine.evaluation.codec import Codec
     from engine.evaluation.samples import Classifier
 
 COLUMN = 14

@@ -4,9 +4,3 @@ The small ones are pure functions of arrays. Those that take long are generators
 whose return value is the result, so that a window can show how far they are and cancel them;
 ``engine.core.progress.run_to_end`` runs one to its end.
 """
-
-from engine.evaluation.codec import Codec, NoisyInput
-from engine.evaluation.pca import PCABaseline
-from engine.evaluation.summary import Summary, summarise
-
-__all__ = ["Codec", "NoisyInput", "PCABaseline", "Summary", "summarise"]

@@ -9,7 +9,7 @@ import numpy as np
 
 from engine.core.progress import Progress
 from engine.data.corruption import corrupt_arrays
-from engine.evaluation import NoisyInput
+from engine.evaluation.codec import NoisyInput
 from engine.evaluation.robustness import SEED, noisy_psnr
 from engine.experiments.base import (
     MEASURED,

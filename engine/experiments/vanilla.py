@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import torch
 
-from engine.evaluation import PCABaseline
+from engine.evaluation.pca import PCABaseline
 from engine.experiments.base import (
     MEASURED,
     TUTORIAL,

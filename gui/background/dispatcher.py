@@ -1,11 +1,11 @@
-"""Empties the mailboxes of running jobs at the rate of a screen, or as slowly as it must."""
+"""Empties the mailboxes of running jobs at the rate of a screen, or slower while that is busy."""
 
 from __future__ import annotations
 
 import time
 from collections import deque
 from itertools import groupby
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from PySide6.QtCore import QObject, QTimer, Slot
 
@@ -15,60 +15,72 @@ from gui.background.worker import Failed, Finished, Stopped, Worker
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from gui.background.worker import Job
+    from gui.background.worker import AnyJob, Job, Joinable
+
+Message = TypeVar("Message")
+Result = TypeVar("Result")
 
 INTERVAL_MS, LONGEST_MS = 33, 700
 SHARE = 0.07
-"""Part of its time that the window's thread may be busy while a job runs, as far as the pump can
-see to it: Python runs one thread at a time, and what the window does the job has to wait for."""
+"""Share of its time that the GUI thread may spend on messages while a job runs: Python runs one
+thread at a time, and the job waits for what the window does."""
 SLICE = 0.004
-"""Seconds after which the rest waits."""
+"""Seconds of handling messages after which the rest waits."""
 REST_MS = 16
-"""So long, that the mouse may be heard and its answer painted before the next slice."""
+"""Between two slices: long enough to handle a move of the mouse and paint the answer."""
 
 
 class Dispatcher(QObject):
-    """Hands the messages of jobs to their handlers, in the window's thread.
+    """Hands the messages of jobs to their handlers, in the GUI thread.
 
-    The more the window has to do with them, or with a hand that draws meanwhile, the less often
-    it looks. The timer rests while there is no job.
+    It backs off while that thread is busy, be it with messages or with a person who draws. The
+    timer stops while there is no job.
     """
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.worker = Worker(self)
-        self._handlers: dict[Job, Callable[[Any], None]] = {}
-        self._waiting: deque[tuple[Job, Any]] = deque()
+        self._handlers: dict[AnyJob, Callable[[Any], None]] = {}
+        self._waiting: deque[tuple[AnyJob, Any]] = deque()
         self._load = ThreadLoad()
         self._timer = QTimer(self, interval=INTERVAL_MS)
-        self._timer.timeout.connect(self._look)
+        self._timer.timeout.connect(self._drain)
         self._rest = QTimer(self, singleShot=True, interval=REST_MS)
         self._rest.timeout.connect(self._deliver)
 
-    def start(self, job: Job, handler: Callable[[Any], None]) -> Job:
-        """Submit a job; ``handler`` gets each message, ``Finished`` or its like the last."""
+    def start(
+        self,
+        job: Job[Message, Result],
+        handler: Callable[[Message | Finished[Result] | Failed | Stopped], None],
+    ) -> Job[Message, Result]:
+        """Submit a job, and return it.
+
+        Args:
+            job: What to drive; ``Job.joins`` says which messages are joined before delivery.
+            handler: Called with each message; with ``Finished``, ``Failed`` or ``Stopped`` last.
+        """
         if not self._handlers:
-            self._load.since()  # what was done while nothing ran is no reason to look less often
+            self._load.since()  # what was done while nothing ran is no reason to back off
         self._handlers[job] = handler
         self.worker.submit(job)
         self._timer.start(INTERVAL_MS)
         return job
 
     @Slot()
-    def _look(self) -> None:
-        """Deliver what has arrived; look again the later the more work the last look made."""
+    def _drain(self) -> None:
+        """Deliver what has arrived; the busier the thread was, the later the next time."""
         worked, _ = self._load.since()
         wait = 1000 * worked / SHARE
         self._timer.setInterval(round(min(max(wait, INTERVAL_MS), LONGEST_MS)))
         for job in self._handlers:
-            arrived = _gathered(job.mailbox.drain(), job.together)
+            arrived = _joined(job.mailbox.drain(), job.joins)
             self._waiting.extend((job, message) for message in arrived)
         if not self._rest.isActive():
             self._deliver()
 
     @Slot()
     def _deliver(self) -> None:
-        """Hand on what waits, a slice of time at a go."""
+        """Handle what waits, at most a slice of time at once."""
         began = time.perf_counter()
         while self._waiting:
             job, message = self._waiting.popleft()
@@ -96,10 +108,13 @@ class Dispatcher(QObject):
         self.worker.shut_down()
 
 
-def _gathered(messages: list[Any], together: str) -> Iterator[Any]:
-    """The messages in order, with lists of those of one type that follow each other."""
-    for kind, group in groupby(messages, key=lambda message: type(message).__name__):
-        if kind == together:
-            yield list(group)
+def _joined(messages: list[Any], joins: type[Joinable] | None) -> Iterator[Any]:
+    """The messages in order, consecutive ones of the type ``joins`` as one."""
+    if joins is None:
+        yield from messages
+        return
+    for kind, group in groupby(messages, key=type):
+        if kind is joins:
+            yield joins.joined(list(group))
         else:
             yield from group

@@ -1,8 +1,8 @@
 """Thresholds of Python's cyclic garbage collector while the program starts.
 
 The program and its libraries are half a million objects that live to the end. A full collection
-goes through them all and stops everything for a quarter of a second, several times while they are
-being made and now and then for ever after. ``gc.freeze`` takes them out of the collector's sight.
+traverses them all and stops every thread for a quarter of a second, several times during start-up
+and now and then afterwards. ``gc.freeze`` exempts them from collection.
 
 Where ``defer_gc`` was not called, as in a test that opens many windows, the others do nothing.
 """
@@ -12,7 +12,7 @@ from __future__ import annotations
 import gc
 
 THRESHOLD = 1_000_000
-"""More new objects than the start of the program makes."""
+"""More objects than start-up allocates."""
 _usual: tuple[int, int, int] | None = None
 """The thresholds to go back to, while collections are deferred."""
 
@@ -34,7 +34,7 @@ def freeze_gc() -> None:
 def resume_gc() -> None:
     """Collect what came since the last ``freeze_gc``, freeze the rest, restore the thresholds.
 
-    Imports leave tracebacks behind, and those hold on to the images that were read meanwhile.
+    The collection is needed: tracebacks of imports reference the images that were read meanwhile.
     """
     global _usual  # noqa: PLW0603 - as above
     if _usual is not None:

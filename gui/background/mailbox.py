@@ -1,7 +1,7 @@
-"""Where a worker leaves what happened until the window has time to look.
+"""A queue from the worker to the window: every message, or of some types only the newest.
 
 A signal per training step makes a busy window late without bound. A mailbox does not: the worker
-puts messages in, the window empties it at its own pace, and of messages of which only the last
+puts messages in, the window empties it at its own rate, and of messages of which only the last
 matters all earlier ones are dropped.
 """
 
@@ -16,19 +16,18 @@ class Mailbox:
     """A thread-safe queue that keeps every message, or of some types only the newest.
 
     Args:
-        newest_only: Names of message types of which the newest replaces all earlier ones. Names,
-            so that the window need not import the engine in order to say them.
+        newest_only: Message types of which the newest replaces all earlier ones.
     """
 
-    def __init__(self, newest_only: frozenset[str] = frozenset()) -> None:
+    def __init__(self, newest_only: frozenset[type] = frozenset()) -> None:
         self._newest_only = newest_only
         self._numbers = count()
-        self._messages: dict[int | str, tuple[int, Any]] = {}
+        self._messages: dict[int | type, tuple[int, Any]] = {}
         self._lock = Lock()
 
     def put(self, message: object) -> None:
-        """Leave a message; called by the worker."""
-        kind = type(message).__name__
+        """Append a message; called by the worker."""
+        kind = type(message)
         with self._lock:
             number = next(self._numbers)
             self._messages[kind if kind in self._newest_only else number] = (number, message)

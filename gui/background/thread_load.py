@@ -1,4 +1,4 @@
-"""How busy the window's thread is: what it need not do now, it does later or not at all."""
+"""CPU time of the GUI thread, by which background work and animations are throttled."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ import time
 
 
 class ThreadLoad:
-    """Measures the thread that asks, from one question to the next."""
+    """Measures the calling thread, from one call of ``since`` to the next."""
 
     def __init__(self) -> None:
         self._worked, self._asked = time.thread_time(), time.perf_counter()
 
     def since(self) -> tuple[float, float]:
-        """Seconds that the thread has worked since the last question, and that have passed."""
+        """CPU seconds of this thread since the last call, and seconds that have passed."""
         worked, now = time.thread_time(), time.perf_counter()
         spans = worked - self._worked, now - self._asked
         self._worked, self._asked = worked, now

@@ -1,8 +1,8 @@
 """The one background thread: it drives generators in turns, a step of each.
 
-Training, loading and measuring are all generators. Between two of their steps the worker looks
-whether a job should pause, stop or obey an order, so nothing else is needed to keep a run under
-control, and several jobs share the thread without knowing of each other.
+Training, loading and measuring are all generators. Between two of their steps the worker checks
+whether a job should pause, stop or run a callback, so a run needs no synchronisation of its own,
+and several jobs share the thread without knowing of each other.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import logging
 from collections import deque
 from dataclasses import dataclass, field
 from threading import Condition
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
 from PySide6.QtCore import QObject, QThread
 
@@ -20,9 +20,12 @@ from gui.background.mailbox import Mailbox
 from gui.guard import guarded
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator
+    from collections.abc import Callable, Generator, Sequence
+    from typing import Self
 
-    Work = Callable[[], Generator[Any, None, Any]]
+Message = TypeVar("Message")
+Result = TypeVar("Result")
+Result_co = TypeVar("Result_co", covariant=True)
 
 log = logging.getLogger(__name__)
 STACK_BYTES = 16 * 2**20
@@ -30,10 +33,10 @@ STACK_BYTES = 16 * 2**20
 
 
 @dataclass(frozen=True)
-class Finished:
+class Finished(Generic[Result_co]):
     """A job came to its end; ``result`` is what its generator returned."""
 
-    result: Any
+    result: Result_co
 
 
 @dataclass(frozen=True)
@@ -44,7 +47,7 @@ class Failed:
 
     @property
     def reason(self) -> str:
-        """What a person reads; some errors, such as ``MemoryError``, carry no words."""
+        """What a person reads; some errors, such as ``MemoryError``, have no message."""
         return str(self.error) or type(self.error).__name__
 
 
@@ -53,33 +56,49 @@ class Stopped:
     """A job was stopped before its end."""
 
 
+class Joinable(Protocol):
+    """A message that can be delivered as one with those of its type that follow it directly."""
+
+    @classmethod
+    def joined(cls, messages: Sequence[Self]) -> Self:
+        """One message in place of several, oldest first."""
+        ...
+
+
 @dataclass(eq=False)
-class Job:
-    """A generator to drive, and the strings attached to it. Change it only through the worker.
+class Job(Generic[Message, Result]):
+    """A generator and its pause, step and stop state. Change it only through the worker.
 
     Attributes:
-        work: Makes the generator; called in the worker's thread.
-        mailbox: Receives what the generator yields, and ``Finished``, ``Failed`` or ``Stopped``
-            at the end.
-        pace: Name of the message type that one ``Worker.step`` waits for.
-        together: Name of the message type of which those that follow each other are one delivery,
-            a list.
+        work: Makes the generator; called in the worker's thread. What it yields are messages;
+            None is not delivered, it only lets other jobs have their turn.
+        mailbox: Receives the messages, and ``Finished``, ``Failed`` or ``Stopped`` at the end.
+        step_ends: Type of the message at which one ``Worker.step`` ends.
+        joins: Type of the messages of which consecutive ones are delivered as one.
+        paused: Whether it does only the steps that ``steps_due`` counts.
+        stopping: Whether it is to end before its next step.
+        steps_due: Steps that it still has to do while it is paused.
+        callbacks: What the worker's thread calls before the next step.
+        generator: What ``work`` made, once it has begun.
     """
 
-    work: Work
+    work: Callable[[], Generator[Message, None, Result]]
     mailbox: Mailbox = field(default_factory=Mailbox)
-    pace: str = ""
-    together: str = ""
+    step_ends: type | None = None
+    joins: type[Joinable] | None = None
     paused: bool = False
     stopping: bool = False
-    credit: int = 0
-    orders: deque[Callable[[], object]] = field(default_factory=deque)
-    generator: Generator[Any, None, Any] | None = None
+    steps_due: int = 0
+    callbacks: deque[Callable[[], object]] = field(default_factory=deque)
+    generator: Generator[Message, None, Result] | None = None
 
     @property
     def runnable(self) -> bool:
         """Whether there is something to do for it now."""
-        return not self.paused or self.stopping or self.credit > 0 or bool(self.orders)
+        return not self.paused or self.stopping or self.steps_due > 0 or bool(self.callbacks)
+
+
+AnyJob = Job[Any, Any]
 
 
 @guarded
@@ -90,11 +109,11 @@ class Worker(QThread):
         super().__init__(parent)
         self.setObjectName("hourglass-worker")
         self.setStackSize(STACK_BYTES)
-        self._jobs: deque[Job] = deque()
+        self._jobs: deque[AnyJob] = deque()
         self._wake = Condition()
         self._ending = False
 
-    def submit(self, job: Job) -> Job:
+    def submit(self, job: Job[Message, Result]) -> Job[Message, Result]:
         """Begin a job, in turns with those already there."""
         with self._wake:
             self._jobs.append(job)
@@ -103,30 +122,30 @@ class Worker(QThread):
             self.start()
         return job
 
-    def pause(self, job: Job) -> None:
+    def pause(self, job: AnyJob) -> None:
         """Halt a job before its next step."""
         with self._wake:
             job.paused = True
 
-    def resume(self, job: Job) -> None:
+    def resume(self, job: AnyJob) -> None:
         """Let a paused job go on."""
         with self._wake:
-            job.paused, job.credit = False, 0
+            job.paused, job.steps_due = False, 0
             self._wake.notify()
 
-    def step(self, job: Job) -> None:
-        """Let a job do one step (up to its next message of type ``pace``), then pause it."""
+    def step(self, job: AnyJob) -> None:
+        """Let a job do one step, up to its next message of type ``step_ends``, then pause it."""
         with self._wake:
-            job.paused, job.credit = True, job.credit + 1
+            job.paused, job.steps_due = True, job.steps_due + 1
             self._wake.notify()
 
-    def tell(self, job: Job, order: Callable[[], object]) -> None:
-        """Have an order carried out in the worker's thread before the job's next step, or end."""
+    def call(self, job: AnyJob, callback: Callable[[], object]) -> None:
+        """Queue a callback on the worker's thread, before the job's next step or its end."""
         with self._wake:
-            job.orders.append(order)
+            job.callbacks.append(callback)
             self._wake.notify()
 
-    def stop(self, job: Job) -> None:
+    def stop(self, job: AnyJob) -> None:
         """End a job before its next step; ``Stopped`` will be in its mailbox."""
         with self._wake:
             job.stopping = True
@@ -154,7 +173,7 @@ class Worker(QThread):
                 log.exception("A background job could not be closed")
         self._jobs.clear()
 
-    def _next_job(self) -> Job | None:
+    def _next_job(self) -> AnyJob | None:
         """The next job in turn that has something to do, waiting for one; None at the end."""
         with self._wake:
             while not self._ending:
@@ -164,18 +183,18 @@ class Worker(QThread):
                 self._wake.wait()
             return None
 
-    def _advance(self, job: Job) -> bool:
+    def _advance(self, job: AnyJob) -> bool:
         """One step of a job; returns whether it goes on."""
         try:
-            while job.orders:
-                job.orders.popleft()()
+            while job.callbacks:
+                job.callbacks.popleft()()
             if job.stopping:
                 _close(job)
                 job.mailbox.put(Stopped())
                 return False
             if job.generator is None:
                 job.generator = job.work()
-            if job.paused and job.credit == 0:
+            if job.paused and job.steps_due == 0:
                 return True
             message = next(job.generator)
         except StopIteration as end:
@@ -186,14 +205,15 @@ class Worker(QThread):
                 log.exception("A background job failed")
             job.mailbox.put(Failed(error))
             return False
-        if message is not None:  # a generator that only gives way has nothing to say
-            job.mailbox.put(message)
-        if type(message).__name__ == job.pace:
+        if message is None:
+            return True
+        job.mailbox.put(message)
+        if type(message) is job.step_ends:
             with self._wake:  # the window may have resumed the job meanwhile
-                job.credit = max(job.credit - 1, 0)
+                job.steps_due = max(job.steps_due - 1, 0)
         return True
 
 
-def _close(job: Job) -> None:
+def _close(job: AnyJob) -> None:
     if job.generator is not None:
         job.generator.close()

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, assert_never
 
 import numpy as np
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
+from engine.core.progress import Progress
 from gui import text, theme
+from gui.background.worker import Failed, Finished
 from gui.guard import guarded
-from gui.session import tasks
+from gui.session import measurements
+from gui.session.messages import OneClass
 from gui.session.training_control import IDLE
 from gui.widgets.controls import CaptionLabel
 from gui.widgets.fields import ChoiceField
@@ -22,6 +25,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from gui.session import Session
+    from gui.session.messages import DetectorMessage
 
 BINS = 60
 ALL = "all"
@@ -36,7 +40,7 @@ class Anomaly(QWidget):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
-        self._detectors: dict[int, tasks.OneClass] = {}
+        self._detectors: dict[int, OneClass] = {}
         self._training: int | None = None
         self._order = np.zeros(0, np.int64)
         self.normal = ChoiceField(parent=self, prefix="Normal", pill=True)
@@ -50,7 +54,7 @@ class Anomaly(QWidget):
         self.wall.clicked.connect(self._clicked)
         book = session.book
         book.dataset_changed.connect(self._new_dataset)
-        book.frame_changed.connect(self._frame_changed)
+        book.shown_frame_changed.connect(self.refresh)
         book.chosen.connect(self._forget_detectors)
         session.training.state_changed.connect(self.refresh)
         session.inspector.read.connect(self._mark)
@@ -83,11 +87,11 @@ class Anomaly(QWidget):
         key = self.normal.value()
         return None if key in ("", ALL) else int(key)
 
-    def _detector(self) -> tasks.OneClass | None:
+    def _detector(self) -> OneClass | None:
         return self._detectors.get(self._normal) if self._normal is not None else None
 
     def _errors(self) -> NDArray[np.float32] | None:
-        """Those of the detector if there is one, else of the model on show, (N,)."""
+        """Those of the detector if there is one, else of the shown model, (N,)."""
         detector = self._detector()
         return detector.errors if detector else self._session.book.errors
 
@@ -106,27 +110,28 @@ class Anomaly(QWidget):
         self._training = None
         self.refresh()
 
-    @Slot(str)
-    def _frame_changed(self, key: str) -> None:
-        if key == self._session.book.current:
-            self.refresh()
-
     @Slot()
     def _train(self) -> None:
-        book, normal = self._session.book, self._normal
-        if book.entry is None or book.dataset is None or normal is None:
+        ready, normal = self._session.book.ready, self._normal
+        if ready is None or normal is None:
             return
-        work = partial(tasks.train_detector, book.entry.config, book.dataset, normal)
+        work = partial(measurements.train_detector, ready.entry.config, ready.dataset, normal)
         self._session.ask("detector", work, self._answer)
         self._training = normal
         self.refresh()
 
-    def _answer(self, message: Any) -> None:  # noqa: ANN401 - what the job yields
-        if isinstance(message, tasks.OneClass):
-            self._detectors[message.normal] = message
-        else:
-            self._training = None  # finished or failed
-        self.refresh()
+    def _answer(self, message: DetectorMessage | Finished[None] | Failed) -> None:
+        match message:
+            case OneClass(normal):
+                self._detectors[normal] = message
+                self.refresh()
+            case Progress():
+                pass  # each epoch shows itself
+            case Finished() | Failed():
+                self._training = None
+                self.refresh()
+            case _:
+                assert_never(message)
 
     @Slot()
     def refresh(self) -> None:
@@ -138,7 +143,7 @@ class Anomaly(QWidget):
         busy = normal is not None and normal == self._training
         idle = self._session.training.state == IDLE
         self.train.setEnabled(normal is not None and idle and not busy and dataset is not None)
-        self._say(detector)
+        self._explain(detector)
         if errors is None or dataset is None:
             self._draw_nothing()
         else:
@@ -150,8 +155,8 @@ class Anomaly(QWidget):
         self.histogram.set_curves([])
         self.histogram.set_titles("", "")
         earlier = "Errors are known of the newest model only: it is at the end of the timeline"
-        known = self._session.book.shows_earlier
-        self.histogram.set_message(earlier if known else "No errors measured yet")
+        shows_earlier = self._session.book.shows_earlier
+        self.histogram.set_message(earlier if shows_earlier else "No errors measured yet")
         self._order = np.zeros(0, np.int64)
         self.wall.set_pictures(np.zeros((0, 784), np.float32))
 
@@ -176,7 +181,7 @@ class Anomaly(QWidget):
         if dataset is not None:
             self.wall.set_pictures(dataset.pixels("test", self._order))
 
-    def _say(self, detector: tasks.OneClass | None) -> None:
+    def _explain(self, detector: OneClass | None) -> None:
         self._caption.setText("Test images with the largest error; click one to inspect it.")
         if self._normal is None:
             note = (
@@ -200,7 +205,7 @@ class Anomaly(QWidget):
 
     @Slot()
     def _mark(self) -> None:
-        """Where the image on the bench falls."""
+        """Mark the error of the image under inspection."""
         if not self.isVisible():
             return
         reading, detector = self._session.inspector.reading, self._detector()

@@ -9,8 +9,10 @@ from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from engine.core.errors import UserError
 from engine.data.corruption import KINDS
 from gui import theme
+from gui.session import engine_calls
 from gui.session.inspector import NO_NOISE, NOISES
 from gui.widgets.canvas import Canvas
 from gui.widgets.controls import CaptionLabel, Chip, SectionHeader
@@ -44,7 +46,7 @@ class DrawPanel(HeightForWidthHint):
         self.noise = ChoiceField([(NO_NOISE, "None"), *NOISES.items()], self)
         self.level, self.pen = Slider(self), Slider(self)
         self._note = CaptionLabel("", self)
-        # All moves of the mouse between two frames cost one look of the network.
+        # All moves of the mouse between two frames cost one inspection.
         self._due = QTimer(self, singleShot=True, interval=0)
         self._due.timeout.connect(self._read_drawing)
         self._set_up()
@@ -152,12 +154,10 @@ class DrawPanel(HeightForWidthHint):
     @Slot(object)
     def open_picture(self, source: QImage | str | Path) -> None:
         """Put an image, or an image file, on the canvas; dark on light is inverted."""
-        from engine.images import read_image as pictures  # noqa: PLC0415 - after the engine is there
-
         data = _rgba(source) if isinstance(source, QImage) else source
         try:
-            picture = pictures.read_image(data)
-        except pictures.ImageError as error:
+            picture = engine_calls.read_image(data)
+        except UserError as error:
             self._session.noticed.emit("error", str(error))
         else:
             self.canvas.set_picture(picture)

@@ -51,14 +51,9 @@ class Filters(QWidget):
         self.kinds.chosen.connect(self.refresh)
         self.wall.hovered.connect(self._hover)
         book = session.book
-        book.frame_changed.connect(self._frame_changed)
+        book.shown_frame_changed.connect(self.refresh)
         book.chosen.connect(self.refresh)
-        book.model_changed.connect(self._frame_changed)
-
-    @Slot(str)
-    def _frame_changed(self, key: str) -> None:
-        if key == self._session.book.current:
-            self.refresh()
+        book.shown_model_changed.connect(self.refresh)
 
     @Slot()
     def refresh(self) -> None:
@@ -70,7 +65,7 @@ class Filters(QWidget):
         if model is not None:
             filters = self._filters(model, frame, self.kinds.current())
         self.wall.set_pictures(np.zeros((0, 784)) if filters is None else filters, "signed")
-        self._say(TEXTS[self.kinds.current()])
+        self._explain(TEXTS[self.kinds.current()])
 
     def _filters(
         self, model: Model, frame: LatentFrame | None, kind: str
@@ -92,7 +87,7 @@ class Filters(QWidget):
         scaled: NDArray[np.float32] = filters / np.maximum(strength, 1e-8)[:, None]
         return scaled
 
-    def _say(self, text: str) -> None:
+    def _explain(self, text: str) -> None:
         hidden = self.wall.count() - self.wall.shown()
         more = f" The {self.wall.shown()} strongest of {self.wall.count()}." if hidden > 0 else ""
         self._note.setText(f"{text} Blue adds ink, orange takes it away.{more}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QTimer, Slot
+from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from gui import theme
@@ -18,11 +18,17 @@ from gui.widgets.map import LatentMap
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from engine.models.projection import Plane
     from gui.session import Session
+    from gui.session.book import RunBook
 
 MODES = [("points", "Points"), ("digits", "Digits"), ("manifold", "Manifold")]
+HINTS = {
+    "points": "drag to decode, click a point to inspect it, Shift-drag to walk between two",
+    "digits": "some of the test images where their codes lie",
+    "manifold": "what the decoder makes of each place on this plane",
+}
 COLOURS = [("label", "label"), ("error", "error")]
-WALK_STEPS, WALK_MS = 48, 40
 PAIRS = [(0, 1), (0, 2), (1, 2), (0, 3), (1, 3), (2, 3), (4, 5), (6, 7), (8, 9)]
 """The axes on offer: every two of the first four, and the later ones two by two."""
 MANIFOLD_SIDE = 16
@@ -40,10 +46,7 @@ class LatentPanel(QWidget):
         self._axes = ChoiceField(parent=self, name="Axes", pill=True)
         self._colours = ChoiceField(COLOURS, self, prefix="Colour", pill=True)
         self._caption = ElidedLabel("", self)
-        self._path: list[tuple[float, float]] = []
         self._coloured: NDArray[np.float32] | None = None
-        self._walking = QTimer(self, interval=WALK_MS)
-        self._walking.timeout.connect(self._walk_on)
         self._arrange()
         self._listen()
         self._replace()
@@ -63,42 +66,33 @@ class LatentPanel(QWidget):
     def _listen(self) -> None:
         self._plane.replaced.connect(self._replace)
         self._plane.moved.connect(self._move)
-        self._inspector.read.connect(self._show_reading)
+        self._inspector.read.connect(self._show_star)
         self._inspector.selected.connect(self._show_selection)
         book = self._session.book
         book.dataset_changed.connect(self._new_dataset)
-        book.epoch_ended.connect(self._recolour)
+        book.shown_epoch_ended.connect(self._recolour)
         self._session.training.state_changed.connect(self._come_to_rest)
         self.map.hovered.connect(self._hover)
-        self.map.left.connect(self._leave)
+        self.map.left.connect(self.map.hide_card)
         self.map.clicked.connect(self._click)
         self.map.dragged.connect(self._drag)
-        self.map.walked.connect(self._begin_walk)
+        self.map.walked.connect(self._session.walk.start)
+        self._session.walk.moved.connect(self.map.set_cursor)
         self.map.cursor_moved.connect(self._steer)
         self.map.manifold_requested.connect(self._draw_manifold)
         self._modes.chosen.connect(self._set_mode)
         self._axes.changed.connect(self._set_axes)
         self._colours.changed.connect(self._recolour)
 
-    def _waiting(self) -> str:
-        """Why there are no points."""
-        book = self._session.book
-        if book.dataset is None or book.entry is None:
-            return "Opening the laboratory …"
-        if book.entry.model is None:
-            return "Not trained yet: press Train."
-        return "Encoding the test images …"
-
     @Slot()
     def _replace(self) -> None:
         """Another model, data set or pair of axes."""
         points, dataset = self._plane.points, self._session.book.dataset
-        self._path.clear()
         self.map.hide_card()
         self.map.set_cursor(None)
         if points is None or dataset is None:
             self.map.set_points(np.zeros((0, 2), np.float32), np.zeros(0, np.int64))
-            self.map.set_message(self._waiting())
+            self.map.set_message(_missing(self._session.book))
         else:
             self.map.set_message(None)
             self.map.set_points(points, dataset.labels("test"))
@@ -106,8 +100,8 @@ class LatentPanel(QWidget):
         self._offer_axes()
         self._recolour()
         self._show_selection()
-        self._show_reading()
-        self._say()
+        self._show_star()
+        self._show_caption()
 
     def _offer_axes(self) -> None:
         # Axes that were chosen stay while there is no model that has, or lacks, them.
@@ -124,7 +118,7 @@ class LatentPanel(QWidget):
             if self._session.book.errors is not self._coloured:
                 self._recolour()
             self._show_star()
-            self._say()
+            self._show_caption()
             if self.map.mode() == "manifold":
                 self._draw_manifold(self.map.view_rect())
 
@@ -144,7 +138,7 @@ class LatentPanel(QWidget):
     @Slot(str)
     def _set_mode(self, mode: str) -> None:
         self.map.set_mode(mode)  # type: ignore[arg-type] # the keys of MODES
-        self._say()
+        self._show_caption()
 
     @Slot(object)
     def _set_axes(self, pair: str) -> None:
@@ -161,7 +155,7 @@ class LatentPanel(QWidget):
             self.map.set_colours(order / max(1, len(order) - 1), ("small error", "large"))
         else:
             self.map.set_colours("label")
-        self._say()
+        self._show_caption()
 
     @Slot(float, float, int)
     def _hover(self, x: float, y: float, index: int) -> None:
@@ -177,13 +171,9 @@ class LatentPanel(QWidget):
         if code is not None and len(code) == model.code_size:
             self.map.show_card(model.decode(code[None])[0].reshape(28, 28), caption)
 
-    @Slot()
-    def _leave(self) -> None:
-        self.map.hide_card()
-
     @Slot(float, float, int)
     def _click(self, x: float, y: float, index: int) -> None:
-        self._path.clear()
+        self._session.walk.stop()
         if self._plane.plane is None:
             return
         if index >= 0:
@@ -194,36 +184,17 @@ class LatentPanel(QWidget):
 
     @Slot(float, float)
     def _drag(self, x: float, y: float) -> None:
-        self._path.clear()
+        self._session.walk.stop()
         if self._plane.plane is not None:
             self.map.set_cursor(x, y)
             self._inspector.decode_at(x, y)
             self._hover(x, y, -1)
-
-    @Slot(object, object)
-    def _begin_walk(self, start: tuple[float, float], end: tuple[float, float]) -> None:
-        """Decode one point after the other on the way between two places."""
-        way = np.linspace(start, end, WALK_STEPS)
-        self._path = [(float(x), float(y)) for x, y in way]
-        self._walking.start()
-
-    @Slot()
-    def _walk_on(self) -> None:
-        if self._path and self._plane.plane is not None:
-            x, y = self._path.pop(0)
-            self.map.set_cursor(x, y)
-            self._inspector.decode_at(x, y)
-        else:
-            self._walking.stop()
 
     @Slot(float, float)
     def _steer(self, x: float, y: float) -> None:
         self._hover(x, y, -1)
 
     @Slot()
-    def _show_reading(self) -> None:
-        self._show_star()
-
     def _show_star(self) -> None:
         """The star is where the drawing's code falls on the plane."""
         place = self._inspector.place if self._inspector.source == DRAWING else None
@@ -235,44 +206,48 @@ class LatentPanel(QWidget):
             self._inspector.index if self._inspector.source == TEST_IMAGE else None
         )
         if self._inspector.source != PLANE_POINT:
-            self._path.clear()  # a walk gives way to what was drawn or chosen meanwhile
             self.map.set_cursor(None)
 
     @Slot(tuple)
     def _draw_manifold(self, rect: tuple[float, float, float, float]) -> None:
         """Decode a grid of points over the visible part of the plane."""
-        model, plane = self._session.book.model, self._plane.plane
-        if model is None or plane is None or len(plane.mean) != model.code_size:
+        model, grid = self._session.book.model, self._plane.grid(rect, MANIFOLD_SIDE)
+        if model is None or grid is None or grid.codes.shape[1] != model.code_size:
             return
-        x0, y0, x1, y1 = rect
-        step = max(x1 - x0, y1 - y0) / MANIFOLD_SIDE
-        columns, rows = max(1, round((x1 - x0) / step)), max(1, round((y1 - y0) / step))
-        xs = x0 + (np.arange(columns) + 0.5) * (x1 - x0) / columns
-        ys = y1 - (np.arange(rows) + 0.5) * (y1 - y0) / rows
-        grid = np.stack(np.meshgrid(xs, ys), -1).reshape(-1, 2).astype(np.float32)
-        images = model.decode(plane.unproject(grid)).reshape(rows, columns, 28, 28)
-        picture = images.transpose(0, 2, 1, 3).reshape(rows * 28, columns * 28)
+        images = model.decode(grid.codes).reshape(grid.rows, grid.columns, 28, 28)
+        picture = images.transpose(0, 2, 1, 3).reshape(grid.rows * 28, grid.columns * 28)
         self.map.set_manifold(picture, rect)
 
     def _class_name(self, index: int) -> str:
         dataset = self._session.book.dataset
         return dataset.class_names[int(dataset.test_labels[index])] if dataset else ""
 
-    def _say(self) -> None:
+    def _show_caption(self) -> None:
         """How much of the codes the plane keeps, and what the mouse can do."""
         plane = self._plane.plane
         if plane is None:
             self._caption.set_text("")
             return
-        kept = f"PCA keeps {plane.variance_kept * 100:.1f} % of the variance"
-        more = {
-            "points": "drag to decode, click a point to inspect it, Shift-drag to walk between two",
-            "digits": "some of the test images where their codes lie",
-            "manifold": "what the decoder makes of each place on this plane",
-        }
-        parts = [kept, more[self._modes.current()]]
-        book = self._session.book
-        if self._colours.value() == "error" and book.errors is None:
-            newest = "known of the newest model only"
-            parts.insert(0, f"errors are {newest if book.shows_earlier else 'not measured yet'}")
-        self._caption.set_text(" · ".join(parts))
+        errors = ""
+        if self._colours.value() == "error" and self._session.book.errors is None:
+            earlier = self._session.book.shows_earlier
+            errors = "known of the newest model only" if earlier else "not measured yet"
+        self._caption.set_text(_caption(plane, self._modes.current(), errors))
+
+
+def _caption(plane: Plane, mode: str, errors: str) -> str:
+    """How much the plane keeps, what the map shows, and why it has no colours of errors."""
+    kept = f"PCA keeps {plane.variance_kept * 100:.1f} % of the variance"
+    parts = [kept, HINTS[mode]]
+    if errors:
+        parts.insert(0, f"errors are {errors}")
+    return " · ".join(parts)
+
+
+def _missing(book: RunBook) -> str:
+    """Why there are no points."""
+    if book.dataset is None or book.entry is None:
+        return "Opening the laboratory …"
+    if book.entry.model is None:
+        return "Not trained yet: press Train."
+    return "Encoding the test images …"

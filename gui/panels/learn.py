@@ -61,9 +61,9 @@ class Learn(QWidget):
         book = session.book
         book.chosen.connect(self._show)
         book.catalogued.connect(self._show)
-        book.model_changed.connect(self._show_terms)
-        book.epoch_ended.connect(self._show_terms)
-        book.losses_arrived.connect(self._show_terms)
+        book.shown_model_changed.connect(self._show_terms)
+        book.shown_epoch_ended.connect(self._show_terms)
+        book.shown_losses_arrived.connect(self._show_terms)
         self._show()
 
     def _fill(self) -> None:

@@ -12,15 +12,16 @@ from gui import text
 from gui.widgets.plots import LossPlot
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from engine.models.records import EpochRecord
     from engine.training.events import Losses, Step
     from gui.session import Session
+    from gui.session.messages import LossBatch
 
 
 class LossPanel(QWidget):
-    """Feeds the plot from the library; a hidden variant's losses wait there until it is shown."""
+    """Feeds the plot from the run book, where a hidden variant's losses are kept."""
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -31,10 +32,10 @@ class LossPanel(QWidget):
         column.addWidget(self.plot)
         book = self._book
         book.chosen.connect(self._show)
-        book.history_reset.connect(self._reset)
-        book.losses_arrived.connect(self._add_losses)
-        book.epoch_ended.connect(self._add_epoch)
-        book.model_changed.connect(self._set_unit)
+        book.shown_history_reset.connect(self._show)
+        book.shown_losses_arrived.connect(self._add_losses)
+        book.shown_epoch_ended.connect(self._add_epoch)
+        book.shown_model_changed.connect(self._set_unit)
         book.dataset_changed.connect(self._show_floor)
         session.training.stepped.connect(self._keep_room)
         self._run, self._planned = session.training, 0
@@ -58,19 +59,18 @@ class LossPanel(QWidget):
         unit = catalogue.variants[self._book.current].unit
         return unit if isinstance(unit, str) else entry.config.build().unit  # depends on a knob
 
-    @Slot(str)
-    def _set_unit(self, key: str) -> None:
+    @Slot()
+    def _set_unit(self) -> None:
         """A model may come after its history, and say another unit than its variant."""
-        if key == self._book.current:
-            self.plot.set_unit(self._unit())
-            self._set_floor()
+        self.plot.set_unit(self._unit())
+        self._set_floor()
 
     def _set_floor(self) -> None:
         """BCE's floor, in the unit of the curves; other measures have none."""
         unit = self._unit()
         scales = {"BCE per pixel": 1.0, "nats per image": 784.0}
-        known = self._floor is not None and unit in scales
-        self.plot.set_floor(self._floor * scales[unit] if known and self._floor else None)
+        has_floor = self._floor is not None and unit in scales
+        self.plot.set_floor(self._floor * scales[unit] if has_floor and self._floor else None)
 
     @Slot(object)
     def _keep_room(self, step: Step) -> None:
@@ -78,11 +78,6 @@ class LossPanel(QWidget):
         if self._run.key == self._book.current and step.epochs != self._planned:
             self._planned = step.epochs
             self.plot.set_epochs(step.epochs)
-
-    @Slot(str)
-    def _reset(self, key: str) -> None:
-        if key == self._book.current:
-            self._show()
 
     @Slot()
     def _show(self) -> None:
@@ -102,25 +97,27 @@ class LossPanel(QWidget):
         for record in entry.history:
             self._append_epoch(record, steps)
 
-    @Slot(str, object)
-    def _add_losses(self, key: str, losses: list[Losses]) -> None:
-        if key == self._book.current:
-            entry = self._book.entries[key]
-            if entry.losses[0].first_step == losses[0].first_step:
-                self._show()  # the first of a run: epochs now count batches
-            else:
-                self._append(losses)
+    @Slot(object)
+    def _add_losses(self, batch: LossBatch) -> None:
+        entry = self._book.entry
+        if entry is None or entry.losses[0].first_step == batch.reports[0].first_step:
+            self._show()  # the first of a run: epochs now count batches
+        else:
+            self._append(batch.reports)
 
-    def _append(self, losses: list[Losses]) -> None:
-        steps = np.concatenate([each.first_step + np.arange(len(each)) for each in losses])
-        names = _curves(losses[0].terms)
-        values = {name: np.concatenate([each.terms[name] for each in losses]) for name in names}
+    def _append(self, reports: Sequence[Losses]) -> None:
+        steps = np.concatenate([report.first_step + np.arange(len(report)) for report in reports])
+        names = _curves(reports[0].terms)
+        values = {
+            name: np.concatenate([report.terms[name] for report in reports]) for name in names
+        }
         self.plot.append_batches(steps, {text.term(name): values[name] for name in names})
 
-    @Slot(str, object)
-    def _add_epoch(self, key: str, record: EpochRecord) -> None:
-        if key == self._book.current:
-            self._append_epoch(record, self._book.entries[key].steps_per_epoch)
+    @Slot(object)
+    def _add_epoch(self, record: EpochRecord) -> None:
+        entry = self._book.entry
+        if entry is not None:
+            self._append_epoch(record, entry.steps_per_epoch)
 
     def _append_epoch(self, record: EpochRecord, steps: int) -> None:
         names = _curves(record.train)

@@ -17,7 +17,7 @@ from gui.widgets.fields import ChoiceField, NumberField, SizesField
 if TYPE_CHECKING:
     from engine.models.config import RunConfig
     from gui.session import Session
-    from gui.session.tasks import Catalogue
+    from gui.session.messages import Catalogue
 
 OWN_FOLDER = "folder"
 SIZES = ("hidden", "code")
@@ -186,8 +186,9 @@ class NetworkSettings(QWidget):
             self._configure(name, value)
 
     def _changed_field(self) -> str:
-        control = self.sender()
-        return next(name for name, each in self._fields.items() if each is control)
+        """The setting whose field has emitted the signal."""
+        sender = self.sender()
+        return next(name for name, field in self._fields.items() if field is sender)
 
     def _configure(self, name: str, value: Any) -> None:  # noqa: ANN401 - one type per setting
         book = self._session.book

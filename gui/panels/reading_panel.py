@@ -1,4 +1,4 @@
-"""What the model makes of the image on the bench: tiles, code, and figures."""
+"""What the model makes of the image under inspection: tiles, code, and figures."""
 
 from __future__ import annotations
 
@@ -53,8 +53,8 @@ class ReadingPanel(QWidget):
         self.bars.reset_requested.connect(self._inspector.refresh)
         self._inspector.read.connect(self._show)
         self._inspector.selected.connect(self._show)
-        session.book.epoch_ended.connect(self._show_figures)
-        session.book.frame_changed.connect(self._show)
+        session.book.shown_epoch_ended.connect(self._show_figures)
+        session.book.shown_frame_changed.connect(self._show)
         theme.notifier().changed.connect(self._show_figures)
         self._show()
 
@@ -115,7 +115,7 @@ class ReadingPanel(QWidget):
         self._show_figures()
 
     def _origin(self) -> str:
-        """What lies on the bench, in words."""
+        """What is under inspection, in words."""
         inspector, dataset = self._inspector, self._session.book.dataset
         noise = "" if inspector.noise == NO_NOISE else ", corrupted"
         index = inspector.index if inspector.source == TEST_IMAGE else inspector.sample
@@ -141,9 +141,9 @@ class ReadingPanel(QWidget):
     @Slot()
     def _show_figures(self) -> None:
         reading, percentile = self._inspector.reading, self._inspector.percentile
-        known = reading is not None and reading.clean is not None
-        self._psnr.set_text(f"PSNR {reading.psnr:.1f} dB" if known and reading else "")
-        self._bce.set_text(f"BCE {reading.bce:.3f}" if known and reading else "")
+        has_errors = reading is not None and reading.clean is not None
+        self._psnr.set_text(f"PSNR {reading.psnr:.1f} dB" if has_errors and reading else "")
+        self._bce.set_text(f"BCE {reading.bce:.3f}" if has_errors and reading else "")
         text = ""
         if percentile is not None:
             words = "typical" if percentile < UNUSUAL else "unusual"

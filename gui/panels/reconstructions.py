@@ -41,7 +41,7 @@ class Reconstructions(QWidget):
         self.grid.clicked.connect(self._clicked)
         book = session.book
         book.dataset_changed.connect(self._choose_digits)
-        book.model_changed.connect(self._model_changed)
+        book.shown_model_changed.connect(self.refresh)
         book.chosen.connect(self.refresh)
         session.inspector.selected.connect(self._show_selection)
         session.inspector.read.connect(self._noise_changed)
@@ -55,8 +55,8 @@ class Reconstructions(QWidget):
         if dataset is None:
             return
         labels = dataset.labels("test")
-        found = [np.flatnonzero(labels == label)[:PER_CLASS] for label in range(10)]
-        self._indices = np.concatenate(found)
+        first = [np.flatnonzero(labels == label)[:PER_CLASS] for label in range(10)]
+        self._indices = np.concatenate(first)
         self._clean = dataset.pixels("test", self._indices)
         self._corrupt()
         self.refresh()
@@ -75,11 +75,6 @@ class Reconstructions(QWidget):
         self._shown = self._clean
         if inspector.noise != NO_NOISE and len(self._clean):
             self._shown = corrupt_arrays(self._clean, inspector.noise, inspector.level, NOISE_SEED)
-
-    @Slot(str)
-    def _model_changed(self, key: str) -> None:
-        if key == self._session.book.current:
-            self.refresh()
 
     @Slot()
     def refresh(self) -> None:

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, assert_never
 
 import numpy as np
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from engine.core.progress import Progress
 from engine.data.corruption import KINDS, corrupt_arrays
 from gui import theme
-from gui.background.worker import Failed
+from gui.background.worker import Failed, Finished
 from gui.guard import guarded
-from gui.session import tasks
+from gui.session import measurements
 from gui.session.inspector import NOISE_SEED, NOISES
+from gui.session.measurements import LEVELS, NOISY, PCA
+from gui.session.messages import RobustnessCurve
 from gui.session.training_control import IDLE
 from gui.widgets.controls import CaptionLabel, ChipGroup
 from gui.widgets.pictures import ImageGrid
@@ -30,7 +33,7 @@ TEXT = (
     "than the untouched input on another kind. PSNR to the clean digit, mean of the first 1 000 "
     "test images; the dots are the noisy input itself, the dashes PCA."
 )
-BASELINES = {tasks.PCA: Curve.DASHES, tasks.NOISY: Curve.DOTS}
+BASELINES = {PCA: Curve.DASHES, NOISY: Curve.DOTS}
 
 
 @guarded
@@ -56,7 +59,7 @@ class Robustness(QWidget):
         session.robustness.changed.connect(self._draw)
         session.opened.connect(self.refresh)
         session.training.state_changed.connect(self.refresh)
-        session.inspector.read.connect(self._bench_read)
+        session.inspector.read.connect(self._inspected)
         theme.notifier().changed.connect(self._draw)
 
     def _arrange(self) -> None:
@@ -81,12 +84,12 @@ class Robustness(QWidget):
             return
         if session.training.state == IDLE:
             wanted = self._results.missing(kind)
-            size = self._code_size() if self._results.get(tasks.PCA, kind) is None else None
-            bare = size is not None or self._results.get(tasks.NOISY, kind) is None
+            size = self._code_size() if self._results.get(PCA, kind) is None else None
+            bare = size is not None or self._results.get(NOISY, kind) is None
             request = (kind, tuple(id(model) for model in wanted.values()))
             if (wanted or bare) and request != self._asked:
                 self._asked = request
-                work = partial(tasks.measure_robustness, wanted, dataset, kind, size)
+                work = partial(measurements.measure_robustness, wanted, dataset, kind, size)
                 session.ask("robustness", work, self._answer)
         self._draw()
 
@@ -94,11 +97,16 @@ class Robustness(QWidget):
         model = self._session.book.model
         return model.code_size if model else None
 
-    def _answer(self, message: Any) -> None:  # noqa: ANN401 - what the job yields
-        if isinstance(message, tasks.RobustnessCurve):
-            self._results.put(message)
-        elif isinstance(message, Failed):
-            self._asked = ("", ())  # to be tried again when the tab comes back
+    def _answer(self, message: RobustnessCurve | Progress | Finished[None] | Failed) -> None:
+        match message:
+            case RobustnessCurve():
+                self._results.put(message)
+            case Failed():
+                self._asked = ("", ())  # to be tried again when the tab comes back
+            case Progress() | Finished():
+                pass  # each curve shows itself
+            case _:
+                assert_never(message)
 
     @Slot()
     def _forget(self) -> None:
@@ -113,15 +121,15 @@ class Robustness(QWidget):
         kind, book = self.kinds.current(), self._session.book
         now, titles = theme.current(), book.catalogue.variants if book.catalogue else {}
         curves = []
-        for number, key in enumerate([*book.entries, tasks.PCA, tasks.NOISY]):
+        for number, key in enumerate([*book.entries, PCA, NOISY]):
             result = self._results.get(key, kind)
             if result is None:
                 continue
             colour, pattern = theme.variant_colour(number), BASELINES.get(key, ())
             if pattern:  # the two baselines must not look like one
-                colour = now.text if key == tasks.PCA else now.secondary
+                colour = now.text if key == PCA else now.secondary
             title = titles[key].title if key in titles else _baseline_title(result)
-            curves.append(Curve(title, np.array(tasks.LEVELS), result.psnr, colour, pattern))
+            curves.append(Curve(title, np.array(LEVELS), result.psnr, colour, pattern))
         self.curves.set_message("" if curves else "Measuring …")
         axis = f"{NOISES[kind].lower()} noise {KINDS[kind].symbol}"
         self.curves.set_titles(axis, "PSNR, dB")
@@ -132,23 +140,23 @@ class Robustness(QWidget):
     def _mark(self) -> None:
         """The level of the noise that lies on the drawing."""
         inspector = self._session.inspector
-        on = inspector.noise == self.kinds.current() and inspector.level <= tasks.LEVELS[-1]
+        on = inspector.noise == self.kinds.current() and inspector.level <= LEVELS[-1]
         self.curves.set_marker(inspector.level if on else None)
 
     @Slot()
-    def _bench_read(self) -> None:
+    def _inspected(self) -> None:
         if self.isVisible():
             self._mark()
             self._draw_levels()
 
     def _draw_levels(self) -> None:
-        """The image on the bench, or a test image, at every level."""
+        """The image under inspection, or a test image, at every level."""
         model, image = self._session.book.model, self._image()
         if model is None or image is None:
             return
         kind = self.kinds.current()
         noisy = np.concatenate(
-            [corrupt_arrays(image[None], kind, level, NOISE_SEED) for level in tasks.LEVELS]
+            [corrupt_arrays(image[None], kind, level, NOISE_SEED) for level in LEVELS]
         )
         self.grid.set_rows({"input": noisy, model.title: model.reconstruct(noisy)})
 
@@ -167,7 +175,7 @@ class Robustness(QWidget):
         self.refresh()
 
 
-def _baseline_title(result: tasks.RobustnessCurve) -> str:
+def _baseline_title(result: RobustnessCurve) -> str:
     """PCA is named with its number of components, the noisy input as it is."""
     size = getattr(result.codec, "code_size", None)
     return result.codec.title if size is None else f"{result.codec.title}-{size}"

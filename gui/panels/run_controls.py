@@ -9,7 +9,8 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from engine.core.text import rough_duration, spaced
 from gui import text, theme
-from gui.session.training_control import ANEW, IDLE, KEEPS, PAUSED, RUNNING
+from gui.session.continuation import ANEW, KEEPS
+from gui.session.training_control import IDLE, PAUSED, RUNNING
 from gui.widgets.controls import ElidedLabel, ProgressLine
 
 if TYPE_CHECKING:
@@ -40,7 +41,7 @@ class RunControls(QWidget):
         session.training.state_changed.connect(self._show)
         session.training.stepped.connect(self._show_step)
         session.book.chosen.connect(self._show)
-        session.book.model_changed.connect(self._show)
+        session.book.shown_model_changed.connect(self._show)
         session.book.dataset_changed.connect(self._show)
         session.book.config_changed.connect(self._show)
         self._show()

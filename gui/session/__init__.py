@@ -1,4 +1,4 @@
-"""What the window is about: data, models, the run, and what lies on the bench.
+"""The state of the window: data, models, the run, and what is under inspection.
 
 Panels talk to these objects and listen to their signals, never to each other.
 """

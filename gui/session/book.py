@@ -2,63 +2,30 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
+from gui.session.entry import Ready, RunEntry
+
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
+    from PySide6.QtCore import SignalInstance
 
     from engine.data.dataset import Dataset
     from engine.models.config import RunConfig
     from engine.models.model import Model
-    from engine.models.records import EpochRecord
-    from engine.training.events import EpochEnd, LatentFrame, Losses
-    from gui.session.tasks import Catalogue, Opened
-
-
-@dataclass
-class RunEntry:
-    """All that the window knows about one variant.
-
-    Attributes:
-        config: The settings that the next run will have; the form edits them.
-        model: The newest model, shipped, opened or trained; None before there is one.
-        frame: The test set in the latent space of a recent model.
-        errors: Squared error of each test image, (N,), in the order of the test set.
-        losses: Batch losses of the run that is shown, oldest first, in few pieces.
-        history: Records of the epochs of that run.
-        steps_per_epoch: Batches in one epoch of that run.
-        shipped: Whether the model came with the program.
-        origin: The model that came with the program, to go back to; None where there is none.
-    """
-
-    config: RunConfig
-    model: Model | None = None
-    frame: LatentFrame | None = None
-    errors: NDArray[np.float32] | None = None
-    losses: list[Losses] = field(default_factory=list)
-    history: list[EpochRecord] = field(default_factory=list)
-    steps_per_epoch: int = 1
-    shipped: bool = False
-    origin: Model | None = None
-
-    @property
-    def replaced(self) -> bool:
-        """Whether another model stands where the shipped one stood."""
-        return self.origin is not None and self.model is not self.origin
-
-    def percentile(self, error: float) -> float | None:
-        """Part of the test set, in percent, that comes back with a smaller squared error."""
-        if self.errors is None:
-            return None
-        return float((self.errors < error).mean() * 100)
+    from engine.training.events import EpochEnd, LatentFrame
+    from gui.session.messages import Catalogue, LossBatch, Opened
 
 
 class RunBook(QObject):
-    """Holds the entries and says which of them is shown."""
+    """Holds the entries and says which of them is shown.
+
+    What changes of the shown entry has a signal of its own, emitted before the one of any entry.
+    """
 
     catalogued = Signal(object)
     """The engine is there: its ``Catalogue``."""
@@ -73,11 +40,21 @@ class RunBook(QObject):
     frame_changed = Signal(str)
     """A variant has a newer latent frame."""
     losses_arrived = Signal(str, object)
-    """Batch losses of a variant's run: a list of ``Losses``."""
+    """Batch losses of a variant's run: a ``LossBatch``."""
     epoch_ended = Signal(str, object)
     """An ``EpochRecord`` of a variant's run."""
     history_reset = Signal(str)
     """A variant's loss history was replaced as a whole."""
+    shown_model_changed = Signal()
+    """The shown variant has a newer model, or an earlier one is shown."""
+    shown_frame_changed = Signal()
+    """The shown variant has a newer latent frame, or an earlier one is shown."""
+    shown_losses_arrived = Signal(object)
+    """Batch losses of the shown variant's run: a ``LossBatch``."""
+    shown_epoch_ended = Signal(object)
+    """An ``EpochRecord`` of the shown variant's run."""
+    shown_history_reset = Signal()
+    """The shown variant's loss history was replaced as a whole."""
 
     def __init__(self, first: str, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -93,27 +70,35 @@ class RunBook(QObject):
         return self.entries.get(self.current)
 
     @property
+    def ready(self) -> Ready | None:
+        """What a run of the shown variant needs; None before all of it is in memory."""
+        entry = self.entry
+        if entry is None or self.dataset is None:
+            return None
+        return Ready(self.current, entry, self.dataset)
+
+    @property
     def model(self) -> Model | None:
-        """The model that answers drawing and clicking: the newest, or an earlier one on show."""
+        """The model that answers drawing and clicking: the newest, or an earlier one of its run."""
         if self._earlier is not None:
             return self._earlier.model
         return self.entry.model if self.entry else None
 
     @property
     def frame(self) -> LatentFrame | None:
-        """The latent frame on show."""
+        """The latent frame that is shown."""
         if self._earlier is not None:
             return self._earlier
         return self.entry.frame if self.entry else None
 
     @property
     def shows_earlier(self) -> bool:
-        """Whether an earlier moment of the run is on show."""
+        """Whether an earlier moment of the run is shown."""
         return self._earlier is not None
 
     @property
     def errors(self) -> NDArray[np.float32] | None:
-        """Squared error of each test image by the model on show, (N,).
+        """Squared error of each test image by the shown model, (N,).
 
         None where it was not measured; at an earlier moment of a run it never was.
         """
@@ -124,8 +109,8 @@ class RunBook(QObject):
         entry = self.entry
         live = frame is None or (entry is not None and frame is entry.frame)
         self._earlier = None if live else frame
-        self.model_changed.emit(self.current)
-        self.frame_changed.emit(self.current)
+        self._emit(self.current, self.shown_model_changed, self.model_changed)
+        self._emit(self.current, self.shown_frame_changed, self.frame_changed)
 
     def set_catalogue(self, catalogue: Catalogue, configs: dict[str, RunConfig]) -> None:
         """Open an entry for each variant of the engine, with the settings given for it."""
@@ -139,7 +124,7 @@ class RunBook(QObject):
     def set_dataset(self, dataset: Dataset) -> None:
         """Show another data set; models stay, but what they make of the old one is forgotten.
 
-        Nobody hears of it before all of it is there.
+        ``dataset_changed`` is emitted when all entries are up to date.
         """
         self.dataset, self._earlier = dataset, None
         before = {key: entry.config for key, entry in self.entries.items()}
@@ -167,9 +152,8 @@ class RunBook(QObject):
 
     def reset(self, key: str) -> None:
         """Put a variant's settings back to its defaults."""
-        default = type(self.entries[key].config).default(key)
-        assert self.dataset is not None  # noqa: S101 - there are entries only after the data
-        self.entries[key].config = replace(default, dataset=self.dataset.name)
+        entry = self.entries[key]
+        entry.config = replace(type(entry.config).default(key), dataset=entry.config.dataset)
         self.config_changed.emit(key)
 
     def add(self, opened: Opened) -> None:
@@ -179,12 +163,12 @@ class RunBook(QObject):
         if opened.frame is None:
             if not opened.shipped:  # with those the form keeps what it had in the last session
                 self._adopt(key, opened.model.config)
-            self._show_history(key, opened.model)
-            entry.shipped = opened.shipped
-            if opened.shipped:
-                entry.origin = opened.model
+            entry.begin_with(opened)
+            if key == self.current:
+                self._earlier = None
+            self._emit(key, self.shown_history_reset, self.history_reset)
             self.set_model(key, opened.model)
-            self.frame_changed.emit(key)  # that of the model before is no longer to be seen
+            self._emit(key, self.shown_frame_changed, self.frame_changed)  # there is none now
         elif entry.model is opened.model:  # else it was replaced meanwhile
             entry.errors = opened.test_errors
             self.set_frame(key, opened.frame)
@@ -195,47 +179,43 @@ class RunBook(QObject):
         self.entries[key].config = replace(config, dataset=own.dataset, device=own.device)
         self.config_changed.emit(key)
 
-    def _show_history(self, key: str, model: Model) -> None:
-        entry = self.entries[key]
-        entry.losses, entry.history = [], list(model.history)
-        entry.frame = entry.errors = None
-        if key == self.current:
-            self._earlier = None
-        self.history_reset.emit(key)
-
     def begin(self, key: str, steps_per_epoch: int, *, fresh: bool) -> None:
         """A run of this variant begins: ``fresh`` with a new history, else it goes on."""
         entry = self.entries[key]
         entry.shipped, entry.steps_per_epoch = False, steps_per_epoch
         if fresh:
-            entry.errors = None  # those of the model that the run leaves behind
+            entry.errors = None  # of the model that the run replaces
             entry.losses, entry.history = [], []
-            self.history_reset.emit(key)
+            self._emit(key, self.shown_history_reset, self.history_reset)
 
     def set_model(self, key: str, model: Model) -> None:
         """A newer model of a variant."""
         self.entries[key].model = model
-        self.model_changed.emit(key)
+        self._emit(key, self.shown_model_changed, self.model_changed)
 
     def set_frame(self, key: str, frame: LatentFrame) -> None:
         """A newer latent frame of a variant."""
         self.entries[key].frame = frame
-        self.frame_changed.emit(key)
+        self._emit(key, self.shown_frame_changed, self.frame_changed)
 
-    def add_losses(self, key: str, losses: list[Losses]) -> None:
+    def add_losses(self, key: str, batch: LossBatch) -> None:
         """Batch losses of a variant's run."""
-        kept = self.entries[key].losses
-        for each in losses:
-            kept.append(each)
-            # Reports are small and many. A piece takes in a later one that has grown as long as
-            # itself, so that there are few, and no batch is copied often.
-            while len(kept) > 1 and len(kept[-1]) >= len(kept[-2]) and kept[-2].meets(kept[-1]):
-                kept[-2:] = [kept[-2].with_later(kept[-1])]
-        self.losses_arrived.emit(key, losses)
+        self.entries[key].add_losses(batch)
+        if key == self.current:
+            self.shown_losses_arrived.emit(batch)
+        self.losses_arrived.emit(key, batch)
 
     def add_epoch(self, key: str, end: EpochEnd) -> None:
         """A finished epoch of a variant's run."""
         entry = self.entries[key]
         entry.errors = end.test_errors
         entry.history.append(end.record)
+        if key == self.current:
+            self.shown_epoch_ended.emit(end.record)
         self.epoch_ended.emit(key, end.record)
+
+    def _emit(self, key: str, shown: SignalInstance, every: SignalInstance) -> None:
+        """What changed of an entry, for those that hear of the shown one only, then for all."""
+        if key == self.current:
+            shown.emit()
+        every.emit(key)

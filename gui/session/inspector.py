@@ -1,4 +1,4 @@
-"""What lies on the bench: a drawing, a test image or a point of the map, read by the model."""
+"""What is under inspection: a drawing, a test image or a point of the map, and its code."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from engine.data.corruption import KINDS, corrupt_arrays
 from gui import text
+from gui.session import engine_calls
 
 if TYPE_CHECKING:
     import numpy as np
@@ -29,7 +30,7 @@ DRAWING, TEST_IMAGE, PLANE_POINT = "drawing", "test image", "plane point"
 
 
 class Inspector(QObject):
-    """The image or code under inspection, and the newest model's reading of it.
+    """The image or code under inspection, and what the shown model makes of it.
 
     Attributes:
         source: ``DRAWING``, ``TEST_IMAGE`` or ``PLANE_POINT``.
@@ -52,7 +53,7 @@ class Inspector(QObject):
         self.source, self.index = DRAWING, None
         self.reading: Inspection | None = None
         self._edits: dict[int, float] = {}
-        book.model_changed.connect(self._model_changed)
+        book.shown_model_changed.connect(self._model_changed)
         book.chosen.connect(self._variant_chosen)
         book.dataset_changed.connect(self._dataset_changed)
 
@@ -61,15 +62,13 @@ class Inspector(QObject):
     sample: int | None = None
 
     def draw(self, picture: Array, sample: int | None = None) -> None:
-        """Put a drawing on the bench.
+        """Inspect a drawing.
 
         Args:
             picture: Light ink on 0, (H, W) in [0, 1].
             sample: The number of the test image that it is, if it is one.
         """
-        from engine.images import mnist_recipe  # noqa: PLC0415 - the canvas is there before the engine
-
-        image = mnist_recipe.from_drawing(picture).reshape(-1)
+        image = engine_calls.from_drawing(picture)
         self._drawing = image if image.any() else None
         self.sample = sample
         self._select(DRAWING, None)
@@ -81,19 +80,19 @@ class Inspector(QObject):
         self.refresh()
 
     def inspect(self, index: int) -> None:
-        """Put a test image on the bench, as it is."""
+        """Inspect a test image, as it is."""
         self._select(TEST_IMAGE, index)
         self.refresh()
 
     def decode_at(self, x: float, y: float) -> None:
-        """Put the code at a point of the map's plane on the bench."""
+        """Inspect the code at a point of the map's plane."""
         self._code = self._plane.code_at(x, y)
         if self._code is not None:
             self._select(PLANE_POINT, None)
             self.refresh()
 
     def decode(self, code: Array) -> None:
-        """Put a code on the bench, (code,)."""
+        """Inspect a code, (code,)."""
         self._code = code
         self._select(PLANE_POINT, None)
         self.refresh()
@@ -110,16 +109,14 @@ class Inspector(QObject):
         self.read.emit()
 
     def _edited(self, reading: Inspection | None) -> Inspection | None:
-        """A reading with the edits made to its code."""
+        """An inspection with the edits made to its code."""
         model = self._book.model
         if reading is None or model is None or not self._edits:
             return reading
-        from engine.models.inspection import with_code  # noqa: PLC0415
-
         code = reading.code.copy()
         for index, value in self._edits.items():
             code[index] = value
-        return with_code(model, reading, code)
+        return engine_calls.with_code(model, reading, code)
 
     @property
     def drawn(self) -> Array | None:
@@ -130,8 +127,8 @@ class Inspector(QObject):
     def image(self) -> Array | None:
         """The clean image under inspection, (784,), or None."""
         if self.source == TEST_IMAGE and self.index is not None and self._book.dataset:
-            chosen: Array = self._book.dataset.pixels("test", [self.index])[0]
-            return chosen
+            test_image: Array = self._book.dataset.pixels("test", [self.index])[0]
+            return test_image
         return self._drawing if self.source == DRAWING else None
 
     @property
@@ -146,29 +143,27 @@ class Inspector(QObject):
 
     @property
     def place(self) -> tuple[float, float] | None:
-        """Where the reading's code lies on the map's plane."""
+        """Where the code lies on the map's plane."""
         return self._plane.place_of(self.reading.code) if self.reading else None
 
     def refresh(self) -> None:
-        """Ask the newest model again, for the code as it gives it."""
+        """Ask the shown model again, for the code as it gives it."""
         self._edits.clear()
-        self.reading = self._ask()
+        self.reading = self._inspected()
         self.read.emit()
 
-    def _ask(self) -> Inspection | None:
+    def _inspected(self) -> Inspection | None:
         model = self._book.model
         if model is None:
             return None
-        from engine.models import inspection  # noqa: PLC0415
-
         if self.source == PLANE_POINT:
             if self._code is None or len(self._code) != model.code_size:
                 return None
-            return inspection.inspect_code(model, self._code)
+            return engine_calls.inspect_code(model, self._code)
         image = self.image
         if image is None:
             return None
-        return inspection.inspect_image(model, image, self._corrupted(image))
+        return engine_calls.inspect_image(model, image, self._corrupted(image))
 
     def _corrupted(self, image: Array) -> Array:
         if self.noise == NO_NOISE:
@@ -181,12 +176,10 @@ class Inspector(QObject):
             self.source, self.index = source, index
             self.selected.emit()
 
-    @Slot(str)
-    def _model_changed(self, key: str) -> None:
+    @Slot()
+    def _model_changed(self) -> None:
         """While a model learns, edits of the code stay."""
-        if key != self._book.current:
-            return
-        reading = self._ask()
+        reading = self._inspected()
         if reading is None or self.reading is None or len(reading.code) != len(self.reading.code):
             self._edits.clear()
         self.reading = self._edited(reading)

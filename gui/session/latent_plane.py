@@ -35,6 +35,21 @@ class View:
     points: Array
 
 
+@dataclass(frozen=True)
+class Grid:
+    """Codes at the places of a grid on the plane, row by row from the top left.
+
+    Attributes:
+        rows: Cells from top to bottom.
+        columns: Cells from left to right.
+        codes: (rows · columns, code).
+    """
+
+    rows: int
+    columns: int
+    codes: Array
+
+
 class LatentPlane(QObject):
     """Two principal axes of the shown model's codes, and where everything lies on them.
 
@@ -45,7 +60,7 @@ class LatentPlane(QObject):
     replaced = Signal()
     """Another model or other axes: the points are not the old ones moved."""
     moved = Signal()
-    """The same images, a little further on in training."""
+    """The same images as encoded by a newer model: their points have moved."""
 
     def __init__(self, book: RunBook) -> None:
         super().__init__(book)
@@ -53,7 +68,7 @@ class LatentPlane(QObject):
         self.axes = (0, 1)
         self._view: View | None = None
         self._places: dict[tuple[str, tuple[int, int], int], Array] = {}
-        book.frame_changed.connect(self._frame_changed)
+        book.shown_frame_changed.connect(self._frame_changed)
         book.chosen.connect(self._rebuild)
         book.dataset_changed.connect(self._forget)
 
@@ -90,6 +105,23 @@ class LatentPlane(QObject):
         code: Array = self.plane.unproject(_point(x, y))[0]
         return code
 
+    def grid(self, rect: tuple[float, float, float, float], longer: int) -> Grid | None:
+        """The codes at the middles of square cells that cover a part of the plane.
+
+        Args:
+            rect: Left, bottom, right and top of the part.
+            longer: Cells along its longer side.
+        """
+        if self.plane is None:
+            return None
+        x0, y0, x1, y1 = rect
+        step = max(x1 - x0, y1 - y0) / longer
+        columns, rows = max(1, round((x1 - x0) / step)), max(1, round((y1 - y0) / step))
+        xs = x0 + (np.arange(columns) + 0.5) * (x1 - x0) / columns
+        ys = y1 - (np.arange(rows) + 0.5) * (y1 - y0) / rows
+        points = np.stack(np.meshgrid(xs, ys), -1).reshape(-1, 2).astype(np.float32)
+        return Grid(rows, columns, self.plane.unproject(points))
+
     def place_of(self, code: Array) -> tuple[float, float] | None:
         """Where a code falls on the plane; None where it is nowhere, as of one that overflowed."""
         if self.plane is None or code.shape != self.plane.mean.shape:
@@ -97,11 +129,9 @@ class LatentPlane(QObject):
         place = self.plane.project(code[None])[0]
         return (float(place[0]), float(place[1])) if np.isfinite(place).all() else None
 
-    @Slot(str)
-    def _frame_changed(self, key: str) -> None:
-        if key != self._book.current:
-            return
-        frame, view = self._book.frame, self._view
+    @Slot()
+    def _frame_changed(self) -> None:
+        key, frame, view = self._book.current, self._book.frame, self._view
         if frame is None or view is None or view.key != key or not self._follows(frame, view):
             self._rebuild()
             return
@@ -123,11 +153,11 @@ class LatentPlane(QObject):
         else:
             if max(self.axes) >= len(frame.projection.variance_ratio):
                 self.axes = (0, 1)
-            self._show(frame, self._as_before(frame))
+            self._show(frame, self._aligned_as_before(frame))
         self.replaced.emit()
 
-    def _as_before(self, frame: LatentFrame) -> Plane:
-        """The plane of a frame, turned as the variant was last seen: PCA leaves signs open."""
+    def _aligned_as_before(self, frame: LatentFrame) -> Plane:
+        """The plane of a frame, rotated to match the variant's last one: PCA leaves signs open."""
         plane = frame.projection.plane(self.axes)
         count = len(frame.projection.variance_ratio)
         before = self._places.get((self._book.current, self.axes, count))

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from gui.session.book import RunBook
 
 MOST = 16
-"""Frames kept of a run; when there are more every second one is dropped. They are nearly all that a
-long run adds to the memory of the window."""
+"""Frames kept of a run; when there are more every second one is dropped. Hardly anything else of a
+long run takes memory."""
 BUDGET = 384 * 2**20
 """Bytes that the frames of all variants may take together. With the settings that variants start
 with ``MOST`` frames of one are 34 MB; with a code of 1024 numbers they would be 0.7 GB."""
@@ -43,7 +43,7 @@ class FrameHistory:
         return sum(self._sizes)
 
     def add(self, frame: LatentFrame) -> None:
-        """Take in a newer frame; the last one stays only if it is its turn."""
+        """Append a newer frame; the one before stays only if ``stride`` says so."""
         if len(self.frames) > 1 and self._numbers[-1] % self.stride:
             self._keep(range(len(self.frames) - 1))
         self.frames.append(frame)
@@ -57,11 +57,11 @@ class FrameHistory:
         Returns:
             The places at which those that stay were.
         """
-        last, turns = len(self.frames) - 1, []
+        last, regular = len(self.frames) - 1, []
         if last > 1:
             self.stride *= 2
-            turns = [place for place in range(last) if self._numbers[place] % self.stride == 0]
-        kept = [*turns, last]
+            regular = [place for place in range(last) if self._numbers[place] % self.stride == 0]
+        kept = [*regular, last]
         self._keep(kept)
         return kept
 
@@ -80,8 +80,8 @@ def _bytes(frame: LatentFrame) -> int:
 class Playback(QObject):
     """Keeps frames while a variant trains, and shows an earlier one on demand.
 
-    While an earlier frame is shown the library answers with that frame's model; the newest one is
-    put back by going to the end.
+    While an earlier frame is shown, ``RunBook.model`` is that frame's model; showing the last frame
+    goes back to the newest.
     """
 
     changed = Signal()
@@ -96,7 +96,7 @@ class Playback(QObject):
         self._timer.timeout.connect(self._advance)
         book.frame_changed.connect(self._add)
         book.history_reset.connect(self._forget)
-        book.chosen.connect(self._leave)
+        book.chosen.connect(self._go_live)
         book.dataset_changed.connect(self._forget_all)
 
     @property
@@ -117,7 +117,7 @@ class Playback(QObject):
 
     @property
     def playing(self) -> bool:
-        """Whether the frames run by themselves."""
+        """Whether the frames are shown one after the other."""
         return self._timer.isActive()
 
     def show(self, position: int) -> None:
@@ -131,7 +131,7 @@ class Playback(QObject):
         self.changed.emit()
 
     def play(self) -> None:
-        """Run from the beginning, or stop running."""
+        """Show the frames one after the other, from the beginning if it was live; or stop."""
         if self._timer.isActive():
             self._timer.stop()
         elif len(self.frames) > 1:
@@ -153,7 +153,7 @@ class Playback(QObject):
         if frame is None:
             return
         history = self._histories.setdefault(key, FrameHistory())
-        if any(each is frame for each in history.frames):
+        if any(kept is frame for kept in history.frames):
             return
         history.add(frame)
         if len(history.frames) > MOST:
@@ -165,7 +165,7 @@ class Playback(QObject):
     def _largest(self) -> str | None:
         """The run that takes the most memory, if all together take too much; else None.
 
-        A single frame is never given up: the newest is in memory anyway, on show.
+        A single frame is never dropped: as the newest one it is in memory anyway.
         """
         if sum(history.size for history in self._histories.values()) <= BUDGET:
             return None
@@ -173,7 +173,7 @@ class Playback(QObject):
         return max(several, key=lambda key: self._histories[key].size, default=None)
 
     def _thin(self, key: str) -> None:
-        """Drop every second frame; the one on show gives way to the kept one before it."""
+        """Drop every second frame; in place of a shown one, show the kept one before it."""
         history = self._histories[key]
         kept = history.thin()
         if key != self._book.current or self._position is None:
@@ -183,12 +183,12 @@ class Playback(QObject):
             self._position = before - 1
             self._book.show_frame(history.frames[before - 1])
         else:
-            self._leave()
+            self._go_live()
 
     @Slot(str)
     def _forget(self, key: str) -> None:
         if key == self._book.current:
-            self._leave()
+            self._go_live()
         self._histories.pop(key, None)
 
     @Slot()
@@ -197,8 +197,8 @@ class Playback(QObject):
             self._forget(key)
 
     @Slot()
-    def _leave(self) -> None:
-        """Be live again."""
+    def _go_live(self) -> None:
+        """Show the newest frame again."""
         self._timer.stop()
         if self._position is not None:
             self._position = None

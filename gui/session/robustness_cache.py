@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 if TYPE_CHECKING:
     from engine.models.model import Model
     from gui.session.book import RunBook
-    from gui.session.tasks import RobustnessCurve
+    from gui.session.messages import RobustnessCurve
 
 
 class RobustnessCache(QObject):
@@ -35,12 +35,12 @@ class RobustnessCache(QObject):
 
     def missing(self, kind: str) -> dict[str, Model]:
         """The models whose curve for a kind of noise is not known, or is their predecessor's."""
-        found = {}
+        models = {}
         for key, entry in self._book.entries.items():
-            known = self.get(key, kind)
-            if entry.model is not None and (known is None or known.codec is not entry.model):
-                found[key] = entry.model
-        return found
+            curve = self.get(key, kind)
+            if entry.model is not None and (curve is None or curve.codec is not entry.model):
+                models[key] = entry.model
+        return models
 
     @Slot()
     def _forget(self) -> None:

@@ -2,32 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, replace
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, assert_never
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from gui.background.mailbox import Mailbox
-from gui.background.worker import Failed, Finished, Job, Stopped
-from gui.session import tasks
+from engine.training.events import Diverged, EpochEnd, LatentFrame, Notice, Snapshot, Step
+from gui.background.worker import Failed, Finished, Stopped
+from gui.session import continuation
+from gui.session.continuation import ANEW, KEEPS
+from gui.session.live_run import LiveRun
+from gui.session.messages import LossBatch
 
 if TYPE_CHECKING:
     from engine.models.config import RunConfig
     from engine.models.model import Model
     from gui.background.dispatcher import Dispatcher
+    from gui.background.worker import Job
     from gui.session.book import RunBook
+    from gui.session.entry import Ready
+    from gui.session.messages import RunMessage
 
 IDLE, RUNNING, PAUSED = "idle", "running", "paused"
-FIXED_SETTINGS = {
-    "network": "Network",
-    "batch_size": "Batch size",
-    "seed": "Seed",
-    "device": "Device",
-}
-"""Settings that a run keeps to its end, by name, and what they are called on screen."""
-KEEPS = "Continue keeps what this model was built with"
-ANEW = "Train begins anew with the settings of the form."
 
 
 class TrainingControl(QObject):
@@ -48,8 +44,8 @@ class TrainingControl(QObject):
     def __init__(self, book: RunBook, dispatcher: Dispatcher) -> None:
         super().__init__(book)
         self._book, self._dispatcher = book, dispatcher
-        self._live_runs: dict[str, tasks.LiveRun] = {}
-        self.job: Job | None = None
+        self._live_runs: dict[str, LiveRun] = {}
+        self.job: Job[RunMessage, None] | None = None
         self.state = IDLE
         self.key = ""
         book.config_changed.connect(self._config_changed)
@@ -63,49 +59,36 @@ class TrainingControl(QObject):
     @property
     def ready(self) -> bool:
         """Whether everything that a run needs is in memory."""
-        return self._book.dataset is not None and self._book.entry is not None
+        return self._book.ready is not None
 
     def start(self, *, one_step: bool = False) -> None:
         """Train the shown variant from new weights; with ``one_step``, pause after one batch."""
-        if self.state != IDLE or not self.ready:
+        ready = self._book.ready
+        if self.state != IDLE or ready is None:
             return
-        entry, key = self._book.entry, self._book.current
-        assert entry is not None  # noqa: S101 - ready
-        assert self._book.dataset is not None  # noqa: S101 - ready
-        self._live_runs[key] = tasks.LiveRun(entry.config, self._book.dataset, None)
-        self._launch(key, entry.config, fresh=True, one_step=one_step)
+        self._live_runs[ready.key] = LiveRun(ready.entry.config, ready.dataset, None)
+        self._launch(ready, fresh=True, one_step=one_step)
 
     def extend(self, *, one_step: bool = False) -> None:
-        """Train the shown variant for more epochs, from where it stands.
-
-        With ``one_step`` the run pauses after one batch.
-        """
-        if not self.can_continue or not self.ready:
+        """Train the shown variant on from where it stands; with ``one_step``, for one batch."""
+        ready = self._book.ready
+        if self.state != IDLE or ready is None or ready.entry.model is None:
             return
-        entry, key = self._book.entry, self._book.current
-        assert entry is not None  # noqa: S101 - ready
-        assert entry.model is not None  # noqa: S101 - can_continue
-        assert self._book.dataset is not None  # noqa: S101 - ready
-        elsewhere, kept = False, self.kept
-        config = self._continued(key, entry.config, entry.model)
-        if key not in self._live_runs:
-            elsewhere = entry.model.config.dataset != self._book.dataset.name
-            self._live_runs[key] = tasks.LiveRun(config, self._book.dataset, entry.model)
-        self._live_runs[key].config = config
+        key, model, kept = ready.key, ready.entry.model, self.kept
+        config = self._continued(key, ready.entry.config, model)
+        elsewhere = key not in self._live_runs and model.config.dataset != ready.dataset.name
+        live_run = self._live_runs.setdefault(key, LiveRun(config, ready.dataset, model))
+        live_run.config = config
         # Losses on another data set are no history of this run: the plot begins anew.
-        self._launch(key, entry.config, fresh=elsewhere, one_step=one_step)
+        self._launch(ready, fresh=elsewhere, one_step=one_step)
         if kept:
             self.noticed.emit("info", f"{KEEPS}: {', '.join(kept)}. {ANEW}")
 
     def _continued(self, key: str, wished: RunConfig, model: Model) -> RunConfig:
         """The settings with which more epochs of a variant would be trained."""
         if key in self._live_runs:
-            return _with_live_settings(self._live_runs[key].config, wished)
-        return replace(
-            _with_live_settings(model.config, wished),
-            dataset=wished.dataset,
-            device=wished.device,  # the model's own may be another machine's
-        )
+            return continuation.with_live_settings(self._live_runs[key].config, wished)
+        return continuation.continued(model.config, wished)
 
     @property
     def kept(self) -> list[str]:
@@ -116,34 +99,19 @@ class TrainingControl(QObject):
         entry = self._book.entry
         if not self.can_continue or entry is None or entry.model is None:
             return []
-        form = entry.config
-        config = self._continued(self._book.current, form, entry.model)
-        words = [
-            f"{word} {getattr(config, name)}"
-            for name, word in FIXED_SETTINGS.items()
-            if getattr(config, name) != getattr(form, name)
-        ]
-        return words + [
-            f"{each.metadata['label']} {getattr(config.knobs, each.name)}"
-            for each in fields(config.knobs)
-            if getattr(config.knobs, each.name) != getattr(form.knobs, each.name)
-        ]
+        running = self._continued(self._book.current, entry.config, entry.model)
+        return continuation.kept_settings(running, entry.config)
 
-    def _launch(self, key: str, config: RunConfig, *, fresh: bool, one_step: bool) -> None:
-        live_run = self._live_runs[key]
-        images = self._book.dataset.train_images if self._book.dataset else ()
-        self._book.begin(key, -(-len(images) // live_run.config.batch_size), fresh=fresh)
-        self.key = key
-        job = Job(
-            partial(live_run.events, config.epochs),
-            Mailbox(tasks.NEWEST_ONLY),
-            pace="Step",
-            together="Losses",
-        )
+    def _launch(self, ready: Ready, *, fresh: bool, one_step: bool) -> None:
+        live_run = self._live_runs[ready.key]
+        steps = -(-len(ready.dataset.train_images) // live_run.config.batch_size)
+        self._book.begin(ready.key, steps, fresh=fresh)
+        self.key = ready.key
+        job = live_run.job(ready.entry.config.epochs)
         if not fresh:
-            job.orders.append(partial(live_run.apply, live_run.config))
+            job.callbacks.append(partial(live_run.apply, live_run.config))
         if one_step:
-            job.paused, job.credit = True, 1
+            job.paused, job.steps_due = True, 1
         self.job = self._dispatcher.start(job, self._received)
         self._set_state(PAUSED if one_step else RUNNING)
 
@@ -152,13 +120,13 @@ class TrainingControl(QObject):
         if self.job and self.state == RUNNING:
             self._dispatcher.worker.pause(self.job)
             self._set_state(PAUSED)
-            self._look()
+            self._request_snapshot()
 
-    def _look(self) -> None:
-        """Have the model shown at which the run halts: observations come only now and then."""
+    def _request_snapshot(self) -> None:
+        """Have the model shown at which the run halts: its own snapshots come now and then."""
         if self.job and self.key in self._live_runs:
-            look = partial(self._live_runs[self.key].look, self.job.mailbox)
-            self._dispatcher.worker.tell(self.job, look)
+            post = partial(self._live_runs[self.key].post_snapshot, self.job.mailbox)
+            self._dispatcher.worker.call(self.job, post)
 
     def resume(self) -> None:
         """Go on after a pause."""
@@ -190,7 +158,7 @@ class TrainingControl(QObject):
     def stop(self) -> None:
         """End the run; it can be continued."""
         if self.job and self.state != IDLE:
-            self._look()
+            self._request_snapshot()
             self._dispatcher.worker.stop(self.job)
 
     @Slot(str)
@@ -198,8 +166,10 @@ class TrainingControl(QObject):
         """Hand changed live settings to the run, unless others changed that need a new one."""
         if self.job and key == self.key and key in self._live_runs:
             live_run = self._live_runs[key]
-            live_run.config = _with_live_settings(live_run.config, self._book.entries[key].config)
-            self._dispatcher.worker.tell(self.job, partial(live_run.apply, live_run.config))
+            live_run.config = continuation.with_live_settings(
+                live_run.config, self._book.entries[key].config
+            )
+            self._dispatcher.worker.call(self.job, partial(live_run.apply, live_run.config))
 
     def forget(self, key: str) -> None:
         """Give up the run of a variant: a model from elsewhere took the place of its own."""
@@ -213,35 +183,38 @@ class TrainingControl(QObject):
         for key in list(self._live_runs):
             self.forget(key)
 
-    def _received(self, message: Any) -> None:  # noqa: ANN401 - any event
-        """One message of the job, or a list of ``Losses``, in the window's thread."""
-        book, key = self._book, self.key
+    def _received(self, message: RunMessage | Finished[None] | Failed | Stopped) -> None:
+        """One message of the job, in the GUI thread."""
         if isinstance(message, Finished | Failed | Stopped):
             self._ended(message)
-            return
-        if key not in self._live_runs:  # given up: what it still has to say is out of date
-            return
-        match type(message).__name__:
-            case "list":
+        elif self.key in self._live_runs:  # else given up: its messages are out of date
+            self._take_in(message)
+
+    def _take_in(self, message: RunMessage) -> None:
+        book, key = self._book, self.key
+        match message:
+            case LossBatch():
                 book.add_losses(key, message)
-            case "EpochEnd":
+            case EpochEnd():
                 book.add_epoch(key, message)
                 book.set_model(key, message.model)
-            case "Snapshot":
+            case Snapshot():
                 book.set_model(key, message.model)
-            case "LatentFrame":
+            case LatentFrame():
                 book.set_frame(key, message)
-            case "Step":
+            case Step():
                 self.stepped.emit(message)
                 if self.state == PAUSED:
-                    self._look()
-            case "Notice":
+                    self._request_snapshot()
+            case Notice():
                 self.noticed.emit("warning", message.message)
-            case "Diverged":
+            case Diverged():
                 book.set_model(key, message.model)
                 self.noticed.emit("error", message.message)
+            case _:
+                assert_never(message)
 
-    def _ended(self, message: Finished | Failed | Stopped) -> None:
+    def _ended(self, message: Finished[None] | Failed | Stopped) -> None:
         self.job = None
         if isinstance(message, Failed):
             self._live_runs.pop(self.key, None)
@@ -252,16 +225,3 @@ class TrainingControl(QObject):
         if state != self.state:
             self.state = state
             self.state_changed.emit(state)
-
-
-def _with_live_settings(running: RunConfig, wished: RunConfig) -> RunConfig:
-    """The settings of a run with those of the form that can act on it without a new start.
-
-    A knob that is not live keeps its value: the network was built with it.
-    """
-    live = {
-        each.name: getattr(wished.knobs, each.name)
-        for each in fields(wished.knobs)
-        if each.metadata["live"]
-    }
-    return replace(running, knobs=running.knobs.changed(**live), learning_rate=wished.learning_rate)

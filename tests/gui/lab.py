@@ -19,7 +19,7 @@ from engine.nets import layers
 from engine.variants import registry
 from engine.variants.base import Network
 from gui.main_window import MainWindow
-from gui.session import Session, tasks
+from gui.session import Session, messages, tasks
 from gui.settings import WindowSettings
 
 if TYPE_CHECKING:
@@ -64,25 +64,25 @@ def untrained(key: str, **changes: Any) -> Model:
     return Model(settings, variant)
 
 
-def catalogue() -> tasks.Catalogue:
+def catalogue() -> messages.Catalogue:
     """What the engine really offers."""
     variants = registry.variants()
     lessons = {key: registry.lesson(cls) for key, cls in variants.items()}
     titles = {key: kind.title for key, kind in NAMED_DATASETS.items()}
-    return tasks.Catalogue(variants, lessons, device.available(), titles)
+    return messages.Catalogue(variants, lessons, device.available(), titles)
 
 
 def opening(dataset: Dataset) -> Any:
-    """What stands in for ``jobs.open_laboratory``."""
+    """What stands in for ``tasks.open_laboratory``."""
 
     def open_laboratory(_first: str) -> Generator[Any, None, None]:
         yield catalogue()
         models = [untrained(key) for key in SHIPPED]
         for model in models:
-            yield tasks.Opened(model, shipped=True)
-        yield dataset
+            yield messages.Opened(model, shipped=True)
+        yield messages.DatasetLoaded(dataset)
         for model in models:
-            yield tasks.seen(model, dataset, shipped=True)
+            yield tasks.encode(model, dataset, shipped=True)
 
     return open_laboratory
 

@@ -107,7 +107,7 @@ def test_an_own_set_and_back_down_the_list(
     assert len(window.latent.map.scene.state.points) == test
     click_down(window)
     window.session.book.choose("vanilla")
-    window.session._show_dataset(lab.digits())
+    window.session.show_dataset(lab.digits())
     click_down(window)
     lab.wait_idle(qtbot, window.session)
     click_down(window)
@@ -136,7 +136,7 @@ def test_an_earlier_moment_does_not_outlive_its_data_set(
     session.playback.show(0)
     assert session.book.shows_earlier
     other = lab.digits("other", "Other", first=300)  # as many, others
-    session._show_dataset(other)
+    session.show_dataset(other)
     assert session.plane.points is None
     fits(window)
     lab.wait_idle(qtbot, session)

@@ -162,7 +162,7 @@ class Somebody:
     def _change_data(self) -> None:
         if self._dice.random() < 0.3:
             self.did[-1] += " digits"
-            self._window.session._show_dataset(lab.digits())
+            self._window.session.show_dataset(lab.digits())
         else:
             folder = self._dice.choice(self._sets)
             self.did[-1] += f" {folder.name}"

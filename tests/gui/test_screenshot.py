@@ -16,7 +16,7 @@ from PIL import Image
 import resources
 from gui import screenshot, theme
 from gui.panels.tabs import VIEWS
-from gui.session import tasks
+from gui.session import measurements, tasks
 from tests.gui import lab
 
 if TYPE_CHECKING:
@@ -104,7 +104,7 @@ def test_a_tab_is_found_by_its_name_and_an_unknown_one_named_with_those_there_ar
 
 
 def broken(*, first: bool) -> Any:
-    """What stands in for ``jobs.open_laboratory`` and fails, at once or after the engine."""
+    """What stands in for ``tasks.open_laboratory`` and fails, at once or after the engine."""
 
     def open_laboratory(_first: str) -> Generator[Any, None, None]:
         if not first:
@@ -146,7 +146,7 @@ def test_what_fails_in_a_tab_is_no_picture(light: pytest.MonkeyPatch, tmp_path: 
         yield None
         raise ValueError("the numbers do not add up")
 
-    light.setattr(tasks, "measure", measure)
+    light.setattr(measurements, "measure", measure)
     with pytest.raises(screenshot.ScreenshotError, match="do not add up"):
         screenshot.run(arguments(tmp_path / "picture.png", tab="compare"))
     assert list(tmp_path.iterdir()) == []

@@ -8,7 +8,8 @@ import pytest
 
 from engine.commands import evaluate
 from engine.core.progress import run_to_end
-from engine.evaluation import Summary, summarise
+from engine.evaluation.figures import Summary
+from engine.evaluation.summary import summarise
 from engine.models import checkpoint
 from engine.training.trainer import Trainer
 from tests.engine.runs import quick

@@ -8,7 +8,8 @@ from scipy.linalg import sqrtm
 from sklearn.decomposition import PCA
 
 from engine.core.progress import run_to_end
-from engine.evaluation import PCABaseline, samples
+from engine.evaluation import samples
+from engine.evaluation.pca import PCABaseline
 from engine.variants.base import Network
 from tests.engine import oracles
 

@@ -8,8 +8,8 @@ from sklearn import metrics
 
 from engine.core.progress import run_to_end
 from engine.data.corruption import KINDS, corrupt_arrays
-from engine.evaluation import NoisyInput
 from engine.evaluation.anomaly import auroc, one_class_auroc, only
+from engine.evaluation.codec import NoisyInput
 from engine.evaluation.robustness import measuring
 from engine.variants.base import Network
 from tests.engine import oracles

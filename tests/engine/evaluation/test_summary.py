@@ -7,7 +7,10 @@ import numpy as np
 import pytest
 
 from engine.core.progress import Progress, run_to_end
-from engine.evaluation import PCABaseline, Summary, codes, jacobian, quality, summarise
+from engine.evaluation import codes, jacobian, quality
+from engine.evaluation.figures import Summary
+from engine.evaluation.pca import PCABaseline
+from engine.evaluation.summary import summarise
 from engine.variants import registry
 from engine.variants.base import Network
 from tests.engine import oracles

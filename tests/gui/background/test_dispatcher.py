@@ -1,4 +1,4 @@
-"""The pump hands on what jobs leave: in order, in slices, and as often as the window can bear."""
+"""The dispatcher delivers messages in order and in slices, and backs off while it is busy."""
 
 from __future__ import annotations
 
@@ -9,19 +9,25 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from PySide6.QtCore import QTimer
 
-from gui.background import dispatcher as pump_module
+from gui.background import dispatcher as dispatcher_module
 from gui.background.dispatcher import INTERVAL_MS, LONGEST_MS, SHARE, SLICE, Dispatcher
 from gui.background.worker import Finished, Job
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from pytestqt.qtbot import QtBot
 
+    from gui.background.worker import AnyJob, Joinable
+
 
 @dataclass(frozen=True)
-class Loss:
-    value: int
+class Losses:
+    values: tuple[int, ...]
+
+    @classmethod
+    def joined(cls, messages: Sequence[Losses]) -> Losses:
+        return Losses(tuple(value for message in messages for value in message.values))
 
 
 @dataclass(frozen=True)
@@ -31,7 +37,7 @@ class Step:
 
 @pytest.fixture
 def dispatcher(monkeypatch: pytest.MonkeyPatch, qtbot: QtBot) -> Iterator[Dispatcher]:
-    """A pump whose jobs nobody drives: the tests fill their mailboxes."""
+    """A dispatcher whose jobs nobody drives: the tests fill their mailboxes."""
     assert qtbot
     made = Dispatcher()
     monkeypatch.setattr(made.worker, "submit", lambda job: job)
@@ -39,28 +45,28 @@ def dispatcher(monkeypatch: pytest.MonkeyPatch, qtbot: QtBot) -> Iterator[Dispat
     made.shut_down()
 
 
-def job_with(*messages: object, together: str = "") -> Job:
-    job = Job(lambda: iter(()), together=together)  # type: ignore[arg-type, return-value]
+def job_with(*messages: object, joins: type[Joinable] | None = None) -> AnyJob:
+    job: AnyJob = Job(lambda: iter(()), joins=joins)  # type: ignore[arg-type, return-value]
     for message in messages:
         job.mailbox.put(message)
     return job
 
 
-def test_messages_of_one_type_that_follow_each_other_are_one_delivery(
+def test_consecutive_messages_of_the_type_that_joins_are_one_delivery(
     dispatcher: Dispatcher, qtbot: QtBot
 ) -> None:
     got: list[Any] = []
-    messages = (Loss(1), Loss(2), Step(1), Loss(3), Finished(None))
-    dispatcher.start(job_with(*messages, together="Loss"), got.append)
+    messages = (Losses((1,)), Losses((2, 3)), Step(1), Step(2), Losses((4,)), Finished(None))
+    dispatcher.start(job_with(*messages, joins=Losses), got.append)
     qtbot.waitUntil(lambda: dispatcher.idle)
-    assert got == [[Loss(1), Loss(2)], Step(1), [Loss(3)], Finished(None)]
+    assert got == [Losses((1, 2, 3)), Step(1), Step(2), Losses((4,)), Finished(None)]
 
 
 def test_a_long_delivery_lets_the_window_breathe_and_loses_nothing(
     dispatcher: Dispatcher, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     now, got = [0.0], list[Any]()
-    monkeypatch.setattr(pump_module, "time", SimpleNamespace(perf_counter=lambda: now[0]))
+    monkeypatch.setattr(dispatcher_module, "time", SimpleNamespace(perf_counter=lambda: now[0]))
 
     def slow(message: object) -> None:
         got.append(message)
@@ -68,7 +74,7 @@ def test_a_long_delivery_lets_the_window_breathe_and_loses_nothing(
 
     messages = [*(Step(number) for number in range(5)), Finished(None)]
     dispatcher.start(job_with(*messages), slow)
-    dispatcher._look()
+    dispatcher._drain()
     assert got == messages[:2]
     qtbot.waitUntil(lambda: dispatcher.idle)
     assert got == messages
@@ -78,7 +84,7 @@ def test_between_two_slices_a_move_of_the_mouse_is_heard_and_answered(
     dispatcher: Dispatcher, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     now, got = [0.0], list[Any]()
-    monkeypatch.setattr(pump_module, "time", SimpleNamespace(perf_counter=lambda: now[0]))
+    monkeypatch.setattr(dispatcher_module, "time", SimpleNamespace(perf_counter=lambda: now[0]))
 
     def slow(message: object) -> None:
         got.append(message)
@@ -87,7 +93,7 @@ def test_between_two_slices_a_move_of_the_mouse_is_heard_and_answered(
             QTimer.singleShot(2, lambda: QTimer.singleShot(2, lambda: got.append("answer")))
 
     dispatcher.start(job_with(Step(0), Step(1), Finished(None)), slow)
-    dispatcher._look()
+    dispatcher._drain()
     qtbot.waitUntil(lambda: dispatcher.idle)
     assert got == [Step(0), "answer", Step(1), Finished(None)]
 
@@ -96,7 +102,7 @@ def test_the_more_work_a_look_makes_the_later_is_the_next(dispatcher: Dispatcher
     dispatcher.start(job_with(), print)
     for worked, wait in ((0.0, INTERVAL_MS), (0.02, 0.02 / SHARE * 1000), (10.0, LONGEST_MS)):
         dispatcher._load = SimpleNamespace(since=lambda worked=worked: (worked, 1.0))  # type: ignore[assignment, misc]
-        dispatcher._look()
+        dispatcher._drain()
         assert dispatcher._timer.interval() == round(wait)
     dispatcher.start(job_with(), print)  # whoever asks something new gets an early answer
     assert dispatcher._timer.interval() == INTERVAL_MS

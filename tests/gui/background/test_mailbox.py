@@ -27,7 +27,7 @@ def test_messages_come_out_in_order_and_only_once() -> None:
 
 
 def test_of_some_types_only_the_newest_is_kept_in_its_place() -> None:
-    mailbox = Mailbox(frozenset({"Frame"}))
+    mailbox = Mailbox(frozenset({Frame}))
     for message in (Frame(1), Loss(1), Frame(2), Loss(2), Frame(3), Loss(3)):
         mailbox.put(message)
     assert mailbox.drain() == [Loss(1), Loss(2), Frame(3), Loss(3)]
@@ -36,14 +36,14 @@ def test_of_some_types_only_the_newest_is_kept_in_its_place() -> None:
 
 
 def test_each_newest_only_type_has_its_own_place() -> None:
-    mailbox = Mailbox(frozenset({"Frame", "Loss"}))
+    mailbox = Mailbox(frozenset({Frame, Loss}))
     for message in (Frame(1), Loss(1), Frame(2)):
         mailbox.put(message)
     assert mailbox.drain() == [Loss(1), Frame(2)]
 
 
 def test_nothing_is_lost_while_several_threads_put_and_one_drains() -> None:
-    mailbox, writers, each = Mailbox(frozenset({"Frame"})), 4, 500
+    mailbox, writers, each = Mailbox(frozenset({Frame})), 4, 500
     barrier = Barrier(writers + 1)
 
     def write(number: int) -> None:

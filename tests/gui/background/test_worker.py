@@ -1,4 +1,4 @@
-"""The worker drives generators in turns, and every string attached to them works."""
+"""The worker drives generators in turns, pauses, steps and stops them, and calls back."""
 
 from __future__ import annotations
 
@@ -162,8 +162,8 @@ def test_a_paused_job_rests_and_resumes_where_it_was(qtbot: QtBot, worker: Worke
     assert [beat.number for beat in got] == list(range(len(got)))
 
 
-def test_a_step_goes_to_the_next_message_of_the_pace(qtbot: QtBot, worker: Worker) -> None:
-    job = Job(lambda: with_asides(4), pace="Beat", paused=True)
+def test_a_step_ends_at_the_next_message_of_its_type(qtbot: QtBot, worker: Worker) -> None:
+    job = Job(lambda: with_asides(4), step_ends=Beat, paused=True)
     box = Inbox(qtbot, worker.submit(job))
     for number in range(3):
         worker.step(job)
@@ -177,18 +177,18 @@ def test_a_step_goes_to_the_next_message_of_the_pace(qtbot: QtBot, worker: Worke
 
 
 def test_steps_add_up_and_a_resumed_job_owes_none(qtbot: QtBot, worker: Worker) -> None:
-    job = Job(lambda: with_asides(9), pace="Beat", paused=True)
+    job = Job(lambda: with_asides(9), step_ends=Beat, paused=True)
     for _ in range(3):
         worker.step(job)
     box = Inbox(qtbot, worker.submit(job))
     box.until_count(6)
     idle_point(qtbot, worker)
     assert job.mailbox.drain() == []
-    assert job.credit == 0
+    assert job.steps_due == 0
     worker.step(job)
     worker.resume(job)
     assert len(box.until_end()) == 19
-    assert job.credit == 0
+    assert job.steps_due == 0
 
 
 def test_a_stopped_job_closes_its_generator_and_says_so(qtbot: QtBot, worker: Worker) -> None:
@@ -211,7 +211,7 @@ def test_a_stopped_job_closes_its_generator_and_says_so(qtbot: QtBot, worker: Wo
 
 @pytest.mark.parametrize("started", [False, True])
 def test_a_paused_job_can_be_stopped(qtbot: QtBot, worker: Worker, started: bool) -> None:
-    job = Job(endless, pace="Beat", paused=True)
+    job = Job(endless, step_ends=Beat, paused=True)
     box = Inbox(qtbot, worker.submit(job))
     if started:
         worker.step(job)
@@ -220,42 +220,40 @@ def test_a_paused_job_can_be_stopped(qtbot: QtBot, worker: Worker, started: bool
     assert box.until_end() == [*([Beat(0)] if started else []), Stopped()]
 
 
-def test_orders_are_carried_out_in_the_worker_thread_also_while_paused(
-    qtbot: QtBot, worker: Worker
-) -> None:
+def test_callbacks_run_in_the_worker_thread_also_while_paused(qtbot: QtBot, worker: Worker) -> None:
     done: list[tuple[str, object]] = []
     job = Job(endless, paused=True)
     worker.submit(job)
     for name in "ab":
-        worker.tell(job, lambda name=name: done.append((name, QThread.currentThread())))
+        worker.call(job, lambda name=name: done.append((name, QThread.currentThread())))
     qtbot.waitUntil(lambda: len(done) == 2, timeout=PATIENCE)
     assert done == [("a", worker), ("b", worker)]
     idle_point(qtbot, worker)
     assert job.mailbox.drain() == []
 
 
-def test_orders_act_before_the_next_step(qtbot: QtBot, worker: Worker) -> None:
+def test_callbacks_run_before_the_next_step(qtbot: QtBot, worker: Worker) -> None:
     value = [1]
 
     def work() -> Generator[Beat, None, None]:
         while True:
             yield Beat(value[0])
 
-    job = Job(work, pace="Beat", paused=True)
+    job = Job(work, step_ends=Beat, paused=True)
     worker.step(job)
     box = Inbox(qtbot, worker.submit(job))
     box.until_count(1)
-    worker.tell(job, lambda: value.__setitem__(0, 2))
+    worker.call(job, lambda: value.__setitem__(0, 2))
     worker.step(job)
     assert box.until_count(2) == [Beat(1), Beat(2)]
 
 
-def test_orders_are_carried_out_before_a_stop(qtbot: QtBot, worker: Worker) -> None:
+def test_callbacks_run_before_a_stop(qtbot: QtBot, worker: Worker) -> None:
     job = Job(endless, paused=True)
     box = Inbox(qtbot, worker.submit(job))
     idle_point(qtbot, worker)
     mailbox = job.mailbox
-    worker.tell(job, lambda: mailbox.put(Aside(5)))
+    worker.call(job, lambda: mailbox.put(Aside(5)))
     worker.stop(job)
     assert box.until_end() == [Aside(5), Stopped()]
 
@@ -309,12 +307,12 @@ def test_of_what_a_person_can_put_right_no_traceback_is_logged(
     assert quiet_log.records == []
 
 
-def test_an_exception_in_an_order_fails_the_job(
+def test_an_exception_in_a_callback_fails_the_job(
     qtbot: QtBot, worker: Worker, quiet_log: pytest.LogCaptureFixture
 ) -> None:
     job = Job(endless, paused=True)
     box = Inbox(qtbot, worker.submit(job))
-    worker.tell(job, lambda: {}["order"])
+    worker.call(job, lambda: {}["callback"])
     (failed,) = box.until_end()
     assert isinstance(failed, Failed)
     assert isinstance(failed.error, KeyError)
@@ -335,7 +333,7 @@ def test_shutting_down_closes_running_and_paused_jobs(qtbot: QtBot) -> None:
             closed.append(name)
 
     running = [Inbox(qtbot, worker.submit(Job(lambda n=name: work(n)))) for name in "ab"]
-    paused = Job(lambda: work("paused"), pace="Beat", paused=True)
+    paused = Job(lambda: work("paused"), step_ends=Beat, paused=True)
     worker.step(paused)
     boxes = [*running, Inbox(qtbot, worker.submit(paused))]
     for box in boxes:
@@ -401,7 +399,7 @@ def test_shutting_down_twice_is_harmless(qtbot: QtBot) -> None:
 
 
 def test_messages_go_to_the_job_s_own_mailbox(qtbot: QtBot, worker: Worker) -> None:
-    mailbox = Mailbox(frozenset({"Beat"}))
+    mailbox = Mailbox(frozenset({Beat}))
     job = worker.submit(Job(lambda: counting(5), mailbox))
     idle_point(qtbot, worker)
     box = Inbox(qtbot, job)

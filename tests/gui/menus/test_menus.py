@@ -82,7 +82,7 @@ def test_a_choice_that_is_refused_or_fails_leaves_the_mark(
     lab.wait_idle(qtbot, window.session)
     assert "the network is gone" in window.notice.accessibleName()
     assert marked(window, "File/Data Set") == ["MNIST"]
-    window.session._complete = False  # as while it is still opening
+    window.session._opening.complete = False  # as while it is still opening
     choose(window, "File/Data Set/KMNIST")
     assert "still opening" in window.notice.accessibleName()
     assert marked(window, "File/Data Set") == ["MNIST"]

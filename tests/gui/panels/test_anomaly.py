@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 
 from engine.evaluation.anomaly import auroc, only
+from engine.nets import losses
 from engine.training.trainer import Trainer
 from gui import text
-from gui.session import tasks
+from gui.session import measurements, messages
 from tests.gui import lab
 from tests.gui.lab import Heard
 
@@ -35,7 +37,7 @@ def lacking(dataset: Dataset, label: int, split: str) -> Dataset:
 
 @pytest.fixture
 def anomaly(qtbot: QtBot, window: MainWindow) -> Anomaly:
-    """The tab in front, the shown model trained a little and a test image on the bench."""
+    """The tab in front, the shown model trained a little and a test image inspected."""
     window.tabs.set_current("anomaly")
     session = window.session
     lab.train(qtbot, session)
@@ -53,9 +55,10 @@ def test_a_detector_learns_one_class_and_judges_all_test_images(
     config = lab.config("vanilla", epochs=30, batch_size=5, learning_rate=0.01)
     heard = Heard(session.noticed)
     answers: list[object] = []
-    session.ask("detector", lambda: tasks.train_detector(config, dataset, NORMAL), answers.append)
+    work = partial(measurements.train_detector, config, dataset, NORMAL)
+    session.ask("detector", work, answers.append)
     lab.wait_idle(qtbot, session)
-    found = [each for each in answers if isinstance(each, tasks.OneClass)]
+    found = [each for each in answers if isinstance(each, messages.OneClass)]
     assert [each.fraction for each in found] == pytest.approx(
         [epoch / 30 for epoch in range(1, 31)]
     )
@@ -99,6 +102,24 @@ def test_a_class_that_the_data_lack_is_one_sentence_and_no_crash(
     assert caplog.records == []  # the log is for faults of the program
 
 
+def test_a_detector_whose_loss_is_not_finite_says_what_to_lower(
+    qtbot: QtBot,
+    session: Session,
+    dataset: Dataset,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    plain, told = losses.bce, Heard(session.noticed)
+    monkeypatch.setattr(losses, "bce", lambda a, b: plain(a, b) * float("nan"))
+    work = partial(measurements.train_detector, lab.config("vanilla"), dataset, NORMAL)
+    session.ask("detector", work, lambda _: None)
+    lab.wait_idle(qtbot, session)
+    ((kind, text),) = told.calls
+    assert kind == "error"
+    assert "lower the learning rate" in text
+    assert caplog.records == []  # it is no fault of the program
+
+
 def test_a_test_set_of_one_class_has_no_anomalies(
     qtbot: QtBot, session: Session, dataset: Dataset, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -107,7 +128,8 @@ def test_a_test_set_of_one_class_has_no_anomalies(
         dataset, test_images=dataset.test_images[kept], test_labels=dataset.test_labels[kept]
     )
     config, told = lab.config("vanilla"), Heard(session.noticed)
-    session.ask("detector", lambda: tasks.train_detector(config, alone, NORMAL), lambda _: None)
+    work = partial(measurements.train_detector, config, alone, NORMAL)
+    session.ask("detector", work, lambda _: None)
     lab.wait_idle(qtbot, session)
     ((kind, text),) = told.calls
     assert kind == "error"
@@ -191,6 +213,6 @@ def test_error_colours_are_of_the_model_on_show(window: MainWindow) -> None:
     assert "newest model only" not in panel._caption.text()
     # A new run leaves the errors of the last one behind.
     session.book.begin("vanilla", lab.STEPS, fresh=True)
-    session.book.frame_changed.emit("vanilla")
+    session.book.shown_frame_changed.emit()
     assert not by_errors()
     assert "errors are not measured yet" in panel._caption.text()

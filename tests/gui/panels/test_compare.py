@@ -14,8 +14,9 @@ from engine.core.progress import run_to_end
 from engine.evaluation.summary import summarise
 from engine.variants.base import Network
 from gui import theme
-from gui.panels.compare import COLUMNS
-from gui.session import tasks
+from gui.panels.compare import COLUMNS, basis
+from gui.session import measurements, messages, tasks
+from gui.session.measurements import PCA
 from tests.gui import lab
 from tests.gui.hands import draw_a_seven, until_read
 
@@ -41,7 +42,7 @@ def compare(qtbot: QtBot, window: MainWindow) -> Compare:
 
 
 def text(compare: Compare, key: str, name: str) -> str:
-    row = [*lab.KEYS, tasks.PCA].index(key)
+    row = [*lab.KEYS, PCA].index(key)
     place = 2 + [column.name for column in COLUMNS].index(name)
     return compare.table.item(row, place).text()
 
@@ -52,8 +53,8 @@ def note(compare: Compare) -> str:
 
 def put(book: RunBook, model: Model, dataset: Dataset) -> None:
     """As if the model had been opened from a file."""
-    book.add(tasks.Opened(model))
-    book.add(tasks.seen(model, dataset))
+    book.add(messages.Opened(model))
+    book.add(tasks.encode(model, dataset))
 
 
 class Gate:
@@ -61,8 +62,8 @@ class Gate:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.begun, self.open = Event(), Event()
-        self._original = tasks.measure
-        monkeypatch.setattr(tasks, "measure", self.measure)
+        self._original = measurements.measure
+        monkeypatch.setattr(measurements, "measure", self.measure)
 
     def measure(self, *args: Any) -> Generator[Any, None, None]:
         self.begun.set()
@@ -93,7 +94,7 @@ def test_the_note_counts_the_images_of_this_data_set(
     # Where there are more images than contraction is measured on, the note says so.
     many = torch.zeros(12_000, 784, dtype=torch.uint8)
     window.session.book.dataset = replace(dataset, train_images=many, test_images=many)
-    assert compare._basis().startswith(
+    assert basis(window.session.book.dataset).startswith(
         "On all 12 000 test images, ‖J‖² on the first 1 000; "
         "probe and 5-NN learn from 10 000 training codes."
     )
@@ -115,14 +116,14 @@ def test_a_model_that_comes_while_its_predecessor_is_measured_gets_its_own_figur
     gate.open.set()
     lab.wait_idle(qtbot, window.session)
     figures = run_to_end(summarise(new, dataset))
-    assert compare._measured["vanilla"][0] is new
+    assert window.session.comparison.get("vanilla").codec is new
     assert text(compare, "vanilla", "psnr") == f"{figures.psnr:.1f}"
     assert text(compare, "vanilla", "bce_above_floor") == f"{figures.bce_above_floor:.4f}"
 
 
+@pytest.mark.usefixtures("compare")
 def test_what_came_in_silence_is_measured_when_the_work_is_done(
     qtbot: QtBot,
-    compare: Compare,
     window: MainWindow,
     dataset: Dataset,
     monkeypatch: pytest.MonkeyPatch,
@@ -134,7 +135,7 @@ def test_what_came_in_silence_is_measured_when_the_work_is_done(
     book.set_model("vanilla", newest)  # its frame is still to come
     gate.open.set()
     lab.wait_idle(qtbot, window.session)
-    assert compare._measured["vanilla"][0] is newest
+    assert window.session.comparison.get("vanilla").codec is newest
 
 
 def test_measuring_that_fails_is_said_once_and_tried_again_on_return(
@@ -150,7 +151,7 @@ def test_measuring_that_fails_is_said_once_and_tried_again_on_return(
 
     told = lab.Heard(window.session.noticed)
     with monkeypatch.context() as patch:
-        patch.setattr(tasks, "measure", broken)
+        patch.setattr(measurements, "measure", broken)
         model = lab.untrained("vanilla", seed=1)
         put(window.session.book, model, dataset)
         lab.wait_idle(qtbot, window.session)
@@ -159,7 +160,7 @@ def test_measuring_that_fails_is_said_once_and_tried_again_on_return(
     window.tabs.set_current("learn")
     window.tabs.set_current("compare")
     lab.wait_idle(qtbot, window.session)
-    assert compare._measured["vanilla"][0] is model
+    assert window.session.comparison.get("vanilla").codec is model
 
 
 def test_a_code_wider_than_the_image_stands_beside_all_components(
@@ -167,7 +168,7 @@ def test_a_code_wider_than_the_image_stands_beside_all_components(
 ) -> None:
     put(window.session.book, lab.untrained("vanilla", network=Network((), 800)), dataset)
     lab.wait_idle(qtbot, window.session)
-    assert compare._measured[tasks.PCA][0].code_size == 784
+    assert window.session.comparison.get(PCA).codec.code_size == 784
     assert compare.table.item(len(lab.KEYS), 0).text() == "PCA-784"
 
 
@@ -195,26 +196,26 @@ def test_curves_come_with_the_figures_and_are_not_measured_twice(
 ) -> None:
     robust, drawn = window.session.robustness, compare.curves._rows
     assert [label for label, *_ in drawn] == ["Vanilla", "Sparse"]
-    curve = robust.get("sparse", tasks.GAUSSIAN)
+    curve = robust.get("sparse", measurements.GAUSSIAN)
     assert curve.codec is window.session.book.entries["sparse"].model
     assert drawn[1][3].tolist() == curve.psnr.tolist()
-    at = tasks.LEVELS.index(0.4)
+    at = measurements.LEVELS.index(0.4)
     assert text(compare, "sparse", "psnr_noisy") == f"{curve.psnr[at]:.1f}"
     asked: list[dict[str, Model]] = []
-    original = tasks.measure_robustness
+    original = measurements.measure_robustness
 
     def measure(models: dict[str, Model], *rest: Any) -> Generator[Any, None, None]:
         asked.append(models)
         yield from original(models, *rest)
 
-    monkeypatch.setattr(tasks, "measure_robustness", measure)
+    monkeypatch.setattr(measurements, "measure_robustness", measure)
     window.tabs.set_current("robustness")
     lab.wait_idle(qtbot, window.session)
     assert asked == [{}]  # the baselines alone were missing
     labels = [label for label, *_ in window.tabs.currentWidget().curves._rows]
     assert labels == ["Vanilla", "Sparse", "PCA-8", "Noisy input"]
     window.session.book.set_dataset(lab.digits("kmnist", "KMNIST", 300))
-    assert robust.get("sparse", tasks.GAUSSIAN) is None
+    assert robust.get("sparse", measurements.GAUSSIAN) is None
 
 
 def test_a_row_that_is_still_measured_is_dim_and_wins_nothing(
@@ -227,21 +228,21 @@ def test_a_row_that_is_still_measured_is_dim_and_wins_nothing(
     gate, place = Gate(monkeypatch), 2 + [column.name for column in COLUMNS].index("psnr")
 
     def look(key: str) -> tuple[str, bool]:
-        item = compare.table.item([*lab.KEYS, tasks.PCA].index(key), place)
+        item = compare.table.item([*lab.KEYS, PCA].index(key), place)
         return item.foreground().color().name(), item.font().bold()
 
     now = theme.current()
-    everybody = {key: look(key) for key in ("vanilla", "sparse", tasks.PCA)}
-    assert [key for key, seen in everybody.items() if seen == (now.positive, True)] == [tasks.PCA]
+    everybody = {key: look(key) for key in ("vanilla", "sparse", PCA)}
+    assert [key for key, seen in everybody.items() if seen == (now.positive, True)] == [PCA]
     put(window.session.book, lab.untrained("vanilla", network=Network((12,), 9)), dataset)
     qtbot.waitUntil(gate.begun.is_set, timeout=lab.PATIENCE)
     # PCA has as many components as the shown model: it is measured again as well.
-    assert look("vanilla") == look(tasks.PCA) == (now.disabled, False)
+    assert look("vanilla") == look(PCA) == (now.disabled, False)
     assert look("sparse") == (now.text, False)  # alone, it is no best
     gate.open.set()
     lab.wait_idle(qtbot, window.session)
     assert look("vanilla") == (now.text, False)
-    assert look(tasks.PCA) == (now.positive, True)
+    assert look(PCA) == (now.positive, True)
 
 
 def test_the_heading_says_what_is_reconstructed(compare: Compare, window: MainWindow) -> None:

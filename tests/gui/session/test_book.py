@@ -1,4 +1,4 @@
-"""The library: one entry per variant, and which of them is shown."""
+"""The run book: one entry per variant, and which of them is shown."""
 
 from __future__ import annotations
 
@@ -9,8 +9,10 @@ import pytest
 
 from engine.models.config import ConfigError, RunConfig
 from engine.training.events import Losses
-from gui.session import tasks
-from gui.session.book import RunBook, RunEntry
+from gui.session import messages, tasks
+from gui.session.book import RunBook
+from gui.session.entry import RunEntry
+from gui.session.messages import LossBatch
 from tests.gui import lab
 from tests.gui.lab import Heard
 
@@ -87,8 +89,8 @@ def test_another_data_set_keeps_models_and_forgets_what_they_made_of_the_old(
     book: RunBook, dataset: Dataset
 ) -> None:
     model = lab.untrained("sparse")
-    book.add(tasks.Opened(model))
-    book.add(tasks.seen(model, dataset))
+    book.add(messages.Opened(model))
+    book.add(tasks.encode(model, dataset))
     entry = book.entries["sparse"]
     assert entry.frame is not None
     assert entry.errors is not None
@@ -104,13 +106,13 @@ def test_another_data_set_keeps_models_and_forgets_what_they_made_of_the_old(
 
 def test_a_late_look_through_a_replaced_model_is_dropped(book: RunBook, dataset: Dataset) -> None:
     old, new = lab.untrained("sparse"), lab.untrained("sparse", seed=1)
-    book.add(tasks.Opened(old))
-    book.add(tasks.Opened(new))
+    book.add(messages.Opened(old))
+    book.add(messages.Opened(new))
     frames = Heard(book.frame_changed)
-    book.add(tasks.seen(old, dataset))
+    book.add(tasks.encode(old, dataset))
     assert book.entries["sparse"].frame is None
     assert len(frames) == 0
-    book.add(tasks.seen(new, dataset))
+    book.add(tasks.encode(new, dataset))
     frame = book.frame
     assert frame is not None
     assert frame.model is new
@@ -119,9 +121,9 @@ def test_a_late_look_through_a_replaced_model_is_dropped(book: RunBook, dataset:
 
 def test_an_earlier_frame_answers_until_the_newest_returns(book: RunBook, dataset: Dataset) -> None:
     old, new = lab.untrained("sparse"), lab.untrained("sparse", seed=1)
-    book.add(tasks.Opened(new))
-    book.add(tasks.seen(new, dataset))
-    newest, earlier = book.frame, tasks.seen(old, dataset).frame
+    book.add(messages.Opened(new))
+    book.add(tasks.encode(new, dataset))
+    newest, earlier = book.frame, tasks.encode(old, dataset).frame
     assert newest is not None
     book.show_frame(earlier)
     assert book.model is old
@@ -171,7 +173,7 @@ def test_many_small_reports_become_few_pieces_and_lose_nothing(book: RunBook) ->
     heard = Heard(book.losses_arrived)
     sent = reports(1, *[7, 3, 12, 1] * 60)
     for report in sent:
-        book.add_losses("sparse", [report])
+        book.add_losses("sparse", LossBatch((report,)))
     kept = book.entries["sparse"].losses
     assert len(kept) < 12
     assert [len(piece) for piece in kept] == sorted((len(piece) for piece in kept), reverse=True)
@@ -179,7 +181,7 @@ def test_many_small_reports_become_few_pieces_and_lose_nothing(book: RunBook) ->
     np.testing.assert_array_equal(np.concatenate([p.terms["total"] for p in kept]), steps)
     half = np.concatenate([piece.terms["reconstruction"] for piece in kept])
     np.testing.assert_allclose(half, steps / 2)
-    assert [arguments[1] for arguments in heard.calls] == [[report] for report in sent]
+    assert [arguments[1] for arguments in heard.calls] == [LossBatch((report,)) for report in sent]
 
 
 def test_reports_of_other_batches_or_terms_stay_apart(book: RunBook) -> None:
@@ -188,6 +190,54 @@ def test_reports_of_other_batches_or_terms_stay_apart(book: RunBook) -> None:
         *reports(3, 9),  # gone back after a loss that was not finite
         *reports(12, 9, term="kl"),
     ):
-        book.add_losses("sparse", [report])
+        book.add_losses("sparse", LossBatch((report,)))
     kept = book.entries["sparse"].losses
     assert [(piece.first_step, len(piece)) for piece in kept] == [(1, 5), (3, 9), (12, 9)]
+
+
+def test_what_changes_of_the_shown_entry_is_told_to_those_who_hear_of_it_alone(
+    book: RunBook, dataset: Dataset
+) -> None:
+    shown = [
+        Heard(signal)
+        for signal in (
+            book.shown_model_changed,
+            book.shown_frame_changed,
+            book.shown_losses_arrived,
+            book.shown_history_reset,
+        )
+    ]
+    every = [
+        Heard(signal)
+        for signal in (
+            book.model_changed,
+            book.frame_changed,
+            book.losses_arrived,
+            book.history_reset,
+        )
+    ]
+    batch = LossBatch(tuple(reports(1, 3)))
+    for number, key in enumerate(("vanilla", "sparse"), 1):
+        model = lab.untrained(key)
+        book.add(messages.Opened(model))  # resets the history and takes the frame away
+        book.add(tasks.encode(model, dataset))
+        book.add_losses(key, batch)
+        assert [len(heard) for heard in every] == [number, 2 * number, number, number]
+        told = 0 if key == "vanilla" else 1
+        assert [len(heard) for heard in shown] == [told, 2 * told, told, told]
+    assert shown[2].calls == [(batch,)]
+    earlier = tasks.encode(lab.untrained("sparse", seed=1), dataset).frame
+    book.show_frame(earlier)
+    assert [len(heard) for heard in shown] == [2, 3, 1, 1]
+
+
+def test_a_run_is_ready_when_engine_and_data_are_there(qtbot: QtBot, dataset: Dataset) -> None:
+    assert qtbot
+    book = RunBook("sparse")
+    assert book.ready is None
+    book.set_catalogue(lab.catalogue(), {key: lab.config(key) for key in lab.KEYS})
+    assert book.ready is None
+    book.set_dataset(dataset)
+    ready = book.ready
+    assert ready is not None
+    assert (ready.key, ready.entry, ready.dataset) == ("sparse", book.entry, dataset)

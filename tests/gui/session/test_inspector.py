@@ -1,4 +1,4 @@
-"""The bench: what lies on it, and the shown model's reading of it."""
+"""The inspector: what is under inspection, and what the shown model makes of it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 from engine.data.corruption import KINDS, corrupt_arrays
 from engine.images import mnist_recipe
 from engine.models import inspection as readings
-from gui.session import tasks
+from gui.session import messages
 from gui.session.inspector import DRAWING, NO_NOISE, NOISE_SEED, PLANE_POINT, TEST_IMAGE, Inspector
 from tests.gui import lab
 from tests.gui.lab import Heard
@@ -118,7 +118,7 @@ def test_a_point_of_the_plane_is_decoded_and_has_nothing_to_compare_with(
     assert inspector.place == pytest.approx((0.5, -0.25), abs=1e-5)
 
 
-def test_a_code_can_be_put_on_the_bench(session: Session, inspector: Inspector) -> None:
+def test_a_code_can_be_inspected(session: Session, inspector: Inspector) -> None:
     code = np.linspace(-1, 1, 8, dtype=np.float32)
     inspector.decode(code)
     np.testing.assert_array_equal(
@@ -251,7 +251,7 @@ def test_without_a_model_nothing_is_read(session: Session, inspector: Inspector)
     inspector.decode_at(0.0, 0.0)
     assert inspector.source == TEST_IMAGE
     model = lab.untrained("denoising")
-    session.book.add(tasks.Opened(model))
+    session.book.add(messages.Opened(model))
     image = inspector.image
     assert image is not None
     same(reading_of(inspector), readings.inspect_image(model, image))

@@ -121,7 +121,7 @@ def test_axes_that_a_narrower_code_lacks_give_way(session: Session, plane: Laten
     session.book.set_model("vanilla", model)
     dataset = session.book.dataset
     assert dataset is not None
-    seen = tasks.seen(model, dataset).frame
+    seen = tasks.encode(model, dataset).frame
     assert seen is not None
     replaced = Heard(plane.replaced)
     session.book.set_frame("vanilla", seen)
@@ -134,7 +134,7 @@ def test_a_code_of_one_number_still_has_a_plane(session: Session, plane: LatentP
     model = lab.untrained("vanilla", network=Network((12,), 1))
     dataset = session.book.dataset
     assert dataset is not None
-    seen = tasks.seen(model, dataset).frame
+    seen = tasks.encode(model, dataset).frame
     assert seen is not None
     session.book.set_model("vanilla", model)
     session.book.set_frame("vanilla", seen)
@@ -150,7 +150,7 @@ def test_only_the_shown_variant_s_frames_are_shown(
     moved, replaced = Heard(plane.moved), Heard(plane.replaced)
     model = session.book.entries["sparse"].model
     assert model is not None
-    other = tasks.seen(model, dataset).frame
+    other = tasks.encode(model, dataset).frame
     assert other is not None
     session.book.set_frame("sparse", other)
     assert plane.frame is frame
@@ -177,7 +177,7 @@ def test_training_keeps_the_points_near(session: Session, dataset: Dataset) -> N
     for event in run:
         if type(event).__name__ != "Step":
             continue
-        seen = tasks.seen(trainer.snapshot(), dataset)
+        seen = tasks.encode(trainer.snapshot(), dataset)
         assert seen.frame is not None
         session.book.set_model("vanilla", seen.model)
         session.book.set_frame("vanilla", seen.frame)
@@ -187,3 +187,16 @@ def test_training_keeps_the_points_near(session: Session, dataset: Dataset) -> N
             assert (agreement > 0).all()
         last = plane.points.copy()
     assert last is not None
+
+
+def test_a_grid_holds_the_codes_at_the_middles_of_its_cells(
+    session: Session, plane: LatentPlane
+) -> None:
+    grid = plane.grid((-2.0, -1.0, 2.0, 1.0), 4)
+    assert grid is not None
+    assert (grid.rows, grid.columns) == (2, 4)
+    middles = [(x, y) for y in (0.5, -0.5) for x in (-1.5, -0.5, 0.5, 1.5)]
+    codes = [plane.code_at(x, y) for x, y in middles]
+    np.testing.assert_allclose(grid.codes, np.array(codes), rtol=1e-6)
+    session.book.choose("denoising")  # it has no model, so there is no plane
+    assert plane.grid((-2.0, -1.0, 2.0, 1.0), 4) is None

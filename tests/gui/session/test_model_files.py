@@ -12,7 +12,7 @@ import pytest
 from engine.core.bounds import LAYER_WIDTH, MAX_HIDDEN, SETTINGS
 from engine.models import checkpoint
 from engine.variants.base import Network
-from gui.session import tasks
+from gui.session import messages, tasks
 from tests.gui import lab
 from tests.gui.lab import Heard
 
@@ -111,22 +111,22 @@ def hidden_of(window: MainWindow) -> tuple[tuple[int, ...], str]:
 
 
 def opening(gate: Event, model: Model, *, after_model: bool) -> Any:
-    """What stands in for ``jobs.open_model``: waits before the model, or before its frame."""
+    """What stands in for ``tasks.open_model``: waits before the model, or before its frame."""
 
     def open_model(_path: Path, dataset: Dataset) -> Generator[Any, None, None]:
         if after_model:
-            yield tasks.Opened(model)
+            yield messages.Opened(model)
         while not gate.is_set():
             yield None
         if not after_model:
-            yield tasks.Opened(model)
-        yield tasks.seen(model, dataset)
+            yield messages.Opened(model)
+        yield tasks.encode(model, dataset)
 
     return open_model
 
 
 def loaded(dataset: Dataset) -> Any:
-    """What stands in for ``jobs.load_dataset``."""
+    """What stands in for ``tasks.load_dataset``."""
 
     def load(_name: object) -> Generator[Any, None, Dataset]:
         yield None

@@ -35,7 +35,7 @@ def timeline(session: Session) -> Playback:
 def add(book: RunBook, dataset: Dataset, count: int, key: str = "vanilla") -> list[LatentFrame]:
     """As many frames as if trained, each of a model of its own."""
     made = []
-    seen = tasks.seen(lab.untrained(key), dataset).frame
+    seen = tasks.encode(lab.untrained(key), dataset).frame
     assert seen is not None
     for number in range(count):
         model = lab.untrained(key, seed=number)

@@ -10,7 +10,8 @@ import pytest
 
 from engine.core.progress import Progress
 from gui.background.worker import Failed
-from gui.session import tasks
+from gui.session import measurements, tasks
+from gui.session.messages import RobustnessCurve
 from gui.session.training_control import IDLE
 from tests.gui import lab
 from tests.gui.lab import Heard
@@ -279,7 +280,7 @@ def test_a_model_that_cannot_be_saved_is_a_notice(session: Session, tmp_path: Pa
 
 
 def loading(dataset: Dataset, *, gate: Event | None = None) -> Callable[[object], Any]:
-    """What stands in for ``jobs.load_dataset``: tells its progress, waits, and is there."""
+    """What stands in for ``tasks.load_dataset``: tells its progress, waits, and is there."""
 
     def load(_name: object) -> Generator[Any, None, Dataset]:
         yield Progress("Loading", 1, 2)
@@ -364,8 +365,8 @@ def test_a_download_can_be_given_up(
 
 def test_robustness_is_measured_on_as_many_images_as_there_are(dataset: Dataset) -> None:
     model = lab.untrained("vanilla")
-    found = list(tasks.measure_robustness({"vanilla": model}, dataset, "gaussian", None))
-    results = [each for each in found if isinstance(each, tasks.RobustnessCurve)]
-    assert [each.key for each in results] == [tasks.NOISY, "vanilla"]
-    assert all(each.psnr.shape == (len(tasks.LEVELS),) for each in results)
+    found = list(measurements.measure_robustness({"vanilla": model}, dataset, "gaussian", None))
+    results = [each for each in found if isinstance(each, RobustnessCurve)]
+    assert [each.key for each in results] == [measurements.NOISY, "vanilla"]
+    assert all(each.psnr.shape == (len(measurements.LEVELS),) for each in results)
     assert (np.diff(results[0].psnr[1:]) < 0).all()

@@ -12,7 +12,7 @@ import pytest
 from engine.nets import losses as losses_module
 from engine.training.trainer import Trainer
 from engine.variants.base import Network
-from gui.session import tasks
+from gui.session.live_run import LiveRun
 from gui.session.training_control import IDLE, PAUSED, RUNNING
 from tests.gui import lab
 from tests.gui.lab import Heard
@@ -77,7 +77,8 @@ def test_a_run_goes_from_start_to_idle(qtbot: QtBot, session: Session, dataset: 
     assert states.calls == [(RUNNING,), (IDLE,)]
     assert steps.last[0].step == 2 * lab.STEPS
     assert [record.epoch for _, record in epochs.calls] == [1, 2]
-    values = np.concatenate([each.terms["total"] for _, got in batches.calls for each in got])
+    reports = [report for _, batch in batches.calls for report in batch.reports]
+    values = np.concatenate([report.terms["total"] for report in reports])
     assert len(values) == 2 * lab.STEPS
     assert values[-1] < values[0]
     entry = book.entry
@@ -538,9 +539,9 @@ def test_steps_tell_where_the_run_is(qtbot: QtBot, session: Session) -> None:
     lab.wait_idle(qtbot, session)
 
 
-def test_practices_apply_nothing_before_they_began(dataset: Dataset) -> None:
+def test_a_run_applies_nothing_before_it_began(dataset: Dataset) -> None:
     config = lab.config("vanilla")
-    live_run = tasks.LiveRun(config, dataset, None)
+    live_run = LiveRun(config, dataset, None)
     live_run.apply(replace(config, learning_rate=0.5))
     first = next(live_run.events(1))
     assert first is not None

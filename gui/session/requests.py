@@ -1,0 +1,67 @@
+"""Work in the background that a newer request replaces: measuring, reading a file."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeVar
+
+from PySide6.QtCore import QObject, Signal
+
+from gui.background.mailbox import Mailbox
+from gui.background.worker import Failed, Finished, Job, Stopped
+from gui.session.messages import NEWEST_ONLY
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator
+
+    from gui.background.dispatcher import Dispatcher
+    from gui.background.worker import AnyJob
+
+Message = TypeVar("Message")
+Result = TypeVar("Result")
+
+
+class Requests(QObject):
+    """At most one request on each topic; an older one is stopped and its answers are dropped."""
+
+    failed = Signal(str)
+    """Why a request failed, as a person reads it."""
+
+    def __init__(self, dispatcher: Dispatcher, parent: QObject) -> None:
+        super().__init__(parent)
+        self._dispatcher = dispatcher
+        self._numbers: dict[str, int] = {}
+        self._jobs: dict[str, AnyJob] = {}
+
+    def ask(
+        self,
+        topic: str,
+        work: Callable[[], Generator[Message, None, Result]],
+        answer: Callable[[Message | Finished[Result] | Failed], None],
+    ) -> None:
+        """Have something done in the background, in turns with training.
+
+        Args:
+            topic: Names the request; an earlier one of the same name is replaced.
+            work: Makes the generator; called in the worker's thread.
+            answer: Gets each message, ``Finished`` or ``Failed`` last, as long as there is no
+                newer request on the topic.
+        """
+        self.forget(topic)
+        number = self._numbers[topic]
+
+        def receive(message: Message | Finished[Result] | Failed | Stopped) -> None:
+            if self._numbers[topic] != number:
+                return
+            if isinstance(message, Failed):
+                self.failed.emit(message.reason)
+            if not isinstance(message, Stopped):
+                answer(message)
+
+        job = self._jobs[topic] = Job(work, Mailbox(NEWEST_ONLY))
+        self._dispatcher.start(job, receive)
+
+    def forget(self, topic: str) -> None:
+        """Stop the request on a topic and drop what it still has to answer."""
+        self._numbers[topic] = self._numbers.get(topic, 0) + 1
+        if topic in self._jobs:
+            self._dispatcher.worker.stop(self._jobs.pop(topic))

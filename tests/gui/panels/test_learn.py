@@ -1,0 +1,78 @@
+"""The Learn tab alone: the words of the shown variant, and its terms with their newest values."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+
+from engine.models.records import EpochRecord
+from engine.training.events import Losses
+from gui.panels.learn import Learn
+from gui.session.messages import LossBatch
+from tests.gui.fakes import FakeSession
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+
+@pytest.fixture
+def learn(qtbot: QtBot, fake: FakeSession) -> Learn:
+    panel = Learn(fake)  # type: ignore[arg-type]
+    qtbot.addWidget(panel)
+    panel.show()
+    return panel
+
+
+def losses(**terms: list[float]) -> Losses:
+    return Losses(1, {name: np.array(values, np.float32) for name, values in terms.items()})
+
+
+def test_the_words_are_those_of_the_shown_variant(learn: Learn, fake: FakeSession) -> None:
+    lessons = fake.book.catalogue.lessons
+    for key in ("variational", "sparse"):
+        fake.book.show(key)
+        assert learn._texts["Adds"].text() == lessons[key]["Adds"]
+        assert learn._paper.text() == lessons[key]["Paper"]
+
+
+def test_before_the_engine_is_there_it_is_empty(qtbot: QtBot) -> None:
+    empty = FakeSession()
+    panel = Learn(empty)  # type: ignore[arg-type]
+    qtbot.addWidget(panel)
+    panel.show()
+    assert {label.text() for label in panel._texts.values()} == {""}
+    empty.book.open()
+    empty.book.catalogued.emit(empty.book.catalogue)
+    assert panel._texts["Adds"].text() == empty.book.catalogue.lessons["vanilla"]["Adds"]
+
+
+def test_terms_have_the_values_of_the_last_batch(learn: Learn, fake: FakeSession) -> None:
+    unit = fake.book.shown.model.unit
+    assert learn._terms.text() == f"\n{unit}, not trained yet"
+    report = losses(total=[0.5, 0.375], reconstruction=[0.25, 0.125], kl=[0.25, 0.25])
+    fake.book.shown.losses = [report]
+    fake.book.shown_losses_arrived.emit(LossBatch((report,)))
+    shown, where = learn._terms.text().split("\n")
+    assert shown == "reconstruction 0.1250 + KL 0.2500 = 0.3750"
+    assert where == f"{unit}, last batch"
+
+
+def test_terms_of_a_run_without_batches_are_those_of_its_last_epoch(
+    learn: Learn, fake: FakeSession
+) -> None:
+    means = {"total": 2.0, "reconstruction": 2.0}
+    fake.book.shown.history = [EpochRecord(7, means, means, 1.0, 1.0)]
+    fake.book.shown_epoch_ended.emit(fake.book.shown.history[0])
+    assert learn._terms.text().startswith("reconstruction 2.000 = 2.000\n")
+    assert learn._terms.text().endswith("mean of epoch 7")
+
+
+def test_a_hidden_tab_catches_up_when_it_is_shown(learn: Learn, fake: FakeSession) -> None:
+    learn.hide()
+    fake.book.shown.losses = [losses(total=[1.0], reconstruction=[1.0])]
+    fake.book.shown_losses_arrived.emit(LossBatch(tuple(fake.book.shown.losses)))
+    assert "last batch" not in learn._terms.text()
+    learn.show()
+    assert "last batch" in learn._terms.text()
