@@ -21,12 +21,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[1]
 FOLDERS = ("main.py", "engine", "gui", "resources", ".ci")
 LIMITS = {"file": 200, "class": 200, "function": 40}
-EXCEPTIONS = {
-    "gui/panels/compare.py": "is about to be cut into table and panel",
-    "gui/panels/compare.py::Compare": "likewise",
-    "gui/panels/latent_panel.py": "is about to be cut by thought",
-    "gui/panels/latent_panel.py::LatentPanel": "likewise",
-}
+EXCEPTIONS: dict[str, str] = {}
 """What may be larger, as ``path::name``, and why. An entry that is not needed is an error."""
 SILENT = {
     tokenize.COMMENT, tokenize.NL, tokenize.NEWLINE, tokenize.INDENT, tokenize.DEDENT,

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Slot
 from PySide6.QtGui import QColor, QFont, QPalette
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from engine.core.text import spaced
-from engine.evaluation.figures import JACOBIAN_IMAGES, PROBE_IMAGES, Summary
 from gui import theme
 from gui.guard import guarded
+from gui.session.comparison_table import COLUMNS, SIGMA, basis, cells, tooltips
 from gui.session.inspector import DRAWING
 from gui.session.measurements import GAUSSIAN, LEVELS, PCA
 from gui.session.training_control import IDLE
@@ -25,40 +23,13 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QTableWidgetItem
 
     from engine.core.progress import Progress
-    from engine.data.dataset import Dataset
     from engine.evaluation.codec import Codec
     from gui.session import Session
+    from gui.session.comparison_table import Cell
 
 DRAWN_TITLE, TEST_IMAGE_TITLE = "This drawing", "This digit"
 WIDE, TABLE, PLOT = 1300, 970, 400
 """Width from which there is room for curves, what the table then keeps, and theirs at most."""
-SIGMA = 0.4
-"""The noise of the column of PSNR, marked among the curves."""
-
-
-@dataclass(frozen=True)
-class Column:
-    """How one figure of ``Summary`` stands in the table."""
-
-    name: str
-    title: str
-    format: str = ".4f"
-    scale: float = 1.0
-
-
-COLUMNS = (
-    Column("bce_above_floor", "BCE above floor"),
-    Column("psnr", "PSNR", ".1f"),
-    Column("psnr_noisy", f"at σ {SIGMA}", ".1f"),
-    Column("probe_accuracy_10k", "Probe %", ".1f", 100),
-    Column("knn_accuracy_10k", "5-NN %", ".1f", 100),
-    Column("active_codes", "Active codes"),
-    Column("mean_l0", "Active / image", ".1f"),
-    Column("contraction", "‖J‖²", ".0f"),
-    Column("kl", "KL", ".1f"),
-)
-BETTER = {figure.name: figure.metadata.get("better", "") for figure in fields(Summary)}
-"""Whether low or high values of a figure are better, or neither."""
 
 
 @guarded
@@ -122,12 +93,10 @@ class Compare(QWidget):
         self._show_chosen()
 
     def _add_tooltips(self) -> None:
-        helps = {figure.name: figure.metadata.get("help", "") for figure in fields(Summary)}
-        helps["contraction"] += f" Mean over the first {spaced(JACOBIAN_IMAGES)} test images."
-        for place, column in enumerate(COLUMNS, 2):
+        for place, meaning in enumerate(tooltips(), 2):
             item = self.table.horizontalHeaderItem(place)
             if item is not None:
-                item.setToolTip(helps[column.name])
+                item.setToolTip(meaning)
 
     @Slot()
     def refresh(self) -> None:
@@ -163,16 +132,13 @@ class Compare(QWidget):
             colour = theme.current().disabled if key == PCA else theme.variant_colour(row)
             self.table.set_dot(row, colour)
         if baseline is not None:
-            self.table.cell(len(keys) - 1, FigureTable.NAME).setText(f"PCA-{baseline.codec.code_size}")
-        fresh = [self._comparison.is_fresh(key) for key in keys]
+            name = f"PCA-{baseline.codec.code_size}"
+            self.table.cell(len(keys) - 1, FigureTable.NAME).setText(name)
         for place, column in enumerate(COLUMNS, 2):
-            values = [self._value(key, column) for key in keys]
-            newest = [value if new else None for value, new in zip(values, fresh, strict=True)]
-            best = _best(newest, BETTER[column.name])
-            for row, key in enumerate(keys):
+            for row, cell in enumerate(cells(self._comparison, column)):
                 item = self.table.cell(row, place)
-                item.setText(self._text(key, column, values[row]))
-                self._colour(item, fresh=fresh[row], best=row == best)
+                item.setText(cell.text)
+                self._colour(item, cell)
         self._draw_pictures()
         self.table.fit_columns()
 
@@ -201,24 +167,13 @@ class Compare(QWidget):
         self.curves.setFixedWidth(max(min(self.width() - TABLE, PLOT), 1))
         QTimer.singleShot(0, self.table, self.table.fit_columns)  # when the table has its new width
 
-    def _text(self, key: str, column: Column, value: float | None) -> str:
-        figures = self._comparison.get(key)
-        if value is None or figures is None:
-            return "—"
-        if column.name == "active_codes":
-            return f"{value:.0f} / {figures.summary.code_size}"
-        return f"{value * column.scale:{column.format}}"
-
-    def _colour(self, item: QTableWidgetItem, *, fresh: bool, best: bool) -> None:
+    def _colour(self, item: QTableWidgetItem, cell: Cell) -> None:
         palette, now = self.palette(), theme.current()
-        plain = QColor(palette.color(QPalette.ColorRole.Text) if fresh else now.disabled)
-        item.setForeground(QColor(now.positive) if best else plain)
-        item.setFont(theme.font(theme.BASE, QFont.Weight.DemiBold if best else QFont.Weight.Normal))
-
-    def _value(self, key: str, column: Column) -> float | None:
-        figures = self._comparison.get(key)
-        value = None if figures is None else getattr(figures.summary, column.name)
-        return None if value is None else float(value)
+        plain = QColor(palette.color(QPalette.ColorRole.Text) if cell.fresh else now.disabled)
+        item.setForeground(QColor(now.positive) if cell.best else plain)
+        item.setFont(
+            theme.font(theme.BASE, QFont.Weight.DemiBold if cell.best else QFont.Weight.Normal)
+        )
 
     @Slot()
     def _draw_pictures(self) -> None:
@@ -259,24 +214,3 @@ class Compare(QWidget):
     def showEvent(self, _event: object) -> None:
         """Catch up with what happened while hidden."""
         self.refresh()
-
-
-def _best(values: list[float | None], better: str) -> int | None:
-    """Which row is best, if one is."""
-    measured = {row: value for row, value in enumerate(values) if value is not None}
-    if not better or len(measured) < 2:
-        return None
-    sign = 1 if better == "low" else -1
-    return min(measured, key=lambda row: sign * measured[row])
-
-
-def basis(dataset: Dataset) -> str:
-    """What the figures were measured on."""
-    test, train = len(dataset.test_images), len(dataset.train_images)
-    first = spaced(JACOBIAN_IMAGES)
-    few = f", ‖J‖² on the first {first}" if test > JACOBIAN_IMAGES else ""
-    return (
-        f"On all {spaced(test)} test images{few}; probe and 5-NN learn from "
-        f"{spaced(min(train, PROBE_IMAGES))} training codes. "
-        "Green is best. Click a row to show that model."
-    )

@@ -78,7 +78,7 @@ class LatentPanel(QWidget):
         self.map.dragged.connect(self._drag)
         self.map.walked.connect(self._session.walk.start)
         self._session.walk.moved.connect(self.map.set_cursor)
-        self.map.cursor_moved.connect(self._steer)
+        self.map.cursor_moved.connect(self._hover)
         self.map.manifold_requested.connect(self._draw_manifold)
         self._modes.chosen.connect(self._set_mode)
         self._axes.changed.connect(self._set_axes)
@@ -157,15 +157,16 @@ class LatentPanel(QWidget):
             self.map.set_colours("label")
         self._show_caption()
 
+    @Slot(float, float)
     @Slot(float, float, int)
-    def _hover(self, x: float, y: float, index: int) -> None:
+    def _hover(self, x: float, y: float, index: int = -1) -> None:
         """Preview in the card; leaving the map takes it away again."""
         model, dataset = self._session.book.model, self._session.book.dataset
         if model is None or dataset is None or self._plane.frame is None:
             return
         if index >= 0:
             code = self._plane.frame.codes[index]
-            caption = f"test image · {self._class_name(index)}"
+            caption = f"test image · {dataset.class_names[int(dataset.test_labels[index])]}"
         else:
             code, caption = self._plane.code_at(x, y), "decoded here"
         if code is not None and len(code) == model.code_size:
@@ -188,11 +189,7 @@ class LatentPanel(QWidget):
         if self._plane.plane is not None:
             self.map.set_cursor(x, y)
             self._inspector.decode_at(x, y)
-            self._hover(x, y, -1)
-
-    @Slot(float, float)
-    def _steer(self, x: float, y: float) -> None:
-        self._hover(x, y, -1)
+            self._hover(x, y)
 
     @Slot()
     def _show_star(self) -> None:
@@ -202,10 +199,9 @@ class LatentPanel(QWidget):
 
     @Slot()
     def _show_selection(self) -> None:
-        self.map.set_selection(
-            self._inspector.index if self._inspector.source == TEST_IMAGE else None
-        )
-        if self._inspector.source != PLANE_POINT:
+        inspector = self._inspector
+        self.map.set_selection(inspector.index if inspector.source == TEST_IMAGE else None)
+        if inspector.source != PLANE_POINT:
             self.map.set_cursor(None)
 
     @Slot(tuple)
@@ -217,10 +213,6 @@ class LatentPanel(QWidget):
         images = model.decode(grid.codes).reshape(grid.rows, grid.columns, 28, 28)
         picture = images.transpose(0, 2, 1, 3).reshape(grid.rows * 28, grid.columns * 28)
         self.map.set_manifold(picture, rect)
-
-    def _class_name(self, index: int) -> str:
-        dataset = self._session.book.dataset
-        return dataset.class_names[int(dataset.test_labels[index])] if dataset else ""
 
     def _show_caption(self) -> None:
         """How much of the codes the plane keeps, and what the mouse can do."""

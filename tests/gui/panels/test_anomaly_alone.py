@@ -36,7 +36,7 @@ def panel(qtbot: QtBot, fake: FakeSession, dataset: Dataset) -> Anomaly:
 
 
 def choose(panel: Anomaly, label: int) -> None:
-    panel.normal.set_current(str(label))
+    panel.normal.set_value(str(label))
     panel.refresh()
 
 

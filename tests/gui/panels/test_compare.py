@@ -14,8 +14,8 @@ from engine.core.progress import run_to_end
 from engine.evaluation.summary import summarise
 from engine.variants.base import Network
 from gui import theme
-from gui.panels.compare import COLUMNS, basis
 from gui.session import measurements, messages, tasks
+from gui.session.comparison_table import COLUMNS, basis
 from gui.session.measurements import PCA
 from tests.gui import lab
 from tests.gui.hands import draw_a_seven, until_read

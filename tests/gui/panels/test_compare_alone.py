@@ -11,7 +11,8 @@ from PySide6.QtGui import QPalette
 from engine.core.progress import Progress
 from engine.evaluation.figures import Summary
 from gui import theme
-from gui.panels.compare import COLUMNS, Compare, basis
+from gui.panels.compare import Compare
+from gui.session.comparison_table import COLUMNS, basis
 from gui.session.measurements import PCA
 from gui.session.messages import Measured
 from gui.session.training_control import IDLE, RUNNING

@@ -67,11 +67,11 @@ def test_the_line_says_where_the_run_is(controls: RunControls, fake: FakeSession
     fake.training.stepped.emit(STEP)
     assert controls._where.text() == "Epoch 2 of 3 · 90 s left"
     assert controls._rate.text() == "12 300 img/s"
-    assert controls._line.fraction() == 0.5
+    assert controls._line.accessibleDescription() == "50%"
     fake.training.be(PAUSED)
     assert controls._where.text() == "Epoch 2 of 3 · paused"
     fake.training.be(IDLE)
-    assert controls._line.fraction() is None
+    assert controls._line.accessibleDescription() == "idle"
     assert controls._rate.text() == ""
 
 
