@@ -16,7 +16,7 @@ import pytest
 import engine
 import main
 from engine.models.checkpoint import CheckpointError
-from engine.variants.base import KnobError
+from engine.variants.knobs import KnobError
 
 if TYPE_CHECKING:
     import argparse

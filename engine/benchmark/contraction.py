@@ -13,7 +13,6 @@ from engine.benchmark.result import BenchmarkRow
 from engine.benchmark.stats import MISSED, Spread, ratios
 from engine.benchmark.timing import in_turns, profile
 from engine.nets import layers
-from engine.variants.base import PIXELS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -27,9 +26,10 @@ LEAST_RATIO = 10.0
 
 def contraction(plan: Context) -> Iterator[BenchmarkRow]:
     """‖∂f/∂x‖²_F of a batch and its gradient, both ways."""
-    encoder = layers.mlp((PIXELS, *WIDTHS))
+    spec = plan.dataset.spec
+    encoder = layers.mlp((spec.values, *WIDTHS))
     layers.initialise(encoder, torch.Generator().manual_seed(0))
-    images = plan.dataset.train_images[:BATCH].flatten(1).float() / 255  # (B, 784)
+    images = plan.dataset.train_images[:BATCH].flatten(1).float() / 255  # (B, C·H·W)
     works = {name: _penalty(encoder, images, norms) for name, norms in NORMS.items()}
     found = in_turns(works, plan.pick(5, 40))
     ours, theirs = found["ours"], found["general"]
@@ -54,7 +54,7 @@ def closed_form(encoder: torch.nn.Sequential, images: torch.Tensor) -> torch.Ten
 
 def general(encoder: torch.nn.Sequential, images: torch.Tensor) -> torch.Tensor:
     """The same from the whole Jacobian."""
-    jacobian = torch.func.vmap(torch.func.jacrev(encoder))(images)  # (B, code, 784)
+    jacobian = torch.func.vmap(torch.func.jacrev(encoder))(images)  # (B, code, C·H·W)
     norms: torch.Tensor = jacobian.square().sum((1, 2))  # (B,)
     return norms
 

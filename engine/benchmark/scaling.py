@@ -13,10 +13,10 @@ from engine.benchmark.stats import MISSED, Spread, exponent
 from engine.benchmark.timing import in_turns, profile
 from engine.benchmark.training import STEPS, VANILLA, OurWay, config_of
 from engine.models.model import Model
+from engine.nets.architecture import Dense
 from engine.training import watch
 from engine.training.events import EpochEnd
 from engine.training.trainer import Trainer
-from engine.variants.base import Network
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -35,8 +35,8 @@ WIDTHS = (32, 64, 128, 256, 512, 1024)
 def scaling(plan: Context) -> Iterator[BenchmarkRow]:
     """Epochs over images, steps over code size and hidden width, map frames over code size."""
     yield _images(plan)
-    yield _steps(plan, "code size", {n: Network((128,), n) for n in CODES})
-    yield _steps(plan, "hidden width", {n: Network((n,), 32) for n in WIDTHS})
+    yield _steps(plan, "code size", {n: Dense((128,), n) for n in CODES})
+    yield _steps(plan, "hidden width", {n: Dense((n,), 32) for n in WIDTHS})
     yield _frames(plan)
 
 
@@ -80,7 +80,7 @@ def _tiled(dataset: Dataset, times: int, divisor: int) -> Dataset:
     repeats = -(-count // len(dataset.train_images))
     return replace(
         dataset,
-        train_images=dataset.train_images.repeat(repeats, 1)[:count],
+        train_images=dataset.train_images.repeat(repeats, 1, 1, 1)[:count],
         train_labels=dataset.train_labels.repeat(repeats)[:count],
     )
 
@@ -96,7 +96,7 @@ def _epochs(dataset: Dataset) -> Callable[[], object]:
     return one
 
 
-def _steps(plan: Context, name: str, networks: Mapping[int, Network]) -> BenchmarkRow:
+def _steps(plan: Context, name: str, networks: Mapping[int, Dense]) -> BenchmarkRow:
     plan.tell(name)
     works = {}
     for size, network in networks.items():
@@ -111,7 +111,7 @@ def _frames(plan: Context) -> BenchmarkRow:
     plan.tell("map frames")
     works = {}
     for size in CODES:
-        config = replace(config_of(VANILLA), network=Network((128,), size))
+        config = replace(config_of(VANILLA), network=Dense((128,), size))
         model = _untrained(config)
         works[size] = partial(watch.latent_frame, model, plan.dataset)
     return scaling_row(

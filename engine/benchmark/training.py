@@ -11,6 +11,7 @@ from engine.benchmark.result import BenchmarkRow, no_device
 from engine.benchmark.stats import MISSED, Spread, ratios
 from engine.benchmark.timing import in_turns, profile
 from engine.models.config import RunConfig
+from engine.nets.architecture import Dense
 from engine.training.events import Step
 from engine.training.trainer import Trainer
 from engine.variants import registry
@@ -65,6 +66,17 @@ def config_of(key: str, device: str = "cpu") -> RunConfig:
     return replace(RunConfig.default(key), batch_size=BATCH, epochs=ENDLESS, device=device)
 
 
+def widths(config: RunConfig) -> tuple[int, ...]:
+    """Widths of a dense network's layers, from the image to the code.
+
+    Raises:
+        TypeError: The network is of another kind, whose products are not counted here.
+    """
+    if not isinstance(config.network, Dense):
+        raise TypeError(f"{config.sizes} is no dense network")
+    return config.network.widths(config.data.shape)
+
+
 def training(plan: Context) -> Iterator[BenchmarkRow]:
     """Vanilla against the tutorial's own way."""
     yield _against_tutorial(plan, "training", "cpu")
@@ -75,7 +87,7 @@ def products(plan: Context) -> Iterator[BenchmarkRow]:
     from engine.benchmark.tutorial import Products  # noqa: PLC0415 - brings torchvision along
 
     config = config_of(VANILLA)
-    own, bare = OurWay(config, plan.dataset), Products(config.network, BATCH)
+    own, bare = OurWay(config, plan.dataset), Products(widths(config), BATCH)
     found = in_turns(
         {"ours": partial(own.train, STEPS), "bare": partial(bare.multiply, STEPS)},
         plan.pick(60, 200),
@@ -102,7 +114,7 @@ def variants(plan: Context) -> Iterator[BenchmarkRow]:
     from engine.benchmark.tutorial import Products  # noqa: PLC0415 - brings torchvision along
 
     base = OurWay(config_of(VANILLA), plan.dataset)
-    base_flops = Products(config_of(VANILLA).network, BATCH).flops
+    base_flops = Products(widths(config_of(VANILLA)), BATCH).flops
     for key in registry.variants():
         if key == VANILLA:
             continue
@@ -112,7 +124,7 @@ def variants(plan: Context) -> Iterator[BenchmarkRow]:
         turns = {"ours": partial(own.train, STEPS), "vanilla": partial(base.train, STEPS)}
         found = in_turns(turns, plan.pick(40, 150))
         ours, theirs = found["ours"], found["vanilla"]
-        share = Products(config.network, BATCH).flops / base_flops
+        share = Products(widths(config), BATCH).flops / base_flops
         work = share if key in OWN_FLOPS else 1.0
         note = f"{share:.2f} × vanilla's FLOPs; {_by_cpu(ours.cpu, theirs.cpu, work)}"
         figure = BenchmarkRow(
@@ -161,7 +173,7 @@ def _against_tutorial(plan: Context, group: str, device: str) -> BenchmarkRow:
 
     config = config_of(VANILLA, device)
     own = OurWay(config, plan.dataset)
-    lesson = Tutorial(plan.folder, config.network, BATCH, device)
+    lesson = Tutorial(plan.folder, widths(config), BATCH, device)
     found = in_turns(
         {"ours": partial(own.train, STEPS), "tutorial": partial(lesson.train, STEPS)},
         plan.pick(25, 100),

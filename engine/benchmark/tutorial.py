@@ -10,15 +10,11 @@ from torch import nn
 from torch.utils.data import DataLoader
 from torchvision import datasets, transforms
 
-from engine.variants.base import PIXELS
-
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
     from torch import Tensor
-
-    from engine.variants.base import Network
 
 
 class Tutorial:
@@ -26,17 +22,18 @@ class Tutorial:
 
     Args:
         folder: Where torchvision finds MNIST, unpacked.
-        network: Sizes of the layers.
+        widths: Of the layers, from the image to the code.
         batch: Images per step.
         device: Where to train.
     """
 
-    def __init__(self, folder: Path, network: Network, batch: int, device: str = "cpu") -> None:
+    def __init__(
+        self, folder: Path, widths: tuple[int, ...], batch: int, device: str = "cpu"
+    ) -> None:
         torch.manual_seed(0)
         train = datasets.MNIST(folder, train=True, transform=transforms.ToTensor())
         self._loader: DataLoader[Any] = DataLoader(train, batch_size=batch, shuffle=True)
-        sizes = (PIXELS, *network.hidden, network.code)
-        self._model = nn.Sequential(_stack(sizes), _stack(sizes[::-1]), nn.Sigmoid()).to(device)
+        self._model = nn.Sequential(_stack(widths), _stack(widths[::-1]), nn.Sigmoid()).to(device)
         self._criterion = nn.BCELoss()
         self._optimizer = torch.optim.Adam(self._model.parameters(), lr=1e-3)
         self._device = device
@@ -73,11 +70,14 @@ class Products:
     """Only the matrix products of a step: a layer's output, and the gradients of both factors.
 
     The pixels need no gradient, so the first layer goes without that product, as in training.
+
+    Args:
+        widths: Of the layers, from the image to the code; the decoder mirrors them.
+        batch: Images per step.
     """
 
-    def __init__(self, network: Network, batch: int) -> None:
-        down = (PIXELS, *network.hidden, network.code)
-        sizes = (*down, *down[-2::-1])
+    def __init__(self, widths: tuple[int, ...], batch: int) -> None:
+        sizes = (*widths, *widths[-2::-1])
         self._layers = [_Layer(width, following, batch) for width, following in pairwise(sizes)]
 
     @property

@@ -12,6 +12,7 @@ from rich.table import Table
 from engine.commands.terminal import Bar, load_dataset
 from engine.core.device import use_threads
 from engine.core.files import check_writable, write_json
+from engine.data.spec import DataSpecError
 from engine.evaluation import codes, samples
 from engine.evaluation.figures import Summary, shown
 from engine.evaluation.pca import PCABaseline
@@ -59,6 +60,7 @@ def run(args: argparse.Namespace) -> int:
 
     Raises:
         CheckpointError: A model can't be read; nothing was measured then.
+        DataSpecError: A model was made for images unlike those of its data set.
     """
     use_threads()
     models = [(path, checkpoint.load(path)) for path in args.models]
@@ -67,13 +69,23 @@ def run(args: argparse.Namespace) -> int:
     found: list[Evaluation] = []
     for name in dict.fromkeys(model.config.dataset for _, model in models):
         chosen = [(path, model) for path, model in models if model.config.dataset == name]
-        steps = _evaluating(chosen, load_dataset(name))
+        dataset = load_dataset(name)
+        for path, model in chosen:
+            _require_like(path, model, dataset)
+        steps = _evaluating(chosen, dataset)
         with Bar("Evaluating") as bar:
             found += bar.follow(steps)
     _print_table(found)
     if args.json is not None:
         write_json(args.json, {"models": [_as_json(each) for each in found]})
     return 0
+
+
+def _require_like(path: str, model: Model, dataset: Dataset) -> None:
+    try:
+        model.config.data.require_like(dataset.spec, dataset.title)
+    except DataSpecError as error:
+        raise DataSpecError(f"{path}: {error}") from error
 
 
 def _evaluating(

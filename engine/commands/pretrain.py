@@ -51,7 +51,7 @@ def _config(key: str, args: argparse.Namespace) -> RunConfig:
 
 def _train(config: RunConfig, dataset: Dataset, folder: Path) -> bool:
     """Train one variant and save it; False if it diverged."""
-    say(f"{config.variant}: {config.network}, {config.epochs} epochs")
+    say(f"{config.variant}: {config.sizes}, {config.epochs} epochs")
     outcome = running.run(Trainer(config, dataset), config.epochs, config.variant)
     if outcome.interrupted:
         raise KeyboardInterrupt

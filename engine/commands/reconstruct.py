@@ -16,6 +16,7 @@ from engine.images.colours import signed
 from engine.images.mnist_recipe import DIGIT_SIDE, from_drawing
 from engine.images.read_image import ImageError, read_image
 from engine.models import checkpoint, inspection
+from engine.models.checkpoint import CheckpointError
 
 if TYPE_CHECKING:
     import argparse
@@ -34,8 +35,17 @@ def run(args: argparse.Namespace) -> int:
 
     Returns:
         0, or 2 if an image could not be used; the others are done all the same.
+
+    Raises:
+        CheckpointError: The model can't be read, or no image file can become what it was made for.
     """
     model = checkpoint.load(args.model)
+    data = model.config.data
+    if data.recipe != "centred-ink" or data.shape != (1, DIGIT_SIDE, DIGIT_SIDE):
+        raise CheckpointError(
+            f"{args.model} was made for images of {data}, and a picture can only be made a grey "
+            f"image of {DIGIT_SIDE} × {DIGIT_SIDE}. Use a model of such images."
+        )
     folder = make_folder(args.out)
     code = 0
     for source, stem in zip(args.images, stems(args.images), strict=True):
@@ -49,12 +59,12 @@ def run(args: argparse.Namespace) -> int:
 
 def _one(model: Model, source: str, target: Path) -> None:
     """One image; ``target`` is what the names of its pictures begin with."""
-    clean = from_drawing(read_image(source)).reshape(DIGIT_SIDE * DIGIT_SIDE)
+    clean = from_drawing(read_image(source))[None]  # (1, H, W)
     seen = inspection.inspect_image(model, clean)
     pictures = {
         "input": grey(clean),
         "reconstruction": grey(seen.reconstruction),
-        "error": signed((seen.reconstruction - clean).reshape(DIGIT_SIDE, DIGIT_SIDE)),
+        "error": signed((seen.reconstruction - clean)[0]),
     }
     for name, pixels in pictures.items():
         write_bytes(target.with_name(f"{target.name}-{name}.png"), _png(pixels))
@@ -75,10 +85,8 @@ def stems(paths: Sequence[str]) -> list[str]:
 
 
 def grey(image: NDArray[np.float32]) -> NDArray[np.uint8]:
-    """(784,) in [0, 1] → (28, 28) grey levels."""
-    levels: NDArray[np.uint8] = (
-        np.rint(image * 255).astype(np.uint8).reshape(DIGIT_SIDE, DIGIT_SIDE)
-    )
+    """(1, H, W) in [0, 1] → (H, W) grey levels."""
+    levels: NDArray[np.uint8] = np.rint(image[0] * 255).astype(np.uint8)
     return levels
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from engine.models.config import ConfigError, RunConfig
 from engine.variants import registry
-from engine.variants.base import KnobError, Knobs, Network
+from engine.variants.knobs import KnobError, Knobs
 
 if TYPE_CHECKING:
     import argparse
@@ -22,16 +22,18 @@ def new_run(args: argparse.Namespace) -> RunConfig:
     """The settings of a run from the start: the variant's defaults and what ``args`` change.
 
     Raises:
-        ConfigError, KnobError, UnknownVariantError: A setting that there is not, or a bad value.
+        ConfigError, KnobError, ArchitectureError, UnknownVariantError: A setting that there is
+            not, or a bad value.
     """
     if args.variant is None:
         known = ", ".join(registry.variants())
         raise ConfigError(f"name a variant with --variant: {known}")
     config = RunConfig.default(args.variant)
-    hidden = config.network.hidden if args.hidden is None else sizes(args.hidden)
-    code = config.network.code if args.code is None else args.code
+    widths = {"hidden": None if args.hidden is None else sizes(args.hidden), "code": args.code}
+    given = {name: value for name, value in widths.items() if value is not None}
+    network = replace(config.network, **given)
     knobs = with_words(config.knobs, args.knobs)
-    config = replace(config, network=Network(hidden, code), knobs=knobs)
+    config = replace(config, network=network, knobs=knobs)
     config = _with_options(config, args)
     config.build()  # some knobs and sizes exclude each other, and only the network knows
     return config

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 
 from engine.commands import running, settings
@@ -28,6 +28,7 @@ def run(args: argparse.Namespace) -> int:
         0, or 1 if the loss was no longer finite (the last finite model is saved all the same).
 
     Raises:
+        DataSpecError: The model to go on from is of images unlike those of the data set.
         KeyboardInterrupt: A person stopped the run; what was learnt is saved first.
     """
     use_threads()
@@ -37,7 +38,10 @@ def run(args: argparse.Namespace) -> int:
     for path in (args.out, args.json):
         if path is not None:
             check_writable(path)
-    trainer = Trainer(config, load_dataset(config.dataset), start)
+    dataset = load_dataset(config.dataset)
+    if start is not None:
+        start.config.data.require_like(dataset.spec, dataset.title)
+    trainer = Trainer(replace(config, data=dataset.spec), dataset, start)
     outcome = running.run(trainer, config.epochs, f"Training {config.variant}")
     _keep(outcome, args)
     if outcome.interrupted:

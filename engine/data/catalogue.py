@@ -1,10 +1,13 @@
-"""The data sets that the program knows by name; imports no torch."""
+"""The data sets that the program knows by name, and what their images are."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-DIGITS = tuple("0123456789")
+from engine.data.spec import DataSpec
+
+MNIST = DataSpec((1, 28, 28), tuple("0123456789"), "centred-ink")
+"""MNIST's images; also those of a person's own folder of IDX files."""
 
 
 @dataclass(frozen=True)
@@ -14,20 +17,25 @@ class NamedDataset:
     Attributes:
         title: Its name on screen.
         torchvision: Its class in ``torchvision.datasets``.
-        class_names: What its labels 0 to 9 stand for.
+        spec: What its images are.
     """
 
     title: str
     torchvision: str
-    class_names: tuple[str, ...]
+    spec: DataSpec
+
+
+def _like_mnist(*classes: str) -> DataSpec:
+    """Images of MNIST's kind that show something else."""
+    return DataSpec(MNIST.shape, classes, MNIST.recipe)
 
 
 NAMED_DATASETS = {
-    "mnist": NamedDataset("MNIST", "MNIST", DIGITS),
+    "mnist": NamedDataset("MNIST", "MNIST", MNIST),
     "fashion-mnist": NamedDataset(
         "Fashion-MNIST",
         "FashionMNIST",
-        (
+        _like_mnist(
             "T-shirt",
             "trousers",
             "pullover",
@@ -41,6 +49,8 @@ NAMED_DATASETS = {
         ),
     ),
     "kmnist": NamedDataset(
-        "KMNIST", "KMNIST", ("o", "ki", "su", "tsu", "na", "ha", "ma", "ya", "re", "wo")
+        "KMNIST",
+        "KMNIST",
+        _like_mnist("o", "ki", "su", "tsu", "na", "ha", "ma", "ya", "re", "wo"),
     ),
 }

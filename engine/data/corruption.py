@@ -41,7 +41,7 @@ def salt_and_pepper(images: Tensor, level: float, generator: torch.Generator) ->
 
 def mixture(images: Tensor, level: float, generator: torch.Generator) -> Tensor:
     """Each image corrupted by one of the three kinds, drawn with equal chances."""
-    shape = (len(images), 1)
+    shape = (len(images), *[1] * (images.ndim - 1))
     kind = images.new_empty(shape).uniform_(generator=generator)
     result = gaussian(images, level, generator)
     result = masking(images, level, generator).where(kind < 2 / 3, result)
@@ -76,7 +76,7 @@ def corrupt(images: Tensor, kind: str, level: float, generator: torch.Generator)
     """A corrupted copy of images; the originals are never written to.
 
     Args:
-        images: (B, 784) in [0, 1].
+        images: (B, C, H, W) in [0, 1].
         kind: A key of ``KINDS``.
         level: σ or ν, in [0, 1].
         generator: Source of the noise, on the images' device.
@@ -87,7 +87,7 @@ def corrupt(images: Tensor, kind: str, level: float, generator: torch.Generator)
 def corrupt_arrays(
     images: NDArray[np.float32], kind: str, level: float, seed: int
 ) -> NDArray[np.float32]:
-    """``corrupt`` for numpy images, (B, 784) in [0, 1]; the same seed gives the same noise."""
+    """``corrupt`` for numpy images, (B, C, H, W) in [0, 1]; the same seed gives the same noise."""
     import torch  # noqa: PLC0415 - 2 s that the list of kinds must not cost
 
     generator = torch.Generator().manual_seed(seed)

@@ -15,7 +15,7 @@ import torch
 from engine.core.progress import Progress, run_to_end
 from engine.core.text import spaced
 from engine.data import idx
-from engine.data.catalogue import DIGITS, NAMED_DATASETS
+from engine.data.catalogue import MNIST, NAMED_DATASETS
 from engine.data.idx import DataError
 from engine.data.named import read_named
 
@@ -25,30 +25,41 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from torch import Tensor
 
+    from engine.data.named import Examples
+    from engine.data.spec import DataSpec
+
 Split = Literal["train", "test"]
 
 
 @dataclass(frozen=True, eq=False)
 class Dataset:
-    """Labelled images of 28 × 28 grey pixels in two splits. Treat the tensors as read-only.
+    """Labelled images in two splits. Treat the tensors as read-only.
 
     Attributes:
         name: Key of a built-in set, or path of a folder; ``load(name)`` gives the set again.
         title: Name on screen.
-        train_images: (N, 784) uint8, 0 background to 255 ink.
-        train_labels: (N,) int64 in [0, 9].
-        test_images: (M, 784) uint8.
-        test_labels: (M,) int64 in [0, 9].
-        class_names: Ten names, one per label.
+        spec: Shape (C, H, W) and classes of the images.
+        train_images: (N, C, H, W) uint8, 0 background to 255 ink.
+        train_labels: (N,) int64, below the number of classes.
+        test_images: (M, C, H, W) uint8.
+        test_labels: (M,) int64, below the number of classes.
+
+    Raises:
+        ValueError: Images have another shape than ``spec`` says.
     """
 
     name: str
     title: str
+    spec: DataSpec
     train_images: Tensor
     train_labels: Tensor
     test_images: Tensor
     test_labels: Tensor
-    class_names: tuple[str, ...] = DIGITS
+
+    def __post_init__(self) -> None:
+        for images in (self.train_images, self.test_images):
+            if tuple(images.shape[1:]) != self.spec.shape:
+                raise ValueError(f"images are {tuple(images.shape)}, not of {self.spec.shape}")
 
     def __str__(self) -> str:
         train, test = (spaced(len(x)) for x in (self.train_images, self.test_images))
@@ -57,14 +68,14 @@ class Dataset:
     def pixels(
         self, split: Split, indices: Sequence[int] | NDArray[np.integer] | None = None
     ) -> NDArray[np.float32]:
-        """Images of a split, all or those at ``indices``: (n, 784) in [0, 1], a copy."""
+        """Images of a split, all or those at ``indices``: (n, C, H, W) in [0, 1], a copy."""
         images = self.train_images if split == "train" else self.test_images
         array = images.numpy()
         chosen = array if indices is None else array[np.asarray(indices, dtype=np.int64)]
-        return chosen.astype(np.float32) / np.float32(255)  # (n, 784)
+        return chosen.astype(np.float32) / np.float32(255)  # (n, C, H, W)
 
     def labels(self, split: Split) -> NDArray[np.int64]:
-        """Labels of a split: (n,) in [0, 9], a copy."""
+        """Labels of a split: (n,), a copy."""
         labels = self.train_labels if split == "train" else self.test_labels
         copy: NDArray[np.int64] = labels.numpy().copy()
         return copy
@@ -109,24 +120,22 @@ def loading(name: str | Path, root: Path | None = None) -> Generator[Progress, N
     """
     if isinstance(name, str) and name in NAMED_DATASETS:
         train, test = yield from read_named(name, root)
-        return _dataset(
-            name, NAMED_DATASETS[name].title, train, test, NAMED_DATASETS[name].class_names
-        )
+        return _dataset(name, NAMED_DATASETS[name].title, NAMED_DATASETS[name].spec, train, test)
     return (yield from _own_folder(Path(name).expanduser().absolute()))
 
 
 def _own_folder(folder: Path) -> Generator[Progress, None, Dataset]:
-    """Load a folder of four IDX files."""
+    """Load a folder of four IDX files whose images and labels are of MNIST's kind."""
     _check_folder(folder)
-    splits: list[tuple[Tensor, Tensor]] = []
+    splits: list[Examples] = []
     for stem in ("train", "t10k"):
         yield Progress(f"Reading {folder.name}", len(splits), 2)
         image_file = _find(folder, f"{stem}-images", "idx3-ubyte")
         label_file = _find(folder, f"{stem}-labels", "idx1-ubyte")
-        images, labels = idx.read_images(image_file), idx.read_labels(label_file)
+        images, labels = idx.read_images(image_file, MNIST), idx.read_labels(label_file, MNIST)
         idx.check_counts(image_file, len(images), label_file, len(labels))
         splits.append((images, labels))
-    return _dataset(str(folder), folder.name, splits[0], splits[1], DIGITS)
+    return _dataset(str(folder), folder.name, MNIST, splits[0], splits[1])
 
 
 def _check_folder(folder: Path) -> None:
@@ -156,15 +165,9 @@ def _find(folder: Path, stem: str, kind: str) -> Path:
     )
 
 
-def _dataset(
-    name: str,
-    title: str,
-    train: tuple[Tensor, Tensor],
-    test: tuple[Tensor, Tensor],
-    class_names: tuple[str, ...],
-) -> Dataset:
+def _dataset(name: str, title: str, spec: DataSpec, train: Examples, test: Examples) -> Dataset:
     """Put both splits into one image and one label tensor, of which the splits are views."""
-    images = torch.cat([train[0], test[0]])  # (N + M, 784) uint8
+    images = torch.cat([train[0], test[0]])  # (N + M, C, H, W) uint8
     labels = torch.cat([train[1], test[1]])  # (N + M,) int64
     cut = len(train[0])
-    return Dataset(name, title, images[:cut], labels[:cut], images[cut:], labels[cut:], class_names)
+    return Dataset(name, title, spec, images[:cut], labels[:cut], images[cut:], labels[cut:])

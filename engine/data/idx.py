@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
     from torch import Tensor
 
-SIDE = 28
-CLASSES = 10
+    from engine.data.spec import DataSpec
+
 MOST_ITEMS = 1_000_000
 """Largest number of images or labels that is read; guards the memory against a false header."""
 
@@ -55,42 +55,51 @@ class DataError(UserError):
         self.cure = cure
 
 
-def read_images(path: Path) -> Tensor:
+def read_images(path: Path, spec: DataSpec) -> Tensor:
     """The images of an IDX file, plain or gzip-compressed by its name.
 
+    Args:
+        path: The file.
+        spec: What its images must be: grey, and of which height and width.
+
     Returns:
-        (N, 784) uint8, N ≥ 1.
+        (N, 1, H, W) uint8, N ≥ 1.
 
     Raises:
-        DataError: The file cannot be read or is not N images of 28 × 28 unsigned bytes.
+        DataError: The file cannot be read or is not N images of H × W unsigned bytes.
     """
-    return _read(path, rank=3).view(-1, SIDE * SIDE)
+    return _read(path, 3, spec).view(-1, *spec.shape)
 
 
-def read_labels(path: Path) -> Tensor:
+def read_labels(path: Path, spec: DataSpec) -> Tensor:
     """The labels of an IDX file, plain or gzip-compressed by its name.
 
+    Args:
+        path: The file.
+        spec: Which classes there are.
+
     Returns:
-        (N,) int64 in [0, 9], N ≥ 1.
+        (N,) int64, below the number of classes, N ≥ 1.
 
     Raises:
-        DataError: The file cannot be read or is not N labels from 0 to 9.
+        DataError: The file cannot be read or is not N labels of these classes.
     """
-    labels = _read(path, rank=1).long()
-    check_labels(path, labels)
+    labels = _read(path, 1, spec).long()
+    check_labels(path, labels, spec)
     return labels
 
 
-def check_labels(path: Path, labels: Tensor) -> None:
-    """Raise a DataError for ``path`` unless every label, (N,), lies in [0, 9]."""
-    wrong = torch.nonzero((labels < 0) | (labels >= CLASSES)).flatten()
+def check_labels(path: Path, labels: Tensor, spec: DataSpec) -> None:
+    """Raise a DataError for ``path`` unless every label, (N,), numbers one of the classes."""
+    last = len(spec.classes) - 1
+    wrong = torch.nonzero((labels < 0) | (labels > last)).flatten()
     if len(wrong):
         first = int(wrong[0])
         raise DataError(
             path,
-            f"label number {first} is {int(labels[first])}, outside 0 to {CLASSES - 1} "
+            f"label number {first} is {int(labels[first])}, outside 0 to {last} "
             f"({len(wrong)} such labels in all)",
-            "Number the classes from 0 to 9, or leave the others out",
+            f"Number the classes from 0 to {last}, or leave the others out",
         )
 
 
@@ -104,12 +113,13 @@ def check_counts(images: Path, image_count: int, labels: Path, label_count: int)
         )
 
 
-def check_file(path: Path, rank: int) -> int:
+def check_file(path: Path, rank: int, spec: DataSpec) -> int:
     """Check an uncompressed file by its header and its length, without reading it through.
 
     Args:
         path: The file.
         rank: 3 for images, 1 for labels.
+        spec: What the images must be.
 
     Returns:
         The number of images or labels.
@@ -119,7 +129,7 @@ def check_file(path: Path, rank: int) -> int:
     """
     try:
         with path.open("rb") as file:
-            shape = _shape(path, file.read(4 + 4 * rank), rank)
+            shape = _shape(path, file.read(4 + 4 * rank), rank, spec)
         length = path.stat().st_size - 4 - 4 * rank
     except OSError as error:
         raise unreadable(path, error) from error
@@ -136,13 +146,13 @@ def unreadable(path: Path, error: OSError) -> DataError:
     return DataError(path, f"cannot be read ({error.strerror or error})", _FRESH_COPY)
 
 
-def _read(path: Path, rank: int) -> Tensor:
+def _read(path: Path, rank: int, spec: DataSpec) -> Tensor:
     """The values of an IDX file of ``rank`` dimensions as uint8 in their shape."""
     size = 4 + 4 * rank
     compressed = path.suffix == ".gz"
     try:
         with gzip.open(path) if compressed else path.open("rb") as file:
-            shape = _shape(path, file.read(size), rank)
+            shape = _shape(path, file.read(size), rank, spec)
             # One byte more than promised tells a file that is too long from one that fits.
             values = bytearray(file.read(math.prod(shape) + 1))
     except gzip.BadGzipFile as error:
@@ -158,7 +168,7 @@ def _read(path: Path, rank: int) -> Tensor:
     return torch.frombuffer(values, dtype=torch.uint8).view(*shape)
 
 
-def _shape(path: Path, head: bytes, rank: int) -> tuple[int, ...]:
+def _shape(path: Path, head: bytes, rank: int, spec: DataSpec) -> tuple[int, ...]:
     """The dimensions that a header promises, checked as far as a header can be."""
     if not head:
         raise DataError(path, "is empty", _FRESH_COPY)
@@ -177,9 +187,10 @@ def _shape(path: Path, head: bytes, rank: int) -> tuple[int, ...]:
     if len(head) < 4 + 4 * rank:
         raise DataError(path, "is cut off within its header", _FRESH_COPY)
     shape: tuple[int, ...] = struct.unpack(f">{rank}I", head[4:])
-    if rank == 3 and shape[1:] != (SIDE, SIDE):
-        problem = f"holds images of {shape[1]} × {shape[2]} pixels, not {SIDE} × {SIDE}"
-        raise DataError(path, problem, f"Resize the images to {SIDE} × {SIDE}")
+    if rank == 3 and (1, *shape[1:]) != spec.shape:
+        wanted = f"{spec.shape[1]} × {spec.shape[2]}"
+        problem = f"holds images of {shape[1]} × {shape[2]} pixels, not {wanted}"
+        raise DataError(path, problem, f"Resize the images to {wanted}")
     if not 1 <= shape[0] <= MOST_ITEMS:
         problem = f"says that it holds {shape[0]} items, not 1 to {MOST_ITEMS}"
         raise DataError(path, problem, "Use a smaller set" if shape[0] else _FRESH_COPY)

@@ -25,8 +25,10 @@ from engine.data.idx import DataError
 if TYPE_CHECKING:
     from collections.abc import Generator
 
+    from engine.data.spec import DataSpec
+
 Examples: TypeAlias = tuple[Tensor, Tensor]
-"""Images (n, 784) uint8 and their labels (n,) int64."""
+"""Images (n, C, H, W) uint8 and their labels (n,) int64."""
 
 
 def read_named(
@@ -60,8 +62,8 @@ def read_named(
             folder = root
             yield from _download(source, folder)
             yield step
-        train = _read_split(source, folder, train=True)
-        test = _read_split(source, folder, train=False)
+        train = _read_split(source, folder, kind.spec, train=True)
+        test = _read_split(source, folder, kind.spec, train=False)
     return train, test
 
 
@@ -102,16 +104,17 @@ def _download(source: Any, root: Path) -> Generator[Progress, None, None]:  # no
         unpack(packed, target)
 
 
-def _read_split(source: Any, root: Path, *, train: bool) -> Examples:  # noqa: ANN401
-    """Read one split of a torchvision class: images (n, 784) uint8 and labels (n,) int64."""
+def _read_split(source: Any, root: Path, spec: DataSpec, *, train: bool) -> Examples:  # noqa: ANN401
+    """Read one split of a torchvision class: images (n, C, H, W) uint8 and labels (n,) int64."""
     raw = root / source.__name__ / "raw"
     stem = "train" if train else "t10k"
     images, labels = raw / f"{stem}-images-idx3-ubyte", raw / f"{stem}-labels-idx1-ubyte"
     try:
-        idx.check_counts(images, idx.check_file(images, 3), labels, idx.check_file(labels, 1))
+        counts = [idx.check_file(file, rank, spec) for file, rank in ((images, 3), (labels, 1))]
+        idx.check_counts(images, counts[0], labels, counts[1])
         read = source(root, train=train)
-        idx.check_labels(labels, read.targets)
+        idx.check_labels(labels, read.targets, spec)
     except DataError as error:
         cure = "Delete it and load again; it is then restored"
         raise DataError(error.where, error.problem, cure) from error
-    return read.data.view(-1, idx.SIDE**2), read.targets
+    return read.data.view(-1, *spec.shape), read.targets

@@ -26,7 +26,7 @@ class Scorer(Protocol):
     """A model or the baseline: both give the squared error of each image."""
 
     def squared_errors(self, pixels: Tensor) -> Array:
-        """Squared error per pixel of each reconstruction: (N, 784) uint8 → (N,)."""
+        """Squared error per pixel of each reconstruction: (N, C, H, W) uint8 → (N,)."""
         ...
 
 

@@ -21,7 +21,7 @@ class Reconstructor(Protocol):
         ...
 
     def reconstruct(self, images: Array) -> Array:
-        """What is left of each image: (B, 784) → (B, 784)."""
+        """What is left of each image: (B, C, H, W) → (B, C, H, W)."""
         ...
 
 
@@ -34,19 +34,19 @@ class Codec(Reconstructor, Protocol):
         ...
 
     def encode(self, images: Array) -> Array:
-        """The code of each image: (B, 784) → (B, code)."""
+        """The code of each image: (B, C, H, W) → (B, code)."""
         ...
 
     def decode(self, codes: Array) -> Array:
-        """The image of each code: (B, code) → (B, 784)."""
+        """The image of each code: (B, code) → (B, C, H, W)."""
         ...
 
     def encode_pixels(self, pixels: Tensor) -> Array:
-        """Codes of a data set's bytes: (N, 784) uint8 → (N, code)."""
+        """Codes of a data set's bytes: (N, C, H, W) uint8 → (N, code)."""
         ...
 
     def squared_errors(self, pixels: Tensor) -> Array:
-        """Squared error per pixel of each reconstruction: (N, 784) uint8 → (N,)."""
+        """Squared error per pixel of each reconstruction: (N, C, H, W) uint8 → (N,)."""
         ...
 
 
@@ -56,5 +56,5 @@ class NoisyInput:
     title = "Noisy input"
 
     def reconstruct(self, images: Array) -> Array:
-        """The images themselves: (B, 784) → (B, 784)."""
+        """The images themselves: (B, C, H, W) → (B, C, H, W)."""
         return images

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import torch
 
+from engine.core.arrays import flat
 from engine.nets import losses
 
 if TYPE_CHECKING:
@@ -94,14 +95,14 @@ def trustworthiness(images: Array, points: Array, neighbours: int = 5) -> float:
     Measured on 2 000 evenly spaced images of the set.
 
     Args:
-        images: (B, 784).
+        images: (B, C, H, W).
         points: Codes or their places on a map, (B, any).
         neighbours: k.
     """
     from sklearn.manifold import trustworthiness as measure  # noqa: PLC0415 - costs a second
 
     chosen = _subsample(len(images))
-    return float(measure(images[chosen], points[chosen], n_neighbors=neighbours))
+    return float(measure(flat(images[chosen]), points[chosen], n_neighbors=neighbours))
 
 
 def _subsample(count: int) -> NDArray[np.int64]:

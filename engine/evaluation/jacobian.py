@@ -33,7 +33,7 @@ def contraction(model: Model, images: Array) -> Array:
 
     Args:
         model: Whose encoder.
-        images: (B, 784) in [0, 1].
+        images: (B, C, H, W) in [0, 1].
     """
     variant = _frozen(model)
     parts = torch.split(torch.from_numpy(images), CLOSED_FORM_CHUNK)
@@ -50,7 +50,7 @@ def scale_free_contraction(model: Model, images: Array) -> float:
 
     Args:
         model: Whose encoder.
-        images: (B, 784) in [0, 1], at least some hundred.
+        images: (B, C, H, W) in [0, 1], at least some hundred.
     """
     spread = float(images.var(0, dtype=np.float64).sum())
     codes = float(model.encode(images).var(0, dtype=np.float64).sum())
@@ -111,10 +111,10 @@ def _norms_by_autograd(variant: AnyVariant, images: Tensor) -> Tensor:
 
 
 def _jacobians(variant: AnyVariant, images: Tensor) -> Tensor:
-    """J at each image by automatic differentiation: (B, 784) → (B, code, 784)."""
+    """J at each image by automatic differentiation: (B, C, H, W) → (B, code, C·H·W)."""
 
     def encode(image: Tensor) -> Tensor:
         return variant.encode(image[None])[0]
 
     jacobians: Tensor = torch.func.vmap(torch.func.jacrev(encode))(images)
-    return jacobians
+    return jacobians.flatten(2)

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import torch
 
 from engine.core.progress import Progress
-from engine.variants.base import CLASSES
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -33,11 +32,13 @@ class Labelled:
 
     Attributes:
         codes: (N, code).
-        labels: (N,) in [0, 9].
+        labels: (N,), from 0 on.
+        classes: How many classes there are.
     """
 
     codes: Array
     labels: Labels
+    classes: int
 
 
 def linear_probe(
@@ -63,8 +64,8 @@ def linear_probe(
     prepare = _standardised if each_unit else _scaled
     inputs, test_inputs = prepare(train.codes, test.codes)
     labels = torch.from_numpy(train.labels)
-    weight = torch.zeros(CLASSES, inputs.shape[1], requires_grad=True)
-    bias = torch.zeros(CLASSES, requires_grad=True)
+    weight = torch.zeros(train.classes, inputs.shape[1], requires_grad=True)
+    bias = torch.zeros(train.classes, requires_grad=True)
     solver = torch.optim.LBFGS(
         [weight, bias],
         max_iter=PER_STEP,
@@ -76,7 +77,7 @@ def linear_probe(
 
     def loss() -> Tensor:
         solver.zero_grad()
-        logits = torch.addmm(bias, inputs, weight.T)  # (N, 10)
+        logits = torch.addmm(bias, inputs, weight.T)  # (N, classes)
         value = torch.nn.functional.cross_entropy(logits, labels)
         value = value + 0.5 * penalty / len(labels) * weight.square().sum()
         value.backward()  # type: ignore[no-untyped-call]
@@ -119,7 +120,8 @@ def nearest_neighbours(
         # |q|² is the same for all candidates of a query and is left out.
         distances = torch.addmm(lengths, queries, reference.T, alpha=-2)  # (B, N)
         nearest = distances.topk(neighbours, largest=False, sorted=False).indices  # (B, k)
-        votes = torch.nn.functional.one_hot(classes[nearest], CLASSES).sum(1)  # (B, 10)
+        ballots = torch.nn.functional.one_hot(classes[nearest], train.classes)  # (B, k, classes)
+        votes = ballots.sum(1)  # (B, classes)
         truth = torch.from_numpy(test.labels[start : start + PROBE_CHUNK])
         right += int((votes.argmax(1) == truth).sum())
     return right / len(test.codes)

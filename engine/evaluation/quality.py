@@ -1,15 +1,17 @@
 """How close reconstructions are to the images: one value per image, averaged by the caller.
 
-Images and reconstructions are (B, 784) in [0, 1]; results are (B,).
+Images and reconstructions are (B, C, H, W) in [0, 1]; results are (B,).
 """
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
 
+from engine.core.arrays import flat
 from engine.nets import losses
 
 if TYPE_CHECKING:
@@ -19,13 +21,12 @@ if TYPE_CHECKING:
 
     Array = NDArray[np.float32]
 
-SIDE = 28
 WINDOW_SIGMA, WINDOW_RADIUS = 1.5, 5
 
 
 def mse(images: Array, outputs: Array) -> Array:
     """Mean squared error per pixel, in [0, 1]: (B,)."""
-    errors: Array = np.square(images - outputs).mean(1)
+    errors: Array = flat(np.square(images - outputs)).mean(1)
     return errors
 
 
@@ -62,37 +63,42 @@ def ssim(images: Array, outputs: Array) -> Array:
     """Structural similarity, in [−1, 1], 1 for equal images: (B,).
 
     (2μₓμᵧ + C₁)(2σₓᵧ + C₂) / ((μₓ² + μᵧ² + C₁)(σₓ² + σᵧ² + C₂)) within Gaussian windows of
-    11 × 11 pixels, σ 1.5, C₁ = 0.01², C₂ = 0.03², averaged over the 18 × 18 windows that lie
-    wholly inside the image (Wang, Bovik, Sheikh & Simoncelli 2004).
+    11 × 11 pixels, σ 1.5, C₁ = 0.01², C₂ = 0.03², averaged over channels and over the windows
+    that lie wholly inside the image (Wang, Bovik, Sheikh & Simoncelli 2004).
+
+    Raises:
+        ValueError: The images are smaller than a window.
     """
-    x, y = (each.reshape(-1, SIDE, SIDE).astype(np.float64) for each in (images, outputs))
-    mean_x, mean_y = _windowed(x), _windowed(y)  # (B, 18, 18)
+    x, y = (each.astype(np.float64) for each in (images, outputs))
+    mean_x, mean_y = _windowed(x), _windowed(y)  # (B, C, H − 10, W − 10)
     var_x = _windowed(x * x) - mean_x**2
     var_y = _windowed(y * y) - mean_y**2
     covariance = _windowed(x * y) - mean_x * mean_y
     c1, c2 = 0.01**2, 0.03**2
     similarity = (2 * mean_x * mean_y + c1) * (2 * covariance + c2)
     similarity /= (mean_x**2 + mean_y**2 + c1) * (var_x + var_y + c2)
-    values: Array = similarity.mean((1, 2)).astype(np.float32)
+    values: Array = similarity.mean((1, 2, 3)).astype(np.float32)
     return values
 
 
 def _windowed(images: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Weighted mean of every whole window: (B, 28, 28) → (B, 18, 18)."""
-    averaged: NDArray[np.float64] = _WINDOWS @ images @ _WINDOWS.T
+    """Weighted mean of every whole window: (B, C, H, W) → (B, C, H − 10, W − 10)."""
+    height, width = images.shape[2:]
+    averaged: NDArray[np.float64] = _windows(height) @ images @ _windows(width).T
     return averaged
 
 
-def _windows() -> NDArray[np.float64]:
-    """Each row the weights of one window along one axis: (18, 28)."""
+@lru_cache
+def _windows(side: int) -> NDArray[np.float64]:
+    """Each row the weights of one window along one axis: (side − 10, side)."""
+    count = side - 2 * WINDOW_RADIUS
+    if count < 1:
+        raise ValueError(f"SSIM needs images of {2 * WINDOW_RADIUS + 1} pixels, not {side}")
     offsets = np.arange(-WINDOW_RADIUS, WINDOW_RADIUS + 1)
     weights = np.exp(-0.5 * (offsets / WINDOW_SIGMA) ** 2)
     weights /= weights.sum()
-    count = SIDE - 2 * WINDOW_RADIUS
-    rows = np.zeros((count, SIDE))
+    rows = np.zeros((count, side))
     for start in range(count):
         rows[start, start : start + len(weights)] = weights
+    rows.flags.writeable = False  # shared by all calls
     return rows
-
-
-_WINDOWS = _windows()

@@ -29,7 +29,7 @@ def noisy_psnr(
 
     Args:
         model: A model, PCA, or ``NoisyInput()`` for the corrupted images themselves.
-        images: Clean, (B, 784) in [0, 1].
+        images: Clean, (B, C, H, W) in [0, 1].
         kind: A key of ``engine.data.corruption.KINDS``.
         level: σ or ν in [0, 1].
         seed: Decides the noise; the same seed gives all models the same noise.
@@ -53,7 +53,7 @@ def measuring(
 
     Args:
         model: A model, PCA, or ``NoisyInput()`` for the corrupted images themselves.
-        images: Clean, (B, 784) in [0, 1].
+        images: Clean, (B, C, H, W) in [0, 1].
         kinds: Keys of ``engine.data.corruption.KINDS``.
         levels: σ or ν in [0, 1]; 0 is the clean image.
         seed: Decides the noise.

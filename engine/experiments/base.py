@@ -139,7 +139,7 @@ class Gallery:
 
     Attributes:
         title: Above the pictures.
-        images: (n, 784); signed around zero, or in [0, 1].
+        images: (n, 1, H, W); signed around zero, or in [0, 1].
         signed: Which of the two.
     """
 

@@ -23,7 +23,7 @@ from engine.experiments.base import (
 )
 from engine.experiments.cache import Decay
 from engine.models.config import RunConfig
-from engine.variants.base import Network
+from engine.nets.architecture import Dense
 from engine.variants.k_sparse import top_k
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ def run(lab: ModelCache) -> Generator[Progress, None, ExperimentResult]:
             errors.setdefault(k, []).append(error)
             rows += _rows(k, alpha, error, quick=lab.quick)
         filters = model.encoder_filters()[:64]
-        largest = np.abs(filters).max(1, keepdims=True)
+        largest = np.abs(filters).max((1, 2, 3), keepdims=True)
         galleries.append(Gallery(f"First-layer filters, k = {k}", filters / largest, signed=True))
     if lab.quick:
         return ExperimentResult(tuple(rows), (), tuple(galleries), REMARKS)
@@ -94,7 +94,7 @@ def run(lab: ModelCache) -> Generator[Progress, None, ExperimentResult]:
 def _config(k: int, epochs: int) -> RunConfig:
     base = RunConfig.default("k_sparse")
     knobs = base.knobs.changed(k=k, loss="squared error", tied=True)
-    return replace(base, knobs=knobs, network=Network((), UNITS), epochs=epochs)
+    return replace(base, knobs=knobs, network=Dense((), UNITS), epochs=epochs)
 
 
 class _Kept:
@@ -117,8 +117,9 @@ def _error(
 
     def steps() -> Generator[Progress, None, dict[str, float]]:
         data = lab.dataset
-        train = probe.Labelled(_in_chunks(encode, data.train_images), data.labels("train"))
-        test = probe.Labelled(_in_chunks(encode, data.test_images), data.labels("test"))
+        classes = len(data.spec.classes)
+        train = probe.Labelled(_in_chunks(encode, data.train_images), data.labels("train"), classes)
+        test = probe.Labelled(_in_chunks(encode, data.test_images), data.labels("test"), classes)
         accuracy = yield from probe.linear_probe(train, test, PENALTY, each_unit=False)
         return {"error": 100 * (1 - accuracy)}
 
@@ -141,10 +142,10 @@ def _rows(k: int, alpha: float, error: float, *, quick: bool) -> list[Row]:
 
 
 def _baselines(lab: ModelCache) -> Generator[Progress, None, list[Row]]:
-    pixels = yield from _error(lab, "pixels", lambda part: part.float().div(255).numpy())
+    pixels = yield from _error(lab, "pixels", lambda part: part.flatten(1).float().div(255).numpy())
     base = RunConfig.default("denoising")
     settings = replace(
-        base, network=Network((), UNITS), epochs=EPOCHS,
+        base, network=Dense((), UNITS), epochs=EPOCHS,
         knobs=base.knobs.changed(corruption="masking", level=0.2),
     )  # fmt: skip
     config = DenoisingOfReLU(

@@ -105,7 +105,7 @@ def _filters(models: dict[str, Model]) -> list[Gallery]:
     galleries = []
     for name, model in models.items():
         filters = model.encoder_filters()[:64]
-        largest = np.abs(filters).max(1, keepdims=True)
+        largest = np.abs(filters).max((1, 2, 3), keepdims=True)
         galleries.append(
             Gallery(
                 f"First-layer filters: {name}", filters / np.maximum(largest, 1e-9), signed=True

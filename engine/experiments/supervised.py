@@ -58,8 +58,14 @@ def run(lab: ModelCache) -> Generator[Progress, None, ExperimentResult]:
 
 def probe_error(model: Model, dataset: Dataset) -> Generator[Progress, None, dict[str, float]]:
     """Error in per cent of logistic regression on the codes, learnt from the training set."""
-    train = probe.Labelled(model.encode_pixels(dataset.train_images), dataset.labels("train"))
-    test = probe.Labelled(model.encode_pixels(dataset.test_images), dataset.labels("test"))
+    classes = len(dataset.spec.classes)
+    train, test = (
+        probe.Labelled(model.encode_pixels(images), labels, classes)
+        for images, labels in (
+            (dataset.train_images, dataset.labels("train")),
+            (dataset.test_images, dataset.labels("test")),
+        )
+    )
     accuracy = yield from probe.linear_probe(train, test)
     return {"error": 100 * (1 - accuracy)}
 

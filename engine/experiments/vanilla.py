@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import torch
 
+from engine.core.arrays import flat
 from engine.evaluation.pca import PCABaseline
 from engine.experiments.base import (
     MEASURED,
@@ -73,7 +74,7 @@ def _last(model: Model) -> list[Row]:
 def _pca_figures(pca: PCABaseline, dataset: Dataset) -> Generator[Progress, None, dict[str, float]]:
     """Error of the linear map itself, and of its images cut to [0, 1] as all models' are."""
     yield from ()
-    images = dataset.pixels("test")
+    images = flat(dataset.pixels("test"))
     lost = np.square(images - pca.mean).sum(1) - np.square(pca.encode(images)).sum(1)
     errors = pca.squared_errors(dataset.test_images)
     return {

@@ -1,5 +1,6 @@
 """Models on disk: safetensors with the whole configuration in the metadata. Never pickle.
 
+Files of earlier versions are read too: their settings are brought to the present form in memory.
 A file holds only what its configuration says it must: every weight is checked by name, shape and
 value against a freshly built network before it is used, so a foreign, damaged or hostile file ends
 in a ``CheckpointError`` that says why.
@@ -21,10 +22,11 @@ from safetensors.torch import save_file
 from engine.core.errors import UserError
 from engine.core.files import atomic_path
 from engine.core.tensor_file import open_tensors
+from engine.models import migration
 from engine.models.config import ConfigError, RunConfig
 from engine.models.model import Model
 from engine.models.records import history_from
-from engine.variants.base import KnobError
+from engine.variants.knobs import KnobError
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -32,7 +34,8 @@ if TYPE_CHECKING:
     from engine.models.records import EpochRecord
 
 FORMAT = "hourglass-model"
-VERSION = "1"
+VERSION = str(migration.VERSION)
+READABLE = tuple(str(version) for version in range(1, migration.VERSION + 1))
 SUFFIX = ".safetensors"
 MAX_BYTES = 2**30
 HALF = torch.float16
@@ -102,16 +105,26 @@ def _refusal(path: Path, reason: str) -> CheckpointError:
     )
 
 
+def _other_version(path: Path, version: str) -> CheckpointError:
+    """Why a file can't be read whose version is none of ``READABLE``."""
+    if not (version.isascii() and version.isdigit() and len(version) <= 4 and version != "0"):
+        return _refusal(path, f"its format has no version that this program knows ({version:.20})")
+    return CheckpointError(
+        f"{path} was not opened: a newer Hourglass wrote it (format version {version}, this one "
+        f"reads up to {VERSION}). Update the program to open it."
+    )
+
+
 def _config(path: Path, metadata: dict[str, str]) -> RunConfig:
     """The configuration in a file's metadata, checked."""
     if metadata.get("format") != FORMAT:
         raise _refusal(path, "it was not written by Hourglass")
-    if metadata.get("version") != VERSION:
-        raise _refusal(
-            path, f"it has format version {metadata.get('version')}, this program reads {VERSION}"
-        )
+    version = metadata.get("version", "")
+    if version not in READABLE:
+        raise _other_version(path, version)
     try:
-        return RunConfig.from_dict(json.loads(metadata["config"]))
+        config = json.loads(metadata["config"])
+        return RunConfig.from_dict(migration.migrate(config, int(version)))
     except (ConfigError, KeyError, ValueError, RecursionError) as error:
         raise _refusal(path, f"its configuration can't be used ({error})") from error
 

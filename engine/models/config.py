@@ -3,14 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, fields
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from engine.core import bounds
 from engine.core.errors import UserError
+from engine.data.catalogue import MNIST
+from engine.data.spec import DataSpec, DataSpecError
+from engine.nets import architecture
+from engine.nets.architecture import Architecture, ArchitectureError
 from engine.variants import registry
-from engine.variants.base import AnyVariant, KnobError, Knobs, Network
+from engine.variants.knobs import KnobError, Knobs
+
+if TYPE_CHECKING:
+    from engine.variants.base import AnyVariant
 
 DEVICE_AUTO = "auto"
+
+
+_PARTS = (KnobError, ArchitectureError, DataSpecError, registry.UnknownVariantError)
+"""What a part of the settings is refused with."""
 
 
 class ConfigError(UserError):
@@ -24,24 +35,26 @@ class RunConfig:
     Attributes:
         variant: Key of the variant.
         knobs: Its hyperparameters.
-        network: Layer sizes.
+        network: How encoder and decoder are built, and their sizes.
         learning_rate: Adam's step size.
         batch_size: Images per step.
         epochs: Planned passes over the training set.
         seed: Decides initial weights, order of images and all noise.
         dataset: Key of a built-in data set, or a folder.
         device: ``auto``, ``cpu``, ``cuda``, ``cuda:N`` or ``mps``.
+        data: Shape and classes of the data set's images.
     """
 
     variant: str
     knobs: Knobs
-    network: Network
+    network: Architecture
     learning_rate: float
     batch_size: int
     epochs: int
     seed: int = 0
     dataset: str = "mnist"
     device: str = DEVICE_AUTO
+    data: DataSpec = MNIST
 
     def __post_init__(self) -> None:
         for name in ("dataset", "device"):
@@ -71,11 +84,17 @@ class RunConfig:
 
     def build(self) -> AnyVariant:
         """The untrained variant; its weights are not yet drawn from the seed."""
-        return registry.find(self.variant)(self.network, self.knobs)
+        return registry.find(self.variant)(self.data, self.network, self.knobs)
+
+    @property
+    def sizes(self) -> str:
+        """The network in one line, from the image to the code."""
+        return self.network.describe(self.data.shape)
 
     def to_dict(self) -> dict[str, Any]:
         """JSON-ready, the inverse of ``from_dict``."""
-        return asdict(self)
+        parts = {"network": self.network.to_dict(), "data": self.data.to_dict()}
+        return {**asdict(self), **parts}
 
     @staticmethod
     def from_dict(values: dict[str, Any]) -> RunConfig:
@@ -90,14 +109,14 @@ class RunConfig:
             raise ConfigError(f"a run's settings are {have}; these are others")
         try:
             cls = registry.find(values["variant"])
-            network = values["network"]
             parts = {
                 "variant": cls.key,
                 "knobs": cls.knobs_type().changed(**values["knobs"]),
-                "network": Network(tuple(network["hidden"]), network["code"]),
+                "network": architecture.from_dict(values["network"]),
+                "data": DataSpec.from_dict(values["data"]),
             }
             return RunConfig(**{**values, **parts})
-        except (KnobError, registry.UnknownVariantError) as error:
+        except _PARTS as error:
             raise ConfigError(str(error)) from error
         except (AttributeError, KeyError, TypeError) as error:
             raise ConfigError(f"a run's settings have the wrong shape: {error}") from error

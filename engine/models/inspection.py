@@ -24,11 +24,11 @@ class Inspection:
     """One image seen through a model.
 
     Attributes:
-        clean: The image that should come back, (784,) in [0, 1], or None for a bare code.
-        shown: What the network was given, (784,): ``clean``, corrupted or not, or None.
+        clean: The image that should come back, (C, H, W) in [0, 1], or None for a bare code.
+        shown: What the network was given, (C, H, W): ``clean``, corrupted or not, or None.
         code: (code,), as encoded or as edited.
         encoded: The code before any edit, (code,).
-        reconstruction: The decoded code, (784,) in [0, 1].
+        reconstruction: The decoded code, (C, H, W) in [0, 1].
         mse: Squared error per pixel against ``clean``, or NaN.
         psnr: −10 log₁₀ of it, in dB, or NaN.
         bce: Binary cross-entropy against ``clean`` in nats per pixel, or NaN.
@@ -54,8 +54,8 @@ def inspect_image(model: Model, clean: Array, shown: Array | None = None) -> Ins
 
     Args:
         model: The model to ask.
-        clean: The image to compare with, (784,) in [0, 1].
-        shown: What to encode in its place, such as a corrupted copy, (784,).
+        clean: The image to compare with, (C, H, W) in [0, 1].
+        shown: What to encode in its place, such as a corrupted copy, (C, H, W).
     """
     shown = clean if shown is None else shown
     code = model.encode(shown[None])[0]

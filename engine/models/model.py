@@ -25,7 +25,7 @@ class Model:
     """A snapshot of a variant's weights that training can no longer reach.
 
     All methods are deterministic, safe to call from any thread, and take and return float32
-    arrays: images (B, 784) in [0, 1], codes (B, code).
+    arrays: images (B, C, H, W) in [0, 1], codes (B, code).
 
     Attributes:
         config: The settings of the run that it comes from.
@@ -76,22 +76,22 @@ class Model:
 
     @torch.inference_mode()
     def encode(self, images: Array) -> Array:
-        """The code of each image: (B, 784) → (B, code)."""
+        """The code of each image: (B, C, H, W) → (B, code)."""
         return _numpy(self._variant.encode(_tensor(images)))
 
     @torch.inference_mode()
     def decode(self, codes: Array) -> Array:
-        """The image of each code: (B, code) → (B, 784)."""
+        """The image of each code: (B, code) → (B, C, H, W)."""
         return _numpy(self._variant.decode(_tensor(codes)))
 
     @torch.inference_mode()
     def reconstruct(self, images: Array) -> Array:
-        """What is left of each image after the bottleneck: (B, 784) → (B, 784)."""
+        """What is left of each image after the bottleneck: (B, C, H, W) → (B, C, H, W)."""
         return _numpy(self._variant.reconstruct(_tensor(images)))
 
     @torch.inference_mode()
     def encode_pixels(self, pixels: torch.Tensor, chunk: int = 128) -> Array:
-        """Codes of a data set's bytes, a chunk at a time: (N, 784) uint8 → (N, code)."""
+        """Codes of a data set's bytes, a chunk at a time: (N, C, H, W) uint8 → (N, code)."""
         codes = mmap_zeros((len(pixels), self.code_size))
         for part, out in zip(torch.split(pixels, chunk), torch.split(codes, chunk), strict=True):
             out.copy_(self._variant.encode(part.float().div_(255)))
@@ -99,11 +99,11 @@ class Model:
 
     @torch.inference_mode()
     def squared_errors(self, pixels: torch.Tensor, chunk: int = 128) -> Array:
-        """Squared error per pixel of each image's reconstruction: (N, 784) uint8 → (N,)."""
+        """Squared error per pixel of each image's reconstruction: (N, C, H, W) uint8 → (N,)."""
         parts = []
         for part in torch.split(pixels, chunk):
             images = part.float().div_(255)
-            parts.append((self._variant.reconstruct(images) - images).square_().mean(1))
+            parts.append((self._variant.reconstruct(images) - images).square_().flatten(1).mean(1))
         return _numpy(torch.cat(parts))
 
     @torch.inference_mode()
@@ -116,15 +116,19 @@ class Model:
         return _numpy(mean), _numpy(log_variance)
 
     def encoder_filters(self) -> Array:
-        """Weights from the pixels to each unit of the first layer: (units, 784), signed."""
-        return _numpy(layers.linear_layers(self._variant.encoder)[0].weight).copy()
+        """Weights from the image to each unit of the first layer: (units, C, H, W), signed."""
+        return self._as_images(layers.linear_layers(self._variant.encoder)[0].weight)
 
     def decoder_filters(self) -> Array:
-        """What each unit of the last layer adds to the pixels (logits): (units, 784), signed."""
+        """What each unit of the last layer adds to the logits: (units, C, H, W), signed."""
         decoder = layers.linear_layers(self._variant.decoder)
         if not decoder:  # tied to the encoder
             return self.encoder_filters()
-        return _numpy(decoder[-1].weight.T).copy()
+        return self._as_images(decoder[-1].weight.T)
+
+    def _as_images(self, weights: torch.Tensor) -> Array:
+        """A copy of weights (units, values) in the shape of images."""
+        return _numpy(weights.reshape(-1, *self.config.data.shape)).copy()
 
 
 def _numpy(tensor: torch.Tensor) -> Array:

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     from torch import Tensor
 
+    from engine.core.arrays import Shape
+
 ACTIVATIONS: dict[str, type[nn.Module]] = {"ReLU": nn.ReLU, "sigmoid": nn.Sigmoid}
 
 
@@ -41,6 +43,10 @@ def initialise(module: nn.Module, generator: torch.Generator) -> None:
     """Draw every linear layer anew: U(−1/√n, 1/√n), n its inputs, as ``nn.Linear`` does.
 
     An explicit generator keeps a run reproducible whatever else draws random numbers meanwhile.
+
+    Raises:
+        TypeError: A module has weights that nothing here draws. Torch's global generator has drawn
+            them, so the same seed would no longer give the same numbers.
     """
     for layer in module.modules():
         if isinstance(layer, nn.Linear):
@@ -49,6 +55,9 @@ def initialise(module: nn.Module, generator: torch.Generator) -> None:
             nn.init.uniform_(layer.bias, -bound, bound, generator=generator)
         elif isinstance(layer, TiedDecoder):
             nn.init.zeros_(layer.bias)
+        elif next(layer.parameters(recurse=False), None) is not None:
+            kind = type(layer).__name__
+            raise TypeError(f"initialise draws no weights of a {kind}; teach it to")
 
 
 class TiedDecoder(nn.Module):
@@ -57,14 +66,16 @@ class TiedDecoder(nn.Module):
     The layer is held by reference only: its weight belongs to the encoder and is stored once.
     """
 
-    def __init__(self, encoder: nn.Linear) -> None:
+    def __init__(self, encoder: nn.Linear, shape: Shape) -> None:
         super().__init__()
         self.bias = nn.Parameter(torch.zeros(encoder.in_features))
         self._encoder = [encoder]  # a list hides it from the module tree
+        self._shape = shape
 
     def forward(self, codes: Tensor) -> Tensor:
-        """(B, code) → (B, pixels)."""
-        return functional.linear(codes, self._encoder[0].weight.T, self.bias)
+        """(B, code) → (B, C, H, W)."""
+        values = functional.linear(codes, self._encoder[0].weight.T, self.bias)
+        return values.view(-1, *self._shape)
 
 
 def linear_layers(module: nn.Module) -> list[nn.Linear]:
@@ -83,12 +94,12 @@ def contraction(encoder: nn.Sequential, images: Tensor) -> tuple[Tensor, Tensor]
 
     With slopes d of the activations and weights W, J = D_L W_L … D_1 W_1. The product is carried
     from the code towards the pixels; the last factor enters only through the Gram matrix W₁W₁ᵀ,
-    so no (code × 784) Jacobian is ever formed. For one hidden layer and a linear code this is
+    so no (code × values) Jacobian is ever formed. For one hidden layer and a linear code this is
     ‖J‖²_F = dᵀ [(W₁W₁ᵀ) ∘ (W₂ᵀW₂)] d (Rifai et al. 2011, generalised from one sigmoid layer).
 
     Args:
         encoder: Linear layers with ReLU or sigmoid between them and, optionally, at the end.
-        images: (B, 784).
+        images: (B, C, H, W), which the first layer reads as rows of values.
 
     Returns:
         Codes (B, code) and ‖∂f/∂x‖²_F (B,), both differentiable in the weights.
@@ -98,7 +109,7 @@ def contraction(encoder: nn.Sequential, images: Tensor) -> tuple[Tensor, Tensor]
     """
     weights: list[Tensor] = []
     slopes: list[Tensor | None] = []
-    signal = images
+    signal = images.flatten(1)  # (B, C·H·W)
     for layer in encoder:
         signal = layer(signal)
         if isinstance(layer, nn.Linear):

@@ -1,7 +1,8 @@
 """The terms of the objectives as pure functions; each says its unit and its source.
 
-Images are (B, 784) in [0, 1]. Every loss is a mean over the batch, so that it does not depend on
-the batch size; ``bce`` and ``squared_error`` are also means over the pixels, ``bce_nats`` a sum.
+Images are (B, C, H, W) in [0, 1]. Every loss is a mean over the batch, so that it does not depend
+on the batch size; ``bce`` and ``squared_error`` are also means over an image's values, ``bce_nats``
+a sum.
 """
 
 from __future__ import annotations
@@ -133,5 +134,5 @@ def kl_sparsity(codes: Tensor, target: float) -> Tensor:
 
 
 def cross_entropy(logits: Tensor, labels: Tensor) -> Tensor:
-    """Cross-entropy of class logits (B, 10) against labels (B,), in nats per image."""
+    """Cross-entropy of class logits (B, classes) against labels (B,), in nats per image."""
     return functional.cross_entropy(logits, labels)

@@ -70,7 +70,7 @@ def evaluate(
         terms = variant.loss_terms(Batch(images, classes.to(device), 1.0, generator))
         code = variant.encode(images)  # (B, code)
         output = variant.decode(code)
-        squared = (output - images).square_().mean(1)  # (B,)
+        squared = (output - images).square_().flatten(1).mean(1)  # (B,)
         values = _values(terms, output, images, squared)
         sums.add({name: value.cpu().numpy() for name, value in values.items()}, np.array(len(part)))
         errors.append(squared.cpu())

@@ -78,7 +78,7 @@ class Placement:
     def _move(self, device: torch.device) -> None:
         """Put weights, data and the source of noise on a device; the optimiser starts there."""
         self.device = device
-        self._images = self._dataset.train_images.to(device)  # (N, 784) uint8
+        self._images = self._dataset.train_images.to(device)  # (N, C, H, W) uint8
         self._labels = self._dataset.train_labels.to(device)  # (N,)
         self._variant.to(device)
         self._noise = torch.Generator(device).manual_seed(self._seed)
@@ -124,7 +124,7 @@ class Placement:
     def batch(self, indices: Tensor, progress: float) -> Batch:
         """The training images of these indices, (B,) on the device."""
         # Copies whole rows; ``images[indices]`` goes byte by byte, at a seventh of the speed.
-        images = self._images.index_select(0, indices).float().mul_(1 / 255)  # (B, 784)
+        images = self._images.index_select(0, indices).float().mul_(1 / 255)  # (B, C, H, W)
         return Batch(images, self._labels.index_select(0, indices), progress, self._noise)
 
     def minimise(self, total: Tensor) -> None:

@@ -30,7 +30,7 @@ from engine.training.state import (
     StateError,
     TrainingState,
 )
-from engine.variants.base import KnobError
+from engine.variants.knobs import KnobError
 
 if TYPE_CHECKING:
     from torch import Tensor

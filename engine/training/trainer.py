@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from engine.models.config import RunConfig
     from engine.training.events import Event, Losses
     from engine.training.placement import MakeOptimiser
-    from engine.variants.base import Knobs
+    from engine.variants.knobs import Knobs
 
 REPORT_SECONDS = 0.03
 """Losses are read from the device about as often as a screen shows them, not every step."""
@@ -61,7 +61,8 @@ class Trainer:
 
     Raises:
         DeviceError: The machine lacks the wished device.
-        ValueError: There is no image to train or to test on.
+        ValueError: There is no image to train or to test on, or the images are not those that the
+            settings are made for.
     """
 
     def __init__(
@@ -74,6 +75,8 @@ class Trainer:
     ) -> None:
         if not len(dataset.train_images) or not len(dataset.test_images):
             raise ValueError("training needs images to train on and images to test on")
+        if config.data != dataset.spec:
+            raise ValueError(f"settings for {config.data}, but {dataset.title} has {dataset.spec}")
         self.config, self.dataset = config, dataset
         if isinstance(start, TrainingState):
             state = start

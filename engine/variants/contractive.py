@@ -24,7 +24,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
 from engine.nets import layers, losses
-from engine.variants.base import PIXELS, Batch, Knobs, Variant, knob
+from engine.variants.base import Batch, Variant
+from engine.variants.knobs import Knobs, knob
 
 if TYPE_CHECKING:
     from torch import Tensor, nn
@@ -61,9 +62,10 @@ class Contractive(Variant[ContractiveKnobs]):
     knobs_type = ContractiveKnobs
 
     def build_encoder(self) -> nn.Module:
-        """Pixels → code, linear at the end, with the chosen units between."""
-        sizes = (PIXELS, *self.network.hidden, self.network.code)
-        return layers.mlp(sizes, activation=self.knobs.activation)
+        """Images → code, linear at the end, with the chosen units between."""
+        return self.network.encoder(
+            self.spec.shape, self.network.code, activation=self.knobs.activation
+        )
 
     def loss_terms(self, batch: Batch) -> dict[str, Tensor]:
         """BCE and λ ‖J‖²_F, J the encoder's Jacobian at each image."""

@@ -25,7 +25,8 @@ from typing import TYPE_CHECKING
 
 from engine.data.corruption import KINDS, corrupt
 from engine.nets import losses
-from engine.variants.base import Batch, Knobs, Variant, knob
+from engine.variants.base import Batch, Variant
+from engine.variants.knobs import Knobs, knob
 
 if TYPE_CHECKING:
     from torch import Tensor

@@ -27,7 +27,9 @@ from typing import TYPE_CHECKING
 import torch
 
 from engine.nets import layers, losses
-from engine.variants.base import Batch, KnobError, Knobs, Network, Variant, knob
+from engine.nets.architecture import Dense
+from engine.variants.base import Batch, Variant
+from engine.variants.knobs import KnobError, Knobs, knob
 
 if TYPE_CHECKING:
     from torch import Tensor, nn
@@ -78,7 +80,7 @@ class KSparse(Variant[KSparseKnobs]):
     title = "k-Sparse"
     summary = "Only the k most active units may speak."
     knobs_type = KSparseKnobs
-    default_network = Network(hidden=(), code=256)
+    default_network = Dense(hidden=(), code=256)
 
     @property
     def unit(self) -> str:  # type: ignore[override] # a class constant for all other variants
@@ -86,15 +88,16 @@ class KSparse(Variant[KSparseKnobs]):
         return "BCE per pixel" if self.knobs.loss == "BCE" else "squared error per pixel"
 
     def build_decoder(self) -> nn.Module:
-        """Code → pixels (logits under BCE), tied to the encoder if wished."""
+        """Code → images (logits under BCE), tied to the encoder if wished."""
         if not self.knobs.tied:
             return super().build_decoder()
-        if self.network.hidden:
+        linear = layers.linear_layers(self.encoder)
+        if len(linear) != 1:
             raise KnobError("tied weights need a network without hidden layers; empty that list")
-        return layers.TiedDecoder(layers.linear_layers(self.encoder)[0])
+        return layers.TiedDecoder(linear[0], self.spec.shape)
 
     def encode(self, images: Tensor) -> Tensor:
-        """The α·k largest code units of each image, the others zero: (B, 784) → (B, code)."""
+        """The α·k largest code units of each image, the others zero: (B, C, H, W) → (B, code)."""
         return top_k(self.encoder(images), math.ceil(self.knobs.alpha * self.knobs.k))
 
     def decode(self, codes: Tensor) -> Tensor:

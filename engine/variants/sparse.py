@@ -24,7 +24,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from engine.nets import layers, losses
-from engine.variants.base import PIXELS, Batch, Knobs, Network, Variant, knob
+from engine.nets.architecture import Dense
+from engine.variants.base import Batch, Variant
+from engine.variants.knobs import Knobs, knob
 
 if TYPE_CHECKING:
     from torch import Tensor, nn
@@ -70,13 +72,12 @@ class Sparse(Variant[SparseKnobs]):
     title = "Sparse"
     summary = "Many units, but being active has a price."
     knobs_type = SparseKnobs
-    default_network = Network(hidden=(), code=256)
+    default_network = Dense(hidden=(), code=256)
 
     def build_encoder(self) -> nn.Module:
-        """Pixels → non-negative code: ReLU units for L1, sigmoid units for KL."""
+        """Images → non-negative code: ReLU units for L1, sigmoid units for KL."""
         output = "ReLU" if self.knobs.penalty == "L1" else "sigmoid"
-        sizes = (PIXELS, *self.network.hidden, self.network.code)
-        return layers.mlp(sizes, output_activation=output)
+        return self.network.encoder(self.spec.shape, self.network.code, output_activation=output)
 
     def loss_terms(self, batch: Batch) -> dict[str, Tensor]:
         """BCE and the weighted penalty on activity."""

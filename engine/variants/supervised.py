@@ -27,10 +27,14 @@ from typing import TYPE_CHECKING
 from torch import nn
 
 from engine.nets import losses
-from engine.variants.base import CLASSES, Batch, Knobs, Network, Variant, knob
+from engine.variants.base import Batch, Variant
+from engine.variants.knobs import KnobError, Knobs, knob
 
 if TYPE_CHECKING:
     from torch import Tensor
+
+    from engine.data.spec import DataSpec
+    from engine.nets.architecture import Architecture
 
 
 @dataclass(frozen=True)
@@ -56,9 +60,11 @@ class Supervised(Variant[SupervisedKnobs]):
     summary = "The code must also tell which digit it is."
     knobs_type = SupervisedKnobs
 
-    def __init__(self, network: Network, knobs: SupervisedKnobs) -> None:
-        super().__init__(network, knobs)
-        self.head = nn.Linear(network.code, CLASSES)
+    def __init__(self, spec: DataSpec, network: Architecture, knobs: SupervisedKnobs) -> None:
+        super().__init__(spec, network, knobs)
+        if not spec.classes:
+            raise KnobError("a supervised autoencoder needs labelled images; choose other data")
+        self.head = nn.Linear(network.code, len(spec.classes))
 
     def loss_terms(self, batch: Batch) -> dict[str, Tensor]:
         """BCE and the weighted cross-entropy of the head."""

@@ -1,6 +1,6 @@
 """The plain autoencoder: squeeze an image through a narrow code and restore it.
 
-Adds: Nothing yet. An encoder f maps 784 pixels to a short code, a decoder g maps the code back,
+Adds: Nothing yet. An encoder f maps the pixels to a short code, a decoder g maps the code back,
 and both learn only from the pixels that come out wrong. Everything else on this bench changes
 one thing about this network, so it is the one to compare against.
 
@@ -23,7 +23,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from engine.variants.base import Knobs, Variant
+from engine.variants.base import Variant
+from engine.variants.knobs import Knobs
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,7 @@ class VanillaKnobs(Knobs):
 
 
 class Vanilla(Variant[VanillaKnobs]):
-    """784 → 128 → 32 → 128 → 784 with ReLU between and a linear code."""
+    """One hidden layer of ReLU units on either side of a linear code."""
 
     key = "vanilla"
     title = "Vanilla"

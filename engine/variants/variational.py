@@ -12,8 +12,8 @@ Objective: Σ BCE(x, g(z)) + β · KL(N(μ, σ²) ‖ N(0, I)), both in nats per
 
 Look for: The latent map is round and has no deserts: drag across it and digits morph without
 falling apart. The Manifold view shows it at once. Dimensions that KL does not need switch off;
-Compare counts the active ones. The loss is in nats per image, so its numbers are about 784 times
-those of the other variants.
+Compare counts the active ones. The loss is in nats per image, so its numbers are as many times
+those of the other variants as an image has pixels.
 
 Paper: Kingma & Welling 2014, "Auto-encoding variational Bayes", ICLR; Higgins et al. 2017, "β-VAE",
 ICLR.
@@ -26,8 +26,10 @@ from typing import TYPE_CHECKING
 
 import torch
 
-from engine.nets import layers, losses
-from engine.variants.base import PIXELS, Batch, Knobs, Network, Variant, knob
+from engine.nets import losses
+from engine.nets.architecture import Dense
+from engine.variants.base import Batch, Variant
+from engine.variants.knobs import Knobs, knob
 
 if TYPE_CHECKING:
     from torch import Tensor, nn
@@ -49,26 +51,26 @@ class VariationalKnobs(Knobs):
 
 
 class Variational(Variant[VariationalKnobs]):
-    """784 → 400 → (μ, log σ²) of 20 → 400 → 784."""
+    """A code of means and log variances, drawn from while it trains."""
 
     key = "variational"
     title = "Variational"
     summary = "Each code is a cloud, and all clouds together fill a bell."
     unit = "nats per image"
     knobs_type = VariationalKnobs
-    default_network = Network(hidden=(400,), code=20)
+    default_network = Dense(hidden=(400,), code=20)
 
     def build_encoder(self) -> nn.Module:
-        """Pixels → means and log variances side by side: (B, 784) → (B, 2 code)."""
-        return layers.mlp((PIXELS, *self.network.hidden, 2 * self.network.code))
+        """Images → means and log variances side by side: (B, C, H, W) → (B, 2 code)."""
+        return self.network.encoder(self.spec.shape, 2 * self.network.code)
 
     def posterior(self, images: Tensor) -> tuple[Tensor, Tensor]:
-        """Mean and log variance of q(z|x): (B, 784) → (B, code), (B, code)."""
+        """Mean and log variance of q(z|x): (B, C, H, W) → (B, code), (B, code)."""
         mean, log_variance = self.encoder(images).chunk(2, dim=1)
         return mean, log_variance
 
     def encode(self, images: Tensor) -> Tensor:
-        """The posterior mean, the code used after training: (B, 784) → (B, code)."""
+        """The posterior mean, the code used after training: (B, C, H, W) → (B, code)."""
         return self.posterior(images)[0]
 
     def loss_terms(self, batch: Batch) -> dict[str, Tensor]:

@@ -98,7 +98,7 @@ class Anomaly(QWidget):
     @Slot()
     def _new_dataset(self) -> None:
         dataset = self._session.book.dataset
-        names = dataset.class_names if dataset else tuple("0123456789")
+        names = dataset.spec.classes if dataset else ()
         choices = [(str(label), f"only {name}") for label, name in enumerate(names)]
         self.normal.set_choices([(ALL, "all classes"), *choices])
         self._forget_detectors()
@@ -158,7 +158,7 @@ class Anomaly(QWidget):
         shows_earlier = self._session.book.shows_earlier
         self.histogram.set_message(earlier if shows_earlier else "No errors measured yet")
         self._order = np.zeros(0, np.int64)
-        self.wall.set_pictures(np.zeros((0, 784), np.float32))
+        self.wall.set_pictures(np.zeros((0, 1, 1), np.float32))
 
     def _draw(self, errors: NDArray[np.float32], labels: NDArray[np.int64]) -> None:
         now, normal = theme.current(), self._normal

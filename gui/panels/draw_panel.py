@@ -147,7 +147,7 @@ class DrawPanel(HeightForWidthHint):
         """Put a test image on the canvas, enlarged, as if it had been drawn."""
         dataset = self._session.book.dataset
         if dataset is not None:
-            image = dataset.pixels("test", [index]).reshape(28, 28)
+            image = dataset.pixels("test", [index])[0, 0]  # (H, W)
             self.canvas.set_picture(np.kron(image, np.ones((10, 10), np.float32)))
             self._sample = index  # until somebody draws on it
 

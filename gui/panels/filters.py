@@ -64,13 +64,13 @@ class Filters(QWidget):
         filters = None
         if model is not None:
             filters = self._filters(model, frame, self.kinds.current())
-        self.wall.set_pictures(np.zeros((0, 784)) if filters is None else filters, "signed")
+        self.wall.set_pictures(np.zeros((0, 1, 1)) if filters is None else filters, "signed")
         self._explain(TEXTS[self.kinds.current()])
 
     def _filters(
         self, model: Model, frame: LatentFrame | None, kind: str
     ) -> NDArray[np.float32] | None:
-        """Signed pictures in [−1, 1], (N, 784), the strongest first for code units."""
+        """Signed pictures in [−1, 1], (N, 1, H, W), the strongest first for code units."""
         if kind == "encoder":
             filters = model.encoder_filters()
         elif kind == "decoder":
@@ -81,10 +81,10 @@ class Filters(QWidget):
             mean, spread = frame.codes.mean(0), frame.codes.std(0)
             raised = mean + 2 * np.diag(spread)
             filters = model.decode(raised.astype(np.float32)) - model.decode(mean[None])
-        strength = np.abs(filters).max(1)
+        strength = np.abs(filters).max((1, 2, 3))
         self._order = np.argsort(-strength, kind="stable")
         filters, strength = filters[self._order], strength[self._order]
-        scaled: NDArray[np.float32] = filters / np.maximum(strength, 1e-8)[:, None]
+        scaled: NDArray[np.float32] = filters / np.maximum(strength, 1e-8)[:, None, None, None]
         return scaled
 
     def _explain(self, text: str) -> None:

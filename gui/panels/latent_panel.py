@@ -132,8 +132,7 @@ class LatentPanel(QWidget):
     def _new_dataset(self) -> None:
         dataset = self._session.book.dataset
         if dataset is not None:
-            images = dataset.test_images.numpy().reshape(-1, 28, 28)
-            self.map.set_thumbnails(images)
+            self.map.set_thumbnails(dataset.test_images.numpy()[:, 0])  # (N, H, W)
 
     @Slot(str)
     def _set_mode(self, mode: str) -> None:
@@ -166,11 +165,11 @@ class LatentPanel(QWidget):
             return
         if index >= 0:
             code = self._plane.frame.codes[index]
-            caption = f"test image · {dataset.class_names[int(dataset.test_labels[index])]}"
+            caption = f"test image · {dataset.spec.classes[int(dataset.test_labels[index])]}"
         else:
             code, caption = self._plane.code_at(x, y), "decoded here"
         if code is not None and len(code) == model.code_size:
-            self.map.show_card(model.decode(code[None])[0].reshape(28, 28), caption)
+            self.map.show_card(model.decode(code[None])[0, 0], caption)
 
     @Slot(float, float, int)
     def _click(self, x: float, y: float, index: int) -> None:
@@ -210,8 +209,10 @@ class LatentPanel(QWidget):
         model, grid = self._session.book.model, self._plane.grid(rect, MANIFOLD_SIDE)
         if model is None or grid is None or grid.codes.shape[1] != model.code_size:
             return
-        images = model.decode(grid.codes).reshape(grid.rows, grid.columns, 28, 28)
-        picture = images.transpose(0, 2, 1, 3).reshape(grid.rows * 28, grid.columns * 28)
+        images = model.decode(grid.codes)[:, 0]  # (N, H, W)
+        height, width = images.shape[1:]
+        cells = images.reshape(grid.rows, grid.columns, height, width).transpose(0, 2, 1, 3)
+        picture = cells.reshape(grid.rows * height, grid.columns * width)
         self.map.set_manifold(picture, rect)
 
     def _show_caption(self) -> None:

@@ -68,7 +68,9 @@ class LossPanel(QWidget):
     def _set_floor(self) -> None:
         """BCE's floor, in the unit of the curves; other measures have none."""
         unit = self._unit()
-        scales = {"BCE per pixel": 1.0, "nats per image": 784.0}
+        entry = self._book.entry
+        values = entry.config.data.values if entry is not None else 1
+        scales = {"BCE per pixel": 1, "nats per image": values}
         has_floor = self._floor is not None and unit in scales
         self.plot.set_floor(self._floor * scales[unit] if has_floor and self._floor else None)
 

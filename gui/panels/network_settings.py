@@ -152,9 +152,9 @@ class NetworkSettings(QWidget):
         for name, control in self._fields.items():
             control.set_value(_setting(config, name))
         arrow = "▸" if self._form.isHidden() else "▾"
-        self._line.setText(f"{arrow} {config.network}, batch {config.batch_size}")
+        self._line.setText(f"{arrow} {config.sizes}, batch {config.batch_size}")
         self._line.setToolTip(
-            f"{config.network} · Adam {config.learning_rate:g} · batch {config.batch_size} · "
+            f"{config.sizes} · Adam {config.learning_rate:g} · batch {config.batch_size} · "
             f"{text.epochs(config.epochs)} · seed {config.seed} · {config.device}"
         )
 

@@ -120,7 +120,7 @@ class ReadingPanel(QWidget):
         noise = "" if inspector.noise == NO_NOISE else ", corrupted"
         index = inspector.index if inspector.source == TEST_IMAGE else inspector.sample
         if inspector.source != PLANE_POINT and dataset is not None and index is not None:
-            name = dataset.class_names[int(dataset.test_labels[index])]
+            name = dataset.spec.classes[int(dataset.test_labels[index])]
             return f"Test image {index} · {name}{noise}"
         if inspector.source == DRAWING:
             return f"Your drawing{noise}" if inspector.drawn is not None else "Draw something"

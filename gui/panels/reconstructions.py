@@ -28,7 +28,7 @@ class Reconstructions(QWidget):
         super().__init__(parent)
         self._session = session
         self._indices = np.zeros(0, np.int64)
-        self._clean = np.zeros((0, 784), np.float32)
+        self._clean = np.zeros((0, 1, 1, 1), np.float32)
         self._shown = self._clean
         self.grid = ImageGrid(self)
         self.grid.setToolTip(
@@ -55,7 +55,10 @@ class Reconstructions(QWidget):
         if dataset is None:
             return
         labels = dataset.labels("test")
-        first = [np.flatnonzero(labels == label)[:PER_CLASS] for label in range(10)]
+        first = [
+            np.flatnonzero(labels == label)[:PER_CLASS]
+            for label in range(len(dataset.spec.classes))
+        ]
         self._indices = np.concatenate(first)
         self._clean = dataset.pixels("test", self._indices)
         self._corrupt()

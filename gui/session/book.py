@@ -130,7 +130,7 @@ class RunBook(QObject):
         before = {key: entry.config for key, entry in self.entries.items()}
         for entry in self.entries.values():
             entry.frame = entry.errors = None
-            entry.config = replace(entry.config, dataset=dataset.name)
+            entry.config = replace(entry.config, dataset=dataset.name, data=dataset.spec)
         self.dataset_changed.emit(dataset)
         for key, config in before.items():
             if self.entries[key].config != config:
@@ -153,7 +153,9 @@ class RunBook(QObject):
     def reset(self, key: str) -> None:
         """Put a variant's settings back to its defaults."""
         entry = self.entries[key]
-        entry.config = replace(type(entry.config).default(key), dataset=entry.config.dataset)
+        own = entry.config
+        default = type(own).default(key)
+        entry.config = replace(default, dataset=own.dataset, data=own.data)
         self.config_changed.emit(key)
 
     def add(self, opened: Opened) -> None:
@@ -176,7 +178,9 @@ class RunBook(QObject):
     def _adopt(self, key: str, config: RunConfig) -> None:
         """Bring a file's settings to the form; data and device are those of here and now."""
         own = self.entries[key].config
-        self.entries[key].config = replace(config, dataset=own.dataset, device=own.device)
+        self.entries[key].config = replace(
+            config, dataset=own.dataset, data=own.data, device=own.device
+        )
         self.config_changed.emit(key)
 
     def begin(self, key: str, steps_per_epoch: int, *, fresh: bool) -> None:

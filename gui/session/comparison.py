@@ -86,7 +86,7 @@ class Comparison(QObject):
         figures = self._figures.get(PCA)
         if model is None or dataset is None:
             return None
-        size = min(model.code_size, dataset.test_images.shape[1])  # there are no more components
+        size = min(model.code_size, dataset.spec.values)  # there are no more components
         return None if figures and figures.codec.code_size == size else size
 
     def _received(self, message: MeasuringMessage | Finished[None] | Failed) -> None:

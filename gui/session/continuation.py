@@ -42,6 +42,7 @@ def continued(built: RunConfig, wished: RunConfig) -> RunConfig:
     return replace(
         with_live_settings(built, wished),
         dataset=wished.dataset,
+        data=wished.data,
         device=wished.device,  # the model's own may be another machine's
     )
 
@@ -49,7 +50,7 @@ def continued(built: RunConfig, wished: RunConfig) -> RunConfig:
 def kept_settings(running: RunConfig, wished: RunConfig) -> list[str]:
     """What a run keeps though the form says otherwise, each setting with the value it keeps."""
     settings = [
-        f"{label} {getattr(running, name)}"
+        f"{label} {running.sizes if name == 'network' else getattr(running, name)}"
         for name, label in FIXED_SETTINGS.items()
         if getattr(running, name) != getattr(wished, name)
     ]

@@ -23,10 +23,10 @@ if TYPE_CHECKING:
 
 
 def from_drawing(drawing: Array) -> Array:
-    """A drawing, light ink on 0, (H, W) in [0, 1], as the network sees it: (784,)."""
+    """A drawing, light ink on 0, (H, W) in [0, 1], as the network sees it: (1, H, W)."""
     from engine.images import mnist_recipe
 
-    return mnist_recipe.from_drawing(drawing).reshape(-1)
+    return mnist_recipe.from_drawing(drawing)[None]
 
 
 def read_image(source: str | Path | NDArray[np.uint8]) -> Array:
@@ -41,7 +41,7 @@ def read_image(source: str | Path | NDArray[np.uint8]) -> Array:
 
 
 def inspect_image(model: Model, clean: Array, shown: Array) -> Inspection:
-    """What a model makes of an image: clean and as shown to it, (784,) each."""
+    """What a model makes of an image: clean and as shown to it, (C, H, W) each."""
     from engine.models import inspection
 
     return inspection.inspect_image(model, clean, shown)

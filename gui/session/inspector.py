@@ -120,12 +120,12 @@ class Inspector(QObject):
 
     @property
     def drawn(self) -> Array | None:
-        """The drawing as the network would see it, without noise, (784,); None if empty."""
+        """The drawing as the network would see it, without noise, (C, H, W); None if empty."""
         return self._drawing
 
     @property
     def image(self) -> Array | None:
-        """The clean image under inspection, (784,), or None."""
+        """The clean image under inspection, (C, H, W), or None."""
         if self.source == TEST_IMAGE and self.index is not None and self._book.dataset:
             test_image: Array = self._book.dataset.pixels("test", [self.index])[0]
             return test_image

@@ -91,7 +91,7 @@ def measure_robustness(
 
 
 def _first_images(dataset: Dataset) -> NDArray[np.float32]:
-    """The test images that robustness is measured on, (B, 784)."""
+    """The test images that robustness is measured on, (B, C, H, W)."""
     return dataset.pixels("test", range(min(ROBUSTNESS_IMAGES, len(dataset.test_images))))
 
 
@@ -137,7 +137,7 @@ def _check_classes(dataset: Dataset, normal: int, tested: int) -> None:
     """Make sure that there is something normal to learn, and both kinds to tell apart."""
     from engine.data.idx import DataError
 
-    name, problem = dataset.class_names[normal], ""
+    name, problem = dataset.spec.classes[normal], ""
     if not (dataset.labels("train") == normal).any():
         problem = f"there is no training image of class {name} to learn from"
     elif tested == 0:

@@ -71,16 +71,21 @@ def _warm_up(model: Model) -> None:
     from engine.images import mnist_recipe
     from engine.models import inspection
 
-    bar = np.zeros((28, 28), np.float32)
-    bar[8:20, 12:16] = 1
-    inspection.inspect_image(model, mnist_recipe.from_drawing(bar).reshape(-1))
+    bar = mnist_recipe.from_drawing(np.ones((12, 4), np.float32))[None]  # (1, H, W)
+    inspection.inspect_image(model, bar)
 
 
 def open_model(path: Path, dataset: Dataset) -> Generator[Opened, None, None]:
-    """Read a model file and encode the test set by its model."""
+    """Read a model file and encode the test set by its model.
+
+    Raises:
+        CheckpointError: The file can't be read.
+        DataSpecError: The model was made for images unlike those of the data set.
+    """
     from engine.models import checkpoint
 
     model = checkpoint.load(path)
+    model.config.data.require_like(dataset.spec, dataset.title)
     yield Opened(model)
     yield encode(model, dataset)
 
@@ -118,6 +123,7 @@ def saved_configs(
     Returns:
         The settings of each variant, and why those of some were not taken.
     """
+    from engine.models import migration
     from engine.models.config import DEVICE_AUTO, ConfigError, RunConfig
 
     configs, refused = {}, {}
@@ -126,11 +132,15 @@ def saved_configs(
         configs[key] = default = RunConfig.default(key)
         if key in saved:
             try:
-                config = RunConfig.from_dict({**saved[key], "variant": key})
+                kept = {**saved[key], "variant": key}
+                kept = migration.migrate(kept, migration.version_of(kept))
+                config = RunConfig.from_dict(kept)
             except (ConfigError, TypeError) as error:
                 refused[key] = str(error)
                 continue
             # It opens with MNIST, and perhaps on a machine with other devices.
             device = config.device if config.device in here else DEVICE_AUTO
-            configs[key] = replace(config, dataset=default.dataset, device=device)
+            configs[key] = replace(
+                config, dataset=default.dataset, data=default.data, device=device
+            )
     return configs, refused

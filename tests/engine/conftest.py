@@ -6,15 +6,18 @@ import pytest
 
 import resources
 from engine.data import idx
+from engine.data.catalogue import MNIST
 from engine.data.dataset import Dataset
 
 
 @pytest.fixture(scope="session")
 def small() -> Dataset:
     """2 000 digits to train on and 500 to test on, all from MNIST's test files: they load fast."""
-    images = idx.read_images(resources.MNIST / "t10k-images-idx3-ubyte.gz")[:2500].clone()
-    labels = idx.read_labels(resources.MNIST / "t10k-labels-idx1-ubyte.gz")[:2500].clone()
-    return Dataset("mnist", "MNIST", images[:2000], labels[:2000], images[2000:], labels[2000:])
+    images = idx.read_images(resources.MNIST / "t10k-images-idx3-ubyte.gz", MNIST)[:2500].clone()
+    labels = idx.read_labels(resources.MNIST / "t10k-labels-idx1-ubyte.gz", MNIST)[:2500].clone()
+    return Dataset(
+        "mnist", "MNIST", MNIST, images[:2000], labels[:2000], images[2000:], labels[2000:]
+    )
 
 
 @pytest.fixture(scope="session")
@@ -23,6 +26,7 @@ def tiny(small: Dataset) -> Dataset:
     return Dataset(
         "mnist",
         "MNIST",
+        MNIST,
         small.train_images[:200],
         small.train_labels[:200],
         small.test_images[:50],

@@ -3,24 +3,31 @@
 from __future__ import annotations
 
 from dataclasses import fields
+from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
 from hypothesis import strategies as st
 
+from engine.data.catalogue import MNIST
 from engine.data.dataset import Dataset
 from engine.models.config import RunConfig
 from engine.models.model import Model
 from engine.nets import layers
+from engine.nets.architecture import Dense
 from engine.variants import registry
-from engine.variants.base import PIXELS, AnyVariant, Batch, Knobs, Network
+from engine.variants.base import AnyVariant, Batch
+
+if TYPE_CHECKING:
+    from engine.variants.knobs import Knobs
 
 
 def images(count: int, seed: int = 0) -> torch.Tensor:
     """Grey images with much background, as digits have it."""
     generator = torch.Generator().manual_seed(seed)
-    ink = torch.rand(count, PIXELS, generator=generator)
-    return ink * (torch.rand(count, PIXELS, generator=generator) < 0.3)
+    shape = (count, *MNIST.shape)
+    ink = torch.rand(shape, generator=generator)
+    return ink * (torch.rand(shape, generator=generator) < 0.3)
 
 
 def batch(count: int, seed: int = 0, progress: float = 1.0) -> Batch:
@@ -29,15 +36,15 @@ def batch(count: int, seed: int = 0, progress: float = 1.0) -> Batch:
     return Batch(images(count, seed), labels, progress, generator)
 
 
-def built(key: str, network: Network, seed: int = 0, **knobs: object) -> AnyVariant:
+def built(key: str, network: Dense, seed: int = 0, **knobs: object) -> AnyVariant:
     """An untrained variant with weights drawn from a seed."""
     cls = registry.find(key)
-    variant = cls(network, cls.knobs_type().changed(**knobs))
+    variant = cls(MNIST, network, cls.knobs_type().changed(**knobs))
     layers.initialise(variant, torch.Generator().manual_seed(seed))
     return variant
 
 
-def model(key: str, network: Network, seed: int = 0, **knobs: object) -> Model:
+def model(key: str, network: Dense, seed: int = 0, **knobs: object) -> Model:
     """The snapshot of an untrained variant."""
     variant = built(key, network, seed, **knobs)
     config = RunConfig(key, variant.knobs, network, 1e-3, 32, 1)
@@ -51,8 +58,9 @@ def dataset(train: int = 300, test: int = 60, seed: int = 0) -> Dataset:
     pixels = torch.randint(0, 60, (train + test, 28, 28), generator=generator)
     for index, label in enumerate(labels.tolist()):
         pixels[index, 4 + 2 * label : 6 + 2 * label, 4:24] += 180
-    pixels = pixels.view(-1, PIXELS).to(torch.uint8)
-    return Dataset("bars", "Bars", pixels[:train], labels[:train], pixels[train:], labels[train:])
+    pixels = pixels.view(-1, *MNIST.shape).to(torch.uint8)
+    parts = (pixels[:train], labels[:train], pixels[train:], labels[train:])
+    return Dataset("bars", "Bars", MNIST, *parts)
 
 
 def array(count: int, width: int, seed: int = 0) -> np.ndarray:
@@ -60,7 +68,7 @@ def array(count: int, width: int, seed: int = 0) -> np.ndarray:
 
 
 networks = st.builds(
-    Network,
+    Dense,
     hidden=st.lists(st.integers(1, 24), max_size=3).map(tuple),
     code=st.integers(1, 24),
 )

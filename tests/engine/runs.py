@@ -10,8 +10,9 @@ import torch
 
 from engine.models.config import RunConfig
 from engine.nets import layers
+from engine.nets.architecture import Dense
 from engine.training.events import Diverged, EpochEnd, Losses, Notice, Step
-from engine.variants.base import Batch, Network
+from engine.variants.base import Batch
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -34,9 +35,9 @@ def quick(key: str = "vanilla", **changes: Any) -> RunConfig:
     return config(key, **{"network": narrow(key), **changes})
 
 
-def narrow(key: str) -> Network:
+def narrow(key: str) -> Dense:
     hidden = (12,) if RunConfig.default(key).network.hidden else ()
-    return Network(hidden, 8)
+    return Dense(hidden, 8)
 
 
 def built(settings: RunConfig) -> AnyVariant:

@@ -11,13 +11,13 @@ import torch
 import resources
 from engine.core import device
 from engine.data import idx
-from engine.data.catalogue import NAMED_DATASETS
+from engine.data.catalogue import MNIST, NAMED_DATASETS
 from engine.data.dataset import Dataset
 from engine.models.config import RunConfig
 from engine.models.model import Model
 from engine.nets import layers
+from engine.nets.architecture import Dense
 from engine.variants import registry
-from engine.variants.base import Network
 from gui.main_window import MainWindow
 from gui.session import Session, messages, tasks
 from gui.settings import WindowSettings
@@ -41,17 +41,17 @@ SHIPPED = ("vanilla", "sparse")
 
 def digits(name: str = "mnist", title: str = "MNIST", first: int = 0) -> Dataset:
     """Digits of MNIST's test files, from the one numbered ``first`` on."""
-    images = idx.read_images(resources.MNIST / "t10k-images-idx3-ubyte.gz")
-    labels = idx.read_labels(resources.MNIST / "t10k-labels-idx1-ubyte.gz")
+    images = idx.read_images(resources.MNIST / "t10k-images-idx3-ubyte.gz", MNIST)
+    labels = idx.read_labels(resources.MNIST / "t10k-labels-idx1-ubyte.gz", MNIST)
     train, test = slice(first, first + TRAIN), slice(first + TRAIN, first + TRAIN + TEST)
     parts = (images[train], labels[train], images[test], labels[test])
-    return Dataset(name, title, *(part.clone() for part in parts))
+    return Dataset(name, title, MNIST, *(part.clone() for part in parts))
 
 
 def config(key: str, **changes: Any) -> RunConfig:
     """Settings that train in no time."""
     default = RunConfig.default(key)
-    network = Network((12,) if default.network.hidden else (), 8)
+    network = Dense((12,) if default.network.hidden else (), 8)
     few = {"network": network, "batch_size": BATCH, "epochs": 2, "device": "cpu"}
     return replace(default, **{**few, **changes})
 

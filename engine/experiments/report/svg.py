@@ -24,7 +24,7 @@ WIDTH, HEIGHT = 420, 270
 LEFT, RIGHT, TOP, BOTTOM = 58, 12, 30, 42
 ROW = 15
 COLOURS = ("#2f74c0", "#e07b39", "#3a9a6b", "#9a62b5", "#c0504d", "#7a7a7a")
-SIDE, GAP, PER_ROW = 28, 2, 16
+GAP, PER_ROW = 2, 16
 
 
 @dataclass(frozen=True)
@@ -114,11 +114,12 @@ def data_url(gallery: Gallery) -> str:
     if not gallery.signed and len(pictures) % 12 == 0:
         columns = 12  # rows of twelve digits, one model below the other
     rows = -(-len(pictures) // columns)
-    step = SIDE + GAP
-    sheet = np.full((rows * step - GAP, columns * step - GAP, 3), 128, dtype=np.uint8)
+    height, width = pictures.shape[1:3]
+    down, across = height + GAP, width + GAP
+    sheet = np.full((rows * down - GAP, columns * across - GAP, 3), 128, dtype=np.uint8)
     for index, picture in enumerate(pictures):
-        y, x = (place * step for place in divmod(index, columns))
-        sheet[y : y + SIDE, x : x + SIDE] = picture
+        y, x = (index // columns) * down, (index % columns) * across
+        sheet[y : y + height, x : x + width] = picture
     image = Image.fromarray(sheet)
     image = image.resize((2 * image.width, 2 * image.height), Image.Resampling.NEAREST)
     buffer = io.BytesIO()
@@ -127,8 +128,8 @@ def data_url(gallery: Gallery) -> str:
 
 
 def _coloured(gallery: Gallery) -> NDArray[np.uint8]:
-    """In grey, or signed values in their two colours: (n, 28, 28, 3)."""
-    values = gallery.images.reshape(-1, SIDE, SIDE)
+    """In grey, or signed values in their two colours: (n, H, W, 3)."""
+    values = gallery.images[:, 0]  # (n, H, W)
     if gallery.signed:
         return signed(np.clip(values, -1, 1))
     grey: NDArray[np.uint8] = (255 * np.clip(values, 0, 1)).astype(np.uint8)

@@ -11,7 +11,6 @@ from engine.benchmark.stats import Spread
 from engine.benchmark.timing import WARM_UP, Times, in_turns, profile
 from engine.benchmark.training import config_of
 from engine.benchmark.tutorial import Products
-from engine.variants.base import Network
 
 
 def test_everyone_works_once_a_turn_in_alternating_order() -> None:
@@ -41,7 +40,7 @@ def test_a_profile_names_the_costly_function_first() -> None:
 
 def test_products_count_two_operations_for_each_weight_image_and_product() -> None:
     # 784 → 5 → 784: forward, gradient of the weights, and of the input but for the pixels
-    assert Products(Network((), 5), 7).flops == 2 * 7 * (784 * 5 * 2 + 784 * 5 * 3)
+    assert Products((784, 5), 7).flops == 2 * 7 * (784 * 5 * 2 + 784 * 5 * 3)
     assert config_of("vanilla").batch_size == 128
 
 

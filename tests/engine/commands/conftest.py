@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, TypeAlias
 import pytest
 
 import main
+from engine.data.spec import DataSpec
 from engine.models import checkpoint
+from engine.models.model import Model
 from engine.training.trainer import Trainer
-from tests.engine.runs import quick
+from tests.engine.runs import built, quick
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -48,6 +50,16 @@ def saved(tiny: Dataset, tmp_path_factory: pytest.TempPathFactory) -> Path:
     list(trainer.run(1))
     path = tmp_path_factory.mktemp("models") / "sparse.safetensors"
     checkpoint.save(trainer.snapshot(), path)
+    return path
+
+
+@pytest.fixture(scope="session")
+def colourful(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file of an untrained model of coloured images, which no command can load yet."""
+    data = DataSpec((3, 8, 9), ("cat", "dog"), "resize")
+    settings = quick("supervised", data=data)
+    path = tmp_path_factory.mktemp("models") / "colourful.safetensors"
+    checkpoint.save(Model(settings, built(settings)), path)
     return path
 
 

@@ -56,6 +56,14 @@ def test_models_stand_side_by_side_with_one_pca(
     assert all(each["frechet"] > 0 and 0 < each["trustworthiness"] <= 1 for each in written)
 
 
+def test_a_model_of_other_images_is_refused_before_anything_is_measured(
+    call: Call, files: list[Path], colourful: Path
+) -> None:
+    code, out, err = call("evaluate", files[0], colourful)
+    assert (code, out, err.count("\n")) == (2, "", 1)
+    assert f"{colourful}: the model was made for images of 3 × 8 × 9 values in 2 classes" in err
+
+
 def test_a_foreign_file_is_refused_before_anything_is_measured(
     call: Call, files: list[Path], tmp_path: Path
 ) -> None:

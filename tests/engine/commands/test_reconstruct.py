@@ -43,7 +43,7 @@ def test_three_pictures_and_a_line(call: Call, saved: Path, seven: Path, tmp_pat
     assert {path.name for path in out.iterdir()} == {
         f"seven-{name}.png" for name in ("input", "reconstruction", "error")
     }
-    clean = from_drawing(read_image(seven)).reshape(1, 784)
+    clean = from_drawing(read_image(seven)).reshape(1, 1, 28, 28)
     output = checkpoint.load(saved).reconstruct(clean)
     grey = np.rint(output * 255).astype(np.uint8).reshape(28, 28)
     np.testing.assert_array_equal(pixels(out / "seven-reconstruction.png")[5::10, 5::10], grey)
@@ -93,10 +93,20 @@ def test_a_bad_image_is_named_and_the_others_are_done(
     assert len(list(out.iterdir())) == 3
 
 
+def test_a_model_whose_images_no_picture_becomes_is_refused(
+    refused: Callable[..., str], colourful: Path, seven: Path, tmp_path: Path
+) -> None:
+    message = refused("reconstruct", colourful, seven, "--out", tmp_path / "out")
+    assert f"{colourful} was made for images of 3 × 8 × 9 values in 2 classes" in message
+    assert not (tmp_path / "out").exists()
+
+
 def test_mistakes_are_one_line_each(
     refused: Callable[..., str], saved: Path, seven: Path, tmp_path: Path
 ) -> None:
-    assert "/none does not exist" in refused("reconstruct", "/none", seven, "--out", tmp_path)
+    assert "/none was not opened: it does not exist" in refused(
+        "reconstruct", "/none", seven, "--out", tmp_path
+    )
     assert "damaged, or no safetensors" in refused("reconstruct", seven, seven, "--out", tmp_path)
     assert "can't be written" in refused("reconstruct", saved, seven, "--out", seven / "x")
     assert "--out" in refused("reconstruct", saved, seven)

@@ -18,7 +18,7 @@ from engine.models.config import ConfigError
 from engine.nets import losses
 from engine.training.trainer import Trainer
 from engine.variants import registry
-from engine.variants.base import KnobError
+from engine.variants.knobs import KnobError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -146,7 +146,7 @@ def test_a_word_that_sets_no_knob(word: str) -> None:
         ("train --variant vanilla --out /none/m", "/none/m can't be written"),
         ("train --variant vanilla --json /none/f", "/none/f can't be written"),
         ("train --variant vanilla --out /", "/ is a folder; name a file in it"),
-        ("train --from /none", "/none does not exist"),
+        ("train --from /none", "/none was not opened: it does not exist"),
         ("train --variant vanilla --bogus", "unrecognized arguments: --bogus"),
     ],
 )
@@ -206,6 +206,14 @@ def test_a_trained_network_stays_what_it_is(
     words: str, message: str, saved: Path, refused: Callable[..., str]
 ) -> None:
     assert message in refused("train", "--from", saved, *words.split())
+
+
+def test_a_model_of_other_images_is_not_trained_on(
+    colourful: Path, folder: Path, refused: Callable[..., str]
+) -> None:
+    message = refused("train", "--from", colourful, "--dataset", folder)
+    assert "3 × 8 × 9 values in 2 classes" in message
+    assert "has 1 × 28 × 28 values in 10 classes; choose data like the model's own" in message
 
 
 def test_a_diverged_run_keeps_the_last_good_model(

@@ -20,7 +20,7 @@ from torchvision import datasets
 
 import resources
 from engine.data import dataset, download, idx, named
-from engine.data.catalogue import NAMED_DATASETS
+from engine.data.catalogue import MNIST, NAMED_DATASETS
 from engine.data.dataset import load, loading
 from engine.data.idx import DataError
 
@@ -73,9 +73,9 @@ def mnist(tmp_path_factory: pytest.TempPathFactory) -> dataset.Dataset:
 def test_mnist_is_what_it_should_be(mnist: dataset.Dataset) -> None:
     assert (mnist.name, mnist.title) == ("mnist", "MNIST")
     assert str(mnist) == "MNIST · 60 000 train / 10 000 test"
-    assert mnist.class_names == tuple("0123456789")
-    assert mnist.train_images.shape == (60_000, 784)
-    assert mnist.test_images.shape == (10_000, 784)
+    assert mnist.spec == MNIST
+    assert mnist.train_images.shape == (60_000, 1, 28, 28)
+    assert mnist.test_images.shape == (10_000, 1, 28, 28)
     assert mnist.train_images.dtype == mnist.test_images.dtype == torch.uint8
     assert mnist.train_labels.dtype == mnist.test_labels.dtype == torch.int64
     assert mnist.train_labels[:6].tolist() == [5, 0, 4, 1, 9, 2]
@@ -106,13 +106,13 @@ def test_the_floor_of_the_loss(mnist: dataset.Dataset) -> None:
 
 def test_pixels_and_labels_are_copies_in_range(mnist: dataset.Dataset) -> None:
     chosen = mnist.pixels("test", [3, 0, 3])
-    assert chosen.shape == (3, 784)
+    assert chosen.shape == (3, 1, 28, 28)
     assert chosen.dtype == np.float32
     assert chosen.max() == 1
     assert chosen.min() == 0
     np.testing.assert_array_equal(chosen[0], chosen[2])
     np.testing.assert_array_equal(chosen[1], mnist.test_images[0].numpy() / np.float32(255))
-    assert mnist.pixels("train", []).shape == (0, 784)
+    assert mnist.pixels("train", []).shape == (0, 1, 28, 28)
     np.testing.assert_array_equal(
         mnist.pixels("train", np.array([59_999])), mnist.pixels("train")[-1:]
     )
@@ -400,7 +400,7 @@ def test_a_download_reports_progress_and_is_kept(tmp_path: Path, mirror: Mirror)
     seen.extend(loading_for_the_result())
     loaded = result[0]
     assert str(loaded) == "Fashion-MNIST · 12 train / 5 test"
-    assert loaded.class_names == NAMED_DATASETS["fashion-mnist"].class_names
+    assert loaded.spec == NAMED_DATASETS["fashion-mnist"].spec
     assert loaded.test_labels.tolist() == [0, 1, 2, 3, 4]
     assert seen[0].what == "Reading Fashion-MNIST"
     for name, content in mirror.files.items():
@@ -622,7 +622,7 @@ def test_a_full_disk(tmp_path: Path, mirror: Mirror, monkeypatch: pytest.MonkeyP
 def test_built_in_sets_match_torchvision(name: str) -> None:
     kind = NAMED_DATASETS[name]
     source = getattr(datasets, kind.torchvision)
-    assert len(kind.class_names) == len(source.classes) == idx.CLASSES
+    assert len(kind.spec.classes) == len(source.classes) == 10
     assert [file.removesuffix(".gz") for file, _ in source.resources] == NAMES
 
 

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.data import corruption
-from engine.variants.base import Network
+from engine.nets.architecture import Dense
 from tests.engine import oracles
 
 levels = st.sampled_from([0.0, 1.0]) | st.floats(0.01, 0.99)
@@ -23,7 +23,7 @@ COUNT = 400 * 784
 
 def noisy(kind: str, level: float, value: float, seed: int = 0) -> torch.Tensor:
     """Many corrupted pixels of one grey value."""
-    grey = torch.full((400, 784), value)
+    grey = torch.full((400, 1, 28, 28), value)
     return corruption.corrupt(grey, kind, level, torch.Generator().manual_seed(seed))
 
 
@@ -66,10 +66,10 @@ def test_gaussian_noise_is_clamped_as_a_normal_tail_says(level: float) -> None:
 
 
 def test_mixture_corrupts_each_image_by_one_kind_with_equal_chances() -> None:
-    grey = torch.full((3000, 784), 0.5)
+    grey = torch.full((3000, 1, 28, 28), 0.5)
     out = corruption.corrupt(grey, "mixture", 0.3, torch.Generator().manual_seed(2))
-    has_salt = (out == 1).float().mean(1) > 0.05
-    untouched = (out == 0.5).float().mean(1) > 0.5
+    has_salt = (out == 1).float().flatten(1).mean(1) > 0.05
+    untouched = (out == 0.5).float().flatten(1).mean(1) > 0.5
     shares = [has_salt & untouched, ~has_salt & untouched, ~untouched]  # salt, masking, gaussian
     assert all(within(float(share.float().mean()), 1 / 3, 3000) for share in shares)
 
@@ -102,7 +102,7 @@ def test_the_window_and_the_training_share_one_noise(kind: str, level: float) ->
 
 @pytest.mark.parametrize("kind", sorted(corruption.KINDS))
 def test_denoising_compares_with_the_clean_target(kind: str) -> None:
-    variant = oracles.built("denoising", Network((8,), 4), corruption=kind, level=0.5)
+    variant = oracles.built("denoising", Dense((8,), 4), corruption=kind, level=0.5)
     batch = oracles.batch(7, seed=3)
     clean = batch.images.clone()
     loss = variant.loss_terms(batch)["reconstruction"]

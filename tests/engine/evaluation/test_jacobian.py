@@ -4,39 +4,40 @@ import numpy as np
 import pytest
 import torch
 
+from engine.core.arrays import flat
 from engine.evaluation import jacobian
 from engine.models.model import Model
 from engine.nets import layers
-from engine.variants.base import Network
+from engine.nets.architecture import Dense
 from tests.engine import oracles
 
 MODELS = [
-    ("vanilla", Network((12, 9), 5), {}),
-    ("vanilla", Network((), 5), {}),
-    ("contractive", Network((12,), 5), {"activation": "sigmoid"}),
-    ("sparse", Network((12,), 30), {"penalty": "L1"}),
-    ("sparse", Network((), 30), {"penalty": "KL"}),
-    ("variational", Network((12,), 5), {}),
-    ("k_sparse", Network((), 30), {"k": 4, "alpha": 2.0}),
-    ("k_sparse", Network((12,), 30), {"k": 4}),
-    ("supervised", Network((12,), 5), {}),
+    ("vanilla", Dense((12, 9), 5), {}),
+    ("vanilla", Dense((), 5), {}),
+    ("contractive", Dense((12,), 5), {"activation": "sigmoid"}),
+    ("sparse", Dense((12,), 30), {"penalty": "L1"}),
+    ("sparse", Dense((), 30), {"penalty": "KL"}),
+    ("variational", Dense((12,), 5), {}),
+    ("k_sparse", Dense((), 30), {"k": 4, "alpha": 2.0}),
+    ("k_sparse", Dense((12,), 30), {"k": 4}),
+    ("supervised", Dense((12,), 5), {}),
 ]
 
 
 def full(model: Model, image: np.ndarray) -> np.ndarray:
-    """The Jacobian of ``encode`` at one image, one backward pass per unit."""
+    """The Jacobian of ``encode`` at one image, one backward pass per unit: (code, values)."""
     variant = model.variant()
 
     def encode(pixels: torch.Tensor) -> torch.Tensor:
         return variant.encode(pixels[None])[0]
 
     found = torch.autograd.functional.jacobian(encode, torch.from_numpy(image))
-    return found.detach().numpy()
+    return found.detach().flatten(1).numpy()
 
 
 @pytest.mark.parametrize(("key", "network", "knobs"), MODELS)
 def test_contraction_is_exact_for_every_kind_of_encoder(
-    key: str, network: Network, knobs: dict[str, object]
+    key: str, network: Dense, knobs: dict[str, object]
 ) -> None:
     model = oracles.model(key, network, **knobs)
     images = oracles.images(5).numpy()
@@ -45,7 +46,7 @@ def test_contraction_is_exact_for_every_kind_of_encoder(
 
 
 def test_an_unknown_way_to_encode_is_still_exact(monkeypatch: pytest.MonkeyPatch) -> None:
-    model = oracles.model("vanilla", Network((12,), 5))
+    model = oracles.model("vanilla", Dense((12,), 5))
     cls = type(model.variant())
     monkeypatch.setattr(cls, "encode", lambda self, images: self.encoder(images).tanh())
     images = oracles.images(3).numpy()
@@ -55,7 +56,7 @@ def test_an_unknown_way_to_encode_is_still_exact(monkeypatch: pytest.MonkeyPatch
 
 def test_an_unknown_activation_is_still_exact(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(layers.ACTIVATIONS, "sigmoid", torch.nn.Tanh)
-    model = oracles.model("contractive", Network((12,), 5), activation="sigmoid")
+    model = oracles.model("contractive", Dense((12,), 5), activation="sigmoid")
     images = oracles.images(3).numpy()
     expected = [np.square(full(model, image)).sum() for image in images]
     np.testing.assert_allclose(jacobian.contraction(model, images), expected, rtol=1e-4)
@@ -64,9 +65,9 @@ def test_an_unknown_activation_is_still_exact(monkeypatch: pytest.MonkeyPatch) -
 
 
 def test_scale_free_contraction_ignores_the_codes_scale() -> None:
-    variant = oracles.built("vanilla", Network((12,), 5))
+    variant = oracles.built("vanilla", Dense((12,), 5))
     images = oracles.images(50).numpy()
-    config = oracles.model("vanilla", Network((12,), 5)).config
+    config = oracles.model("vanilla", Dense((12,), 5)).config
     before = Model(config, variant)
     with torch.no_grad():
         variant.encoder[-1].weight.mul_(20)
@@ -78,9 +79,9 @@ def test_scale_free_contraction_ignores_the_codes_scale() -> None:
 
 
 def test_scale_free_contraction_of_a_linear_code_is_its_closed_form() -> None:
-    model = oracles.model("vanilla", Network((), 4))
+    model = oracles.model("vanilla", Dense((), 4))
     images = oracles.images(60).numpy()
-    weight = model.encoder_filters()
-    codes = images @ weight.T
+    weight = flat(model.encoder_filters())
+    codes = flat(images) @ weight.T
     expected = np.square(weight).sum() * images.var(0).sum() / codes.var(0).sum()
     assert jacobian.scale_free_contraction(model, images) == pytest.approx(expected, rel=1e-4)

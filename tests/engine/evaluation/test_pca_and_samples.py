@@ -7,10 +7,11 @@ import pytest
 from scipy.linalg import sqrtm
 from sklearn.decomposition import PCA
 
+from engine.core.arrays import flat
 from engine.core.progress import run_to_end
 from engine.evaluation import samples
 from engine.evaluation.pca import PCABaseline
-from engine.variants.base import Network
+from engine.nets.architecture import Dense
 from tests.engine import oracles
 
 if TYPE_CHECKING:
@@ -26,10 +27,11 @@ def test_pca_equals_scikit_learns(size: int, small: Dataset) -> None:
     # Real digits: between equal variances, as the bars have, no direction is the right one.
     data = small
     exact = PCA(size, svd_solver="full")  # by itself it takes a random one for images so wide
-    ours, theirs = fitted(data, size), exact.fit(data.pixels("train").astype(float))
+    ours, theirs = fitted(data, size), exact.fit(flat(data.pixels("train")).astype(float))
     images = data.pixels("test")
-    expected = theirs.inverse_transform(theirs.transform(images))
-    np.testing.assert_allclose(ours.reconstruct(images), np.clip(expected, 0, 1), atol=2e-4)
+    expected = theirs.inverse_transform(theirs.transform(flat(images)))
+    found = flat(ours.reconstruct(images))
+    np.testing.assert_allclose(found, np.clip(expected, 0, 1), atol=2e-4)
     kept = float(theirs.explained_variance_ratio_.sum())
     assert ours.variance_kept == pytest.approx(kept, abs=1e-4)
     np.testing.assert_allclose(ours.components @ ours.components.T, np.eye(size), atol=1e-5)
@@ -42,7 +44,7 @@ def test_pca_has_the_interface_of_a_model() -> None:
     codes = pca.encode(images)
     np.testing.assert_allclose(pca.encode_pixels(data.test_images), codes, atol=1e-5)
     np.testing.assert_allclose(pca.decode(codes), pca.reconstruct(images))
-    errors = np.square(pca.reconstruct(images) - images).mean(1)
+    errors = np.square(pca.reconstruct(images) - images).mean((1, 2, 3))
     np.testing.assert_allclose(pca.squared_errors(data.test_images), errors, rtol=1e-4)
     assert codes.dtype == images.dtype == pca.reconstruct(images).dtype == np.float32
 
@@ -73,7 +75,7 @@ def test_classifier_learns_and_ranks_real_images_before_noise() -> None:
     classifier = run_to_end(samples.training_classifier(data, epochs=8))
     assert classifier.accuracy > 0.9
     real = samples.sample_quality(data.pixels("train"), data, classifier)
-    noise = np.random.default_rng(0).random((300, 784), np.float32)
+    noise = np.random.default_rng(0).random((300, 1, 28, 28), np.float32)
     assert real < 0.2 * samples.sample_quality(noise, data, classifier)
     again = run_to_end(samples.training_classifier(data, epochs=8))
     images = data.pixels("test")
@@ -81,14 +83,14 @@ def test_classifier_learns_and_ranks_real_images_before_noise() -> None:
 
 
 def test_samples_are_images_and_the_same_seed_gives_the_same() -> None:
-    model, data = oracles.model("variational", Network((8,), 3)), oracles.dataset()
+    model, data = oracles.model("variational", Dense((8,), 3)), oracles.dataset()
     for draw in (
         lambda seed: samples.prior_samples(model, 9, seed),
         lambda seed: samples.fitted_samples(model, data, 9, seed),
         lambda seed: samples.fitted_samples(fitted(data, 3), data, 9, seed),
     ):
         images = draw(1)
-        assert images.shape == (9, 784)
+        assert images.shape == (9, 1, 28, 28)
         assert images.dtype == np.float32
         assert 0 <= images.min() <= images.max() <= 1
         np.testing.assert_array_equal(images, draw(1))

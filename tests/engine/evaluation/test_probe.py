@@ -16,7 +16,7 @@ def problem(count: int = 500, width: int = 15) -> tuple[probe.Labelled, probe.La
         2 * count, width, n_informative=8, n_classes=6, class_sep=0.8, random_state=3
     )
     x = (x * np.linspace(0.1, 30, width)).astype(np.float32)
-    return probe.Labelled(x[:count], y[:count]), probe.Labelled(x[count:], y[count:])
+    return probe.Labelled(x[:count], y[:count], 10), probe.Labelled(x[count:], y[count:], 10)
 
 
 @pytest.mark.parametrize("penalty", [1.0, 50.0])
@@ -46,7 +46,7 @@ def test_a_code_scaled_as_a_whole_keeps_its_zeros_and_agrees_too() -> None:
 def test_linear_probe_survives_dead_units_and_reports_progress() -> None:
     train, test = problem(100, 12)
     with_dead = [
-        probe.Labelled(np.hstack([part.codes, np.zeros((100, 3), np.float32)]), part.labels)
+        probe.Labelled(np.hstack([part.codes, np.zeros((100, 3), np.float32)]), part.labels, 10)
         for part in (train, test)
     ]
     steps = list(probe.linear_probe(*with_dead))

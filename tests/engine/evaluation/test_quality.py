@@ -13,7 +13,7 @@ from tests.engine import oracles
 
 def pair(count: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
     images = oracles.images(count, seed).numpy()
-    noise = 0.2 * oracles.array(count, 784, seed)
+    noise = 0.2 * oracles.array(count, 784, seed).reshape(-1, 1, 28, 28)
     return images, np.clip(images + noise, 0.001, 0.999).astype(np.float32)
 
 
@@ -39,21 +39,21 @@ def test_a_perfect_copy_is_as_good_as_can_be() -> None:
 
 
 def test_psnr_is_averaged_over_images_and_not_computed_from_the_mean_error() -> None:
-    images = np.zeros((2, 784), np.float32)
-    outputs = np.stack([np.full(784, 0.1), np.full(784, 0.01)]).astype(np.float32)
+    images = np.zeros((2, 1, 28, 28), np.float32)
+    outputs = np.stack([np.full((1, 28, 28), value) for value in (0.1, 0.01)]).astype(np.float32)
     np.testing.assert_allclose(quality.psnr(images, outputs), [20, 40], rtol=1e-5)
 
 
 def test_bce_equals_scikit_learns_log_loss_on_black_and_white() -> None:
     generator = np.random.default_rng(0)
-    images = (generator.random((3, 784)) < 0.4).astype(np.float32)
-    outputs = generator.uniform(0.01, 0.99, (3, 784)).astype(np.float32)
-    expected = [log_loss(x, y) for x, y in zip(images, outputs, strict=True)]
+    images = (generator.random((3, 1, 28, 28)) < 0.4).astype(np.float32)
+    outputs = generator.uniform(0.01, 0.99, (3, 1, 28, 28)).astype(np.float32)
+    expected = [log_loss(x.ravel(), y.ravel()) for x, y in zip(images, outputs, strict=True)]
     np.testing.assert_allclose(quality.bce(images, outputs), expected, rtol=1e-5)
 
 
 def test_bce_of_a_certain_and_wrong_pixel_is_cut_at_100() -> None:
-    images = np.ones((1, 784), np.float32)
+    images = np.ones((1, 1, 28, 28), np.float32)
     assert quality.bce(images, np.zeros_like(images))[0] == pytest.approx(100)
 
 

@@ -11,19 +11,19 @@ from engine.data.corruption import KINDS, corrupt_arrays
 from engine.evaluation.anomaly import auroc, one_class_auroc, only
 from engine.evaluation.codec import NoisyInput
 from engine.evaluation.robustness import measuring
-from engine.variants.base import Network
+from engine.nets.architecture import Dense
 from tests.engine import oracles
 
 
 def test_robustness_is_psnr_to_the_clean_image_for_every_kind_and_level() -> None:
-    model, images = oracles.model("vanilla", Network((8,), 4)), oracles.images(6).numpy()
+    model, images = oracles.model("vanilla", Dense((8,), 4)), oracles.images(6).numpy()
     kinds, levels = list(KINDS), [0.0, 0.3, 0.8]
     table = run_to_end(measuring(model, images, kinds, levels, seed=5))
     assert table.shape == (4, 3)
     for row, kind in enumerate(kinds):
         for column, level in enumerate(levels):
             noisy = corrupt_arrays(images, kind, level, 5)
-            errors = np.square(model.reconstruct(noisy) - images).mean(1)
+            errors = np.square(model.reconstruct(noisy) - images).mean((1, 2, 3))
             assert table[row, column] == pytest.approx(-10 * np.log10(errors).mean(), rel=1e-5)
 
 
@@ -55,9 +55,9 @@ def test_auroc_needs_both_kinds() -> None:
 
 def test_one_class_auroc_scores_by_squared_error_on_the_whole_test_set() -> None:
     data = oracles.dataset()
-    model = oracles.model("vanilla", Network((8,), 4))
+    model = oracles.model("vanilla", Dense((8,), 4))
     images = data.pixels("test")
-    scores = np.square(model.reconstruct(images) - images).mean(1)
+    scores = np.square(model.reconstruct(images) - images).mean((1, 2, 3))
     expected = metrics.roc_auc_score(data.labels("test") != 3, scores)
     assert one_class_auroc(model, data, 3) == pytest.approx(expected)
 

@@ -11,8 +11,8 @@ from engine.evaluation import codes, jacobian, quality
 from engine.evaluation.figures import Summary
 from engine.evaluation.pca import PCABaseline
 from engine.evaluation.summary import summarise
+from engine.nets.architecture import Dense
 from engine.variants import registry
-from engine.variants.base import Network
 from tests.engine import oracles
 
 DATA = oracles.dataset()
@@ -20,7 +20,7 @@ DATA = oracles.dataset()
 
 @pytest.mark.parametrize("key", list(registry.variants()))
 def test_every_variant_has_a_finite_summary(key: str) -> None:
-    model = oracles.model(key, Network((), 12))
+    model = oracles.model(key, Dense((), 12))
     found = run_to_end(summarise(model, DATA))
     images = DATA.pixels("test")
     outputs = model.reconstruct(images)
@@ -41,7 +41,7 @@ def test_every_variant_has_a_finite_summary(key: str) -> None:
 
 
 def test_kl_and_active_codes_of_a_variational_model() -> None:
-    model = oracles.model("variational", Network((), 6))
+    model = oracles.model("variational", Dense((), 6))
     posterior = model.posterior(DATA.pixels("test"))
     assert posterior is not None
     found = run_to_end(summarise(model, DATA))
@@ -60,7 +60,7 @@ def test_pca_has_no_bce_but_a_contraction_of_its_own() -> None:
 
 
 def test_summary_yields_progress_and_every_figure_has_a_label() -> None:
-    steps = list(summarise(oracles.model("vanilla", Network((), 4)), DATA))
+    steps = list(summarise(oracles.model("vanilla", Dense((), 4)), DATA))
     assert len(steps) > 4
     assert all(isinstance(step, Progress) for step in steps)
     figures = [each for each in fields(Summary) if each.name not in ("title", "code_size")]

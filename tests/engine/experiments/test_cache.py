@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import ast
+import pkgutil
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -8,24 +10,28 @@ import numpy as np
 import pytest
 import torch
 
+import engine.evaluation
+import engine.experiments
+import engine.variants
 from engine.core.progress import Progress, run_to_end
 from engine.experiments import cache
 from engine.experiments.cache import Decay, ExperimentError, ModelCache
 from engine.experiments.contractive import DECAY, adam_with_decay
 from engine.experiments.k_sparse import DenoisingOfReLU
 from engine.models.config import RunConfig
+from engine.nets.architecture import Dense
 from engine.training.trainer import Trainer
-from engine.variants.base import Network
 from tests.engine import oracles
 
 if TYPE_CHECKING:
     from collections.abc import Generator
+    from types import ModuleType
 
     from torch.nn import Parameter
 
 DATA = oracles.dataset(120, 40)
 CONFIG = replace(
-    RunConfig.default("vanilla"), network=Network((8,), 4), batch_size=40, epochs=2, device="cpu"
+    RunConfig.default("vanilla"), network=Dense((8,), 4), batch_size=40, epochs=2, device="cpu"
 )
 
 
@@ -80,6 +86,62 @@ def test_figures_are_kept_by_subject_and_by_the_programs_source(
     assert run_to_end(lab(tmp_path).measured("a", 1, measure)) == {"figure": 3}
 
 
+def matching(patterns: tuple[str, ...]) -> set[Path]:
+    """Files of the engine that patterns name."""
+    root = Path(engine.__file__).parent
+    return {path for pattern in patterns for path in root.glob(pattern)}
+
+
+def imported(module: str) -> set[str]:
+    """Modules of the engine that a module imports when it runs."""
+    found: set[str] = set()
+    nodes: list[ast.AST] = [ast.parse(source_of(module).read_text("utf-8"))]
+    while nodes:
+        node = nodes.pop()
+        if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
+            continue
+        nodes += ast.iter_child_nodes(node)
+        if isinstance(node, ast.Import):
+            found |= {each.name for each in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found |= {node.module, *(f"{node.module}.{each.name}" for each in node.names)}
+    return {name for name in found if name.startswith("engine.") and source_of(name).exists()}
+
+
+def source_of(module: str) -> Path:
+    root = Path(engine.__file__).parents[1]
+    return root / f"{module.replace('.', '/')}.py"
+
+
+def closure(start: set[str]) -> set[Path]:
+    """The files of modules and of all that they import, directly or not."""
+    seen: set[str] = set()
+    while start:
+        module = start.pop()
+        if module not in seen:
+            seen.add(module)
+            start |= imported(module)
+    return {source_of(module) for module in seen}
+
+
+def modules_of(package: ModuleType) -> set[str]:
+    found = pkgutil.iter_modules(package.__path__, f"{package.__name__}.")
+    return {each.name for each in found if not each.ispkg}
+
+
+def test_changes_of_anything_that_training_imports_make_models_stale() -> None:
+    start = {"engine.training.trainer", "engine.models.config", *modules_of(engine.variants)}
+    needed = closure(start)
+    assert source_of("engine.nets.layers") in needed
+    assert needed - matching(cache.TRAINING_SOURCES) == set()
+
+
+def test_changes_of_anything_that_measuring_imports_make_figures_stale() -> None:
+    needed = closure(modules_of(engine.evaluation) | modules_of(engine.experiments))
+    assert source_of("engine.evaluation.quality") in needed
+    assert needed - matching(cache.MEASURING_SOURCES) == set()
+
+
 def test_decay_lowers_the_rate_over_the_end_of_the_run(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -92,7 +154,7 @@ def test_decay_lowers_the_rate_over_the_end_of_the_run(
 def test_divergence_ends_an_experiment_with_the_reason(tmp_path: Path) -> None:
     config = RunConfig(
         "k_sparse", RunConfig.default("k_sparse").knobs.changed(loss="squared error"),
-        Network((), 40), 1.0, 10, 40, device="cpu",
+        Dense((), 40), 1.0, 10, 40, device="cpu",
     )  # fmt: skip
     trained = lab(tmp_path).trained(config, "a wild run", make_optimiser=exploding)
     with pytest.raises(ExperimentError, match=r"a wild run: .*lower the learning rate"):
@@ -125,7 +187,7 @@ def test_weight_decay_shrinks_the_weights_and_not_the_biases() -> None:
 
 def test_the_denoising_baseline_of_relu_units_survives_the_shelf(tmp_path: Path) -> None:
     base = RunConfig.default("denoising")
-    config = DenoisingOfReLU("denoising", base.knobs, Network((), 30), 1e-3, 40, 1, device="cpu")
+    config = DenoisingOfReLU("denoising", base.knobs, Dense((), 30), 1e-3, 40, 1, device="cpu")
     images = DATA.pixels("test")
     codes = [run_to_end(lab(tmp_path).trained(config, "test")).encode(images) for _ in range(2)]
     assert codes[0].min() == 0

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 LINE = PlotLine("ours & theirs", (1.0, 2.0, 4.0), (0.3, 0.1, 0.2))
 PLOT = Plot("A <curve>", "epoch", "BCE", (LINE,))
-GALLERY = Gallery("Filters", np.linspace(-1, 1, 20 * 784).reshape(20, 784), signed=True)
+GALLERY = Gallery("Filters", np.linspace(-1, 1, 20 * 784).reshape(20, 1, 28, 28), signed=True)
 ROWS = (
     Row("vanilla", "test BCE", 0.0853, "nats / pixel", Reference.near(0.0851, "a paper"), "low"),
     Row("vanilla", "test PSNR", 20.0, "dB", Reference(22, 0.7, "a paper"), "high"),
@@ -113,7 +113,7 @@ def test_a_flat_curve_can_be_drawn(value: float) -> None:
 
 
 def test_pictures_are_grey_or_blue_above_and_orange_below_zero() -> None:
-    images = np.stack([np.full(784, v, np.float32) for v in (-1.0, 0.0, 1.0)])
+    images = np.stack([np.full((1, 28, 28), v, np.float32) for v in (-1.0, 0.0, 1.0)])
     for signed, expected in (
         (True, [ORANGE, (255, 255, 255), BLUE]),
         (False, [(0, 0, 0), (0, 0, 0), (255, 255, 255)]),

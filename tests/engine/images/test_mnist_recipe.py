@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 import resources
 from engine.data import idx
+from engine.data.catalogue import MNIST
 from engine.images.mnist_recipe import from_drawing
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ SHIFTS = [(y, x) for y in (0, -1, 1) for x in (0, -1, 1)]
 @pytest.fixture(scope="module")
 def mnist_test() -> Grey:
     """(10000, 28, 28) in [0, 1]."""
-    pixels = idx.read_images(resources.MNIST / "t10k-images-idx3-ubyte.gz").numpy()
+    pixels = idx.read_images(resources.MNIST / "t10k-images-idx3-ubyte.gz", MNIST).numpy()
     return pixels.reshape(-1, 28, 28).astype(np.float32) / np.float32(255)
 
 

@@ -15,6 +15,7 @@ from PIL import Image
 
 import resources
 from engine.data import idx
+from engine.data.catalogue import MNIST
 from engine.images import read_image as reader
 from engine.images.colours import BLUE, ORANGE, signed
 from engine.images.mnist_recipe import from_drawing
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 @pytest.fixture(scope="module")
 def drawings() -> Grey:
     """Twenty test digits as a pen draws them: (280, 280), crisp strokes, ground 0, ink 1."""
-    pixels = idx.read_images(resources.MNIST / "t10k-images-idx3-ubyte.gz").numpy()[:20]
+    pixels = idx.read_images(resources.MNIST / "t10k-images-idx3-ubyte.gz", MNIST).numpy()[:20]
     drawn = []
     for each in pixels:
         large = Image.fromarray(each.reshape(28, 28)).resize((1120, 1120), Image.Resampling.BICUBIC)

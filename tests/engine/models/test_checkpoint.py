@@ -21,12 +21,13 @@ from hypothesis import strategies as st
 from safetensors import safe_open
 from safetensors.torch import save_file
 
+from engine.data.catalogue import MNIST
 from engine.models import checkpoint
 from engine.models.checkpoint import CheckpointError
 from engine.models.model import Model
+from engine.nets.architecture import Dense
 from engine.training.trainer import Trainer
 from engine.variants import registry
-from engine.variants.base import Network
 from tests.engine.runs import built, quick
 
 if TYPE_CHECKING:
@@ -182,8 +183,13 @@ def test_a_foreign_safetensors_file_is_refused(tmp_path: Path) -> None:
     ("metadata", "reason"),
     [
         ({"format": None}, "not written by Hourglass"),
-        ({"version": "2"}, "format version 2, this program reads 1"),
-        ({"version": None}, "format version None"),
+        ({"version": "3"}, "a newer Hourglass wrote it (format version 3, this one reads up to 2)"),
+        ({"version": "3"}, "Update the program"),
+        ({"version": None}, "its format has no version that this program knows"),
+        ({"version": "0"}, "its format has no version that this program knows"),
+        ({"version": "2.5"}, "its format has no version that this program knows"),
+        ({"version": "²"}, "its format has no version that this program knows"),
+        ({"version": "9" * 5000}, "its format has no version that this program knows"),
         ({"config": None}, "its configuration can't be used"),
         ({"config": "{"}, "its configuration can't be used"),
         ({"config": "5"}, "its configuration can't be used"),
@@ -247,6 +253,11 @@ def test_a_history_with_other_figures_is_refused(
     assert why in message
 
 
+def dense(hidden: list[Any], code: int) -> dict[str, Any]:
+    """Sizes of a network as a file has them, allowed or not."""
+    return {"kind": "dense", "hidden": hidden, "code": code}
+
+
 def configured(path: Path, **changes: Any) -> None:
     config = json.loads(parts(path)[1]["config"]) | changes
     forge(path, config=json.dumps(config))
@@ -256,15 +267,31 @@ def configured(path: Path, **changes: Any) -> None:
     ("changes", "reason"),
     [
         ({"variant": "gan"}, "no variant 'gan'"),
-        ({"variant": "vanilla", "knobs": {}, "network": {"hidden": [13], "code": 8}}, "is [12"),
-        ({"network": {"hidden": [12], "code": 9}}, "should be"),
-        ({"network": {"hidden": [12, 12], "code": 8}}, "not those of its configuration"),
-        ({"network": {"hidden": [], "code": 8}}, "not those of its configuration"),
-        ({"network": {"hidden": [10**9], "code": 8}}, "layer sizes"),
+        (
+            {
+                "variant": "vanilla",
+                "knobs": {},
+                "network": dense([13], 8),
+            },
+            "is [12",
+        ),
+        ({"network": dense([12], 9)}, "should be"),
+        (
+            {"network": dense([12, 12], 8)},
+            "not those of its configuration",
+        ),
+        ({"network": dense([], 8)}, "not those of its configuration"),
+        ({"network": dense([10**9], 8)}, "layer sizes"),
         ({"knobs": {"weight": -1}}, "weight must lie in"),
         ({"knobs": {"bogus": 1}}, "no knob 'bogus'"),
         ({"learning_rate": 1e400}, "learning_rate must lie in"),
         ({"dataset": 7}, "dataset must be a word"),
+        (
+            {"data": MNIST.to_dict() | {"shape": [1, 28, 29]}},
+            "is [12, 784] and should be [12, 812]",
+        ),
+        ({"data": MNIST.to_dict() | {"shape": [1, 10**9, 10**9]}}, "sides of 1 to 1024"),
+        ({"network": {"kind": "conv", "code": 8}}, "no networks of kind 'conv'"),
         (
             {"variant": "k_sparse", "knobs": {"tied": True}},
             "tied weights need a network without hidden layers",
@@ -289,7 +316,7 @@ def test_no_memory_is_taken_for_a_network_that_is_not_in_the_file(
         made.append(0 if self.weight.is_meta else self.weight.numel())
 
     monkeypatch.setattr(torch.nn.Linear, "__init__", noting)
-    configured(path, network={"hidden": [4096] * 8, "code": 4096})
+    configured(path, network=dense([4096] * 8, 4096))
     assert "not those of its configuration" in refusal(path)
     assert len(made) == 18
     assert sum(made) == 0
@@ -376,7 +403,7 @@ def test_a_full_disk_leaves_the_old_file(
 
 
 def test_a_saved_file_replaces_an_older_one(path: Path, tmp_path: Path) -> None:
-    settings = quick(network=Network((4,), 2))
+    settings = quick(network=Dense((4,), 2))
     checkpoint.save(Model(settings, built(settings)), path)
     assert checkpoint.load(path).config == settings
     assert list(tmp_path.iterdir()) == [path]

@@ -12,9 +12,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from engine.core.bounds import SETTINGS
+from engine.data.catalogue import MNIST
+from engine.data.spec import DataSpec
 from engine.models.config import ConfigError, RunConfig
+from engine.nets.architecture import Dense
 from engine.variants import registry
-from engine.variants.base import KnobError, Network
+from engine.variants.knobs import KnobError
 
 
 @pytest.mark.parametrize("key", registry.variants())
@@ -38,6 +41,14 @@ def test_both_bounds_are_allowed_and_no_more(name: str) -> None:
             replace(config, **{name: value})
 
 
+def _dense(hidden: Any, code: Any) -> dict[str, Any]:
+    return {"kind": "dense", "hidden": hidden, "code": code}
+
+
+def _data(**changes: Any) -> dict[str, Any]:
+    return MNIST.to_dict() | changes
+
+
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
@@ -49,12 +60,43 @@ def test_both_bounds_are_allowed_and_no_more(name: str) -> None:
         ({"batch_size": 10**400}, "batch_size must lie in"),
         ({"dataset": 5}, "dataset must be a word, not 5"),
         ({"device": None}, "device must be a word, not None"),
-        ({"network": {"hidden": [10**6], "code": 2}}, "layer sizes must be whole numbers"),
-        ({"network": {"hidden": [True], "code": 2}}, "layer sizes must be whole numbers"),
-        ({"network": {"hidden": [2] * 9, "code": 2}}, "at most 8 hidden layers, not 9"),
-        ({"network": {"hidden": "ab", "code": 2}}, "layer sizes must be whole numbers"),
-        ({"network": {"hidden": [2]}}, "wrong shape"),
-        ({"network": 7}, "wrong shape"),
+        (
+            {"network": _dense([10**6], 2)},
+            "layer sizes must be whole numbers",
+        ),
+        (
+            {"network": _dense([True], 2)},
+            "layer sizes must be whole numbers",
+        ),
+        (
+            {"network": _dense([2] * 9, 2)},
+            "at most 8 hidden layers, not 9",
+        ),
+        ({"network": _dense("ab", 2)}, "hidden layers are a list"),
+        ({"network": _dense([2], "2")}, "must be whole numbers"),
+        ({"network": {"kind": "dense", "hidden": [2]}}, "kind, hidden and code"),
+        ({"network": {"hidden": [2], "code": 2}}, "by its kind and its sizes"),
+        ({"network": {"kind": "conv", "code": 2}}, "builds no networks of kind 'conv'"),
+        ({"network": {"kind": [], "code": 2}}, "builds no networks of kind"),
+        ({"network": 7}, "by its kind and its sizes"),
+        ({"data": None}, "shape, classes and recipe"),
+        ({"data": {"shape": [1, 28, 28]}}, "shape, classes and recipe"),
+        ({"data": _data(shape=784)}, "shape of images must be a list, not 784"),
+        ({"data": _data(shape=[28, 28])}, "three whole numbers"),
+        ({"data": _data(shape=[True, 28, 28])}, "three whole numbers"),
+        ({"data": _data(shape=[1.0, 28, 28])}, "three whole numbers"),
+        ({"data": _data(shape=[1, 28, 0])}, "sides of 1 to 1024"),
+        ({"data": _data(shape=[5, 28, 28])}, "1 to 4 channels"),
+        ({"data": _data(shape=[1, 10**30, 28])}, "sides of 1 to 1024"),
+        ({"data": _data(shape=[2, 1024, 1024])}, "at most 1048576 values"),
+        ({"data": _data(classes="0123")}, "classes of images must be a list"),
+        ({"data": _data(classes=[1, 2])}, "unlike 1"),
+        ({"data": _data(classes=["a" * 101])}, "1 to 100 letters"),
+        ({"data": _data(classes=["a", ""])}, "1 to 100 letters"),
+        ({"data": _data(classes=["a", "a"])}, "the same name"),
+        ({"data": _data(classes=[str(n) for n in range(1001)])}, "at most 1000 names"),
+        ({"data": _data(recipe="cut")}, "one of centred-ink, resize, none, not 'cut'"),
+        ({"data": _data(recipe=[])}, "one of centred-ink, resize, none"),
         ({"variant": "none"}, "there is no variant 'none'"),
         ({"variant": ["vanilla"]}, "wrong shape"),
         ({"knobs": {"weight": 1}}, "there is no knob 'weight'"),
@@ -114,13 +156,15 @@ def test_whole_numbers_will_do_where_a_number_is_wanted() -> None:
 
 
 def test_a_network_says_its_sizes() -> None:
-    assert str(Network((256, 128), 32)) == "784 → 256 → 128 → 32"
-    assert str(Network((), 2)) == "784 → 2"
+    config = RunConfig.default("vanilla")
+    assert replace(config, network=Dense((256, 128), 32)).sizes == "784 → 256 → 128 → 32"
+    coloured = replace(config, network=Dense((), 2), data=DataSpec((3, 4, 5), (), "none"))
+    assert coloured.sizes == "60 → 2"
 
 
 def test_a_network_that_can_not_be_says_why() -> None:
     config = RunConfig.default("k_sparse")
-    tied = replace(config, knobs=config.knobs.changed(tied=True), network=Network((8,), 4))
+    tied = replace(config, knobs=config.knobs.changed(tied=True), network=Dense((8,), 4))
     with pytest.raises(KnobError, match="without hidden layers"):
         tied.build()
 

@@ -10,9 +10,10 @@ import numpy as np
 import pytest
 import torch
 
+from engine.core.arrays import flat
 from engine.models.model import Model
+from engine.nets.architecture import Dense
 from engine.training.trainer import Trainer
-from engine.variants.base import Network
 from tests.engine.runs import built, quick, take_steps
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ def test_filters_are_copies_in_the_shape_of_images(trainer: Trainer, tiny: Datas
     model = trainer.snapshot()
     before = model.reconstruct(tiny.pixels("test"))
     for filters in (model.encoder_filters(), model.decoder_filters()):
-        assert filters.shape == (12, 784)
+        assert filters.shape == (12, 1, 28, 28)
         filters[:] = 0
     np.testing.assert_array_equal(model.reconstruct(tiny.pixels("test")), before)
 
@@ -82,8 +83,9 @@ def test_tied_weights_are_stored_once_and_shown_on_both_sides(tiny: Dataset) -> 
     assert set(model.state()) == {"encoder.0.weight", "encoder.0.bias", "decoder.bias"}
     np.testing.assert_array_equal(model.encoder_filters(), model.decoder_filters())
     image = tiny.pixels("test", [0])
-    by_hand = model.encode(image) @ model.encoder_filters() + model.state()["decoder.bias"].numpy()
-    np.testing.assert_allclose(model.reconstruct(image), np.clip(by_hand, 0, 1), atol=1e-5)
+    weight, bias = flat(model.encoder_filters()), model.state()["decoder.bias"].numpy()
+    by_hand = model.encode(image) @ weight + bias
+    np.testing.assert_allclose(flat(model.reconstruct(image)), np.clip(by_hand, 0, 1), atol=1e-5)
 
 
 def test_bytes_and_images_give_the_same_codes_in_any_chunks(
@@ -92,7 +94,7 @@ def test_bytes_and_images_give_the_same_codes_in_any_chunks(
     model = trainer.snapshot()
     codes = model.encode(tiny.pixels("test"))
     np.testing.assert_allclose(model.encode_pixels(tiny.test_images, chunk=7), codes, atol=1e-6)
-    errors = np.square(model.reconstruct(tiny.pixels("test")) - tiny.pixels("test")).mean(1)
+    errors = np.square(model.reconstruct(tiny.pixels("test")) - tiny.pixels("test")).mean((1, 2, 3))
     np.testing.assert_allclose(model.squared_errors(tiny.test_images, chunk=7), errors, rtol=1e-4)
 
 
@@ -116,7 +118,7 @@ def test_only_finite_weights_are_finite() -> None:
 
 
 def test_names_and_sizes() -> None:
-    settings = quick("variational", network=Network((5,), 3))
+    settings = quick("variational", network=Dense((5,), 3))
     model = Model(settings, built(settings))
     assert (model.title, model.unit, model.code_size) == ("Variational", "nats per image", 3)
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from torch import nn
 
 from engine.nets import layers
-from engine.variants.base import Network
+from engine.nets.architecture import Dense
 from tests.engine import oracles
 
 activations = st.sampled_from(["ReLU", "sigmoid"])
@@ -68,7 +68,7 @@ def test_norm_and_gradient_equal_autograds_full_jacobian(
 
 def test_one_sigmoid_layer_is_the_papers_closed_form() -> None:
     network = encoder([784, 6], "ReLU", "sigmoid", 1)
-    images = oracles.images(5).double()
+    images = oracles.images(5).flatten(1).double()
     h = network(images)
     weight = layers.linear_layers(network)[0].weight
     expected = ((h * (1 - h)) ** 2) @ weight.square().sum(1)  # Rifai et al. 2011, eq. 7
@@ -76,7 +76,7 @@ def test_one_sigmoid_layer_is_the_papers_closed_form() -> None:
 
 
 def test_the_variants_term_is_weight_times_the_mean_norm() -> None:
-    variant = oracles.built("contractive", Network((10,), 4), weight=0.25, activation="sigmoid")
+    variant = oracles.built("contractive", Dense((10,), 4), weight=0.25, activation="sigmoid")
     batch = oracles.batch(6)
     term = variant.loss_terms(batch)["contraction"]
     expected = 0.25 * exact_norms(variant.encoder, batch.images).mean()

@@ -26,7 +26,7 @@ def test_test_figures_are_those_of_the_clean_reconstruction(tiny: Dataset) -> No
     end = events(trainer.run(1), EpochEnd)[0]
     images = tiny.pixels("test")
     output = end.model.reconstruct(images).astype(np.float64)
-    squared = np.square(output - images).mean(1)
+    squared = np.square(output - images).mean((1, 2, 3))
     bce = -(images * np.log(output) + (1 - images) * np.log(1 - output)).mean()
     test = end.record.test
     np.testing.assert_allclose(end.test_errors, squared, rtol=1e-5)

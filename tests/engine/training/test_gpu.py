@@ -11,6 +11,7 @@ import pytest
 import torch
 
 from engine.core.device import available
+from engine.data.catalogue import MNIST
 from engine.data.dataset import Dataset
 from engine.models.config import RunConfig
 from engine.training.events import EpochEnd, Notice, Step
@@ -33,9 +34,9 @@ cuda_only = pytest.mark.skipif(
 @pytest.fixture(scope="module")
 def dataset() -> Dataset:
     generator = torch.Generator().manual_seed(0)
-    images = torch.randint(0, 256, (320, 784), generator=generator, dtype=torch.uint8)
+    images = torch.randint(0, 256, (320, 1, 28, 28), generator=generator, dtype=torch.uint8)
     labels = torch.randint(0, 10, (320,), generator=generator)
-    return Dataset("noise", "Noise", images[:256], labels[:256], images[256:], labels[256:])
+    return Dataset("noise", "Noise", MNIST, images[:256], labels[:256], images[256:], labels[256:])
 
 
 def trainer(key: str, device: str, dataset: Dataset) -> Trainer:

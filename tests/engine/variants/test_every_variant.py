@@ -15,17 +15,19 @@ from hypothesis import strategies as st
 from engine.models import checkpoint
 from engine.models.config import RunConfig
 from engine.models.model import Model
+from engine.nets.architecture import Dense
 from engine.training.events import Losses
 from engine.training.trainer import Trainer
 from engine.variants import registry
-from engine.variants.base import KnobError, Network
+from engine.variants.knobs import KnobError
 from tests.engine.runs import batch, built, config, events, quick, same_weights, take_steps
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from engine.data.dataset import Dataset
-    from engine.variants.base import AnyVariant, Knobs
+    from engine.variants.base import AnyVariant
+    from engine.variants.knobs import Knobs
 
 KEYS = list(registry.variants())
 every_variant = pytest.mark.parametrize("key", KEYS)
@@ -206,12 +208,12 @@ def test_every_bound_of_every_knob_trains(key: str, changes: dict[str, Any], tin
 def test_any_network_gives_a_finite_loss(
     key: str, hidden: tuple[int, ...], code: int, count: int, small: Dataset
 ) -> None:
-    run = config(key, network=Network(hidden, code))
+    run = config(key, network=Dense(hidden, code))
     variant = built(run)
     terms = variant.loss_terms(batch(small, count, progress=0.5))
     assert all(bool(term.isfinite()) for term in terms.values())
     output = Model(run, variant).reconstruct(small.pixels("test", range(count)))
-    assert output.shape == (count, 784)
+    assert output.shape == (count, 1, 28, 28)
     assert np.isfinite(output).all()
 
 

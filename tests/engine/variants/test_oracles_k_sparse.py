@@ -6,7 +6,7 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.variants.base import Network
+from engine.nets.architecture import Dense
 from engine.variants.k_sparse import top_k
 from tests.engine import oracles
 
@@ -46,29 +46,29 @@ def test_no_gradient_passes_through_the_others(width: int, k: int, seed: int) ->
 
 
 def test_alpha_widens_the_code_only_after_training() -> None:
-    variant = oracles.built("k_sparse", Network((), 20), k=3, alpha=2.5)
+    variant = oracles.built("k_sparse", Dense((), 20), k=3, alpha=2.5)
     images = oracles.images(4)
     assert (variant.encode(images) != 0).sum(1).tolist() == [8] * 4  # ⌈2.5 · 3⌉
     assert variant.active_units(1.0) == 3
 
 
 def test_k_falls_from_all_units_to_k_over_the_first_half() -> None:
-    variant = oracles.built("k_sparse", Network((), 100), k=10)
+    variant = oracles.built("k_sparse", Dense((), 100), k=10)
     assert [variant.active_units(p) for p in (0, 0.25, 0.5, 0.75, 1)] == [100, 18, 10, 10, 10]
 
 
 def test_tied_decoder_is_the_transpose_and_learns_with_the_encoder() -> None:
-    variant = oracles.built("k_sparse", Network((), 9), tied=True, loss="squared error", k=4)
-    weight, bias = variant.encoder[0].weight, variant.decoder.bias
+    variant = oracles.built("k_sparse", Dense((), 9), tied=True, loss="squared error", k=4)
+    weight, bias = variant.encoder[-1].weight, variant.decoder.bias
     codes = variant.encode(oracles.images(3))
-    torch.testing.assert_close(variant.decoder(codes), codes @ weight + bias)
+    torch.testing.assert_close(variant.decoder(codes).flatten(1), codes @ weight + bias)
     assert {name for name, _ in variant.named_parameters()} == {
         "encoder.0.weight", "encoder.0.bias", "decoder.bias",
     }  # fmt: skip
 
 
 def test_squared_error_is_that_of_the_top_k_decode() -> None:
-    variant = oracles.built("k_sparse", Network((), 9), loss="squared error", k=4)
+    variant = oracles.built("k_sparse", Dense((), 9), loss="squared error", k=4)
     batch = oracles.batch(5)
     raw = variant.encoder(batch.images)
     expected = 0.0

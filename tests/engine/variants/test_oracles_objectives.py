@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
 
 import pytest
 import torch
@@ -10,10 +11,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from torch.nn.functional import binary_cross_entropy, binary_cross_entropy_with_logits
 
+from engine.data.catalogue import MNIST
 from engine.nets import layers, losses
 from engine.variants import registry
-from engine.variants.base import KnobError, Network
+from engine.variants.knobs import KnobError
 from tests.engine import oracles
+
+if TYPE_CHECKING:
+    from engine.nets.architecture import Dense
 
 KEYS = list(registry.variants())
 
@@ -28,7 +33,7 @@ def test_terms_are_finite_and_every_weight_that_can_learn_does(
     network = data.draw(oracles.networks)
     knobs = data.draw(oracles.knob_values(cls.knobs_type))
     try:
-        variant = cls(network, knobs)
+        variant = cls(MNIST, network, knobs)
     except KnobError as refusal:  # tied weights with hidden layers
         assert "tied" in str(refusal)  # noqa: PT017 - only some draws raise
         return
@@ -49,7 +54,7 @@ def test_terms_are_finite_and_every_weight_that_can_learn_does(
 @settings(max_examples=10, deadline=None)
 @given(network=oracles.networks, count=st.integers(1, 6))
 def test_codes_and_images_have_their_shapes_and_ranges(
-    key: str, network: Network, count: int
+    key: str, network: Dense, count: int
 ) -> None:
     variant = oracles.built(key, network)
     images = oracles.images(count)
@@ -71,7 +76,7 @@ def test_bce_from_logits_equals_the_definition(count: int, seed: int) -> None:
     y = 1 / (1 + (-logits).exp())
     expected = -(targets * y.log() + (1 - targets) * (1 - y).log())
     torch.testing.assert_close(losses.bce(logits, targets), expected.mean())
-    torch.testing.assert_close(losses.bce_nats(logits, targets), expected.sum(1).mean())
+    torch.testing.assert_close(losses.bce_nats(logits, targets), expected.flatten(1).sum(1).mean())
 
 
 @settings(max_examples=30, deadline=None)
@@ -106,8 +111,8 @@ def test_bce_of_what_is_not_finite_is_not_finite(wrong: float) -> None:
 @given(seed=st.integers(0, 50))
 def test_bce_of_images_equals_torchs(seed: int) -> None:
     generator = torch.Generator().manual_seed(seed)
-    outputs = torch.rand(5, 784, generator=generator).round(decimals=2)  # zeros and ones too
-    targets = torch.rand(5, 784, generator=generator).round(decimals=1)
+    outputs = torch.rand(5, 1, 28, 28, generator=generator).round(decimals=2)  # zeros and ones too
+    targets = torch.rand(5, 1, 28, 28, generator=generator).round(decimals=1)
     before = outputs.clone()
     torch.testing.assert_close(
         losses.bce_of_images(outputs, targets), binary_cross_entropy(outputs, targets)

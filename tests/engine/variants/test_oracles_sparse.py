@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from engine.models.config import RunConfig
 from engine.nets import layers, losses
+from engine.nets.architecture import Dense
 from engine.training.trainer import Trainer
-from engine.variants.base import Network
 from tests.engine import oracles
 
 
@@ -56,7 +56,7 @@ def test_kl_penalty_stays_finite_where_a_unit_is_saturated() -> None:
 
 @pytest.mark.parametrize(("penalty", "low", "high"), [("L1", 0, math.inf), ("KL", 0, 1)])
 def test_codes_are_never_negative(penalty: str, low: float, high: float) -> None:
-    variant = oracles.built("sparse", Network((12,), 30), penalty=penalty)
+    variant = oracles.built("sparse", Dense((12,), 30), penalty=penalty)
     codes = variant.encode(oracles.images(20)).detach()
     assert low <= float(codes.min()) <= float(codes.max()) <= high
 
@@ -64,7 +64,7 @@ def test_codes_are_never_negative(penalty: str, low: float, high: float) -> None
 def test_unit_norm_of_the_decoders_columns_is_kept_after_every_step() -> None:
     data = oracles.dataset()
     base = RunConfig.default("sparse")
-    config = RunConfig("sparse", base.knobs, Network((), 16), 1e-2, 50, 1, device="cpu")
+    config = RunConfig("sparse", base.knobs, Dense((), 16), 1e-2, 50, 1, device="cpu")
     trainer = Trainer(config, data)
     steps = 0
     for _ in trainer.run(1):

@@ -6,12 +6,13 @@ import math
 
 import torch
 
-from engine.variants.base import Batch, Network
+from engine.nets.architecture import Dense
+from engine.variants.base import Batch
 from tests.engine import oracles
 
 
 def test_classification_is_weighted_cross_entropy_of_the_head() -> None:
-    variant = oracles.built("supervised", Network((8,), 4), weight=2.5)
+    variant = oracles.built("supervised", Dense((8,), 4), weight=2.5)
     batch = oracles.batch(6)
     term = float(variant.loss_terms(batch)["classification"].detach())
     logits = variant.head(variant.encode(batch.images))
@@ -22,7 +23,7 @@ def test_classification_is_weighted_cross_entropy_of_the_head() -> None:
 
 
 def test_labels_reach_the_head_and_the_encoder_but_not_the_decoder() -> None:
-    variant = oracles.built("supervised", Network((8,), 4))
+    variant = oracles.built("supervised", Dense((8,), 4))
     variant.loss_terms(oracles.batch(6))["classification"].backward()
     assert bool((variant.head.weight.grad != 0).any())
     assert bool((variant.encoder[0].weight.grad != 0).any())
@@ -30,7 +31,7 @@ def test_labels_reach_the_head_and_the_encoder_but_not_the_decoder() -> None:
 
 
 def test_reconstruction_term_ignores_the_labels_and_the_head() -> None:
-    variant = oracles.built("supervised", Network((8,), 4))
+    variant = oracles.built("supervised", Dense((8,), 4))
     batch = oracles.batch(6)
     other = Batch(batch.images, (batch.labels + 1) % 10, 1.0, batch.generator)
     ours, theirs = (variant.loss_terms(b)["reconstruction"] for b in (batch, other))
@@ -40,7 +41,7 @@ def test_reconstruction_term_ignores_the_labels_and_the_head() -> None:
 
 
 def test_inference_never_sees_the_head() -> None:
-    variant = oracles.built("supervised", Network((8,), 4))
+    variant = oracles.built("supervised", Dense((8,), 4))
     images = oracles.images(5)
     before = variant.reconstruct(images)
     with torch.no_grad():
@@ -51,7 +52,7 @@ def test_inference_never_sees_the_head() -> None:
 
 def test_training_the_head_on_labels_teaches_it_the_classes() -> None:
     data = oracles.dataset(train=200)
-    variant = oracles.built("supervised", Network((16,), 8))
+    variant = oracles.built("supervised", Dense((16,), 8))
     images = data.train_images.float() / 255
     batch = Batch(images, data.train_labels, 1.0, torch.Generator())
     optimiser = torch.optim.Adam(variant.parameters(), lr=1e-2)

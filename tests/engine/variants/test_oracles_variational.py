@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from torch import distributions
 
 from engine.nets import losses
-from engine.variants.base import Batch, Network
+from engine.nets.architecture import Dense
+from engine.variants.base import Batch
 from tests.engine import oracles
 
 seeds = st.integers(0, 1000)
@@ -52,13 +53,13 @@ def test_no_code_has_a_negative_price_and_the_prior_itself_is_free() -> None:
 @settings(max_examples=10, deadline=None)
 @given(count=st.integers(1, 40))
 def test_terms_are_nats_per_image_whatever_the_batch_size(count: int) -> None:
-    variant = oracles.built("variational", Network((8,), 3))
+    variant = oracles.built("variational", Dense((8,), 3))
     with torch.no_grad():  # a certain code makes the draw, and so the loss, exact
         variant.encoder[-1].weight[3:].zero_()
         variant.encoder[-1].bias[3:].fill_(-60)
     image = oracles.images(1)
     copies = Batch(
-        image.expand(count, -1),
+        image.expand(count, -1, -1, -1),
         torch.zeros(count, dtype=torch.long),
         1.0,
         torch.Generator().manual_seed(0),
@@ -74,14 +75,14 @@ def test_terms_are_nats_per_image_whatever_the_batch_size(count: int) -> None:
 
 
 def test_beta_weighs_only_the_kl_term() -> None:
-    one, four = (oracles.built("variational", Network((8,), 3), beta=b) for b in (1.0, 4.0))
+    one, four = (oracles.built("variational", Dense((8,), 3), beta=b) for b in (1.0, 4.0))
     at_one, at_four = one.loss_terms(oracles.batch(5)), four.loss_terms(oracles.batch(5))
     torch.testing.assert_close(at_four["kl"], 4 * at_one["kl"])
     torch.testing.assert_close(at_four["reconstruction"], at_one["reconstruction"])
 
 
 def test_reparameterised_gradients_equal_differences_of_the_loss() -> None:
-    variant = oracles.built("variational", Network((), 2)).double()
+    variant = oracles.built("variational", Dense((), 2)).double()
 
     def loss() -> torch.Tensor:
         batch = oracles.batch(3, seed=4)  # the same draw of noise every time
@@ -101,7 +102,7 @@ def test_reparameterised_gradients_equal_differences_of_the_loss() -> None:
 
 
 def test_the_code_used_after_training_is_the_mean_without_noise() -> None:
-    variant = oracles.built("variational", Network((8,), 3))
+    variant = oracles.built("variational", Dense((8,), 3))
     images = oracles.images(4)
     torch.testing.assert_close(variant.encode(images), variant.encoder(images)[:, :3])
     assert torch.equal(variant.reconstruct(images), variant.reconstruct(images))

@@ -33,7 +33,8 @@ Paper: P.
 
 from dataclasses import dataclass
 
-from engine.variants.base import Knobs, Variant
+from engine.variants.base import Variant
+from engine.variants.knobs import Knobs
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QLabel
 
 from engine.core.progress import run_to_end
 from engine.evaluation.summary import summarise
-from engine.variants.base import Network
+from engine.nets.architecture import Dense
 from gui import theme
 from gui.session import measurements, messages, tasks
 from gui.session.comparison_table import COLUMNS, basis
@@ -92,7 +92,7 @@ def test_the_note_counts_the_images_of_this_data_set(
     contraction = compare.table.horizontalHeaderItem(2 + titles.index("contraction"))
     assert "first 1 000 test images" in contraction.toolTip()
     # Where there are more images than contraction is measured on, the note says so.
-    many = torch.zeros(12_000, 784, dtype=torch.uint8)
+    many = torch.zeros(12_000, 1, 28, 28, dtype=torch.uint8)
     window.session.book.dataset = replace(dataset, train_images=many, test_images=many)
     assert basis(window.session.book.dataset).startswith(
         "On all 12 000 test images, ‖J‖² on the first 1 000; "
@@ -166,7 +166,7 @@ def test_measuring_that_fails_is_said_once_and_tried_again_on_return(
 def test_a_code_wider_than_the_image_stands_beside_all_components(
     qtbot: QtBot, compare: Compare, window: MainWindow, dataset: Dataset
 ) -> None:
-    put(window.session.book, lab.untrained("vanilla", network=Network((), 800)), dataset)
+    put(window.session.book, lab.untrained("vanilla", network=Dense((), 800)), dataset)
     lab.wait_idle(qtbot, window.session)
     assert window.session.comparison.get(PCA).codec.code_size == 784
     assert compare.table.item(len(lab.KEYS), 0).text() == "PCA-784"
@@ -234,7 +234,7 @@ def test_a_row_that_is_still_measured_is_dim_and_wins_nothing(
     now = theme.current()
     everybody = {key: look(key) for key in ("vanilla", "sparse", PCA)}
     assert [key for key, seen in everybody.items() if seen == (now.positive, True)] == [PCA]
-    put(window.session.book, lab.untrained("vanilla", network=Network((12,), 9)), dataset)
+    put(window.session.book, lab.untrained("vanilla", network=Dense((12,), 9)), dataset)
     qtbot.waitUntil(gate.begun.is_set, timeout=lab.PATIENCE)
     # PCA has as many components as the shown model: it is measured again as well.
     assert look("vanilla") == look(PCA) == (now.disabled, False)

@@ -31,7 +31,7 @@ def inspector(session: Session) -> Inspector:
 
 def drawing(dataset: Dataset, index: int = 4) -> NDArray[np.float32]:
     """A test digit as the canvas would show it, (280, 280)."""
-    image = dataset.pixels("test", [index]).reshape(28, 28)
+    image = dataset.pixels("test", [index])[0, 0]
     return np.kron(image, np.ones((10, 10), np.float32))
 
 
@@ -56,7 +56,7 @@ def test_a_drawing_is_read_as_the_engine_reads_it(
     session: Session, inspector: Inspector, dataset: Dataset
 ) -> None:
     inspector.draw(drawing(dataset))
-    image = mnist_recipe.from_drawing(drawing(dataset)).reshape(-1)
+    image = mnist_recipe.from_drawing(drawing(dataset))[None]
     same(reading_of(inspector), readings.inspect_image(shown_model(session), image))
     assert inspector.source == DRAWING
     assert np.isfinite([reading_of(inspector).psnr, reading_of(inspector).bce]).all()
@@ -177,7 +177,7 @@ def test_edits_stay_while_the_model_learns(session: Session, inspector: Inspecto
 def test_edits_end_with_a_code_of_another_size(session: Session, inspector: Inspector) -> None:
     inspector.inspect(5)
     inspector.edit(7, 2.5)
-    network = lab.Network((12,), 3)
+    network = lab.Dense((12,), 3)
     session.book.set_model("vanilla", lab.untrained("vanilla", network=network))
     assert len(reading_of(inspector).code) == 3
     assert not reading_of(inspector).edited

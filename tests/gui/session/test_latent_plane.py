@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from engine.models import projection
+from engine.nets.architecture import Dense
 from engine.training.events import LatentFrame
-from engine.variants.base import Network
 from gui.session import tasks
 from tests.gui import lab
 from tests.gui.lab import Heard
@@ -117,7 +117,7 @@ def test_other_axes_replace_the_points(session: Session, plane: LatentPlane) -> 
 
 def test_axes_that_a_narrower_code_lacks_give_way(session: Session, plane: LatentPlane) -> None:
     plane.set_axes((0, 5))
-    model = lab.untrained("vanilla", network=Network((12,), 2))
+    model = lab.untrained("vanilla", network=Dense((12,), 2))
     session.book.set_model("vanilla", model)
     dataset = session.book.dataset
     assert dataset is not None
@@ -131,7 +131,7 @@ def test_axes_that_a_narrower_code_lacks_give_way(session: Session, plane: Laten
 
 
 def test_a_code_of_one_number_still_has_a_plane(session: Session, plane: LatentPlane) -> None:
-    model = lab.untrained("vanilla", network=Network((12,), 1))
+    model = lab.untrained("vanilla", network=Dense((12,), 1))
     dataset = session.book.dataset
     assert dataset is not None
     seen = tasks.encode(model, dataset).frame

@@ -10,8 +10,9 @@ import numpy as np
 import pytest
 
 from engine.core.bounds import LAYER_WIDTH, MAX_HIDDEN, SETTINGS
+from engine.data.spec import DataSpec
 from engine.models import checkpoint
-from engine.variants.base import Network
+from engine.nets.architecture import Dense
 from gui.session import messages, tasks
 from tests.gui import lab
 from tests.gui.lab import Heard
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from gui.session import Session
 
 FILE = {
-    "network": Network((20, 12), 6),
+    "network": Dense((20, 12), 6),
     "learning_rate": 5e-5,
     "batch_size": 50,
     "epochs": 1,
@@ -85,7 +86,7 @@ def test_the_form_can_show_whatever_a_file_may_hold(
 ) -> None:
     values = {name: ends[end] for name, ends in SETTINGS.items()}
     for layers in (0, 1, MAX_HIDDEN - 1, MAX_HIDDEN):
-        network = Network((3,) * layers, 2)
+        network = Dense((3,) * layers, 2)
         path = tmp_path / f"{layers}.safetensors"
         checkpoint.save(lab.untrained("vanilla", **values, network=network), path)
         window.session.open_model(path)
@@ -93,7 +94,7 @@ def test_the_form_can_show_whatever_a_file_may_hold(
         assert numbers_of(window) == pytest.approx({**values, "code": 2})
         assert hidden_of(window) == (network.hidden, "")
     width = LAYER_WIDTH[end]
-    window.session.book.configure("vanilla", network=Network((width,), width))
+    window.session.book.configure("vanilla", network=Dense((width,), width))
     assert numbers_of(window)["code"] == width
     assert hidden_of(window) == ((width,), "")
 
@@ -108,6 +109,34 @@ def hidden_of(window: MainWindow) -> tuple[tuple[int, ...], str]:
     field = window.network._fields["hidden"]
     shown = tuple(int(word) for word in field.edit.text().replace(",", " ").split())
     return shown, field.message.text()
+
+
+def test_settings_that_an_earlier_version_kept_are_still_those_of_the_form(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, dataset: Dataset
+) -> None:
+    mine = lab.config("vanilla", batch_size=33, learning_rate=0.02)
+    kept = mine.to_dict()
+    del kept["data"], kept["network"]["kind"]
+    session = lab.new_session(monkeypatch, dataset, settings={"vanilla": kept})
+    notices = Heard(session.noticed)
+    with qtbot.waitSignal(session.opened, timeout=lab.PATIENCE):
+        session.open()
+    assert session.book.entries["vanilla"].config == mine
+    assert notices.calls == []
+    session.shut_down()
+
+
+def test_a_model_of_other_images_is_not_opened(
+    qtbot: QtBot, session: Session, tmp_path: Path
+) -> None:
+    other = DataSpec((3, 8, 9), ("cat", "dog"), "resize")
+    checkpoint.save(lab.untrained("vanilla", data=other), tmp_path / "other.safetensors")
+    notices, before = Heard(session.noticed), session.book.model
+    session.open_model(tmp_path / "other.safetensors")
+    lab.wait_idle(qtbot, session)
+    assert notices.calls == [("error", notices.last[1])]
+    assert "made for images of 3 × 8 × 9 values in 2 classes, but MNIST has" in notices.last[1]
+    assert session.book.model is before
 
 
 def opening(gate: Event, model: Model, *, after_model: bool) -> Any:

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from engine.models.projection import Projection
+from engine.nets.architecture import Dense
 from engine.training.events import LatentFrame
-from engine.variants.base import Network
 from gui.session import playback as timeline_module
 from gui.session import tasks
 from gui.session.playback import BUDGET, MOST, Playback
@@ -77,7 +77,7 @@ def test_the_frames_stay_bounded_and_evenly_spread(
 
 def add_wide(book: RunBook, code: int, count: int, key: str = "vanilla") -> list[LatentFrame]:
     """Frames of as many images as MNIST tests on; of the codes only one number is in memory."""
-    model = lab.untrained(key, network=Network((12,), code))
+    model = lab.untrained(key, network=Dense((12,), code))
     nothing = np.broadcast_to(np.float32(0), (10_000, code))
     projection = Projection(nothing[0], nothing[:2], np.zeros(2, np.float32))
     made = [LatentFrame(model, nothing, projection) for _ in range(count)]

@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 from engine.nets import losses as losses_module
+from engine.nets.architecture import Dense
 from engine.training.trainer import Trainer
-from engine.variants.base import Network
 from gui.session.live_run import LiveRun
 from gui.session.training_control import IDLE, PAUSED, RUNNING
 from tests.gui import lab
@@ -280,8 +280,8 @@ def test_continue_says_which_settings_it_cannot_take_over(
     live = {name: other_value(knobs, name) for name in knob_names(knobs, live=True)}
     book.configure("sparse", knobs=knobs.changed(**live))
     assert run.kept == []
-    network = book.entries["sparse"].config.network
-    book.configure("sparse", batch_size=7, seed=9, network=Network((13,), 9))
+    network = book.entries["sparse"].config.sizes
+    book.configure("sparse", batch_size=7, seed=9, network=Dense((13,), 9))
     before = [f"Network {network}", f"Batch size {lab.BATCH}", "Seed 0"]
     assert run.kept == before
     run.extend()
