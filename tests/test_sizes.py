@@ -91,6 +91,7 @@ def test_too_large_and_needlessly_excepted_are_told(sizes: ModuleType) -> None:
 def test_the_script_fails_where_it_complains(
     sizes: ModuleType, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    monkeypatch.setattr(sizes, "FOLDERS", ("main.py",))
     monkeypatch.setattr(sizes, "EXCEPTIONS", {"nowhere.py": "why"})
     assert sizes.main() == 1
     assert "nowhere.py: is small enough" in capsys.readouterr().out

@@ -6,6 +6,7 @@ window is at rest again.
 
 from __future__ import annotations
 
+import gc
 import math
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,7 @@ import pytest
 
 from engine.benchmark.context import Context
 from engine.benchmark.stats import MET, MISSED
+from gui.background import gc_tuning
 from gui.benchmark import hands, history, maps, runs, start
 from gui.benchmark.stage import VANILLA, Stage
 from tests.gui import lab
@@ -52,6 +54,8 @@ def stage(tmp_path_factory: pytest.TempPathFactory, dataset: Dataset) -> Iterato
         yield made
         made.window.session.shut_down()
         made.close()
+        gc_tuning.resume_gc()  # the stage defers collections, as the program does
+        gc.unfreeze()
 
 
 def judged(rows: list[BenchmarkRow]) -> None:
