@@ -210,10 +210,7 @@ class LatentPanel(QWidget):
         if model is None or grid is None or grid.codes.shape[1] != model.code_size:
             return
         images = model.decode(grid.codes)[:, 0]  # (N, H, W)
-        height, width = images.shape[1:]
-        cells = images.reshape(grid.rows, grid.columns, height, width).transpose(0, 2, 1, 3)
-        picture = cells.reshape(grid.rows * height, grid.columns * width)
-        self.map.set_manifold(picture, rect)
+        self.map.set_manifold(grid.picture(images), rect)
 
     def _show_caption(self) -> None:
         """How much of the codes the plane keeps, and what the mouse can do."""

@@ -49,6 +49,13 @@ class Grid:
     columns: int
     codes: Array
 
+    def picture(self, images: Array) -> Array:
+        """The images of the codes, (rows · columns, H, W), as one: (rows · H, columns · W)."""
+        height, width = images.shape[1:]
+        cells = images.reshape(self.rows, self.columns, height, width).transpose(0, 2, 1, 3)
+        whole: Array = cells.reshape(self.rows * height, self.columns * width)
+        return whole
+
 
 class LatentPlane(QObject):
     """Two principal axes of the shown model's codes, and where everything lies on them.
