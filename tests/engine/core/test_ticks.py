@@ -40,7 +40,7 @@ def test_rounding_up_finds_the_least_round_number(value: float, factors: tuple[f
     found = ticks.round_up(value, factors)
     exponent = math.floor(math.log10(value))
     round_numbers = [f * 10.0**e for e in (exponent, exponent + 1) for f in factors]
-    assert found == pytest.approx(min(n for n in round_numbers if n >= value * (1 - 1e-12)))
+    assert found == pytest.approx(min(n for n in round_numbers if n >= value))
 
 
 @pytest.mark.parametrize(
