@@ -80,7 +80,7 @@ def _pca_figures(pca: PCABaseline, dataset: Dataset) -> Generator[Progress, None
     return {
         "linear": float(lost.mean()) / images.shape[1],
         "mse": float(errors.mean()),
-        "psnr": float(losses.psnr(torch.from_numpy(errors)).mean()),
+        "psnr": float(losses.mean_psnr(torch.from_numpy(errors))),
         "kept": 100 * pca.variance_kept,
     }
 

@@ -88,5 +88,5 @@ def _values(
         **terms,
         "bce": losses.bce_of_images(output, images),
         "mse": squared.mean(),
-        "psnr": losses.psnr(squared).mean(),
+        "psnr": losses.mean_psnr(squared),
     }
