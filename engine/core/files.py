@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import os
-import secrets
-import tempfile
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -29,8 +26,8 @@ def check_writable(path: str | Path) -> Path:
     path = Path(path)
     if path.is_dir():
         raise OutputError(f"{path} is a folder; name a file in it.")
-    with writing(path), tempfile.TemporaryFile(dir=path.parent):
-        pass
+    with writing(path):
+        _try_to_write(path.parent)
     return path
 
 
@@ -43,9 +40,15 @@ def make_folder(path: str | Path) -> Path:
     path = Path(path)
     with writing(path):
         path.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=path):
-            pass
+        _try_to_write(path)
     return path
+
+
+def _try_to_write(folder: Path) -> None:
+    import tempfile  # noqa: PLC0415 - 5 ms that the window's first frame must not wait for
+
+    with tempfile.TemporaryFile(dir=folder):
+        pass
 
 
 def write_json(path: str | Path, value: Any) -> None:  # noqa: ANN401 - whatever JSON can hold
@@ -54,6 +57,8 @@ def write_json(path: str | Path, value: Any) -> None:  # noqa: ANN401 - whatever
     Raises:
         OutputError: It can't be written.
     """
+    import json  # noqa: PLC0415 - as above
+
     write_bytes(path, (json.dumps(value, indent=2, ensure_ascii=False) + "\n").encode())
 
 
@@ -85,7 +90,7 @@ def atomic_path(path: Path) -> Iterator[Path]:
         OSError: The folder or the disk does not allow it; what was at ``path`` is still there.
     """
     # Its own name each time: two programs, or threads, may write the same file at once.
-    part = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}.part")
+    part = path.with_name(f".{path.name}.{os.getpid()}.{os.urandom(4).hex()}.part")
     try:
         part.touch(exist_ok=False)
         yield part

@@ -147,6 +147,9 @@ def _past(path: Path, metadata: dict[str, str]) -> tuple[float, tuple[EpochRecor
         epoch = float(json.loads(metadata["epoch"]))
         if not 0 <= epoch < math.inf:
             raise ValueError(f"{epoch} epochs")
-        return epoch, history_from(json.loads(metadata["history"]))
+        history = history_from(json.loads(metadata["history"]))
+        if not len(history) <= epoch <= len(history) + 1:
+            raise ValueError(f"{len(history)} records of {epoch:g} epochs")
+        return epoch, history
     except (KeyError, TypeError, ValueError, OverflowError, RecursionError) as error:
         raise _refusal(path, f"its training history can't be read ({error})") from error

@@ -102,18 +102,22 @@ class Placement:
 
     def state(self) -> PlacementState:
         """What a placement can go on from. Waits for the device."""
-        moments = self.optimiser.state
         return PlacementState(
             weights={name: _copied(v) for name, v in self._variant.state_dict().items()},
-            optimiser={
-                name: {key: _copied(value) for key, value in moments[weight].items()}
-                for name, weight in self._variant.named_parameters()
-                if weight in moments
-            },
+            optimiser=self._moments(),
             noise=self._noise.get_state(),
             seed=self._seed,
             platform=Platform.of(self.device),
         )
+
+    def _moments(self) -> AdamState:
+        """What Adam has gathered of each weight, on the CPU."""
+        moments = self.optimiser.state
+        return {
+            name: {key: _copied(value) for key, value in moments[weight].items()}
+            for name, weight in self._variant.named_parameters()
+            if weight in moments
+        }
 
     def set_learning_rate(self, learning_rate: float) -> None:
         """Change the optimiser's step size."""
@@ -146,7 +150,11 @@ class Placement:
         Raises:
             MemoryError: It was the CPU.
         """
-        return self._fall_back(self.device, f"from step {step}")
+        moments = self._moments()
+        notice = self._fall_back(self.device, f"from step {step}")
+        self._restore_optimiser(moments)
+        self._noise.manual_seed(self._seed + step)  # not the noise of the first steps again
+        return notice
 
     def _fall_back(self, full: torch.device, since: str) -> Notice:
         if full.type == "cpu":
@@ -161,7 +169,9 @@ class Placement:
 
 def is_out_of_memory(error: RuntimeError) -> bool:
     """Whether a device had no memory left; not all of torch's say so by type."""
-    return isinstance(error, torch.OutOfMemoryError) or "out of memory" in str(error).lower()
+    words = ("out of memory", "can't allocate memory", "not enough memory")  # CUDA, Linux, Windows
+    said = str(error).lower()
+    return isinstance(error, torch.OutOfMemoryError) or any(each in said for each in words)
 
 
 def _copied(tensor: Tensor) -> Tensor:

@@ -44,7 +44,11 @@ def initial_state(config: RunConfig, steps_per_epoch: int, start: Model | None) 
     else:
         variant.load_state_dict(start.state())
         if start.config.dataset == config.dataset:
-            history, step = start.history, round(start.epoch * steps_per_epoch)
+            history = start.history
+            # Of a full epoch that was not evaluated the last batch is trained again: an epoch
+            # ends with its evaluation, and is a record of the batches that it has seen.
+            last = (len(history) + 1) * steps_per_epoch - 1
+            step = min(round(start.epoch * steps_per_epoch), last)
         # It must not meet the order and the noise of its first epochs again.
         seed = config.seed + step
         generator.manual_seed(seed)

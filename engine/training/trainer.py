@@ -130,7 +130,7 @@ class Trainer:
         """
         self.planned = len(self.history) + epochs
         while self._placement.notices:
-            yield self._placement.notices.pop()
+            yield self._placement.notices.pop(0)
         while len(self.history) < self.planned:
             try:
                 yield from self._meter.timed(self._one_epoch())

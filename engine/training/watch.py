@@ -34,9 +34,12 @@ def latent_frame(model: Model, dataset: Dataset) -> LatentFrame:
 def project_codes(model: Model, codes: NDArray[np.float32]) -> LatentFrame | None:
     """The frame of a model and its codes of the test set, (N, code), or none.
 
-    While a run is about to diverge, finite weights may overflow to codes that are not finite.
+    While a run is about to diverge, finite weights may overflow to codes that are not finite, or
+    weights of the decoder alone be lost.
     """
-    return LatentFrame(model, codes, projection.fit(codes)) if np.isfinite(codes).all() else None
+    if not np.isfinite(codes).all() or not model.is_finite():
+        return None
+    return LatentFrame(model, codes, projection.fit(codes))
 
 
 def with_snapshots(trainer: Trainer, epochs: int) -> Iterator[Event]:

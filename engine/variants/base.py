@@ -17,6 +17,7 @@ from torch import nn
 from engine.nets import losses
 from engine.nets.architecture import Dense
 from engine.variants.knobs import Knobs
+from engine.variants.units import BCE_PER_PIXEL
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -64,7 +65,7 @@ class Variant(nn.Module, Generic[K]):
     title: ClassVar[str]
     summary: ClassVar[str]
     """One sentence under the name in the list of variants."""
-    unit: ClassVar[str] = "BCE per pixel"
+    unit: ClassVar[str] = BCE_PER_PIXEL
     """Unit in which ``loss_terms`` are counted."""
     knobs_type: ClassVar[type[Knobs]]
     default_network: ClassVar[Architecture] = Dense()

@@ -30,6 +30,7 @@ from engine.nets import layers, losses
 from engine.nets.architecture import Dense
 from engine.variants.base import Batch, Variant
 from engine.variants.knobs import KnobError, Knobs, knob
+from engine.variants.units import BCE_PER_PIXEL, SQUARED_ERROR_PER_PIXEL
 
 if TYPE_CHECKING:
     from torch import Tensor, nn
@@ -85,7 +86,7 @@ class KSparse(Variant[KSparseKnobs]):
     @property
     def unit(self) -> str:  # type: ignore[override] # a class constant for all other variants
         """Unit of the loss, which here depends on a knob."""
-        return "BCE per pixel" if self.knobs.loss == "BCE" else "squared error per pixel"
+        return BCE_PER_PIXEL if self.knobs.loss == "BCE" else SQUARED_ERROR_PER_PIXEL
 
     def build_decoder(self) -> nn.Module:
         """Code → images (logits under BCE), tied to the encoder if wished."""

@@ -44,7 +44,12 @@ def knob(
         live: Whether a change takes effect at once in a running training.
         log: Whether the slider moves in powers of ten.
         when: ``(name, value)`` of the sibling knob that makes this one matter, or None.
+
+    Raises:
+        TypeError: Only one of the bounds is given.
     """
+    if (low is None) != (high is None):
+        raise TypeError(f"the knob '{label}' has one bound; give it both, or none")
     metadata = {
         "label": label,
         "help": help,

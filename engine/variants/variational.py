@@ -30,6 +30,7 @@ from engine.nets import losses
 from engine.nets.architecture import Dense
 from engine.variants.base import Batch, Variant
 from engine.variants.knobs import Knobs, knob
+from engine.variants.units import NATS_PER_IMAGE
 
 if TYPE_CHECKING:
     from torch import Tensor, nn
@@ -56,7 +57,7 @@ class Variational(Variant[VariationalKnobs]):
     key = "variational"
     title = "Variational"
     summary = "Each code is a cloud, and all clouds together fill a bell."
-    unit = "nats per image"
+    unit = NATS_PER_IMAGE
     knobs_type = VariationalKnobs
     default_network = Dense(hidden=(400,), code=20)
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from PySide6.QtCore import QObject, QTimer, Slot
 
+from gui.background.gc_tuning import GuiThreadCollector
 from gui.background.thread_load import ThreadLoad
 from gui.background.worker import Failed, Finished, Stopped, Worker
 
@@ -33,13 +34,15 @@ REST_MS = 16
 class Dispatcher(QObject):
     """Hands the messages of jobs to their handlers, in the GUI thread.
 
-    It backs off while that thread is busy, be it with messages or with a person who draws. The
-    timer stops while there is no job.
+    While a job streams messages, as a training does, it backs off when that thread is busy, be it
+    with messages or with a person who draws; of other jobs each message is waited for. The timer
+    stops while there is no job.
     """
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.worker = Worker(self)
+        self._collector = GuiThreadCollector(self)
         self._handlers: dict[AnyJob, Callable[[Any], None]] = {}
         self._waiting: deque[tuple[AnyJob, Any]] = deque()
         self._load = ThreadLoad()
@@ -62,6 +65,7 @@ class Dispatcher(QObject):
         if not self._handlers:
             self._load.since()  # what was done while nothing ran is no reason to back off
         self._handlers[job] = handler
+        self._collector.start()
         self.worker.submit(job)
         self._timer.start(INTERVAL_MS)
         return job
@@ -69,8 +73,8 @@ class Dispatcher(QObject):
     @Slot()
     def _drain(self) -> None:
         """Deliver what has arrived; the busier the thread was, the later the next time."""
-        worked, _ = self._load.since()
-        wait = 1000 * worked / SHARE
+        worked = self._load.since()
+        wait = 1000 * worked / SHARE if self._streams else 0
         self._timer.setInterval(round(min(max(wait, INTERVAL_MS), LONGEST_MS)))
         for job in self._handlers:
             arrived = _joined(job.mailbox.drain(), job.joins)
@@ -95,6 +99,11 @@ class Dispatcher(QObject):
             self._timer.stop()
 
     @property
+    def _streams(self) -> bool:
+        """Whether a job has more messages than anybody waits for."""
+        return any(job.joins is not None for job in self._handlers)
+
+    @property
     def idle(self) -> bool:
         """Whether no job is under way."""
         return not self._handlers
@@ -106,6 +115,7 @@ class Dispatcher(QObject):
         self._waiting.clear()
         self._handlers.clear()
         self.worker.shut_down()
+        self._collector.stop()
 
 
 def _joined(messages: list[Any], joins: type[Joinable] | None) -> Iterator[Any]:

@@ -1,4 +1,4 @@
-"""Thresholds of Python's cyclic garbage collector while the program starts.
+"""When, and in which thread, Python's cyclic garbage collector runs.
 
 The program and its libraries are half a million objects that live to the end. A full collection
 traverses them all and stops every thread for a quarter of a second, several times during start-up
@@ -10,6 +10,8 @@ Where ``defer_gc`` was not called, as in a test that opens many windows, the oth
 from __future__ import annotations
 
 import gc
+
+from PySide6.QtCore import QObject, QTimer, Slot
 
 THRESHOLD = 1_000_000
 """More objects than start-up allocates."""
@@ -42,3 +44,41 @@ def resume_gc() -> None:
         gc.freeze()
         gc.set_threshold(*_usual)
         _usual = None
+
+
+class GuiThreadCollector(QObject):
+    """Has cycles collected in the GUI thread alone, while another thread runs Python, too.
+
+    An object of Qt that is part of a cycle is destroyed where the collector runs. In another
+    thread than its own that leaves its timers behind, and Qt sends their events to freed memory.
+    """
+
+    INTERVAL_MS = 100
+    _running = 0
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._timer = QTimer(self, interval=self.INTERVAL_MS)
+        self._timer.timeout.connect(self._collect)
+
+    def start(self) -> None:
+        """Take over from Python, which collects in whatever thread makes the next object."""
+        if not self._timer.isActive():
+            self._timer.start()
+            GuiThreadCollector._running += 1
+            gc.disable()
+
+    def stop(self) -> None:
+        """Leave it to Python again, when no other collector runs."""
+        if self._timer.isActive():
+            self._timer.stop()
+            GuiThreadCollector._running -= 1
+            if not GuiThreadCollector._running:
+                gc.enable()
+
+    @Slot()
+    def _collect(self) -> None:
+        """Collect the oldest generation that has reached its threshold, as Python would."""
+        due = [now > most for now, most in zip(gc.get_count(), gc.get_threshold(), strict=True)]
+        if any(due):
+            gc.collect(max(generation for generation, is_due in enumerate(due) if is_due))

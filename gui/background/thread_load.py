@@ -1,4 +1,4 @@
-"""CPU time of the GUI thread, by which background work and animations are throttled."""
+"""CPU time of the GUI thread, by which the delivery of messages is throttled."""
 
 from __future__ import annotations
 
@@ -9,11 +9,9 @@ class ThreadLoad:
     """Measures the calling thread, from one call of ``since`` to the next."""
 
     def __init__(self) -> None:
-        self._worked, self._asked = time.thread_time(), time.perf_counter()
+        self._worked = time.thread_time()
 
-    def since(self) -> tuple[float, float]:
-        """CPU seconds of this thread since the last call, and seconds that have passed."""
-        worked, now = time.thread_time(), time.perf_counter()
-        spans = worked - self._worked, now - self._asked
-        self._worked, self._asked = worked, now
-        return spans
+    def since(self) -> float:
+        """CPU seconds of this thread since the last call."""
+        before, self._worked = self._worked, time.thread_time()
+        return self._worked - before

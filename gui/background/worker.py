@@ -167,10 +167,7 @@ class Worker(QThread):
                 if goes_on:
                     self._jobs.append(job)  # behind those that came meanwhile
         for job in self._jobs:
-            try:
-                _close(job)
-            except Exception:  # the others must be closed too
-                log.exception("A background job could not be closed")
+            _close_safely(job)
         self._jobs.clear()
 
     def _next_job(self) -> AnyJob | None:
@@ -203,6 +200,7 @@ class Worker(QThread):
         except Exception as error:  # the window must hear of every failure, whatever its kind
             if not is_users(error):
                 log.exception("A background job failed")
+            _close_safely(job)
             job.mailbox.put(Failed(error))
             return False
         if message is None:
@@ -212,6 +210,14 @@ class Worker(QThread):
             with self._wake:  # the window may have resumed the job meanwhile
                 job.steps_due = max(job.steps_due - 1, 0)
         return True
+
+
+def _close_safely(job: AnyJob) -> None:
+    """End the generator in this thread; what that raises is logged, as others wait."""
+    try:
+        _close(job)
+    except Exception:
+        log.exception("A background job could not be closed")
 
 
 def _close(job: AnyJob) -> None:

@@ -8,6 +8,7 @@ import numpy as np
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from engine.variants.units import BCE_PER_PIXEL, NATS_PER_IMAGE
 from gui import text
 from gui.widgets.plots import LossPlot
 
@@ -70,9 +71,11 @@ class LossPanel(QWidget):
         unit = self._unit()
         entry = self._book.entry
         values = entry.config.data.values if entry is not None else 1
-        scales = {"BCE per pixel": 1, "nats per image": values}
-        has_floor = self._floor is not None and unit in scales
-        self.plot.set_floor(self._floor * scales[unit] if has_floor and self._floor else None)
+        scales = {BCE_PER_PIXEL: 1, NATS_PER_IMAGE: values}
+        floor = None
+        if self._floor is not None and unit in scales:
+            floor = self._floor * scales[unit]
+        self.plot.set_floor(floor)
 
     @Slot(object)
     def _keep_room(self, step: Step) -> None:

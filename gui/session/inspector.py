@@ -43,6 +43,8 @@ class Inspector(QObject):
     """``reading`` is new."""
     selected = Signal()
     """``source`` or ``index`` changed."""
+    edited = Signal()
+    """A person changes the code under inspection; told before it is changed."""
 
     def __init__(self, book: RunBook, plane: LatentPlane) -> None:
         super().__init__(book)
@@ -91,12 +93,6 @@ class Inspector(QObject):
             self._select(PLANE_POINT, None)
             self.refresh()
 
-    def decode(self, code: Array) -> None:
-        """Inspect a code, (code,)."""
-        self._code = code
-        self._select(PLANE_POINT, None)
-        self.refresh()
-
     def set_noise(self, kind: str, level: float) -> None:
         """Corrupt what the network sees; ``NO_NOISE`` for none."""
         self.noise, self.level = kind, level
@@ -104,6 +100,7 @@ class Inspector(QObject):
 
     def edit(self, index: int, value: float) -> None:
         """Change one number of the code; the reconstruction follows."""
+        self.edited.emit()
         self._edits[index] = value
         self.reading = self._edited(self.reading)
         self.read.emit()

@@ -96,8 +96,8 @@ class ModelFiles(QObject):
                 if frame is None:
                     self._training.forget(key)
                 self._book.add(message)
-                self._book.choose(key)
-                if frame is None:
+                if frame is None:  # later somebody may have chosen another
+                    self._book.choose(key)
                     name = path.name if path else "a file"
                     trained = text.epochs(model.epoch)
                     self.noticed.emit("info", f"Opened {model.title}, {trained}, from {name}.")

@@ -52,6 +52,8 @@ class Requests(QObject):
         def receive(message: Message | Finished[Result] | Failed | Stopped) -> None:
             if self._numbers[topic] != number:
                 return
+            if isinstance(message, Finished | Failed | Stopped):
+                del self._jobs[topic]
             if isinstance(message, Failed):
                 self.failed.emit(message.reason)
             if not isinstance(message, Stopped):

@@ -19,7 +19,7 @@ STEPS, INTERVAL_MS = 48, 40
 class Walk(QObject):
     """Moves along a line in the latent plane until its end, or until something else is inspected.
 
-    It ends too when another plane is shown.
+    It ends too when another plane is shown, or when the code is edited.
     """
 
     moved = Signal(float, float)
@@ -32,6 +32,7 @@ class Walk(QObject):
         self._timer = QTimer(self, interval=INTERVAL_MS)
         self._timer.timeout.connect(self._advance)
         inspector.selected.connect(self._stop_unless_on_plane)
+        inspector.edited.connect(self.stop)
         plane.replaced.connect(self.stop)
 
     @Slot(object, object)

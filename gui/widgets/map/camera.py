@@ -26,8 +26,8 @@ MIN_FILL = 0.62
 SAMPLE = 2000
 """How many points the quantiles of the extent are taken from."""
 
-MAX_ZOOM = 1e4
-"""How far one may zoom in or out of the automatic range."""
+MAX_ZOOM, MAX_OUT = 1e4, 20.0
+"""How many times larger and smaller than with all points in sight a chosen range may be."""
 
 
 @dataclass(frozen=True)

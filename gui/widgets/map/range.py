@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QPointF, Signal, Slot
 
 from gui.widgets.map.animation import EasedAnimation
-from gui.widgets.map.camera import MAX_ZOOM, Bounds, Camera
+from gui.widgets.map.camera import MAX_OUT, MAX_ZOOM, Bounds, Camera
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
@@ -73,10 +73,13 @@ class MapRange(QObject):
     @Slot(float, QPointF)
     def zoom(self, factor: float, about: QPointF) -> None:
         """Magnify by a factor about a pixel; the range is no longer automatic."""
-        scale = self.camera.scale / factor
-        home = self._home().scale
-        if home / MAX_ZOOM < scale < home * 20:
-            self._choose(self.camera.zoomed(factor, about.x(), about.y()))
+        now, home = self.camera.scale, self._home().scale
+        # Points that spread or shrink may have left it outside the limits: from there it may only
+        # come back.
+        nearest, farthest = min(home / MAX_ZOOM, now), max(home * MAX_OUT, now)
+        scale = min(max(now / factor, nearest), farthest)
+        if scale != now:
+            self._choose(self.camera.zoomed(now / scale, about.x(), about.y()))
 
     @Slot(float, float)
     def pan(self, dx: float, dy: float) -> None:

@@ -200,6 +200,8 @@ def test_a_foreign_safetensors_file_is_refused(tmp_path: Path) -> None:
         ({"epoch": "-1"}, "its training history can't be read"),
         ({"epoch": "[]"}, "its training history can't be read"),
         ({"epoch": "1" + "0" * 400}, "its training history can't be read"),
+        ({"epoch": "10"}, "2 records of 10 epochs"),
+        ({"epoch": "0"}, "2 records of 0 epochs"),
         ({"history": None}, "its training history can't be read"),
         ({"history": "[" * 100_000}, "its training history can't be read"),
         ({"history": "5"}, "its training history can't be read"),

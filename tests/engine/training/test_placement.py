@@ -10,7 +10,7 @@ import torch
 
 from engine.core.device import DeviceError
 from engine.training.events import Losses, Notice, Step
-from engine.training.placement import Placement
+from engine.training.placement import Placement, is_out_of_memory
 from engine.training.trainer import Trainer
 from tests.engine.runs import events, quick
 from tests.engine.training.full_device import FullDevice
@@ -38,6 +38,27 @@ def test_a_full_device_hands_the_run_to_the_cpu(error: RuntimeError, tiny: Datas
     assert sum(len(report.terms["total"]) for report in events(found, Losses)) == 8
     assert trainer.device == torch.device("cpu")
     assert len(trainer.history) == 2
+
+
+def test_adam_goes_on_with_its_moments_on_the_cpu(tiny: Dataset) -> None:
+    trainer = FullDevice(quick(), tiny)
+    trainer.error = torch.OutOfMemoryError("CUDA out of memory")
+    list(trainer.run(2))
+    steps = {float(each["step"]) for each in trainer.state().placement.optimiser.values()}
+    assert steps == {8.0}  # none was forgotten with the device
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "[enforce fail at alloc_cpu.cpp:117] DefaultCPUAllocator: can't allocate memory",
+        "DefaultCPUAllocator: not enough memory: you tried to allocate 8 bytes.",
+        "CUDA error: out of memory",
+    ],
+)
+def test_every_way_to_say_that_memory_is_full_is_known(words: str) -> None:
+    assert is_out_of_memory(RuntimeError(words))
+    assert not is_out_of_memory(RuntimeError("mat1 and mat2 shapes cannot be multiplied"))
 
 
 def test_a_full_machine_says_so(tiny: Dataset) -> None:

@@ -249,6 +249,22 @@ def test_a_model_saved_within_an_epoch_goes_on_within_it(tiny: Dataset) -> None:
     assert second.history[-1].train["total"] > 0
 
 
+def test_an_epoch_that_was_trained_but_not_evaluated_is_evaluated_on_its_own_batches(
+    tiny: Dataset,
+) -> None:
+    trainer = Trainer(quick(batch_size=60), tiny)
+    run = trainer.run(2)
+    take_steps(run, trainer.steps_per_epoch)  # all batches, and no evaluation yet
+    model = trainer.snapshot()
+    assert (model.epoch, model.history) == (1.0, ())
+    goes_on = Trainer(quick(batch_size=60), tiny, model)
+    steps = events(goes_on.run(1), Step)
+    assert [step.step for step in steps] == [goes_on.steps_per_epoch]  # the last one again
+    (record,) = goes_on.history
+    assert record.train.keys() == {"total", "reconstruction"}
+    assert 0 < record.train["total"] < 1
+
+
 def test_going_on_brings_a_new_order(tiny: Dataset, monkeypatch: pytest.MonkeyPatch) -> None:
     orders: list[tuple[int, ...]] = []
     original = Trainer._train_on

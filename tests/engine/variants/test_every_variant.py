@@ -19,7 +19,7 @@ from engine.nets.architecture import Dense
 from engine.training.events import Losses
 from engine.training.trainer import Trainer
 from engine.variants import registry
-from engine.variants.knobs import KnobError
+from engine.variants.knobs import KnobError, knob
 from tests.engine.runs import batch, built, config, events, quick, same_weights, take_steps
 
 if TYPE_CHECKING:
@@ -236,3 +236,9 @@ def test_values_beyond_the_bounds_are_refused(key: str, data: st.DataObject) -> 
 def test_a_run_survives_json(key: str) -> None:
     settings = replace(RunConfig.default(key), seed=9)
     assert RunConfig.from_dict(settings.to_dict()) == settings
+
+
+@pytest.mark.parametrize("bound", ["low", "high"])
+def test_a_knob_with_one_bound_is_refused(bound: str) -> None:
+    with pytest.raises(TypeError, match="'Level' has one bound"):
+        knob(0.5, label="Level", help="How much.", **{bound: 1.0})

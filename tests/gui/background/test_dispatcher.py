@@ -98,10 +98,17 @@ def test_between_two_slices_a_move_of_the_mouse_is_heard_and_answered(
     assert got == [Step(0), "answer", Step(1), Finished(None)]
 
 
-def test_the_more_work_a_look_makes_the_later_is_the_next(dispatcher: Dispatcher) -> None:
+def test_a_message_that_somebody_waits_for_is_not_put_off(dispatcher: Dispatcher) -> None:
     dispatcher.start(job_with(), print)
+    dispatcher._load = SimpleNamespace(since=lambda: 10.0)  # type: ignore[assignment]
+    dispatcher._drain()
+    assert dispatcher._timer.interval() == INTERVAL_MS
+
+
+def test_the_more_work_a_look_makes_the_later_is_the_next(dispatcher: Dispatcher) -> None:
+    dispatcher.start(job_with(joins=Losses), print)
     for worked, wait in ((0.0, INTERVAL_MS), (0.02, 0.02 / SHARE * 1000), (10.0, LONGEST_MS)):
-        dispatcher._load = SimpleNamespace(since=lambda worked=worked: (worked, 1.0))  # type: ignore[assignment, misc]
+        dispatcher._load = SimpleNamespace(since=lambda worked=worked: worked)  # type: ignore[assignment, misc]
         dispatcher._drain()
         assert dispatcher._timer.interval() == round(wait)
     dispatcher.start(job_with(), print)  # whoever asks something new gets an early answer

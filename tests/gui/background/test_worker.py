@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import threading
 from dataclasses import dataclass
 from itertools import pairwise
 from threading import Event
@@ -320,6 +321,27 @@ def test_an_exception_in_a_callback_fails_the_job(
     worker.resume(job)
     idle_point(qtbot, worker)
     assert job.mailbox.drain() == []
+
+
+def test_a_job_that_fails_in_a_callback_is_closed_in_the_worker_thread(
+    qtbot: QtBot, worker: Worker, quiet_log: pytest.LogCaptureFixture
+) -> None:
+    closed: list[int] = []
+
+    def work() -> Generator[Beat, None, None]:
+        try:
+            yield from endless()
+        finally:
+            closed.append(threading.get_ident())
+
+    job = worker.submit(Job(work))
+    box = Inbox(qtbot, job)
+    qtbot.waitUntil(lambda: job.generator is not None)
+    worker.call(job, lambda: {}["callback"])
+    box.until_end()
+    assert len(closed) == 1
+    assert closed != [threading.get_ident()]
+    assert "KeyError" in quiet_log.text
 
 
 def test_shutting_down_closes_running_and_paused_jobs(qtbot: QtBot) -> None:

@@ -118,16 +118,6 @@ def test_a_point_of_the_plane_is_decoded_and_has_nothing_to_compare_with(
     assert inspector.place == pytest.approx((0.5, -0.25), abs=1e-5)
 
 
-def test_a_code_can_be_inspected(session: Session, inspector: Inspector) -> None:
-    code = np.linspace(-1, 1, 8, dtype=np.float32)
-    inspector.decode(code)
-    np.testing.assert_array_equal(
-        reading_of(inspector).reconstruction, shown_model(session).decode(code[None])[0]
-    )
-    inspector.decode(np.zeros(5, np.float32))  # of another model: nothing to decode
-    assert inspector.reading is None
-
-
 def test_an_edit_changes_only_code_and_reconstruction(
     session: Session, inspector: Inspector, dataset: Dataset
 ) -> None:

@@ -200,3 +200,17 @@ def test_of_a_file_that_is_opened_while_the_data_change_only_the_new_data_are_se
     np.testing.assert_array_equal(book.frame.codes, model.encode(other.pixels("test")))
     assert book.entries["denoising"].errors is not None
     assert len(book.entries["denoising"].errors) == 40
+
+
+def test_an_opened_model_is_shown_once_and_not_again_when_its_test_set_is_encoded(
+    qtbot: QtBot, session: Session, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    gate, model = Event(), lab.untrained("denoising")
+    monkeypatch.setattr(tasks, "open_model", opening(gate, model, after_model=True))
+    session.open_model(tmp_path / "model.safetensors")
+    qtbot.waitUntil(lambda: session.book.model is model, timeout=lab.PATIENCE)
+    session.book.choose("sparse")
+    gate.set()
+    lab.wait_idle(qtbot, session)
+    assert session.book.current == "sparse"
+    assert session.book.entries["denoising"].frame is not None

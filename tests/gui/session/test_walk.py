@@ -46,6 +46,7 @@ def test_it_ends_when_something_else_is_inspected_or_shown(session: Session, wal
         (
             lambda: session.inspector.inspect(3),
             session.inspector.back_to_drawing,
+            lambda: session.inspector.edit(0, 1.5),
             lambda: session.plane.set_axes((0, 2)),
             walk.stop,
         ),

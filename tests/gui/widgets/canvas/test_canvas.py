@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import time
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -189,17 +188,11 @@ def test_bad_picture_is_refused_and_changes_nothing(canvas: Canvas, bad: np.ndar
     assert not canvas.can_undo()
 
 
-def test_picture_is_a_copy_and_fast(qtbot: QtBot, canvas: Canvas) -> None:
+def test_picture_is_a_copy(qtbot: QtBot, canvas: Canvas) -> None:
     stroke(qtbot, canvas, (20, 20), (200, 60))
     copy = canvas.picture()
     copy[:] = 0
     assert canvas.picture().max() == 1
-    times = []
-    for _ in range(50):
-        start = time.perf_counter()
-        canvas.picture()
-        times.append(time.perf_counter() - start)
-    assert min(times) < 1e-3
 
 
 def test_history_signal_and_keys(qtbot: QtBot, canvas: Canvas) -> None:

@@ -4,9 +4,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint
+from PySide6.QtCore import QPoint, QPointF
 from PySide6.QtTest import QTest
 
+from gui.widgets.map.camera import MAX_OUT, MAX_ZOOM
 from tests.gui.widgets.map.hands import LEFT, NONE, cloud, wheel
 
 if TYPE_CHECKING:
@@ -42,3 +43,21 @@ def test_a_chosen_range_stays_until_a_double_click(latent_map: LatentMap, qtbot:
     QTest.mouseDClick(latent_map.viewport(), LEFT, NONE, QPoint(200, 200))
     qtbot.waitUntil(lambda: not latent_map.range.moving())
     assert latent_map.view_rect() == pytest.approx(whole)
+
+
+def test_a_range_outside_the_limits_may_come_back_and_go_no_further(latent_map: LatentMap) -> None:
+    xy, labels = cloud()
+    wheel(latent_map, QPoint(100, 100), 120)  # a chosen range: it stays when the points change
+    latent_map.set_points(xy / 1e6, labels)
+    seen = latent_map.range.camera.scale
+    latent_map.range.zoom(0.5, QPointF(100, 100))
+    assert latent_map.range.camera.scale == seen  # it shows them too small already
+    latent_map.range.zoom(2.0, QPointF(100, 100))
+    assert latent_map.range.camera.scale == pytest.approx(seen / 2)
+
+
+def test_zooming_ends_at_its_limits(latent_map: LatentMap) -> None:
+    home = latent_map.range.camera.scale
+    for factor, limit in ((1e9, home / MAX_ZOOM), (1e-9, home * MAX_OUT)):
+        latent_map.range.zoom(factor, QPointF(100, 100))
+        assert latent_map.range.camera.scale == pytest.approx(limit)

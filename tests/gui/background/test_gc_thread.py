@@ -1,0 +1,85 @@
+"""What is part of a cycle and belongs to Qt is never destroyed by the worker's thread."""
+
+from __future__ import annotations
+
+import gc
+import threading
+import weakref
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QTimer
+
+from gui.background.dispatcher import Dispatcher
+from gui.background.gc_tuning import GuiThreadCollector
+from gui.background.worker import Job
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+
+    from pytestqt.qtbot import QtBot
+
+
+class Cycle:
+    def __init__(self) -> None:
+        self.own = self
+
+
+def litter() -> Generator[None, None, None]:
+    """So many cycles that Python would collect all generations."""
+    for _ in range(300):
+        for _ in range(1000):
+            Cycle()
+        yield None
+
+
+def timer_in_a_cycle(died: list[int]) -> None:
+    timer = QTimer(interval=10)
+    timer.start()
+    timer.cycle = [timer]  # type: ignore[attr-defined]
+    weakref.finalize(timer, lambda: died.append(threading.get_ident()))
+
+
+def test_a_timer_in_a_cycle_dies_in_the_gui_thread(qtbot: QtBot) -> None:
+    dispatcher = Dispatcher()
+    gc.collect()
+    died: list[int] = []
+    timer_in_a_cycle(died)
+    dispatcher.start(Job(litter), lambda _: None)
+    qtbot.waitUntil(lambda: dispatcher.idle and bool(died))
+    dispatcher.shut_down()
+    assert died == [threading.get_ident()]
+
+
+def test_python_collects_again_when_the_last_collector_has_stopped(qtbot: QtBot) -> None:
+    assert qtbot
+    first, second = Dispatcher(), Dispatcher()
+    assert gc.isenabled()
+    for dispatcher in (first, second):
+        dispatcher.start(Job(lambda: iter(())), lambda _: None)  # type: ignore[arg-type, return-value]
+        assert not gc.isenabled()
+    first.shut_down()
+    assert not gc.isenabled()
+    second.shut_down()
+    second.shut_down()
+    assert gc.isenabled()
+
+
+def test_only_a_generation_that_is_full_is_collected(qtbot: QtBot) -> None:
+    assert qtbot
+    gone = weakref.ref(cycle := Cycle())
+    del cycle
+    collector = GuiThreadCollector(QTimer())
+    gc.disable()
+    try:
+        gc.collect()
+        fresh = weakref.ref(cycle := Cycle())
+        del cycle
+        collector._collect()
+        assert gone() is None
+        assert fresh() is not None  # far fewer objects than the threshold
+        kept = [[] for _ in range(2 * gc.get_threshold()[0])]
+        collector._collect()
+        assert fresh() is None
+        assert kept
+    finally:
+        gc.enable()
