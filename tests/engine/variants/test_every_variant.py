@@ -241,4 +241,4 @@ def test_a_run_survives_json(key: str) -> None:
 @pytest.mark.parametrize("bound", ["low", "high"])
 def test_a_knob_with_one_bound_is_refused(bound: str) -> None:
     with pytest.raises(TypeError, match="'Level' has one bound"):
-        knob(0.5, label="Level", help="How much.", **{bound: 1.0})
+        declare(0.5, label="Level", help="How much.", **{bound: 1.0})
