@@ -19,7 +19,8 @@ from engine.nets.architecture import Dense
 from engine.training.events import Losses
 from engine.training.trainer import Trainer
 from engine.variants import registry
-from engine.variants.knobs import KnobError, knob
+from engine.variants.knobs import KnobError
+from engine.variants.knobs import knob as declare
 from tests.engine.runs import batch, built, config, events, quick, same_weights, take_steps
 
 if TYPE_CHECKING:
