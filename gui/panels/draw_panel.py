@@ -43,7 +43,7 @@ class DrawPanel(HeightForWidthHint):
         self.undo, self.clear = Chip("Undo", self), Chip("Clear", self)
         self.sample = Chip("From test set", self)
         self.eraser = Chip("Eraser", self, checkable=True)
-        self.noise = ChoiceField([(NO_NOISE, "None"), *NOISES.items()], self)
+        self.noise = ChoiceField([(NO_NOISE, "No noise"), *NOISES.items()], self)
         self.level, self.pen = Slider(self), Slider(self)
         self._note = CaptionLabel("", self)
         # All moves of the mouse between two frames cost one inspection.
@@ -75,8 +75,9 @@ class DrawPanel(HeightForWidthHint):
         side = QGridLayout()
         side.setHorizontalSpacing(theme.GAP)
         side.setVerticalSpacing(7)
-        rows = (("Noise", self.noise), ("Level", self.level), ("Pen", self.pen))
-        for place, (name, control) in enumerate(rows):
+        side.addWidget(self.noise, 0, 0, 1, 2)  # the longest name needs the whole width
+        rows = (("Level", self.level), ("Pen", self.pen))
+        for place, (name, control) in enumerate(rows, 1):
             label = QLabel(name, self)
             label.setFont(theme.font(theme.SMALL))
             label.setForegroundRole(self._note.foregroundRole())

@@ -343,7 +343,7 @@ def test_a_kind_of_noise_has_one_name_on_screen(window: MainWindow) -> None:
     titles = {"gaussian": "Gaussian", "masking": "Masking", "salt-and-pepper": "Salt and pepper"}
     drawn = window.draw.noise
     offered = {drawn.itemData(row): drawn.itemText(row) for row in range(drawn.count())}
-    assert offered == {"none": "None", **titles}
+    assert offered == {"none": "No noise", **titles}
     robustness = window.findChild(Robustness)
     assert {key: robustness.kinds.chip(key).text() for key in titles} == titles
     knob = window.variants.row("denoising").form.rows["corruption"].control
