@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from math import ceil
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QColor, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QComboBox, QSizePolicy, QWidget
 
 from gui import theme
@@ -100,7 +101,9 @@ class ChoiceField(WheelWithFocus, QComboBox):
     def sizeHint(self) -> QSize:
         """Room for the longest choice, so that choosing moves nothing."""
         texts = [self._titled(self.itemText(index)) for index in range(self.count())]
-        widest = max((self.fontMetrics().horizontalAdvance(text) for text in texts), default=40)
+        metrics = QFontMetricsF(self.font())
+        # Words are some fraction of a pixel wider than a whole number; rounded down they are cut.
+        widest = ceil(max((metrics.horizontalAdvance(text) for text in texts), default=40)) + 1
         if self._pill:
             return QSize(widest + 2 * pills.PADDING + ARROW + 5, pills.HEIGHT)
         return QSize(widest + 34, BOX_HEIGHT)
