@@ -12,7 +12,7 @@ from engine.data.spec import DataSpec
 from engine.models import checkpoint
 from engine.models.model import Model
 from engine.training.trainer import Trainer
-from tests.engine.runs import built, quick
+from tests.engine.small_runs import built, quick
 
 if TYPE_CHECKING:
     from collections.abc import Callable

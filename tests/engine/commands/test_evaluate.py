@@ -12,7 +12,7 @@ from engine.evaluation.figures import Summary
 from engine.evaluation.summary import summarise
 from engine.models import checkpoint
 from engine.training.trainer import Trainer
-from tests.engine.runs import quick
+from tests.engine.small_runs import quick
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -28,7 +28,7 @@ from engine.models.model import Model
 from engine.nets.architecture import Dense
 from engine.training.trainer import Trainer
 from engine.variants import registry
-from tests.engine.runs import built, quick
+from tests.engine.small_runs import built, quick
 
 if TYPE_CHECKING:
     from engine.data.dataset import Dataset

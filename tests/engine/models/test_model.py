@@ -14,7 +14,7 @@ from engine.core.arrays import flat
 from engine.models.model import Model
 from engine.nets.architecture import Dense
 from engine.training.trainer import Trainer
-from tests.engine.runs import built, quick, take_steps
+from tests.engine.small_runs import built, quick, take_steps
 
 if TYPE_CHECKING:
     from engine.data.dataset import Dataset

@@ -22,7 +22,7 @@ from engine.training.events import Diverged, EpochEnd, Losses, Notice, Step
 from engine.training.state_file import load_state
 from engine.training.trainer import Trainer, restore
 from tests.engine import oracles
-from tests.engine.runs import quick
+from tests.engine.small_runs import quick
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -12,7 +12,7 @@ import torch
 from engine.training.evaluate import evaluate
 from engine.training.events import EpochEnd
 from engine.training.trainer import Trainer
-from tests.engine.runs import built, events, quick
+from tests.engine.small_runs import built, events, quick
 
 if TYPE_CHECKING:
     from engine.data.dataset import Dataset

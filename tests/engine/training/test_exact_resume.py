@@ -18,7 +18,7 @@ from engine.training.state_file import load_state
 from engine.training.trainer import Trainer, restore
 from engine.variants import registry
 from tests.engine import oracles
-from tests.engine.runs import take_steps
+from tests.engine.small_runs import take_steps
 from tests.engine.training.full_device import FullDevice
 from tests.engine.training.resuming import (
     DATA,

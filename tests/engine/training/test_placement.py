@@ -12,7 +12,7 @@ from engine.core.device import DeviceError
 from engine.training.events import Losses, Notice, Step
 from engine.training.placement import Placement, is_out_of_memory
 from engine.training.trainer import Trainer
-from tests.engine.runs import events, quick
+from tests.engine.small_runs import events, quick
 from tests.engine.training.full_device import FullDevice
 
 if TYPE_CHECKING:

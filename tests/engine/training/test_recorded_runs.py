@@ -15,7 +15,7 @@ import pytest
 from engine.models.config import RunConfig
 from engine.training.trainer import Trainer
 from engine.variants import registry
-from tests.engine.runs import quick
+from tests.engine.small_runs import quick
 
 if TYPE_CHECKING:
     from engine.data.dataset import Dataset

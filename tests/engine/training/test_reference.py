@@ -8,7 +8,7 @@ from engine.data import dataset
 from engine.models.config import RunConfig
 from engine.training.events import EpochEnd
 from engine.training.trainer import Trainer
-from tests.engine.runs import events
+from tests.engine.small_runs import events
 
 TUTORIAL = (0.2028, 0.1228, 0.1065)
 """Mean training BCE of the first three epochs, with the default settings."""

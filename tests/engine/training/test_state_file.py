@@ -26,7 +26,7 @@ from engine.training import trainer as loop
 from engine.training.state import SCHEMA, StateError, TrainingState
 from engine.training.state_file import load_state
 from engine.training.trainer import Trainer, restore
-from tests.engine.runs import take_steps
+from tests.engine.small_runs import take_steps
 from tests.engine.training.resuming import DATA, Outcome, begun, settings
 
 if TYPE_CHECKING:

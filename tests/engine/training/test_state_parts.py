@@ -18,7 +18,7 @@ from engine.training import trainer as loop
 from engine.training.meters import LossTable, RunningMean
 from engine.training.state import LastGood, StateError, TrainingState
 from engine.training.trainer import restore
-from tests.engine.runs import built, take_steps
+from tests.engine.small_runs import built, take_steps
 from tests.engine.training.resuming import DATA, Outcome, begun, poison, resumed, settings
 
 if TYPE_CHECKING:

@@ -18,7 +18,7 @@ from engine.training import trainer as loop
 from engine.training.events import Diverged, Losses, Step
 from engine.training.trainer import Trainer
 from engine.variants.k_sparse import KSparse
-from tests.engine.runs import events, quick, same_weights, take_steps
+from tests.engine.small_runs import events, quick, same_weights, take_steps
 
 if TYPE_CHECKING:
     from collections.abc import Callable

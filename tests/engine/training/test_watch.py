@@ -16,7 +16,7 @@ from engine.training import watch
 from engine.training.events import Diverged, EpochEnd, LatentFrame, Snapshot, Step
 from engine.training.trainer import Trainer
 from engine.training.watch import latent_frame, with_snapshots
-from tests.engine.runs import quick, same_weights
+from tests.engine.small_runs import quick, same_weights
 
 if TYPE_CHECKING:
     from engine.data.dataset import Dataset

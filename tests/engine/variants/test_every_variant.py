@@ -21,7 +21,7 @@ from engine.training.trainer import Trainer
 from engine.variants import registry
 from engine.variants.knobs import KnobError
 from engine.variants.knobs import knob as declare
-from tests.engine.runs import batch, built, config, events, quick, same_weights, take_steps
+from tests.engine.small_runs import batch, built, config, events, quick, same_weights, take_steps
 
 if TYPE_CHECKING:
     from pathlib import Path

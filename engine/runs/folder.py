@@ -1,0 +1,104 @@
+"""What lies where in a run's folder, and how a new one is made."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from engine.core.errors import UserError
+from engine.core.files import make_folder, writing
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+IDENTIFIER = re.compile(r"\d{8}-\d{6}-[a-z0-9_]+-[0-9a-f]{4}")
+SNAPSHOT_NAME = re.compile(r"e\d+\.\d{3}-s(?P<step>\d{9})\.safetensors")
+ATTEMPTS = 100
+
+
+class RunError(UserError):
+    """A run can't be found, read or written; the message names it, the cause and the cure."""
+
+
+@dataclass(frozen=True)
+class RunFolder:
+    """The paths of one run.
+
+    Attributes:
+        path: The folder itself.
+    """
+
+    path: Path
+
+    @property
+    def manifest(self) -> Path:
+        """``run.json``: what the run is; replaced whole, seldom."""
+        return self.path / "run.json"
+
+    @property
+    def log(self) -> Path:
+        """``events.jsonl``: what happened, a line each; only appended to."""
+        return self.path / "events.jsonl"
+
+    @property
+    def state(self) -> Path:
+        """``state.safetensors``: what an exact resume needs; replaced whole, often."""
+        return self.path / "state.safetensors"
+
+    @property
+    def snapshots(self) -> Path:
+        """The folder of models at earlier moments."""
+        return self.path / "snapshots"
+
+    @property
+    def preview(self) -> Path:
+        """A small picture for lists."""
+        return self.path / "preview.png"
+
+    @property
+    def lock(self) -> Path:
+        """Held by the process that writes; the kernel frees it when that process dies."""
+        return self.path / "lock"
+
+    def snapshot(self, step: int, steps_per_epoch: int) -> Path:
+        """The model after so many batches: epochs in the name for people, steps for order."""
+        name = f"e{step / steps_per_epoch:08.3f}-s{step:09d}.safetensors"
+        return self.snapshots / name
+
+    def check_inside(self, path: Path) -> Path:
+        """A file of this run, refused if a link leads out of the folder.
+
+        Raises:
+            RunError: It does.
+        """
+        if path.is_symlink() and not path.resolve().is_relative_to(self.path.resolve()):
+            raise RunError(f"{path} was not opened: the link leads out of the run's folder.")
+        return path
+
+
+def create(root: Path, variant: str, now: datetime | None = None) -> RunFolder:
+    """Make the folder of a new run; two processes at the same moment get two folders.
+
+    Args:
+        root: The folder of all runs; made if need be.
+        variant: Key of the variant, part of the name.
+        now: Local time, part of the name; the present if None.
+
+    Raises:
+        OutputError: It can't be made; the message says why.
+    """
+    make_folder(root)
+    stamp = (now or datetime.now().astimezone()).strftime("%Y%m%d-%H%M%S")
+    for _ in range(ATTEMPTS):
+        path = root / f"{stamp}-{variant}-{secrets.token_hex(2)}"
+        with writing(path):
+            try:
+                path.mkdir()  # exclusive: of two processes only one succeeds
+            except FileExistsError:
+                continue
+            (path / "snapshots").mkdir()
+        return RunFolder(path)
+    raise RunError(f"{root} already holds too many runs of this second; try again.")

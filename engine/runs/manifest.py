@@ -1,0 +1,209 @@
+"""``run.json``: what a run is. Plain values, so that a thousand are listed without torch."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, field, fields, replace
+from typing import TYPE_CHECKING, Any
+
+from engine.core.files import write_json
+from engine.runs.folder import RunError
+
+if TYPE_CHECKING:
+    from engine.runs.folder import RunFolder
+
+SCHEMA = 1
+MAX_BYTES = 2**20
+MAX_TEXT = 10_000
+
+
+@dataclass(frozen=True)
+class Parent:
+    """Where a run began if not from new weights.
+
+    Attributes:
+        run: Identifier of that run, or the title of a model file.
+        step: Batches that it had done.
+    """
+
+    run: str
+    step: int
+
+
+@dataclass(frozen=True)
+class DataSource:
+    """The data set of a run.
+
+    Attributes:
+        name: As it was asked for: a known name, or the last part of a folder's path.
+        title: On screen.
+        fingerprint: Hash of its contents, hexadecimal: the same data under any path.
+    """
+
+    name: str
+    title: str
+    fingerprint: str
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What belongs to a run and seldom changes.
+
+    Attributes:
+        id: Name of the folder when it was made.
+        created: Time of its making, ISO 8601 with offset.
+        config: The settings that it began with, as ``RunConfig.to_dict`` gives them.
+        data: What it trains on.
+        name: For people; may change.
+        note: A person's words about it.
+        tags: Words to find it by.
+        parent: Where it began, or None.
+        program: Version of Hourglass that made it.
+        versions: Of Python and libraries, by name.
+        device: That it began on.
+        threads: Of the CPU that it began with.
+        processes: That train together.
+        schema: Version of this file's form.
+    """
+
+    id: str
+    created: str
+    config: dict[str, Any]
+    data: DataSource
+    name: str
+    note: str = ""
+    tags: tuple[str, ...] = ()
+    parent: Parent | None = None
+    program: str = ""
+    versions: dict[str, str] = field(default_factory=dict)
+    device: str = "cpu"
+    threads: int = 1
+    processes: int = 1
+    schema: int = SCHEMA
+
+    @property
+    def variant(self) -> str:
+        """Key of the variant."""
+        return str(self.config["variant"])
+
+    @property
+    def newer(self) -> bool:
+        """Whether a later version of the program wrote it, so that it may only be read."""
+        return self.schema > SCHEMA
+
+    def to_dict(self) -> dict[str, Any]:
+        """JSON-ready, the inverse of ``from_dict``."""
+        return asdict(self)
+
+    @staticmethod
+    def from_dict(values: Any) -> Manifest:  # noqa: ANN401 - whatever a file holds
+        """The manifest that ``to_dict`` gave; what a newer program added is passed over.
+
+        Raises:
+            ValueError: A value is missing or not what it should be; the message says which.
+        """
+        known = {**_DEFAULTS, **_object(values, "run.json")}
+        parent, tags = known["parent"], known["tags"]
+        config, data = _object(known.get("config"), "config"), _object(known.get("data"), "data")
+        _text(config.get("variant"), "config.variant")
+        if not isinstance(tags, list | tuple):
+            raise ValueError("tags is not a list")
+        return Manifest(
+            id=_text(known.get("id"), "id"),
+            created=_text(known.get("created"), "created"),
+            config=config,
+            data=DataSource(*(_text(data.get(e.name), e.name) for e in fields(DataSource))),
+            name=_text(known.get("name"), "name"),
+            note=_text(known["note"], "note"),
+            tags=tuple(_text(tag, "tags") for tag in tags),
+            parent=None if parent is None else _parent(_object(parent, "parent")),
+            program=_text(known["program"], "program"),
+            versions={
+                _text(key, "versions"): _text(value, "versions")
+                for key, value in _object(known["versions"], "versions").items()
+            },
+            device=_text(known["device"], "device"),
+            threads=_count(known["threads"], "threads"),
+            processes=_count(known["processes"], "processes"),
+            schema=_count(known.get("schema"), "schema"),
+        )
+
+
+_DEFAULTS: dict[str, Any] = {
+    "note": "",
+    "tags": [],
+    "parent": None,
+    "program": "",
+    "versions": {},
+    "device": "cpu",
+    "threads": 1,
+    "processes": 1,
+}
+
+
+def read(folder: RunFolder) -> Manifest:
+    """The manifest of a run.
+
+    Raises:
+        RunError: There is none, or it can't be used.
+    """
+    path = folder.check_inside(folder.manifest)
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            raise RunError(f"{path} was not opened: it is larger than any run's description.")
+        return Manifest.from_dict(json.loads(path.read_text("utf-8")))
+    except FileNotFoundError as error:
+        raise RunError(f"{folder.path} holds no run: there is no run.json in it.") from error
+    except OSError as error:
+        raise RunError(f"{path} can't be read: {error.strerror or error}.") from error
+    except (ValueError, RecursionError) as error:
+        raise RunError(f"{path} was not opened: it is damaged ({error}).") from error
+
+
+def write(folder: RunFolder, manifest: Manifest) -> None:
+    """Replace the manifest of a run.
+
+    Raises:
+        OutputError: It can't be written.
+    """
+    write_json(folder.manifest, manifest.to_dict())
+
+
+def change(folder: RunFolder, **values: Any) -> Manifest:  # noqa: ANN401 - fields of the manifest
+    """Give a run another name, note or tags.
+
+    Raises:
+        RunError: The run can't be read, or a later version of the program wrote it.
+        OutputError: It can't be written.
+    """
+    manifest = read(folder)
+    if manifest.newer:
+        raise RunError(f"{folder.path} was written by a newer Hourglass: update to change it.")
+    changed = replace(manifest, **values)
+    write(folder, changed)
+    return changed
+
+
+def _object(value: Any, what: str) -> dict[str, Any]:  # noqa: ANN401
+    if not isinstance(value, dict):
+        raise ValueError(f"{what} is not an object")
+    return value
+
+
+def _text(value: Any, what: str) -> str:  # noqa: ANN401
+    if not isinstance(value, str) or len(value) > MAX_TEXT:
+        raise ValueError(f"{what} is no text of at most {MAX_TEXT} characters")
+    return value
+
+
+def _count(value: Any, what: str) -> int:  # noqa: ANN401
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 < value < 2**31:
+        raise ValueError(f"{what} is no count")
+    return value
+
+
+def _parent(values: dict[str, Any]) -> Parent:
+    step = values.get("step")
+    if not isinstance(step, int) or isinstance(step, bool) or step < 0:
+        raise ValueError("parent.step is no number of batches")
+    return Parent(_text(values.get("run"), "parent.run"), step)

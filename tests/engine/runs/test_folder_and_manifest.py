@@ -1,0 +1,121 @@
+"""A new run gets a folder of its own; its description is checked like any file."""
+
+from __future__ import annotations
+
+import json
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from engine.core.files import OutputError
+from engine.runs import manifest
+from engine.runs.folder import IDENTIFIER, RunError, RunFolder, create
+from engine.runs.manifest import DataSource, Manifest, Parent
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+NOW = datetime(2026, 11, 26, 18, 42, 33).astimezone()
+KNOWN = Manifest(
+    id="20261126-184233-vanilla-7c1f",
+    created="2026-11-26T18:42:33+00:00",
+    config={"variant": "vanilla", "epochs": 10},
+    data=DataSource("mnist", "MNIST", "ab12"),
+    name="Vanilla · code 8",
+    note="wide",
+    tags=("lecture",),
+    parent=Parent("20261126-184200-vanilla-0000", 469),
+    program="0.1.0",
+    versions={"torch": "2.14.1"},
+    device="cpu",
+    threads=2,
+    processes=1,
+)
+
+
+def test_a_folder_is_named_by_time_variant_and_chance(tmp_path: Path) -> None:
+    folder = create(tmp_path / "runs", "k_sparse", NOW)
+    assert IDENTIFIER.fullmatch(folder.path.name)
+    assert folder.path.name.startswith("20261126-184233-k_sparse-")
+    assert folder.snapshots.is_dir()
+
+
+def test_of_many_at_once_each_gets_its_own(tmp_path: Path) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        made = list(pool.map(lambda _: create(tmp_path, "vanilla", NOW).path, range(64)))
+    assert len(set(made)) == 64
+
+
+def test_a_place_that_can_not_be_written_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(OutputError, match="file"):
+        create(tmp_path / "file", "vanilla")
+
+
+def test_a_description_comes_back(tmp_path: Path) -> None:
+    folder = RunFolder(tmp_path)
+    manifest.write(folder, KNOWN)
+    assert manifest.read(folder) == KNOWN
+    assert manifest.change(folder, name="Other").name == "Other"
+    assert manifest.read(folder) == replace(KNOWN, name="Other")
+
+
+def test_what_a_newer_program_wrote_is_read_and_not_changed(tmp_path: Path) -> None:
+    folder = RunFolder(tmp_path)
+    values = {**KNOWN.to_dict(), "schema": 2, "mood": "good"}
+    folder.manifest.write_text(json.dumps(values), "utf-8")
+    assert manifest.read(folder).newer
+    with pytest.raises(RunError, match="newer Hourglass"):
+        manifest.change(folder, name="Other")
+
+
+@pytest.mark.parametrize(
+    ("change", "word"),
+    [
+        ({"id": 3}, "id"),
+        ({"name": None}, "name"),
+        ({"name": "x" * 20_000}, "name"),
+        ({"config": []}, "config"),
+        ({"config": {}}, "config.variant"),
+        ({"data": {"name": "a"}}, "title"),
+        ({"tags": "lecture"}, "tags"),
+        ({"tags": [1]}, "tags"),
+        ({"parent": {"run": "a", "step": -1}}, "parent.step"),
+        ({"versions": {"torch": 2}}, "versions"),
+        ({"threads": 0}, "threads"),
+        ({"schema": True}, "schema"),
+    ],
+)
+def test_a_damaged_description_is_refused(
+    tmp_path: Path, change: dict[str, Any], word: str
+) -> None:
+    folder = RunFolder(tmp_path)
+    folder.manifest.write_text(json.dumps({**KNOWN.to_dict(), **change}), "utf-8")
+    with pytest.raises(RunError, match=rf"damaged \({word}"):
+        manifest.read(folder)
+
+
+def test_what_is_no_description_is_refused(tmp_path: Path) -> None:
+    folder = RunFolder(tmp_path)
+    with pytest.raises(RunError, match="holds no run"):
+        manifest.read(folder)
+    for content in (b"", b"[]", b"\xff\xfe", b"{" * 100_000, b"[" * 100_000):
+        folder.manifest.write_bytes(content)
+        with pytest.raises(RunError, match="damaged"):
+            manifest.read(folder)
+    folder.manifest.write_bytes(b" " * (2**20 + 1))
+    with pytest.raises(RunError, match="larger"):
+        manifest.read(folder)
+
+
+def test_a_link_that_leads_out_is_refused(tmp_path: Path) -> None:
+    folder = RunFolder(tmp_path / "run")
+    folder.path.mkdir()
+    outside = tmp_path / "secret.json"
+    outside.write_text(json.dumps(KNOWN.to_dict()), "utf-8")
+    folder.manifest.symlink_to(outside)
+    with pytest.raises(RunError, match="link leads out"):
+        manifest.read(folder)
