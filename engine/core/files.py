@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 from contextlib import contextmanager
 from pathlib import Path
@@ -57,9 +58,24 @@ def write_json(path: str | Path, value: Any) -> None:  # noqa: ANN401 - whatever
     Raises:
         OutputError: It can't be written.
     """
+    write_bytes(path, as_json(value).encode())
+
+
+def as_json(value: Any) -> str:  # noqa: ANN401
+    """A value as strict JSON: what is no finite number becomes null."""
     import json  # noqa: PLC0415 - as above
 
-    write_bytes(path, (json.dumps(value, indent=2, ensure_ascii=False) + "\n").encode())
+    return json.dumps(_finite(value), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def _finite(value: Any) -> Any:  # noqa: ANN401
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if isinstance(value, dict):
+        return {name: _finite(each) for name, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_finite(each) for each in value]
+    return value
 
 
 def write_bytes(path: str | Path, content: bytes) -> None:
@@ -78,10 +94,13 @@ def write_bytes(path: str | Path, content: bytes) -> None:
 
 
 @contextmanager
-def atomic_path(path: Path) -> Iterator[Path]:
+def atomic_path(path: Path, *, durable: bool = True) -> Iterator[Path]:
     """A file beside ``path`` to write to, which takes its place when the block ends without error.
 
-    Content and name are on the disk then, so that not even a loss of power leaves half a file.
+    Args:
+        path: The file to be.
+        durable: Wait until content and name are on the disk, so that not even a loss of power
+            leaves half a file. Without, a loss of power may.
 
     Yields:
         The path of an empty file. Whatever happens, it is gone afterwards.
@@ -94,9 +113,10 @@ def atomic_path(path: Path) -> Iterator[Path]:
     try:
         part.touch(exist_ok=False)
         yield part
-        _sync(part, os.O_RDWR)
+        if durable:
+            _sync(part, os.O_RDWR)
         part.replace(path)
-        if os.name == "posix":  # elsewhere a folder can't be opened
+        if durable and os.name == "posix":  # elsewhere a folder can't be opened
             _sync(path.parent, os.O_RDONLY)
     finally:
         part.unlink(missing_ok=True)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
+from pathlib import Path
 
 from engine.data.spec import DataSpec
 
@@ -54,3 +56,10 @@ NAMED_DATASETS = {
         _like_mnist("o", "ki", "su", "tsu", "na", "ha", "ma", "ya", "re", "wo"),
     ),
 }
+
+
+def shared_name(name: str) -> str:
+    """How a data set is called where others may read it: a folder by the last part of its path."""
+    if name in NAMED_DATASETS:
+        return name
+    return Path(os.path.abspath(Path(name).expanduser())).name  # noqa: PTH100 - no link is followed

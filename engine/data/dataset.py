@@ -5,6 +5,7 @@ Nothing here remembers anything: a load that fails changes no data set that was 
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -79,6 +80,13 @@ class Dataset:
         labels = self.train_labels if split == "train" else self.test_labels
         copy: NDArray[np.int64] = labels.numpy().copy()
         return copy
+
+    def fingerprint(self) -> str:
+        """Hash of all images and labels, hexadecimal: the same for the same data of any name."""
+        digest = hashlib.sha256()
+        for part in (self.train_images, self.train_labels, self.test_images, self.test_labels):
+            digest.update(part.contiguous().numpy().data)
+        return digest.hexdigest()
 
     def bce_floor(self, split: Split = "test") -> float:
         """The least BCE any reconstruction can reach: the mean entropy of the pixels, in nats."""

@@ -87,7 +87,7 @@ class ModelCache:
         self.dataset = dataset
         self.quick = quick
         self._folder = folder
-        self._data_key = _fingerprint(dataset)
+        self._data_key = dataset.fingerprint()
         self._training_key = _sources(TRAINING_SOURCES)
         self._measuring_key = _sources(MEASURING_SOURCES)
 
@@ -112,7 +112,7 @@ class ModelCache:
         Raises:
             ExperimentError: The run diverged.
         """
-        data_key = self._data_key if dataset is None else _fingerprint(dataset)
+        data_key = self._data_key if dataset is None else dataset.fingerprint()
         path = (
             self._folder / f"{self._model_key(config, decay, make_optimiser, data_key)}.safetensors"
         )
@@ -192,15 +192,3 @@ def _sources(patterns: tuple[str, ...]) -> str:
 def _home(kind: Any) -> str:  # noqa: ANN401 - a class or a function
     """Hash of the file that defines it: an experiment may bring its own kind of training."""
     return hashlib.sha256(Path(inspect.getfile(kind)).read_bytes()).hexdigest()
-
-
-def _fingerprint(dataset: Dataset) -> str:
-    digest = hashlib.sha256()
-    for part in (
-        dataset.train_images,
-        dataset.train_labels,
-        dataset.test_images,
-        dataset.test_labels,
-    ):
-        digest.update(part.contiguous().numpy().tobytes())
-    return digest.hexdigest()

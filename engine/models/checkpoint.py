@@ -56,8 +56,29 @@ def save(model: Model, path: str | Path, *, half: bool = False) -> None:
     Raises:
         CheckpointError: The file can't be written (folder missing, no permission, disk full).
     """
-    path = Path(path)
-    dtype = HALF if half else torch.float32
+    _write(model, Path(path), HALF if half else torch.float32)
+
+
+def save_snapshot(model: Model, path: Path) -> None:
+    """Write a model as one of many of its run: half precision, no history, no place of its data.
+
+    Not waited for: after a loss of power the file may be damaged.
+
+    Raises:
+        CheckpointError: The file can't be written.
+    """
+    shared = {"config": json.dumps(model.config.to_shared_dict()), "history": "[]"}
+    _write(model, path, HALF, shared, durable=False)
+
+
+def _write(
+    model: Model,
+    path: Path,
+    dtype: torch.dtype,
+    changes: dict[str, str] | None = None,
+    *,
+    durable: bool = True,
+) -> None:
     state = {name: value.to(dtype).contiguous() for name, value in model.state().items()}
     metadata = {
         "format": FORMAT,
@@ -65,9 +86,10 @@ def save(model: Model, path: str | Path, *, half: bool = False) -> None:
         "config": json.dumps(model.config.to_dict()),
         "epoch": json.dumps(model.epoch),
         "history": json.dumps([asdict(record) for record in model.history]),
+        **(changes or {}),
     }
     try:
-        with atomic_path(path) as part:
+        with atomic_path(path, durable=durable) as part:
             save_file(state, part, metadata)
     except (OSError, SafetensorError) as error:
         reason = getattr(error, "strerror", None) or error

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from engine.core import bounds
 from engine.core.errors import UserError
-from engine.data.catalogue import MNIST
+from engine.data.catalogue import MNIST, shared_name
 from engine.data.spec import DataSpec, DataSpecError
 from engine.nets import architecture
 from engine.nets.architecture import Architecture, ArchitectureError
@@ -95,6 +95,10 @@ class RunConfig:
         """JSON-ready, the inverse of ``from_dict``."""
         parts = {"network": self.network.to_dict(), "data": self.data.to_dict()}
         return {**asdict(self), **parts}
+
+    def to_shared_dict(self) -> dict[str, Any]:
+        """As ``to_dict``, without the place of a person's own data set: only its name."""
+        return {**self.to_dict(), "dataset": shared_name(self.dataset)}
 
     @staticmethod
     def from_dict(values: dict[str, Any]) -> RunConfig:

@@ -7,13 +7,14 @@ One safetensors file: tensors by name, all else as JSON in its metadata. Never p
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from safetensors.torch import save
 
 from engine.core import files
 from engine.core.errors import UserError
+from engine.models.model import Model
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from torch import Tensor
 
     from engine.models.config import RunConfig
-    from engine.models.model import Model
     from engine.models.records import EpochRecord
     from engine.training.meters import LossTable, RunningMean
     from engine.training.run_platform import Platform
@@ -150,8 +150,35 @@ class TrainingState:
                 f"('{self.config.dataset:.40}')."
             )
 
-    def save(self, path: str | Path) -> None:
+    def model(self) -> Model:
+        """The model of now, or the last good one if a weight is not finite."""
+        variant = self.config.build()
+        variant.load_state_dict(self.placement.weights)
+        images = len(self.order.indices)
+        steps = -(-images // self.config.batch_size)
+        epoch = self.step / steps if steps else self.last_good.model.epoch
+        model = Model(self.config, variant, epoch, self.history)
+        return model if model.is_finite() else self.last_good.model
+
+    def with_dataset(self, name: str) -> TrainingState:
+        """The same state, of a run that knows its data set by another name."""
+        good = self.last_good.model
+        config = replace(good.config, dataset=name)
+        model = Model(config, good.variant(), good.epoch, good.history)
+        return replace(
+            self,
+            config=replace(self.config, dataset=name),
+            last_good=replace(self.last_good, model=model),
+        )
+
+    def save(self, path: str | Path, log_bytes: int = 0) -> None:
         """Write the file; an older one is replaced only by one that is complete, on the disk.
+
+        A person's own data set is named in it without its place.
+
+        Args:
+            path: Where to; its folder must exist.
+            log_bytes: Length of the log that tells the run up to here.
 
         Raises:
             OutputError: It can't be written.
@@ -160,6 +187,7 @@ class TrainingState:
             "format": FORMAT,
             "schema": str(SCHEMA),
             "step": str(self.step),
+            "log_bytes": str(log_bytes),
             "state": json.dumps(self._values()),
         }
         tensors = {name: value.contiguous() for name, value in self._tensors().items()}
@@ -185,7 +213,7 @@ class TrainingState:
         """All that is no tensor, JSON-ready."""
         meter, good = self.meter, self.last_good
         return {
-            "config": self.config.to_dict(),
+            "config": self.config.to_shared_dict(),
             "step": self.step,
             "planned": self.planned,
             "progress": self.progress,
@@ -197,7 +225,7 @@ class TrainingState:
             "seconds": meter.seconds,
             "images": meter.images,
             "last_good": {
-                "config": good.model.config.to_dict(),
+                "config": good.model.config.to_shared_dict(),
                 "epoch": good.model.epoch,
                 "history": len(good.model.history),
                 "step": good.step,

@@ -51,11 +51,18 @@ def load_state(path: str | Path) -> TrainingState:
         StateError: The file is missing, unreadable, damaged, of a newer program, not one of this
             program's, or its parts do not fit each other.
     """
+    return load_with_log(path)[0]
+
+
+def load_with_log(path: str | Path) -> tuple[TrainingState, int]:
+    """As ``load_state``; and the length of the log that tells the run up to there."""
     path = Path(path)
     refuse = partial(_refusal, path)
     with open_tensors(path, "state", MAX_BYTES, refuse, StateError) as file:
         try:
-            return _state(file, _values(file, path))
+            values = _values(file, path)
+            length = int(file.metadata.get("log_bytes", "0"))
+            return _state(file, values), _whole({"log_bytes": length}, "log_bytes")
         except (ConfigError, KnobError, RecursionError) as error:
             raise refuse(f"its configuration can't be used ({error})") from error
         except (LookupError, TypeError, ValueError, OverflowError) as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import stat
 from pathlib import Path
@@ -108,3 +109,25 @@ def test_what_can_not_be_is_named(tmp_path: Path) -> None:
         files.check_writable(tmp_path / "file" / "x")
     with pytest.raises(OutputError, match="can't be written"):
         files.make_folder(tmp_path / "file")
+
+
+def test_json_knows_no_numbers_that_are_none() -> None:
+    value = {"a": math.nan, "b": [1.5, -math.inf], "c": ("x", {"d": math.inf}), "e": None}
+    assert json.loads(files.as_json(value)) == {
+        "a": None,
+        "b": [1.5, None],
+        "c": ["x", {"d": None}],
+        "e": None,
+    }
+
+
+@pytest.mark.parametrize(("durable", "times"), [(True, 2), (False, 0)])
+def test_who_does_not_need_it_does_not_wait_for_the_disk(
+    durable: bool, times: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    synced: list[int] = []
+    monkeypatch.setattr(files.os, "fsync", synced.append)
+    with files.atomic_path(tmp_path / "f", durable=durable) as part:
+        part.write_bytes(b"new")
+    assert (tmp_path / "f").read_bytes() == b"new"
+    assert len(synced) == times

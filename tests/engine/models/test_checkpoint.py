@@ -135,6 +135,17 @@ def test_a_file_cut_anywhere_is_refused(path: Path) -> None:
     assert "damaged, or no safetensors file" in refusal(path)
 
 
+def test_a_snapshot_has_no_history_and_tells_no_place(model: Model, tmp_path: Path) -> None:
+    config = replace(model.config, dataset=str(tmp_path / "digits"))
+    own = Model(config, model.variant(), model.epoch, model.history)
+    checkpoint.save_snapshot(own, tmp_path / "snapshot")
+    found = checkpoint.load(tmp_path / "snapshot")
+    assert (found.epoch, found.history, found.config.dataset) == (2, (), "digits")
+    assert bytes(tmp_path) not in (tmp_path / "snapshot").read_bytes()
+    for name, value in model.state().items():
+        assert torch.equal(found.state()[name], value.half().float())
+
+
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
 @given(content=st.binary(max_size=300))
 def test_random_bytes_are_refused(content: bytes, tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ import math
 import pickle
 import struct
 from contextlib import suppress
-from dataclasses import fields
+from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -24,7 +24,7 @@ from engine.models.checkpoint import CheckpointError
 from engine.training import state_file
 from engine.training import trainer as loop
 from engine.training.state import SCHEMA, StateError, TrainingState
-from engine.training.state_file import load_state
+from engine.training.state_file import load_state, load_with_log
 from engine.training.trainer import Trainer, restore
 from tests.engine.small_runs import take_steps
 from tests.engine.training.resuming import DATA, Outcome, begun, settings
@@ -106,6 +106,49 @@ def test_everything_comes_back(path: Path, state: TrainingState) -> None:
 def test_the_metadata_tell_schema_and_step(path: Path) -> None:
     _, metadata = parts(path)
     assert (metadata["schema"], metadata["step"]) == (str(SCHEMA), "5")
+
+
+def test_the_length_of_the_log_comes_back(path: Path, state: TrainingState) -> None:
+    assert load_with_log(path)[1] == 0
+    state.save(path, log_bytes=1234)
+    found, length = load_with_log(path)
+    assert (found.step, length) == (5, 1234)
+
+
+@pytest.mark.parametrize("length", ["-1", "x", "", "1e3"])
+def test_a_length_of_the_log_that_is_none(path: Path, length: str) -> None:
+    tensors, metadata = parts(path)
+    save_file(tensors, path, metadata | {"log_bytes": length})
+    assert "do not fit each other" in refusal(path)
+
+
+def test_the_place_of_a_persons_data_is_not_in_the_file(
+    path: Path, state: TrainingState, tmp_path: Path
+) -> None:
+    own = state.with_dataset(str(tmp_path / "secret" / "digits"))
+    assert own.config.dataset == own.last_good.model.config.dataset
+    own.save(path)
+    assert b"secret" not in path.read_bytes()
+    found = load_state(path)
+    assert found.config.dataset == found.last_good.model.config.dataset == "digits"
+    back = found.with_dataset(own.config.dataset)
+    assert (back.config, back.last_good.model.config) == (own.config, own.last_good.model.config)
+    mine, theirs = back._tensors(), own._tensors()
+    assert all(torch.equal(mine[name], value) for name, value in theirs.items())
+
+
+def test_the_model_of_a_state(state: TrainingState) -> None:
+    model = state.model()
+    assert (model.epoch, model.history) == (5 / 3, state.history)
+    weights = model.state()
+    assert all(torch.equal(weights[n], v) for n, v in state.placement.weights.items())
+
+
+def test_the_model_of_a_state_is_finite(state: TrainingState) -> None:
+    weights = {name: value.clone() for name, value in state.placement.weights.items()}
+    next(iter(weights.values())).fill_(math.nan)
+    broken = replace(state, placement=replace(state.placement, weights=weights))
+    assert broken.model() is state.last_good.model
 
 
 def test_before_the_first_step_there_are_no_moments(tmp_path: Path) -> None:
