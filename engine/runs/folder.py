@@ -12,6 +12,7 @@ from engine.core.errors import UserError
 from engine.core.files import make_folder, writing
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 IDENTIFIER = re.compile(r"\d{8}-\d{6}-[a-z0-9_]+-[0-9a-f]{4}")
@@ -21,6 +22,19 @@ ATTEMPTS = 100
 
 class RunError(UserError):
     """A run can't be found, read or written; the message names it, the cause and the cure."""
+
+
+@dataclass(frozen=True)
+class SavedSnapshot:
+    """A model of a run at one moment lies in a file.
+
+    Attributes:
+        step: Batches done by then.
+        path: The file, a model of half precision; it may be thinned away at any time.
+    """
+
+    step: int
+    path: Path
 
 
 @dataclass(frozen=True)
@@ -67,6 +81,46 @@ class RunFolder:
         """The model after so many batches: epochs in the name for people, steps for order."""
         name = f"e{step / steps_per_epoch:08.3f}-s{step:09d}.safetensors"
         return self.snapshots / name
+
+    def saved_snapshots(self) -> list[SavedSnapshot]:
+        """The kept models, oldest first; files of other names are passed over.
+
+        Raises:
+            RunError: A link among them leads out of the folder.
+        """
+        try:
+            paths = list(self.snapshots.iterdir())
+        except OSError:
+            return []
+        matches = [(SNAPSHOT_NAME.fullmatch(path.name), path) for path in paths]
+        found = [
+            SavedSnapshot(int(match["step"]), self.check_inside(path))
+            for match, path in matches
+            if match is not None
+        ]
+        return sorted(found, key=lambda each: each.step)
+
+    def drop_snapshots(self, unwanted: Callable[[int], bool]) -> None:
+        """Delete the models of certain steps.
+
+        Raises:
+            OutputError: One can't be deleted.
+        """
+        for each in self.saved_snapshots():
+            if unwanted(each.step):
+                with writing(each.path):
+                    each.path.unlink(missing_ok=True)
+
+    def drop_unfinished(self) -> None:
+        """Delete what a process that was killed had begun to write; only for the one writer.
+
+        Raises:
+            OutputError: A file can't be deleted.
+        """
+        for folder, name in ((self.path, ".state.safetensors.*.part"), (self.snapshots, ".*.part")):
+            for path in folder.glob(name):
+                with writing(path):
+                    path.unlink(missing_ok=True)
 
     def check_inside(self, path: Path) -> Path:
         """A file of this run, refused if a link leads out of the folder.

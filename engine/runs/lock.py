@@ -34,7 +34,7 @@ def acquire(folder: RunFolder) -> FileLock:
         RunError: Another process writes; its machine and its last sign of life are named.
         OutputError: The folder can't be written to.
     """
-    lock = FileLock(folder.lock)
+    lock = FileLock(folder.lock, thread_local=False)  # a thread may end what another began
     with writing(folder.lock):
         try:
             lock.acquire(timeout=PATIENCE_S)

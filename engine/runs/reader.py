@@ -2,42 +2,32 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 from engine.models.records import EpochRecord
 from engine.runs import log
-from engine.runs.folder import SNAPSHOT_NAME
 from engine.runs.tail import LogTail, Restarted
-from engine.training.events import EpochEnd, Event, Losses, Notice, Step
+from engine.training.events import Losses, Notice, Step
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
+    from engine.runs.folder import RunFolder, SavedSnapshot
 
-    from engine.runs.folder import RunFolder
-
-
-@dataclass(frozen=True)
-class SavedSnapshot:
-    """A model of the run at one moment lies in a file.
-
-    Attributes:
-        step: Batches done by then.
-        path: The file, a model of half precision; it may be thinned away at any time.
-    """
-
-    step: int
-    path: Path
-
-
-FollowedEvent: TypeAlias = Event | log.SettingsChanged | log.Resumed | Restarted
+FollowedEvent: TypeAlias = (
+    Step | Losses | EpochRecord | Notice | log.SettingsChanged | log.Resumed | Restarted
+)
+"""As a training yields them; of the end of an epoch only its record."""
 
 
 class RunReader:
     """Polls a run's folder; it may grow, be resumed, be copied over, or not be there yet.
 
     A run that ends without a word just ends: what is there is the run so far.
+
+    Args:
+        folder: The run's.
+
+    Raises:
+        RunError: Its log is a link that leads out of it.
     """
 
     def __init__(self, folder: RunFolder) -> None:
@@ -50,46 +40,28 @@ class RunReader:
         """The newest status that was read."""
         return self._status
 
-    def poll(self) -> Iterator[FollowedEvent]:
+    def poll(self) -> list[FollowedEvent]:
         """What has come since the last poll, in the order in which it happened.
 
         At most about a mebibyte of the log is read at once: poll until nothing comes. After
-        ``Restarted`` the run comes again from its beginning. Ends of epochs come without model
-        and codes, which ``snapshots`` gives.
+        ``Restarted`` the run comes again from its beginning.
 
         Raises:
             RunError: The log can't be read, or is damaged.
         """
-        for entry in self._tail.poll():
-            match entry:
-                case EpochRecord():
-                    yield EpochEnd(entry)
-                case log.Status():
-                    self._status = entry
-                    yield _step(entry)
-                case Restarted():
-                    self._status = None
-                    yield entry
-                case Losses() | Notice() | log.SettingsChanged() | log.Resumed():
-                    yield entry
+        return [self._event(entry) for entry in self._tail.poll()]
 
     def snapshots(self) -> list[SavedSnapshot]:
         """The kept models of the run, oldest first."""
-        return snapshots_of(self._folder)
+        return self._folder.saved_snapshots()
 
-
-def snapshots_of(folder: RunFolder) -> list[SavedSnapshot]:
-    """The kept models of a run, oldest first; files of other names are passed over."""
-    found = []
-    try:
-        paths = list(folder.snapshots.iterdir())
-    except OSError:
-        return []
-    for path in paths:
-        match = SNAPSHOT_NAME.fullmatch(path.name)
-        if match is not None:
-            found.append(SavedSnapshot(int(match["step"]), folder.check_inside(path)))
-    return sorted(found, key=lambda each: each.step)
+    def _event(self, entry: log.Entry | Restarted) -> FollowedEvent:
+        if isinstance(entry, log.Status):
+            self._status = entry
+            return _step(entry)
+        if isinstance(entry, Restarted):
+            self._status = None
+        return entry
 
 
 def _step(status: log.Status) -> Step:

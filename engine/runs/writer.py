@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING
 
 from engine.core.files import OutputError
 from engine.models import checkpoint
+from engine.models.checkpoint import CheckpointError
 from engine.runs import lock, log, schedule
 from engine.runs.log_file import LogFile
-from engine.runs.reader import snapshots_of
-from engine.runs.state import save_state
 from engine.training.events import Diverged, EpochEnd, Losses, Notice, Step
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from filelock import BaseFileLock
 
@@ -24,36 +23,46 @@ if TYPE_CHECKING:
     from engine.training.trainer import Trainer
 
 FLUSH_SECONDS, STATUS_SECONDS, SAVE_SECONDS = 0.5, 4.0, 15.0
-SAVE_SHARE = 0.02
+SAVE_SHARE = 0.01
 """Part of the time that saving may take: a state that takes long to write is written less often."""
 SNAPSHOT_BYTES = 32 * 2**20
 """Room for the snapshots of one run."""
+SNAPSHOT_HEADER = 4096
 
 
 class RunWriter:
     """Writes what a training tells, and saves its state so that it can go on after any end.
 
-    Losses go to the log twice a second, a status every few seconds, the state at the end of each
-    epoch and about every 15 s. Where the disk is full or gone a ``Notice`` says so once; training
-    goes on, what could not be written is kept in memory and written at the next chance.
+    Losses go to the log twice a second, a status every few seconds, the state at the ends of epochs
+    and about every 15 s. Where the disk is full or gone a ``Notice`` says so once; training goes
+    on, what could not be written is kept in memory and written at the next chance.
 
     Args:
         folder: The run's; its manifest is there.
         trainer: What is recorded.
         held: The lock of the folder.
         log_bytes: Length of the log that the trainer's state belongs to; 0 for a new run.
+        lacking: What that part of the log does not tell of the run so far.
     """
 
     def __init__(
-        self, folder: RunFolder, trainer: Trainer, held: BaseFileLock, log_bytes: int = 0
+        self,
+        folder: RunFolder,
+        trainer: Trainer,
+        held: BaseFileLock,
+        log_bytes: int = 0,
+        lacking: Iterable[log.Entry] = (),
     ) -> None:
         self.folder = folder
         self._trainer, self._held = trainer, held
         self._log = LogFile(folder.log, log_bytes)
+        for entry in lacking:
+            self._log.add(entry)
         self._config = trainer.config
         self._rate, self._left = 0.0, 0.0
         self._flushed = self._told = self._saved = time.monotonic()
-        self._rest = SAVE_SECONDS
+        self._cost = 0.0
+        self._state = log.RUNNING
         self._trouble = ""
         self._ended = False
 
@@ -62,93 +71,128 @@ class RunWriter:
         """Why the folder does not hold all of the run; empty if it does."""
         return self._trouble
 
-    def begin(self, resumed: log.Resumed | None = None) -> Iterator[Notice]:
-        """Write what is to be there before the first batch."""
+    def begin(self, resumed: log.Resumed | None = None) -> list[Event]:
+        """Write what is to be there before the first batch.
+
+        Returns:
+            As ``record``.
+        """
+        events: list[Event] = []
+        if not self._log.length:
+            events += self._attempt(self._keep_snapshot)
         if resumed is not None:
             self._log.add(resumed)
-        else:
-            yield from self._attempt(self._keep_snapshot)
-        yield from self._save(log.RUNNING)
+        return events + self._save(log.RUNNING)
 
-    def record(self, event: Event) -> Iterator[Event]:
-        """Take in an event.
+    def record(self, event: Event) -> list[Event]:
+        """Take in an event, before anybody else is told.
 
-        Yields:
-            What follows from it: losses that no event had told yet, and trouble with the disk.
+        Returns:
+            What comes before it: losses that no event had told yet, and trouble with the disk.
         """
         match event:
             case Losses() | Notice():
                 self._log.add(event)
             case EpochEnd():
                 self._log.add(event.record)
-                yield from self._attempt(self._keep_snapshot, event.model)
-                yield from self._save(log.RUNNING)
+                events = self._attempt(self._keep_snapshot, event.model)
+                if time.monotonic() - self._saved >= self._rest:
+                    events += self._save(log.RUNNING)
+                return events
             case Step():
-                yield from self._step(event)
+                return self._step(event)
             case Diverged():
                 self._log.add(Notice(event.message))
+                return self._attempt(self._drop_later)
             case _:
                 pass  # what a watcher has looked at belongs to the watcher
+        return []
 
-    def _step(self, event: Step) -> Iterator[Event]:
-        self._rate, self._left = event.images_per_second, event.seconds_left
-        if self._trainer.config != self._config:
-            self._config = self._trainer.config
-            knobs = self._config.to_dict()["knobs"]
-            changed = log.SettingsChanged(event.step - 1, self._config.learning_rate, knobs)
-            self._log.add(changed)
-            yield from self._save(log.RUNNING)
-        steps = event.steps_per_epoch
-        if event.step % steps and schedule.is_due(event.step, steps):  # full epochs: see above
-            yield from self._attempt(self._keep_snapshot)
-        now = time.monotonic()
-        if now - self._saved >= self._rest:
-            yield from self._save(log.RUNNING)
-        elif now - self._told >= STATUS_SECONDS:
-            self._tell(log.RUNNING)
-            yield from self._attempt(self._log.write)
-        elif now - self._flushed >= FLUSH_SECONDS:
-            self._flushed = now
-            yield from self._attempt(self._log.write)
+    def pause(self) -> list[Event]:
+        """Save a run that halts; tell it every second or so, to show that the run is alive.
 
-    def pause(self) -> Iterator[Event]:
-        """Save a run that halts; it may be told again every few seconds to show that it lives."""
-        yield from self._save(log.PAUSED)
+        Returns:
+            As ``record``.
+        """
+        if self._state != log.PAUSED:
+            return self._save(log.PAUSED)
+        if time.monotonic() - self._told >= STATUS_SECONDS:
+            self._tell(log.PAUSED)
+            return self._attempt(self._log.write)
+        return []
 
-    def end(self, state: str) -> None:
+    def end(self, state: str, *, between_batches: bool = True) -> None:
         """Save what there is and let go of the folder; later calls do nothing.
 
         Args:
             state: ``stopped``, ``finished`` or ``diverged``.
+            between_batches: Whether the trainer is in a state to go on from exactly; where it is
+                not, the one that was saved last stays.
         """
         if self._ended:
             return
         self._ended = True
         try:
-            for _ in self._save(state):
-                pass
+            if between_batches:
+                self._save(state)
+            else:
+                self._tell(state)
+                self._attempt(self._log.write)
         finally:
             self._log.close()
             self._held.release()
 
-    def _save(self, state: str) -> Iterator[Event]:
+    @property
+    def _rest(self) -> float:
+        """Seconds to train between two savings at least."""
+        return self._cost / SAVE_SHARE
+
+    def _step(self, event: Step) -> list[Event]:
+        self._rate, self._left = event.images_per_second, event.seconds_left
+        self._state = log.RUNNING
+        events: list[Event] = []
+        if event.step % event.steps_per_epoch and schedule.is_due(
+            event.step, event.steps_per_epoch
+        ):  # those of full epochs come with their ends
+            events += self._attempt(self._keep_snapshot)
+        now = time.monotonic()
+        if self._trainer.config is not self._config or now - self._saved >= max(
+            SAVE_SECONDS, self._rest
+        ):
+            return events + self._save(log.RUNNING)
+        if now - self._told >= STATUS_SECONDS:
+            self._tell(log.RUNNING)
+            return events + self._attempt(self._log.write)
+        if now - self._flushed >= FLUSH_SECONDS:
+            self._flushed = now
+            return events + self._attempt(self._log.write)
+        return events
+
+    def _save(self, state: str) -> list[Event]:
         """Log, then state: the log is never behind the state that belongs to it."""
         losses = self._trainer.report()
         if losses is not None:
             self._log.add(losses)
-            yield losses
+        if self._trainer.config is not self._config:
+            self._config = self._trainer.config
+            knobs = self._config.to_dict()["knobs"]
+            step, rate = self._trainer.step, self._config.learning_rate
+            self._log.add(log.SettingsChanged(step, rate, knobs))
         self._tell(state)
         began = time.monotonic()
-        yield from self._attempt(self._write_state)
+        trouble = self._attempt(self._write_state)
         self._saved = time.monotonic()
-        self._rest = max(SAVE_SECONDS, (self._saved - began) / SAVE_SHARE)
+        self._cost = self._saved - began
+        return [*([] if losses is None else [losses]), *trouble]
 
     def _write_state(self) -> None:
         self._log.write(durable=True)
-        save_state(self._trainer.state(), self.folder.state, self._log.length)
+        self._trainer.state().save(self.folder.state, self._log.length)
+        self._trouble = ""
 
     def _tell(self, state: str) -> None:
         trainer = self._trainer
+        self._state = state
         self._told = self._flushed = time.monotonic()
         history = trainer.history
         self._log.add(
@@ -156,7 +200,7 @@ class RunWriter:
                 state=state,
                 step=trainer.step,
                 steps_per_epoch=trainer.steps_per_epoch,
-                epochs=trainer.planned or trainer.config.epochs,
+                epochs=trainer.planned or len(history) + trainer.config.epochs,
                 images_per_second=self._rate,
                 seconds_left=max(self._left, 0.0),
                 time=time.time(),
@@ -172,42 +216,54 @@ class RunWriter:
         if not model.is_finite():
             return  # the run is about to tell that it diverges
         steps = trainer.steps_per_epoch
-        path = self.folder.snapshot(trainer.step, steps)
-        checkpoint.save(model, path, half=True)
-        capacity = max(SNAPSHOT_BYTES // path.stat().st_size, 2)
+        checkpoint.save_snapshot(model, self.folder.snapshot(trainer.step, steps))
+        size = SNAPSHOT_HEADER + sum(2 * each.numel() for each in model.state().values())
+        capacity = max(SNAPSHOT_BYTES // size, 2)
         stay = set(schedule.kept(schedule.due_until(trainer.step, steps), steps, capacity))
-        for each in snapshots_of(self.folder):
-            if each.step not in stay:
-                each.path.unlink(missing_ok=True)
+        self.folder.drop_snapshots(lambda step: step not in stay and step != trainer.step)
 
-    def _attempt(self, act: Callable[..., None], *args: object) -> Iterator[Notice]:
+    def _drop_later(self) -> None:
+        self.folder.drop_snapshots(lambda step: step > self._trainer.step)
+
+    def _attempt(self, act: Callable[..., None], *args: object) -> list[Event]:
         """Do what the disk may refuse; of the first refusal in a row a notice is made."""
         try:
             act(*args)
-        except (OutputError, checkpoint.CheckpointError) as error:
-            if not self._trouble:
-                yield Notice(f"The run is not being saved, training goes on in memory: {error}")
-            self._trouble = str(error)
-        else:
-            self._trouble = ""
+        except (OutputError, CheckpointError) as error:
+            known, self._trouble = self._trouble, str(error)
+            if not known:
+                notice = Notice(f"The run is not being saved, training goes on in memory: {error}")
+                self._log.add(notice)
+                return [notice]
+        return []
 
 
 def recorded(
     events: Iterator[Event], writer: RunWriter, resumed: log.Resumed | None = None
 ) -> Iterator[Event]:
-    """The events of a training, written down on the way.
+    """The events of a training, each written down before it is told.
 
-    However it ends, by its plan, by closing the generator or by an exception, the run is saved.
+    However it ends, by its plan, by closing the generator or by an error, the run is saved.
+
+    Args:
+        events: Of the writer's trainer, whatever is woven in.
+        writer: Of a run that has just been begun or resumed.
+        resumed: How it was resumed.
     """
-    ending = log.STOPPED
+    ending, between_batches = log.STOPPED, True
     try:
         yield from writer.begin(resumed)
-        for event in events:
-            yield event
-            yield from writer.record(event)
+        while True:
+            between_batches = False
+            event = next(events, None)
+            between_batches = True
+            if event is None:
+                break
             if isinstance(event, Diverged):
                 ending = log.DIVERGED
+            yield from writer.record(event)
+            yield event
         if ending != log.DIVERGED:
             ending = log.FINISHED
     finally:
-        writer.end(ending)
+        writer.end(ending, between_batches=between_batches)

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from engine.data.catalogue import NAMED_DATASETS, shared_name
-from engine.data.dataset import Dataset
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from engine.data.dataset import Dataset
 
 
 def test_the_fingerprint_is_of_the_contents_alone(tiny: Dataset) -> None:

@@ -1,0 +1,98 @@
+"""A new run in a folder of its own, from a trainer that has done nothing yet."""
+
+from __future__ import annotations
+
+import platform
+from dataclasses import dataclass
+from datetime import datetime
+from importlib import metadata
+from typing import TYPE_CHECKING
+
+import torch
+
+import engine
+from engine.data.catalogue import shared_name
+from engine.runs import folder as folders
+from engine.runs import lock, manifest
+from engine.runs.manifest import DataSource, Manifest, Parent
+from engine.runs.writer import RunWriter, recorded
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from engine.runs import log
+    from engine.runs.folder import RunFolder
+    from engine.training.events import Event
+    from engine.training.trainer import Trainer
+
+LIBRARIES = ("torch", "numpy", "safetensors")
+STAMP = len("20261126-184233-")
+
+
+@dataclass(frozen=True)
+class Recording:
+    """A training and where it is written down.
+
+    Attributes:
+        trainer: To be driven by ``events``, or by ``recorded`` with more woven in.
+        writer: Holds the lock of the run's folder until its end.
+        epochs: Yet to be trained.
+        resumed: How it was resumed; None for a new run.
+    """
+
+    trainer: Trainer
+    writer: RunWriter
+    epochs: int
+    resumed: log.Resumed | None = None
+
+    def events(self) -> Iterator[Event]:
+        """The rest of the run, written down on the way."""
+        return recorded(self.trainer.run(self.epochs), self.writer, self.resumed)
+
+
+def start(
+    root: Path, trainer: Trainer, *, name: str = "", parent: Parent | None = None
+) -> Recording:
+    """Make the folder of a new run, which could be resumed from the first moment on.
+
+    Args:
+        root: The folder of all runs; made if need be.
+        trainer: Before its first batch.
+        name: For people; made of the variant and the identifier if empty.
+        parent: Where it goes on, or None.
+
+    Raises:
+        OutputError: It can't be written.
+    """
+    folder = folders.create(root, trainer.config.variant)
+    held = lock.acquire(folder)
+    try:
+        # The state comes first: what is listed can be resumed, whenever the power fails.
+        trainer.state().save(folder.state)
+        manifest.write(folder, _described(folder, trainer, name, parent))
+        writer = RunWriter(folder, trainer, held, lacking=trainer.history)
+        return Recording(trainer, writer, trainer.config.epochs)
+    except BaseException:
+        held.release()
+        raise
+
+
+def _described(folder: RunFolder, trainer: Trainer, name: str, parent: Parent | None) -> Manifest:
+    identifier, data = folder.path.name, trainer.dataset
+    source = shared_name(trainer.config.dataset)
+    return Manifest(
+        id=identifier,
+        created=datetime.now().astimezone().isoformat(timespec="seconds"),
+        config=trainer.config.to_shared_dict(),
+        data=DataSource(source, data.title, data.fingerprint()),
+        name=" ".join(name.split()) or identifier[STAMP:],
+        parent=parent,
+        program=engine.__version__,
+        versions={
+            "python": platform.python_version(),
+            **{library: metadata.version(library) for library in LIBRARIES},
+        },
+        device=str(trainer.device),
+        threads=torch.get_num_threads(),
+    )
