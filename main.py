@@ -12,17 +12,16 @@ import io
 import os
 import re
 import sys
-from dataclasses import dataclass
 from typing import Any, NoReturn
 
 import engine
+from engine.commands import arguments as words
+from engine.commands.arguments import Argument, Command, arg
 from engine.core.errors import UserError
 from engine.core.threads import bound_blas
 
 USER_ERROR, INTERRUPTED, CLOSED_PIPE = 2, 130, 141
 """Exit codes: as argparse's, and as a shell's for SIGINT and SIGPIPE."""
-
-Argument = tuple[tuple[str, ...], dict[str, Any]]
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -34,9 +33,11 @@ def main(argv: list[str] | None = None) -> int:
     Returns:
         0 if all went well, 1 if a run failed, 2 for what a person can put right, 130 after Ctrl-C.
     """
+    _open_streams()
     _speak_unicode()
     args = _parser().parse_args(argv)
     command = COMMANDS.get(args.command, WINDOW)
+    command = command.actions.get(getattr(args, "action", None) or "", command)
     bound_blas(window=command.module.startswith("gui."))
     try:
         code = int(importlib.import_module(command.module).run(args))
@@ -51,30 +52,22 @@ def main(argv: list[str] | None = None) -> int:
     return code
 
 
+def _open_streams() -> None:
+    """Fill what was closed (``2>&-``) with nothing, or the next file would take its place."""
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        if getattr(sys, name) is None:
+            handle = os.open(os.devnull, os.O_RDWR)  # the lowest number that is free
+            if handle != number:
+                os.dup2(handle, number)
+            stream = os.fdopen(number, "r" if number == 0 else "w", encoding="utf-8")
+            setattr(sys, name, stream)
+
+
 def _speak_unicode() -> None:
     """Print λ and σ everywhere: into a file or a pipe, Windows takes a code page without them."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper) and not stream.isatty():
             stream.reconfigure(encoding="utf-8", errors="replace")
-
-
-@dataclass(frozen=True)
-class Command:
-    """A command of the program.
-
-    Attributes:
-        module: Where its ``run(args) -> int`` lives.
-        help: What it does, in one line.
-        arguments: Names and options of ``add_argument``, in order.
-    """
-
-    module: str
-    help: str
-    arguments: tuple[Argument, ...] = ()
-
-
-def _arg(*names: str, **options: Any) -> Argument:  # noqa: ANN401 - as ``add_argument`` takes them
-    return names, options
 
 
 def _size(text: str) -> tuple[int, int]:
@@ -85,30 +78,21 @@ def _size(text: str) -> tuple[int, int]:
     return int(match[1]), int(match[2])
 
 
-_VARIANT = _arg("--variant", metavar="KEY", help="vanilla, denoising, sparse, k-sparse, …")
-_JSON = _arg("--json", metavar="FILE", help="write all figures there as JSON")
-_MARKDOWN = _arg(
-    "--markdown", metavar="FILE", help="write the table there; between its markers if it has them"
-)
-_DEVICE = _arg("--device", metavar="D", help="auto, cpu, cuda, cuda:N or mps")
-_EPOCHS = _arg("--epochs", metavar="N", type=int, help="passes over the training set")
-_SEED = _arg("--seed", metavar="N", type=int, help="same seed and settings, same numbers")
-
 WINDOW = Command("gui.app", "open the window")
 
 COMMANDS = {
     "train": Command(
         "engine.commands.train",
-        "train a variant and save the model",
+        "train a variant in a run of its own",
         (
-            _VARIANT,
-            _arg(
+            words.VARIANT,
+            arg(
                 "--from",
                 dest="start",
-                metavar="MODEL",
-                help="go on training a saved model; only what can change in a trained one may",
+                metavar="MODEL|RUN",
+                help="go on training a model; only what can change in a trained one may",
             ),
-            _arg(
+            arg(
                 "--set",
                 dest="knobs",
                 action="append",
@@ -116,72 +100,92 @@ COMMANDS = {
                 metavar="KNOB=VALUE",
                 help="set one of the variant's knobs; may be repeated",
             ),
-            _arg("--hidden", metavar="SIZES", help="hidden layers: 128, or 256,128, or none"),
-            _arg("--code", metavar="N", type=int, help="width of the code"),
-            _EPOCHS,
-            _arg("--batch-size", metavar="N", type=int, help="images per step"),
-            _arg("--lr", metavar="X", type=float, help="learning rate of Adam"),
-            _SEED,
-            _DEVICE,
-            _arg("--dataset", metavar="NAME|FOLDER", help="mnist, fashion-mnist, kmnist, or yours"),
-            _arg("--out", metavar="MODEL", help="save the model there; without it nothing is kept"),
-            _JSON,
+            arg("--hidden", metavar="SIZES", help="hidden layers: 128, or 256,128, or none"),
+            arg("--code", metavar="N", type=int, help="width of the code"),
+            words.EPOCHS,
+            arg("--batch-size", metavar="N", type=int, help="images per step"),
+            arg("--lr", metavar="X", type=float, help="learning rate of Adam"),
+            words.SEED,
+            words.DEVICE,
+            arg("--dataset", metavar="NAME|FOLDER", help="mnist, fashion-mnist, kmnist, or yours"),
+            arg("--out", metavar="MODEL", help="write the model there, besides into the run"),
+            words.JSON,
+            words.RUNS,
+            arg("--name", metavar="NAME", help="what the run is called"),
+            arg("--no-run", action="store_true", help="keep nothing but what --out says"),
         ),
+    ),
+    "resume": Command(
+        "engine.commands.resume",
+        "go on with a run exactly where it was",
+        (words.RUN, words.EPOCHS, words.DATASET, words.OUT, words.JSON, words.RUNS),
+    ),
+    "runs": Command(
+        "engine.commands.runs.table",
+        "list runs",
+        (words.RUNS, words.ANY_JSON),
+        words.RUN_ACTIONS,
     ),
     "reconstruct": Command(
         "engine.commands.reconstruct",
         "send image files of digits through a model",
         (
-            _arg("model", metavar="MODEL"),
-            _arg("images", metavar="IMAGE", nargs="+"),
-            _arg("--out", metavar="FOLDER", required=True, help="where the pictures go"),
+            arg("model", metavar="MODEL|RUN"),
+            arg("images", metavar="IMAGE", nargs="+"),
+            arg("--out", metavar="FOLDER", required=True, help="where the pictures go"),
+            words.RUNS,
         ),
     ),
     "screenshot": Command(
         "gui.screenshot",
         "draw the window into a picture, with no display",
         (
-            _arg("file", metavar="FILE"),
-            _VARIANT,
-            _arg("--theme", choices=("light", "dark"), help="look; the system's if not given"),
-            _arg("--size", metavar="WxH", type=_size, default=(1440, 900), help="in pixels"),
-            _arg("--tab", metavar="NAME", help="tab of the bottom strip to show"),
+            arg("file", metavar="FILE"),
+            words.VARIANT,
+            arg("--theme", choices=("light", "dark"), help="look; the system's if not given"),
+            arg("--size", metavar="WxH", type=_size, default=(1440, 900), help="in pixels"),
+            arg("--tab", metavar="NAME", help="tab of the bottom strip to show"),
         ),
     ),
     "pretrain": Command(
         "engine.commands.pretrain",
         "make the models that travel with the program",
         (
-            _arg("variants", metavar="KEY", nargs="*", help="variants to train; all if none"),
-            _arg("--out", metavar="FOLDER", help="where they go; resources/pretrained/ if not"),
-            _EPOCHS,
-            _SEED,
+            arg("variants", metavar="KEY", nargs="*", help="variants to train; all if none"),
+            arg("--out", metavar="FOLDER", help="where they go; resources/pretrained/ if not"),
+            words.EPOCHS,
+            words.SEED,
         ),
     ),
     "benchmark": Command(
         "gui.benchmark.command",
         "measure how fast the program is, beside yardsticks",
         (
-            _arg("names", metavar="NAME", nargs="*", help="figures to measure; all if none"),
-            _arg("--quick", action="store_true", help="fewer and shorter repeats"),
-            _JSON,
-            _MARKDOWN,
+            arg("names", metavar="NAME", nargs="*", help="figures to measure; all if none"),
+            arg("--quick", action="store_true", help="fewer and shorter repeats"),
+            words.JSON,
+            words.MARKDOWN,
         ),
     ),
     "evaluate": Command(
         "engine.commands.evaluate",
         "measure models, with PCA beside them",
-        (_arg("models", metavar="MODEL", nargs="+"), _JSON),
+        (
+            arg("models", metavar="MODEL|RUN", nargs="+"),
+            words.DATASET,
+            words.JSON,
+            words.RUNS,
+        ),
     ),
     "reproduce": Command(
         "engine.commands.reproduce",
         "repeat published experiments and compare the figures",
         (
-            _arg("names", metavar="NAME", nargs="*", help="experiments to run; all if none"),
-            _arg("--quick", action="store_true", help="ten minutes instead of an hour and a half"),
-            _JSON,
-            _MARKDOWN,
-            _arg("--report", metavar="FOLDER", help="write an HTML page with table and plots"),
+            arg("names", metavar="NAME", nargs="*", help="experiments to run; all if none"),
+            arg("--quick", action="store_true", help="ten minutes instead of an hour and a half"),
+            words.JSON,
+            words.MARKDOWN,
+            arg("--report", metavar="FOLDER", help="write an HTML page with table and plots"),
         ),
     ),
 }
@@ -203,12 +207,30 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"hourglass {engine.__version__}")
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
     for name, command in COMMANDS.items():
-        sub = commands.add_parser(
-            name, help=command.help, description=command.help, allow_abbrev=False
-        )
-        for names, options in command.arguments:
-            sub.add_argument(*names, **options)
+        sub = _add(commands, name, command)
+        if command.actions:
+            actions = sub.add_subparsers(dest="action", metavar="ACTION")
+            for action, each in command.actions.items():
+                # What was said before the action counts unless it is said again after it.
+                _with(_add(actions, action, each), command.arguments, default=argparse.SUPPRESS)
     return parser
+
+
+def _add(commands: Any, name: str, command: Command) -> argparse.ArgumentParser:  # noqa: ANN401
+    sub: argparse.ArgumentParser = commands.add_parser(
+        name, help=command.help, description=command.help, allow_abbrev=False
+    )
+    _with(sub, command.arguments)
+    return sub
+
+
+def _with(
+    parser: argparse.ArgumentParser,
+    arguments: tuple[Argument, ...],
+    **changes: Any,  # noqa: ANN401
+) -> None:
+    for names, options in arguments:
+        parser.add_argument(*names, **{**options, **changes})
 
 
 def _complain(error: Exception) -> int:

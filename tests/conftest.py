@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import atexit
 import os
+import shutil
 import sys
+import tempfile
 from typing import TYPE_CHECKING
 
 import hypothesis
@@ -16,6 +19,11 @@ if TYPE_CHECKING:
 # Set here and not in a fixture: both are read when the libraries are loaded.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("OMP_NUM_THREADS", "1")
+
+# No test writes among the runs of whoever starts it.
+RUNS = tempfile.mkdtemp(prefix="hourglass-runs-")
+os.environ["HOURGLASS_RUNS"] = RUNS
+atexit.register(shutil.rmtree, RUNS, ignore_errors=True)
 
 # How long an example takes says something about the machine, not about the program.
 hypothesis.settings.register_profile("hourglass", deadline=None)

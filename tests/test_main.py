@@ -49,6 +49,7 @@ def stage(monkeypatch: pytest.MonkeyPatch) -> Stage:
 
 WORDS = {
     "train": ["--variant", "vanilla"],
+    "resume": ["run"],
     "reconstruct": ["model", "a.png", "b.png", "--out", "folder"],
     "screenshot": ["shot.png", "--theme", "dark", "--size", "1100x700", "--tab", "Learn"],
     "pretrain": [],
@@ -69,7 +70,33 @@ def test_a_command_runs_its_module_alone(stage: Stage, command: str) -> None:
     assert [name for name, _ in stage.called] == [main.COMMANDS[command].module]
 
 
-@pytest.mark.parametrize("module", [c.module for c in (*main.COMMANDS.values(), main.WINDOW)])
+ACTIONS = {"show": ["a"], "diff": ["a", "b"], "rename": ["a", "b"], "rm": ["a"]} | {
+    "export": ["a", "--out", "f"],
+    "import": ["f"],
+}
+
+
+@pytest.mark.parametrize("action", main.COMMANDS["runs"].actions)
+def test_an_action_runs_its_module_alone(stage: Stage, action: str) -> None:
+    assert main.main(["runs", action, *ACTIONS[action]]) == 0
+    assert [name for name, _ in stage.called] == [main.COMMANDS["runs"].actions[action].module]
+
+
+def test_an_action_takes_what_its_command_takes(stage: Stage) -> None:
+    main.main(["runs", "--runs", "here", "show", "a", "--json"])
+    main.main(["runs", "--runs", "here", "show", "--runs", "there", "a"])
+    found = [(args.runs, args.run, args.json) for _, args in stage.called]
+    assert found == [("here", "a", "-"), ("there", "a", None)]
+
+
+EVERY = [
+    each.module
+    for command in (*main.COMMANDS.values(), main.WINDOW)
+    for each in (command, *command.actions.values())
+]
+
+
+@pytest.mark.parametrize("module", EVERY)
 def test_every_command_has_a_module(module: str) -> None:
     assert importlib.util.find_spec(module) is not None
 

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any
 from rich.console import Console
 from rich.table import Table
 
-from engine.commands.terminal import Bar, load_dataset
+from engine.commands.finding import find
+from engine.commands.loading import load_dataset
+from engine.commands.terminal import Bar
 from engine.core.device import use_threads
 from engine.core.files import check_writable, write_json
 from engine.data.spec import DataSpecError
@@ -17,7 +19,6 @@ from engine.evaluation import codes, samples
 from engine.evaluation.figures import Summary, shown
 from engine.evaluation.pca import PCABaseline
 from engine.evaluation.summary import summarise
-from engine.models import checkpoint
 from engine.models.model import Model
 
 if TYPE_CHECKING:
@@ -53,22 +54,23 @@ class Evaluation:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Measure each model on the test set of its own data, and PCA of each code size there.
+    """Measure each model on the test set of its data, or that of ``--dataset``, and PCA there.
 
     Returns:
         0.
 
     Raises:
-        CheckpointError: A model can't be read; nothing was measured then.
+        CheckpointError, RunError: A model can't be read; nothing was measured then.
         DataSpecError: A model was made for images unlike those of its data set.
     """
     use_threads()
-    models = [(path, checkpoint.load(path)) for path in args.models]
+    models = [(path, find(path, args).model) for path in args.models]
     if args.json is not None:
         check_writable(args.json)
     found: list[Evaluation] = []
-    for name in dict.fromkeys(model.config.dataset for _, model in models):
-        chosen = [(path, model) for path, model in models if model.config.dataset == name]
+    names = [args.dataset or model.config.dataset for _, model in models]
+    for name in dict.fromkeys(names):
+        chosen = [each for each, own in zip(models, names, strict=True) if own == name]
         dataset = load_dataset(name)
         for path, model in chosen:
             _require_like(path, model, dataset)

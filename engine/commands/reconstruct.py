@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PIL import Image
 
+from engine.commands.finding import find
 from engine.commands.terminal import say, warn
 from engine.core.files import make_folder, write_bytes
 from engine.images.colours import signed
 from engine.images.mnist_recipe import DIGIT_SIDE, from_drawing
 from engine.images.read_image import ImageError, read_image
-from engine.models import checkpoint, inspection
+from engine.models import inspection
 from engine.models.checkpoint import CheckpointError
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ def run(args: argparse.Namespace) -> int:
     Raises:
         CheckpointError: The model can't be read, or no image file can become what it was made for.
     """
-    model = checkpoint.load(args.model)
+    model = find(args.model, args).model
     data = model.config.data
     if data.recipe != "centred-ink" or data.shape != (1, DIGIT_SIDE, DIGIT_SIDE):
         raise CheckpointError(

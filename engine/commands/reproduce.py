@@ -12,7 +12,8 @@ import platformdirs
 from rich.console import Console
 from rich.table import Table
 
-from engine.commands.terminal import Bar, load_dataset, say, warn
+from engine.commands.loading import load_dataset
+from engine.commands.terminal import Bar, say, warn
 from engine.core.device import use_threads
 from engine.core.files import check_writable, make_folder, write_bytes, write_json
 from engine.core.text import clock_duration

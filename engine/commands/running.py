@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from engine.commands.signals import CLOSED_PIPE
 from engine.commands.terminal import Bar
 from engine.core.text import spaced
 from engine.training.events import Diverged, EpochEnd, Notice, Step
 
 if TYPE_CHECKING:
+    from collections.abc import Generator
+
+    from engine.commands.signals import StopSignals
     from engine.models.model import Model
     from engine.models.records import EpochRecord
+    from engine.training.events import Event
     from engine.training.trainer import Trainer
 
 
@@ -22,34 +28,52 @@ class TrainingResult:
     Attributes:
         model: The last finite model.
         diverged: Whether the loss stopped being finite.
-        interrupted: Whether a person stopped it with Ctrl-C.
+        stopped: 0, or the exit code for what ended it before its plan: a signal, or a closed
+            stdout.
     """
 
     model: Model
     diverged: bool = False
-    interrupted: bool = False
+    stopped: int = 0
 
 
-def run(trainer: Trainer, epochs: int, title: str) -> TrainingResult:
+def run(
+    trainer: Trainer, events: Generator[Event, None, None], title: str, signals: StopSignals
+) -> TrainingResult:
     """Train with a bar on stderr and one line per epoch on stdout.
 
-    Ctrl-C ends the run as any other end does, so that what was learnt can still be saved.
+    Whatever ends the run, it ends between two batches, and its events are closed: what records
+    them has saved then.
+
+    Args:
+        trainer: What is trained.
+        events: Of the trainer, perhaps written down on the way.
+        title: Stands before the bar.
+        signals: Are looked at after each event.
     """
-    with Bar(title) as bar:
+    diverged: Diverged | None = None
+    stopped = 0
+    with Bar(title) as bar, closing(events):
         try:
-            for event in trainer.run(epochs):
-                if isinstance(event, Step):
-                    bar.at_step(event)
-                elif isinstance(event, EpochEnd):
-                    bar.say(epoch_line(event.record, trainer.config.epochs))
-                elif isinstance(event, Notice):
-                    bar.warn(event.message)
-                elif isinstance(event, Diverged):
-                    bar.warn(event.message)
-                    return TrainingResult(event.model, diverged=True)
-        except KeyboardInterrupt:
-            return TrainingResult(trainer.snapshot(), interrupted=True)
-    return TrainingResult(trainer.snapshot())
+            for event in events:
+                if isinstance(event, Diverged):
+                    diverged = event
+                _show(event, bar, trainer)
+                if signals.code:
+                    break
+        except BrokenPipeError:
+            stopped = CLOSED_PIPE
+    model = trainer.snapshot() if diverged is None else diverged.model
+    return TrainingResult(model, diverged is not None, signals.code or stopped)
+
+
+def _show(event: Event, bar: Bar, trainer: Trainer) -> None:
+    if isinstance(event, Step):
+        bar.at_step(event)
+    elif isinstance(event, EpochEnd):
+        bar.say(epoch_line(event.record, trainer.config.epochs))
+    elif isinstance(event, Notice | Diverged):
+        bar.warn(event.message)
 
 
 def epoch_line(record: EpochRecord, epochs: int) -> str:

@@ -9,7 +9,6 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn
 
 from engine.core.text import clock_duration, spaced
-from engine.data import dataset
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -17,7 +16,6 @@ if TYPE_CHECKING:
     from typing import Self
 
     from engine.core.progress import Progress as Steps
-    from engine.data.dataset import Dataset
     from engine.training.events import Step
 
 Result = TypeVar("Result")
@@ -109,9 +107,3 @@ class Bar:
         epoch = f"epoch {min(int(step.epoch) + 1, step.epochs)}/{step.epochs}"
         total = step.epochs * step.steps_per_epoch
         self.at(step.step, total, f"{epoch} · {rate} images/s · {left} left")
-
-
-def load_dataset(name: str) -> Dataset:
-    """Load a data set with a bar for what takes long; see ``engine.data.dataset.load``."""
-    with Bar("Loading") as bar:
-        return bar.follow(dataset.loading(name))

@@ -1,70 +1,78 @@
-"""``train``: train a variant in a terminal; save the model and its figures."""
+"""``train``: train a variant in a terminal; it is a run in a folder of its own."""
 
 from __future__ import annotations
 
-from dataclasses import asdict, replace
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from engine.commands import running, settings
-from engine.commands.terminal import load_dataset, warn
+from engine.commands.chosen_runs import book
+from engine.commands.finding import find
+from engine.commands.keeping import keep
+from engine.commands.loading import load_dataset
+from engine.commands.signals import StopSignals
 from engine.core.device import resolve, use_threads
-from engine.core.files import check_writable, write_json
-from engine.models import checkpoint
+from engine.core.files import check_writable, make_folder
+from engine.models.model import Model
+from engine.runs.manifest import Parent
+from engine.runs.recording import start
 from engine.training.trainer import Trainer
 
 if TYPE_CHECKING:
     import argparse
+    from pathlib import Path
 
-    from engine.commands.running import TrainingResult
-    from engine.models.model import Model
-
-FAILED = 1
+    from engine.commands.finding import Found
+    from engine.data.dataset import Dataset
 
 
 def run(args: argparse.Namespace) -> int:
     """Train as told; what can be refused is refused before anything is loaded.
 
     Returns:
-        0, or 1 if the loss was no longer finite (the last finite model is saved all the same).
+        0; 1 if the loss was no longer finite (the last finite model is saved all the same) or the
+        model could not be saved anywhere; or the exit code of the signal or closed pipe that
+        stopped it, after what was learnt is saved.
 
     Raises:
         DataSpecError: The model to go on from is of images unlike those of the data set.
-        KeyboardInterrupt: A person stopped the run; what was learnt is saved first.
+        RunError: Another run has the name.
+        OutputError: What is to be kept can't be written.
     """
     use_threads()
-    start = None if args.start is None else checkpoint.load(args.start)
-    config = settings.new_run(args) if start is None else settings.continued_run(args, start)
+    found = None if args.start is None else find(args.start, args)
+    config = settings.new_run(args) if found is None else settings.continued_run(args, found.model)
     resolve(config.device)
     for path in (args.out, args.json):
         if path is not None:
             check_writable(path)
+    root = None if args.no_run else _checked_root(args)
     dataset = load_dataset(config.dataset)
-    if start is not None:
-        start.config.data.require_like(dataset.spec, dataset.title)
-    trainer = Trainer(replace(config, data=dataset.spec), dataset, start)
-    outcome = running.run(trainer, config.epochs, f"Training {config.variant}")
-    _keep(outcome, args)
-    if outcome.interrupted:
-        raise KeyboardInterrupt
-    return FAILED if outcome.diverged else 0
+    model = None if found is None else _begun_with(found, dataset, config.dataset)
+    trainer = Trainer(replace(config, data=dataset.spec), dataset, model)
+    with StopSignals() as signals:
+        writer, events = None, trainer.run(config.epochs)
+        if root is not None:
+            parent = None if found is None else Parent(found.origin, trainer.step)
+            recording = start(root, trainer, name=args.name or "", parent=parent)
+            writer, events = recording.writer, recording.events()
+        outcome = running.run(trainer, events, f"Training {config.variant}", signals)
+        return keep(outcome, writer, args.out, args.json)
 
 
-def _keep(outcome: TrainingResult, args: argparse.Namespace) -> None:
-    """Write the files that were asked for, and say where the model is."""
-    model = outcome.model
-    if args.out is not None:
-        checkpoint.save(model, args.out)
-        warn(f"the model of epoch {model.epoch:.3g} is in {args.out}")
-    elif not outcome.interrupted:
-        warn("the model was not saved; name a file with --out to keep it")
-    if args.json is not None:
-        write_json(args.json, figures(model))
+def _checked_root(args: argparse.Namespace) -> Path:
+    """Where runs are kept: it can be written to, and none there has the new one's name."""
+    runs = book(args)
+    if args.name is not None:
+        runs.check_name(args.name)
+    return make_folder(runs.root)
 
 
-def figures(model: Model) -> dict[str, Any]:
-    """Settings and figures of a run, ready for JSON."""
-    return {
-        "variant": model.config.variant,
-        "config": model.config.to_dict(),
-        "epochs": [asdict(record) for record in model.history],
-    }
+def _begun_with(found: Found, dataset: Dataset, name: str) -> Model:
+    """The model to go on from; of a run on the same images, whatever they are called now."""
+    model = found.model
+    model.config.data.require_like(dataset.spec, dataset.title)
+    if found.fingerprint and found.fingerprint == dataset.fingerprint():
+        config = replace(model.config, dataset=name)
+        return Model(config, model.variant(), model.epoch, model.history)
+    return model

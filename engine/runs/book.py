@@ -139,14 +139,22 @@ class RunBook:
             OutputError: It can't be written.
         """
         self._check_own(run, "renamed")
-        name = " ".join(name.split())
-        if not name:
+        self.check_name(name, run)
+        manifest.change(run.folder, name=" ".join(name.split()))
+
+    def check_name(self, name: str, of: RunInfo | None = None) -> None:
+        """Refuse a name that is empty or another run's.
+
+        Raises:
+            RunError: It is.
+        """
+        wanted = " ".join(name.split()).casefold()
+        if not wanted:
             raise RunError("A run needs a name of at least one letter.")
         for other in self.runs():
-            same = other.manifest.name.casefold() == name.casefold()
-            if same and other.folder.path != run.folder.path:
+            own = of is not None and other.folder.path == of.folder.path
+            if other.manifest.name.casefold() == wanted and not own:
                 raise RunError(f"Another run is called '{other.manifest.name}'; choose a new name.")
-        manifest.change(run.folder, name=name)
 
     def delete(self, run: RunInfo) -> Path:
         """Move a run to the trash.

@@ -18,7 +18,7 @@ from engine.runs.manifest import DataSource, Manifest, Parent
 from engine.runs.writer import RunWriter, recorded
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator
     from pathlib import Path
 
     from engine.runs import log
@@ -46,7 +46,7 @@ class Recording:
     epochs: int
     resumed: log.Resumed | None = None
 
-    def events(self) -> Iterator[Event]:
+    def events(self) -> Generator[Event, None, None]:
         """The rest of the run, written down on the way."""
         return recorded(self.trainer.run(self.epochs), self.writer, self.resumed)
 

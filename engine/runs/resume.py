@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from engine.data.catalogue import NAMED_DATASETS
 from engine.models.config import RunConfig
-from engine.models.records import EpochRecord
 from engine.runs import lock, log, manifest
 from engine.runs.folder import RunError
+from engine.runs.history import records
 from engine.runs.recording import Recording
-from engine.runs.tail import LogTail, last_status
+from engine.runs.tail import last_status
 from engine.runs.writer import RunWriter
 from engine.training.events import Notice
 from engine.training.run_platform import Platform
@@ -142,8 +142,6 @@ def _lacking(folder: RunFolder, trainer: Trainer, there: int, length: int) -> li
         return [*trainer.history]
     if there == length:
         return []
-    tail, told = LogTail(folder.log), 0
-    while entries := tail.poll():
-        told = max([told, *(each.epoch for each in entries if isinstance(each, EpochRecord))])
+    told = len(records(folder))
     message = "The log was copied before the state: losses of the last batches are missing."
     return [Notice(message), *trainer.history[told:]]

@@ -13,7 +13,7 @@ from engine.runs.log_file import LogFile
 from engine.training.events import Diverged, EpochEnd, Losses, Notice, Step
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Generator, Iterable, Iterator
 
     from filelock import BaseFileLock
 
@@ -240,7 +240,7 @@ class RunWriter:
 
 def recorded(
     events: Iterator[Event], writer: RunWriter, resumed: log.Resumed | None = None
-) -> Iterator[Event]:
+) -> Generator[Event, None, None]:
     """The events of a training, each written down before it is told.
 
     However it ends, by its plan, by closing the generator or by an error, the run is saved.

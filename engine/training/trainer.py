@@ -26,7 +26,7 @@ from engine.training.start import initial_state
 from engine.training.state import LastGood, TrainingState
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator, Iterator
 
     from torch import Tensor
 
@@ -121,7 +121,7 @@ class Trainer:
         self.config = replace(self.config, knobs=knobs)
         self._variant.knobs = knobs
 
-    def run(self, epochs: int) -> Iterator[Event]:
+    def run(self, epochs: int) -> Generator[Event, None, None]:
         """Train until ``epochs`` more epochs are full, yielding after every batch.
 
         An epoch that an earlier call left unfinished is finished first and counts as one.

@@ -6,7 +6,7 @@ import io
 import sys
 from typing import TYPE_CHECKING
 
-from engine.commands import terminal
+from engine.commands.loading import load_dataset
 from engine.commands.terminal import Bar
 from engine.training.events import Step
 
@@ -48,5 +48,5 @@ def test_unwatched_there_is_no_bar(capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_a_data_set_is_loaded_in_steps(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert len(terminal.load_dataset(str(folder)).test_images) == 50
+    assert len(load_dataset(str(folder)).test_images) == 50
     assert capsys.readouterr() == ("", "")

@@ -25,7 +25,7 @@ digits, words = sys.argv[1], json.loads(sys.argv[2])
 few = dataset.load(digits)
 for name in ("pretrain", "reproduce"):  # these take MNIST
     sys.modules[f"engine.commands.{name}"].load_dataset = lambda _: few
-codes = {name: main.main([name, *args]) for name, args in words.items()}
+codes = {name: main.main([*name.split(), *args]) for name, args in words.items()}
 qt = [name for name in sys.modules if name.partition(".")[0] in tests.conftest.BLOCKED]
 try:
     import PySide6
@@ -43,13 +43,32 @@ def test_all_modules_load_and_all_headless_commands_run_without_qt(
     photo.save(tmp_path / "photo.png")
     out, few = str(tmp_path / "out"), ["--hidden", "none", "--code", "4", "--epochs", "1"]
     words = {
-        "train": ["--variant", "vanilla", *few, "--dataset", str(folder), "--device", "cpu"],
+        "train": [
+            "--variant",
+            "vanilla",
+            *few,
+            "--dataset",
+            str(folder),
+            "--device",
+            "cpu",
+            "--name",
+            "first",
+        ],
+        "resume": ["first", "--epochs", "2", "--dataset", str(folder)],
+        "runs": ["--json"],
+        "runs show": ["first"],
+        "runs diff": ["first", "first"],
+        "runs rename": ["first", "second"],
+        "runs export": ["second", "--out", str(tmp_path / "exported")],
+        "runs import": [str(tmp_path / "exported"), "--dataset", str(folder)],
+        "runs rm": ["second"],
         "evaluate": [str(saved)],
         "reconstruct": [str(saved), str(tmp_path / "photo.png"), "--out", out],
         "pretrain": ["vanilla", "--epochs", "1", "--out", out],
         "reproduce": ["supervised", "--quick"],
     }
     headless = {name for name, each in main.COMMANDS.items() if each.module.startswith("engine.")}
+    headless |= {f"runs {action}" for action in main.COMMANDS["runs"].actions}
     assert set(words) == headless
     done = subprocess.run(
         [sys.executable, "-c", PROGRAM, str(folder), json.dumps(words)],

@@ -1,0 +1,81 @@
+"""What the words of a command line look like; the table of commands in ``main`` is made of these.
+
+Imports nothing heavy: it is read before the command is known.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+Argument = tuple[tuple[str, ...], dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Command:
+    """A command of the program.
+
+    Attributes:
+        module: Where its ``run(args) -> int`` lives.
+        help: What it does, in one line.
+        arguments: Names and options of ``add_argument``, in order.
+        actions: Commands below it, which take its arguments too.
+    """
+
+    module: str
+    help: str
+    arguments: tuple[Argument, ...] = ()
+    actions: dict[str, Command] = field(default_factory=dict)
+
+
+def arg(*names: str, **options: Any) -> Argument:  # noqa: ANN401 - as ``add_argument`` takes them
+    """An argument of a command."""
+    return names, options
+
+
+VARIANT = arg("--variant", metavar="KEY", help="vanilla, denoising, sparse, k-sparse, …")
+JSON = arg("--json", metavar="FILE", help="write all figures there as JSON")
+MARKDOWN = arg(
+    "--markdown", metavar="FILE", help="write the table there; between its markers if it has them"
+)
+DEVICE = arg("--device", metavar="D", help="auto, cpu, cuda, cuda:N or mps")
+EPOCHS = arg("--epochs", metavar="N", type=int, help="passes over the training set")
+SEED = arg("--seed", metavar="N", type=int, help="same seed and settings, same numbers")
+RUNS = arg("--runs", metavar="FOLDER", help="where runs are kept, if not in $HOURGLASS_RUNS")
+RUN = arg("run", metavar="RUN", help="identifier, its beginning, name, or folder")
+OUT = arg("--out", metavar="MODEL", help="write the model there")
+DATASET = arg(
+    "--dataset", metavar="NAME|FOLDER", help="where the data set is, if it is a folder of yours"
+)
+ANY_JSON = arg(
+    "--json", metavar="FILE", nargs="?", const="-", help="write it there as JSON; to stdout if -"
+)
+
+RUN_ACTIONS = {
+    "show": Command("engine.commands.runs.show", "all that is known of a run", (RUN,)),
+    "diff": Command(
+        "engine.commands.runs.diff",
+        "what differs between two runs",
+        (RUN, arg("other", metavar="RUN")),
+    ),
+    "rename": Command(
+        "engine.commands.runs.rename",
+        "give a run another name",
+        (RUN, arg("name", metavar="NAME")),
+    ),
+    "rm": Command(
+        "engine.commands.runs.remove",
+        "move runs to the trash",
+        (arg("selected", metavar="RUN", nargs="+"),),
+    ),
+    "export": Command(
+        "engine.commands.runs.export",
+        "write the newest model of a run into a file",
+        (RUN, arg("--out", metavar="FILE", required=True, help="the model file")),
+    ),
+    "import": Command(
+        "engine.commands.runs.bring",
+        "make runs of model files",
+        (arg("files", metavar="FILE", nargs="+"), DATASET),
+    ),
+}

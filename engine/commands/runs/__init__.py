@@ -1,0 +1,1 @@
+"""``runs`` and what can be done with a run: one module each, with ``run(args) -> int``."""

@@ -1,0 +1,31 @@
+"""The newest model of a run."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from engine.models import checkpoint
+from engine.models.model import Model
+from engine.runs.folder import RunError
+from engine.runs.history import records
+from engine.training.state_file import load_state
+
+if TYPE_CHECKING:
+    from engine.runs.folder import RunFolder
+
+
+def newest_model(folder: RunFolder) -> Model:
+    """The model of the saved state; where there is none, of the newest snapshot.
+
+    Raises:
+        RunError: The run has no model yet.
+        StateError, CheckpointError: It can't be read.
+    """
+    if folder.state.exists():
+        return load_state(folder.check_inside(folder.state)).model()
+    snapshots = folder.saved_snapshots()
+    if not snapshots:
+        raise RunError(f"{folder.path} holds no model yet: train it first, or resume it.")
+    model = checkpoint.load(snapshots[-1].path)
+    history = [each for each in records(folder) if each.epoch <= model.epoch]
+    return Model(model.config, model.variant(), model.epoch, tuple(history))
