@@ -30,16 +30,21 @@ def write_idx(path: Path, values: Tensor, *shape: int) -> None:
     path.write_bytes(header + values.numpy().astype("uint8").tobytes())
 
 
+def write_folder(target: Path, images: Dataset) -> None:
+    """A data set as a person's own folder of IDX files, which is there."""
+    for stem, pixels, labels in (
+        ("train", images.train_images, images.train_labels),
+        ("t10k", images.test_images, images.test_labels),
+    ):
+        write_idx(target / f"{stem}-images-idx3-ubyte", pixels, len(pixels), 28, 28)
+        write_idx(target / f"{stem}-labels-idx1-ubyte", labels, len(labels))
+
+
 @pytest.fixture(scope="session")
 def folder(tiny: Dataset, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The tiny set as a person's own folder of IDX files."""
     target = tmp_path_factory.mktemp("digits")
-    for stem, images, labels in (
-        ("train", tiny.train_images, tiny.train_labels),
-        ("t10k", tiny.test_images, tiny.test_labels),
-    ):
-        write_idx(target / f"{stem}-images-idx3-ubyte", images, len(images), 28, 28)
-        write_idx(target / f"{stem}-labels-idx1-ubyte", labels, len(labels))
+    write_folder(target, tiny)
     return target
 
 

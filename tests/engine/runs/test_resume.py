@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 import torch
-from safetensors.torch import load_file
 
 from engine.core.files import OutputError
 from engine.runs import log, manifest, writer
@@ -24,6 +23,7 @@ from engine.training.run_platform import Platform
 from engine.training.state import StateError
 from engine.training.state_file import load_state, load_with_log
 from engine.training.trainer import Trainer
+from tests.engine.runs.same_run import differences
 from tests.engine.runs.test_writer import begin, lines, losses
 from tests.engine.small_runs import events, quick, take_steps
 
@@ -61,19 +61,6 @@ def broken_off(root: Path, images: Dataset, step: int) -> RunFolder:
     return run.writer.folder
 
 
-def assert_same_end(a: RunFolder, b: RunFolder) -> None:
-    """Two runs have the same weights, bit for bit, and the same log but for the clock."""
-    first, second = load_state(a.state)._tensors(), load_state(b.state)._tensors()
-    logs = [log.canonical(each.log.read_bytes()) for each in (a, b)]
-    assert first.keys() == second.keys()
-    assert [name for name in first if not torch.equal(first[name], second[name])] == []
-    assert logs[0] == logs[1]
-    kept = [{each.step: load_file(each.path) for each in f.saved_snapshots()} for f in (a, b)]
-    assert kept[0].keys() == kept[1].keys()
-    for step, weights in kept[0].items():
-        assert all(torch.equal(value, kept[1][step][name]) for name, value in weights.items())
-
-
 @pytest.mark.parametrize("step", range(1, 9))
 def test_after_a_kill_nothing_is_different(
     step: int, whole: RunFolder, tmp_path: Path, tiny: Dataset
@@ -83,7 +70,7 @@ def test_after_a_kill_nothing_is_different(
     saved = 4 if step > 4 else 0
     assert run.trainer.step == saved
     list(run.events())
-    assert_same_end(whole, folder)
+    assert differences(whole, folder) == []
     again = [each for each in lines(folder) if isinstance(each, log.Resumed)]
     assert [(each.step, each.exact, each.reason) for each in again] == [(saved, True, "")]
 
@@ -98,7 +85,7 @@ def test_a_run_that_was_stopped_goes_on_with_the_next_batch(
     again = resume(run.writer.folder, lambda _: tiny)
     assert (again.trainer.step, again.epochs) == (3, 2)
     list(again.events())
-    assert_same_end(whole, run.writer.folder)
+    assert differences(whole, run.writer.folder) == []
 
 
 def test_a_run_that_was_never_saved_begins_anew(
@@ -107,7 +94,7 @@ def test_a_run_that_was_never_saved_begins_anew(
     folder = broken_off(tmp_path / "other", tiny, 2)
     folder.state.unlink()
     list(resume(folder, lambda _: tiny).events())
-    assert_same_end(whole, folder)
+    assert differences(whole, folder) == []
 
 
 def test_the_log_is_cut_to_what_the_state_knows(tmp_path: Path, tiny: Dataset) -> None:
@@ -151,7 +138,7 @@ def test_a_copy_in_another_place_goes_on(whole: RunFolder, tmp_path: Path, tiny:
     there = RunFolder(tmp_path / "there")
     shutil.copytree(folder.path, there.path)
     list(resume(there, lambda _: tiny).events())
-    assert_same_end(whole, there)
+    assert differences(whole, there) == []
 
 
 def test_another_machine_says_that_it_is_not_exact(
@@ -226,7 +213,7 @@ def test_a_run_that_was_killed_after_its_last_batch_is_finished(
     again = resume(folder, lambda _: tiny)
     assert again.epochs == 0
     assert list(again.events()) == []
-    assert_same_end(whole, folder)
+    assert differences(whole, folder) == []
     assert lines(folder)[-1].state == "finished"  # type: ignore[union-attr]
 
 

@@ -1,0 +1,277 @@
+"""Kills a training at random moments, resumes it each time, and compares it with one left alone.
+
+``python -m tests.campaign.kills --kills 50`` takes some minutes. ``--by TERM`` (or ``HUP``,
+``INT``, ``PIPE``) ends it in that way instead, and looks at the exit code too. All the while an
+independent reader follows the run from its files. Prints what was done; ends with 1 if anything
+differs.
+"""
+
+from __future__ import annotations
+
+import argparse
+import math
+import os
+import random
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from engine.models.records import EpochRecord
+from engine.runs import log
+from engine.runs.book import RunBook
+from engine.runs.reader import RunReader
+from engine.runs.tail import Restarted
+from engine.training.events import Losses, Step
+from tests.engine import oracles
+from tests.engine.commands.conftest import write_folder
+from tests.engine.runs.same_run import differences
+
+if TYPE_CHECKING:
+    from engine.runs.book import RunInfo
+    from engine.runs.folder import RunFolder
+
+ROOT = Path(__file__).parents[2]
+CODES = {"KILL": -9, "TERM": 143, "HUP": 129, "INT": 130, "PIPE": 141}
+POLL_SECONDS = 0.01
+
+
+class Follower:
+    """Reads a run that others write, and remembers whatever it was told that can't be true."""
+
+    def __init__(self, folder: RunFolder) -> None:
+        self._reader = RunReader(folder)
+        self.known: dict[int, dict[str, float]] = {}
+        self.complaints: list[str] = []
+        self.polls = 0
+        self.polled_events = 0
+        self.restarts = 0
+        self._forget()
+
+    def _forget(self) -> None:
+        self.losses: dict[int, dict[str, float]] = {}
+        self.epochs: list[int] = []
+
+    def look(self) -> bool:
+        """Poll once; whether something came."""
+        self.polls += 1
+        found = self._reader.poll()
+        self.polled_events += len(found)
+        for event in found:
+            if isinstance(event, Restarted):
+                self.restarts += 1
+                self._forget()
+            elif isinstance(event, Losses):
+                self._take(event)
+            elif isinstance(event, EpochRecord):
+                if event.epoch != len(self.epochs) + 1:
+                    self.complaints.append(f"epoch {event.epoch} after {self.epochs[-1:]}")
+                self.epochs.append(event.epoch)
+            elif isinstance(event, Step) and event.step != len(self.losses):
+                self.complaints.append(f"step {event.step} with {len(self.losses)} losses told")
+        return bool(found)
+
+    def _take(self, event: Losses) -> None:
+        if event.first_step != len(self.losses) + 1:
+            self.complaints.append(f"batch {event.first_step} after {len(self.losses)}")
+        for index in range(len(event)):
+            step = event.first_step + index
+            row = {name: float(values[index]) for name, values in event.terms.items()}
+            if self.known.setdefault(step, row) != row:
+                self.complaints.append(f"batch {step} has other losses than before")
+            self.losses[step] = row
+
+
+@dataclass
+class Outcome:
+    """What a campaign has found.
+
+    Attributes:
+        kills: How often a training was ended.
+        early: Of these, before it had a folder.
+        runs: How many trainings that took.
+        steps: At which batch each of the others was ended, as its log tells.
+        polls: Of the reader.
+        restarts: How often the reader had to begin anew.
+        complaints: Whatever was not as it should be.
+    """
+
+    kills: int = 0
+    early: int = 0
+    runs: int = 0
+    steps: list[int] = field(default_factory=list)
+    polls: int = 0
+    restarts: int = 0
+    complaints: list[str] = field(default_factory=list)
+
+
+class Campaign:
+    """One trial.
+
+    Args:
+        folder: Where all of it lies.
+        epochs: Of each training.
+        variant: Its key.
+        by: ``KILL``, ``TERM``, ``HUP``, ``INT`` or ``PIPE``.
+        seed: Of the moments.
+        longest: Seconds of training between two kills at most.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        epochs: int,
+        variant: str = "denoising",
+        by: str = "KILL",
+        seed: int = 0,
+        longest: float = 2.0,
+    ) -> None:
+        self._by, self._longest = by, longest
+        self._data, self._runs = folder / "digits", folder / "runs"
+        self._data.mkdir()
+        write_folder(self._data, oracles.dataset(1000, 200))
+        self._words = [
+            *("train", "--variant", variant, "--epochs", str(epochs), "--hidden", "32"),
+            *("--code", "8", "--batch-size", "32", "--device", "cpu"),
+        ]
+        self._random = random.Random(seed)  # noqa: S311 - no secret
+        self.outcome = Outcome()
+
+    def run(self, kills: int) -> Outcome:
+        """End trainings so often, as many of them as that takes, and each at last by its plan."""
+        if self._call(*self._words, "--name", "whole").wait():
+            raise RuntimeError("the run that is left alone did not come to its end")
+        whole = self._find("whole")
+        while self.outcome.kills < kills:
+            self.outcome.runs += 1
+            name = f"ended-{self.outcome.runs}"
+            follower = self._train(name, kills)
+            found = differences(whole.folder, self._find(name).folder)
+            self.outcome.complaints += [f"{name}: {each}" for each in found]
+            self.outcome.complaints += [f"{name}: {each}" for each in follower.complaints]
+            self.outcome.polls += follower.polls
+            self.outcome.restarts += follower.restarts
+            if follower.losses != follower.known or not follower.losses:
+                self.outcome.complaints.append(f"{name}: the reader misses losses")
+        return self.outcome
+
+    def _train(self, name: str, kills: int) -> Follower:
+        """One training to the end of its plan, by as many processes as it takes."""
+        follower: Follower | None = None
+        while follower is None or self._find(name).state != log.FINISHED:
+            words = ("resume", name) if follower else (*self._words, "--name", name)
+            process = self._call(*words, pipe=self._by == "PIPE")
+            ending = self.outcome.kills < kills
+            follower = self._follow(process, name, follower, ending=ending)
+            if process.poll() is None:
+                self._end(process, follower)
+            elif process.returncode:
+                raise RuntimeError(f"{name} ended with {process.returncode} by itself")
+            if process.stdout is not None:
+                process.stdout.close()
+        while follower.look():
+            pass
+        return follower
+
+    def _follow(
+        self,
+        process: subprocess.Popen[bytes],
+        name: str,
+        follower: Follower | None,
+        *,
+        ending: bool,
+    ) -> Follower | None:
+        """Read along, if it is to be ended up to a moment of chance, else to its own end.
+
+        The moment is seldom one since the start of the process, mostly one since its first word.
+        """
+        blind = self._by == "KILL" and self._random.random() < 0.2
+        until = time.monotonic() + self._random.uniform(0, 4) if blind else math.inf
+        before = None if follower is None else follower.polled_events
+        while process.poll() is None and not (ending and time.monotonic() >= until):
+            if follower is None and (found := self._named(name)) is not None:
+                follower = Follower(found.folder)
+            if follower is not None:
+                follower.look()
+                if until == math.inf and follower.polled_events != before:
+                    until = time.monotonic() + self._random.uniform(0, self._longest)
+            self._drain(process)
+            time.sleep(POLL_SECONDS)
+        return follower
+
+    def _end(self, process: subprocess.Popen[bytes], follower: Follower | None) -> None:
+        self.outcome.kills += 1
+        if follower is None:
+            self.outcome.early += 1
+        else:
+            self.outcome.steps.append(len(follower.losses))
+        if self._by == "PIPE":
+            assert process.stdout is not None
+            process.stdout.close()
+        else:
+            process.send_signal(signal.Signals[f"SIG{self._by}"])
+        code, expected = process.wait(), CODES[self._by]
+        if code not in (expected, 0):  # 0: it was at its end already
+            self.outcome.complaints.append(f"ended by {self._by} with {code}, not {expected}")
+
+    def _call(self, *words: str, pipe: bool = False) -> subprocess.Popen[bytes]:
+        process = subprocess.Popen(
+            [sys.executable, "main.py", *words, "--dataset", str(self._data)],
+            cwd=ROOT,
+            env=os.environ | {"HOURGLASS_RUNS": str(self._runs)},
+            stdout=subprocess.PIPE if pipe else subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        if process.stdout is not None:
+            os.set_blocking(process.stdout.fileno(), False)
+        return process
+
+    def _drain(self, process: subprocess.Popen[bytes]) -> None:
+        if process.stdout is not None:
+            process.stdout.read()
+
+    def _named(self, name: str) -> RunInfo | None:
+        found = [each for each in RunBook(self._runs, None).runs() if each.manifest.name == name]
+        return found[0] if found else None
+
+    def _find(self, name: str) -> RunInfo:
+        found = self._named(name)
+        if found is None:
+            raise RuntimeError(f"there is no run {name}")
+        return found
+
+
+def main() -> int:
+    """Carry out a campaign as the words on the command line say."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--kills", type=int, default=50)
+    parser.add_argument("--by", choices=CODES, default="KILL")
+    parser.add_argument("--variant", default="denoising")
+    parser.add_argument("--epochs", type=int, default=400)
+    parser.add_argument("--seed", type=int, default=0)
+    args = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="hourglass-kills-") as folder:
+        campaign = Campaign(
+            Path(folder), epochs=args.epochs, variant=args.variant, by=args.by, seed=args.seed
+        )
+        began = time.monotonic()
+        found = campaign.run(args.kills)
+        seconds = time.monotonic() - began
+    lines = [
+        f"{found.kills} times ended by {args.by} in {found.runs} runs, {seconds:.0f} s",
+        f"{found.early} before there was a folder, the others at batches {found.steps}",
+        f"{found.polls} polls of the reader, which began anew {found.restarts} times",
+        *found.complaints,
+        "all the same, bit for bit" if not found.complaints else "NOT the same",
+    ]
+    sys.stdout.write("".join(f"{line}\n" for line in lines))
+    return 1 if found.complaints else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,126 @@
+"""However a training in a terminal ends, it is saved, and its exit code says what ended it."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from engine.runs import lock, log
+from engine.runs.book import RunBook
+from engine.training.state_file import load_with_log
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from engine.runs.folder import RunFolder
+
+ROOT = Path(__file__).parents[3]
+WORDS = ("train", "--variant", "vanilla", "--hidden", "6", "--code", "3", "--batch-size", "50")
+pytestmark = pytest.mark.skipif(os.name != "posix", reason="signals and shells are POSIX's")
+
+
+class Training:
+    """A training in a process of its own, for ever unless it is told otherwise."""
+
+    def __init__(self, folder: Path, runs: Path, epochs: int = 10_000, script: str = "") -> None:
+        words = (*WORDS, "--device", "cpu", "--dataset", str(folder), "--epochs", str(epochs))
+        command = [sys.executable, str(ROOT / "main.py"), *words]
+        if script:
+            command = ["sh", "-c", script, *command]
+        self.runs = runs
+        self.process = subprocess.Popen(
+            command,
+            env=os.environ | {"HOURGLASS_RUNS": str(runs)},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+    def epochs(self, count: int) -> None:
+        """Wait until it has told of so many."""
+        assert self.process.stdout is not None
+        for _ in range(count):
+            assert self.process.stdout.readline().startswith("epoch")
+
+    def end(self) -> tuple[int, str]:
+        """Wait for the end: its exit code, and stderr."""
+        _, said = self.process.communicate(timeout=120)
+        return self.process.returncode, said
+
+    def saved(self) -> RunFolder:
+        """The folder of the run; all in it is of one moment, between two batches."""
+        run = RunBook(self.runs, None).runs()[0]
+        assert run.status is not None
+        state, length = load_with_log(run.folder.state)
+        content = run.folder.log.read_bytes()
+        assert (state.step, length) == (run.status.step, len(content))
+        told = [log.decode(line) for line in content.splitlines()]
+        counted = sum(len(each) for each in told if isinstance(each, log.Losses))
+        assert counted == state.step
+        assert not lock.is_held(run.folder)
+        assert not list(run.folder.path.rglob("*.part"))
+        return run.folder
+
+
+@pytest.fixture
+def training(folder: Path, runs: Path) -> Iterator[Training]:
+    begun = Training(folder, runs)
+    yield begun
+    begun.process.kill()
+    begun.process.communicate()
+
+
+@pytest.mark.parametrize(
+    ("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)]
+)
+def test_a_signal_saves_and_ends(number: signal.Signals, code: int, training: Training) -> None:
+    training.epochs(3)
+    training.process.send_signal(number)
+    assert training.end() == (
+        *(code, f"hourglass: the run is {training.saved().path.name} in {training.runs}\n"),
+    )
+    assert RunBook(training.runs, None).runs()[0].state == "stopped"
+
+
+def test_a_second_ctrl_c_is_no_traceback(training: Training) -> None:
+    training.epochs(1)
+    for _ in range(5):
+        training.process.send_signal(signal.SIGINT)
+    code, said = training.end()
+    assert code == 130
+    assert said.count("\n") == 1
+    training.saved()
+
+
+def test_when_nobody_reads_on_it_is_saved(training: Training) -> None:
+    training.epochs(1)
+    assert training.process.stdout is not None
+    training.process.stdout.close()
+    assert training.process.wait(timeout=120) == 141
+    assert training.process.stderr is not None
+    assert "Traceback" not in training.process.stderr.read()
+    training.saved()
+
+
+@pytest.mark.parametrize("closed", ["2>&-", ">&-", "<&- >&- 2>&-"])
+def test_closed_streams_do_not_matter(closed: str, folder: Path, runs: Path) -> None:
+    begun = Training(folder, runs, epochs=2, script=f'exec "$0" "$@" {closed}')
+    assert begun.end()[0] == 0
+    state, _ = load_with_log(begun.saved().state)
+    assert (state.step, len(state.history)) == (8, 2)
+
+
+def test_who_is_told_to_ignore_a_signal_goes_on(folder: Path, runs: Path) -> None:
+    begun = Training(folder, runs, script='trap \'\' HUP; exec "$0" "$@"')
+    begun.epochs(1)
+    begun.process.send_signal(signal.SIGHUP)
+    begun.epochs(50)
+    begun.process.send_signal(signal.SIGTERM)
+    assert begun.end()[0] == 143
+    begun.saved()
