@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import json
 import math
+from contextlib import contextmanager
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import torch
 from safetensors import SafetensorError
@@ -29,6 +30,8 @@ from engine.models.records import history_from
 from engine.variants.knobs import KnobError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
     from torch import Tensor
 
     from engine.models.records import EpochRecord
@@ -56,41 +59,60 @@ def save(model: Model, path: str | Path, *, half: bool = False) -> None:
     Raises:
         CheckpointError: The file can't be written (folder missing, no permission, disk full).
     """
-    _write(model, Path(path), HALF if half else torch.float32)
+    dtype = HALF if half else torch.float32
+    weights = {name: value.to(dtype) for name, value in model.state().items()}
+    history = [asdict(record) for record in model.history]
+    with _writing(path), atomic_path(Path(path)) as part:
+        _write(weights, part, model.config.to_dict(), model.epoch, history)
 
 
-def save_snapshot(model: Model, path: Path) -> None:
+def save_snapshot(
+    config: RunConfig, weights: Mapping[str, Tensor], epoch: float, path: Path
+) -> None:
     """Write a model as one of many of its run: half precision, no history, no place of its data.
 
-    Not waited for: after a loss of power the file may be damaged.
+    Weights that half precision can't hold are not written. Not waited for: after a loss of power
+    the file may be damaged.
+
+    Args:
+        config: Of the run.
+        weights: By name, on any device.
+        epoch: Epochs trained, with the fraction of the last one.
+        path: Where to; its folder must exist.
 
     Raises:
         CheckpointError: The file can't be written.
     """
-    shared = {"config": json.dumps(model.config.to_shared_dict()), "history": "[]"}
-    _write(model, path, HALF, shared, durable=False)
+    halves = {name: value.detach().to("cpu", HALF) for name, value in weights.items()}
+    # A sum is finite if all values are: these are too small to overflow it.
+    if not all(bool(value.sum(dtype=torch.float32).isfinite()) for value in halves.values()):
+        return
+    with _writing(path), atomic_path(path, durable=False) as part:
+        _write(halves, part, config.to_shared_dict(), epoch, [])
 
 
 def _write(
-    model: Model,
+    weights: dict[str, Tensor],
     path: Path,
-    dtype: torch.dtype,
-    changes: dict[str, str] | None = None,
-    *,
-    durable: bool = True,
+    config: dict[str, Any],
+    epoch: float,
+    history: list[dict[str, Any]],
 ) -> None:
-    state = {name: value.to(dtype).contiguous() for name, value in model.state().items()}
     metadata = {
         "format": FORMAT,
         "version": VERSION,
-        "config": json.dumps(model.config.to_dict()),
-        "epoch": json.dumps(model.epoch),
-        "history": json.dumps([asdict(record) for record in model.history]),
-        **(changes or {}),
+        "config": json.dumps(config),
+        "epoch": json.dumps(epoch),
+        "history": json.dumps(history),
     }
+    save_file({name: value.contiguous() for name, value in weights.items()}, path, metadata)
+
+
+@contextmanager
+def _writing(path: str | Path) -> Iterator[None]:
+    """Turn what goes wrong in writing a file into a ``CheckpointError``."""
     try:
-        with atomic_path(path, durable=durable) as part:
-            save_file(state, part, metadata)
+        yield
     except (OSError, SafetensorError) as error:
         reason = getattr(error, "strerror", None) or error
         raise CheckpointError(

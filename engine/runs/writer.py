@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
     from filelock import BaseFileLock
 
-    from engine.models.model import Model
     from engine.runs.folder import RunFolder
     from engine.training.events import Event
     from engine.training.trainer import Trainer
@@ -59,9 +58,10 @@ class RunWriter:
         for entry in lacking:
             self._log.add(entry)
         self._config = trainer.config
+        self._due = schedule.due_until(trainer.step, trainer.steps_per_epoch)
         self._rate, self._left = 0.0, 0.0
         self._flushed = self._told = self._saved = time.monotonic()
-        self._cost = 0.0
+        self._cost, self._saved_step = 0.0, -1
         self._state = log.RUNNING
         self._trouble = ""
         self._ended = False
@@ -82,7 +82,8 @@ class RunWriter:
             events += self._attempt(self._keep_snapshot)
         if resumed is not None:
             self._log.add(resumed)
-        return events + self._save(log.RUNNING)
+        self._tell(log.RUNNING)
+        return events + self._attempt(self._log.write)
 
     def record(self, event: Event) -> list[Event]:
         """Take in an event, before anybody else is told.
@@ -95,7 +96,7 @@ class RunWriter:
                 self._log.add(event)
             case EpochEnd():
                 self._log.add(event.record)
-                events = self._attempt(self._keep_snapshot, event.model)
+                events = self._attempt(self._keep_snapshot)
                 if time.monotonic() - self._saved >= self._rest:
                     events += self._save(log.RUNNING)
                 return events
@@ -133,7 +134,7 @@ class RunWriter:
             return
         self._ended = True
         try:
-            if between_batches:
+            if between_batches and (self._trainer.step != self._saved_step or self._trouble):
                 self._save(state)
             else:
                 self._tell(state)
@@ -188,7 +189,7 @@ class RunWriter:
     def _write_state(self) -> None:
         self._log.write(durable=True)
         self._trainer.state().save(self.folder.state, self._log.length)
-        self._trouble = ""
+        self._saved_step, self._trouble = self._trainer.step, ""
 
     def _tell(self, state: str) -> None:
         trainer = self._trainer
@@ -209,21 +210,24 @@ class RunWriter:
             )
         )
 
-    def _keep_snapshot(self, model: Model | None = None) -> None:
+    def _keep_snapshot(self) -> None:
         """Keep the model of now, and drop what has no room any more."""
-        trainer = self._trainer
-        model = trainer.snapshot() if model is None else model
-        if not model.is_finite():
-            return  # the run is about to tell that it diverges
-        steps = trainer.steps_per_epoch
-        checkpoint.save_snapshot(model, self.folder.snapshot(trainer.step, steps))
-        size = SNAPSHOT_HEADER + sum(2 * each.numel() for each in model.state().values())
-        capacity = max(SNAPSHOT_BYTES // size, 2)
-        stay = set(schedule.kept(schedule.due_until(trainer.step, steps), steps, capacity))
-        self.folder.drop_snapshots(lambda step: step not in stay and step != trainer.step)
+        trainer, steps = self._trainer, self._trainer.steps_per_epoch
+        # Not a snapshot of the trainer's: that would move the point to which it returns if it
+        # diverges, and a run that is recorded must come to the same as one that is not.
+        weights, path = trainer.weights(), self.folder.snapshot(trainer.step, steps)
+        checkpoint.save_snapshot(trainer.config, weights, trainer.epoch, path)
+        if self._due[-1:] != [trainer.step]:
+            self._due.append(trainer.step)
+        size = SNAPSHOT_HEADER + sum(2 * each.numel() for each in weights.values())
+        stay = {*schedule.kept(self._due, steps, max(SNAPSHOT_BYTES // size, 2)), trainer.step}
+        if len(stay) < len(self._due):
+            self.folder.drop_snapshots(lambda step: step not in stay)
 
     def _drop_later(self) -> None:
-        self.folder.drop_snapshots(lambda step: step > self._trainer.step)
+        step = self._trainer.step
+        self._due = [each for each in self._due if each <= step]
+        self.folder.drop_snapshots(lambda each: each > step)
 
     def _attempt(self, act: Callable[..., None], *args: object) -> list[Event]:
         """Do what the disk may refuse; of the first refusal in a row a notice is made."""

@@ -200,6 +200,10 @@ class Trainer:
             yield untold
         yield Diverged.at(lost, term, good.model, self.config.learning_rate)
 
+    def weights(self) -> dict[str, Tensor]:
+        """The weights by name as they are now, on the run's device; the next batch changes them."""
+        return self._variant.state_dict()
+
     def snapshot(self) -> Model:
         """The model as it is now; if finite, also where the run returns to if it diverges."""
         model = Model(self.config, self._variant, self.epoch, tuple(self.history))

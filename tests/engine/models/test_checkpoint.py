@@ -137,13 +137,22 @@ def test_a_file_cut_anywhere_is_refused(path: Path) -> None:
 
 def test_a_snapshot_has_no_history_and_tells_no_place(model: Model, tmp_path: Path) -> None:
     config = replace(model.config, dataset=str(tmp_path / "digits"))
-    own = Model(config, model.variant(), model.epoch, model.history)
-    checkpoint.save_snapshot(own, tmp_path / "snapshot")
+    checkpoint.save_snapshot(config, model.variant().state_dict(), 2.0, tmp_path / "snapshot")
     found = checkpoint.load(tmp_path / "snapshot")
     assert (found.epoch, found.history, found.config.dataset) == (2, (), "digits")
     assert bytes(tmp_path) not in (tmp_path / "snapshot").read_bytes()
     for name, value in model.state().items():
         assert torch.equal(found.state()[name], value.half().float())
+
+
+@pytest.mark.parametrize("value", [math.nan, math.inf, -math.inf, 1e6])
+def test_a_snapshot_that_would_not_be_finite_is_left_out(
+    value: float, model: Model, tmp_path: Path
+) -> None:
+    weights = {name: each.clone() for name, each in model.state().items()}
+    next(iter(weights.values())).view(-1)[3] = value
+    checkpoint.save_snapshot(model.config, weights, 2.0, tmp_path / "snapshot")
+    assert not list(tmp_path.iterdir())
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
