@@ -42,6 +42,8 @@ READABLE = tuple(str(version) for version in range(1, migration.VERSION + 1))
 SUFFIX = ".safetensors"
 MAX_BYTES = 2**30
 HALF = torch.float16
+SNAPSHOT = "snapshot"
+"""Key of the metadata: whether a file is one of many of its run, without history."""
 
 
 class CheckpointError(UserError):
@@ -88,7 +90,7 @@ def save_snapshot(
     if not all(bool(value.sum(dtype=torch.float32).isfinite()) for value in halves.values()):
         return
     with _writing(path), atomic_path(path, durable=False) as part:
-        _write(halves, part, config.to_shared_dict(), epoch, [])
+        _write(halves, part, config.to_shared_dict(), epoch, None)
 
 
 def _write(
@@ -96,14 +98,15 @@ def _write(
     path: Path,
     config: dict[str, Any],
     epoch: float,
-    history: list[dict[str, Any]],
+    history: list[dict[str, Any]] | None,
 ) -> None:
     metadata = {
         "format": FORMAT,
         "version": VERSION,
         "config": json.dumps(config),
         "epoch": json.dumps(epoch),
-        "history": json.dumps(history),
+        "history": json.dumps(history or []),
+        SNAPSHOT: json.dumps(history is None),
     }
     save_file({name: value.contiguous() for name, value in weights.items()}, path, metadata)
 
@@ -192,6 +195,8 @@ def _past(path: Path, metadata: dict[str, str]) -> tuple[float, tuple[EpochRecor
         if not 0 <= epoch < math.inf:
             raise ValueError(f"{epoch} epochs")
         history = history_from(json.loads(metadata["history"]))
+        if metadata.get(SNAPSHOT) == "true":
+            return epoch, ()  # the log of its run tells the history
         if not len(history) <= epoch <= len(history) + 1:
             raise ValueError(f"{len(history)} records of {epoch:g} epochs")
         return epoch, history

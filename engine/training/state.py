@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     import torch
     from torch import Tensor
 
+    from engine.data.spec import DataSpec
     from engine.models.config import RunConfig
     from engine.models.records import EpochRecord
     from engine.training.meters import LossTable, RunningMean
@@ -133,15 +134,22 @@ class TrainingState:
     meter: MeterState
     last_good: LastGood
 
-    def check_fits(self, images: int) -> None:
+    def check_fits(self, images: int, spec: DataSpec) -> None:
         """Refuse a data set that this can't be the state of.
 
         Args:
             images: How many there are to train on.
+            spec: What they are.
 
         Raises:
-            StateError: The order or the steps are those of another number of images.
+            StateError: The order or the steps are those of another number of images, or the network
+                is made for others.
         """
+        if self.config.data != spec:
+            raise StateError(
+                f"The saved run trains on images of {self.config.data}, these are of {spec}; load "
+                f"the data set that it had ('{self.config.dataset:.40}')."
+            )
         steps = -(-images // self.config.batch_size)
         done = len(self.history) * steps
         if len(self.order.indices) not in (0, images) or not done <= self.step <= done + steps:

@@ -250,5 +250,5 @@ def restore(
     Raises:
         StateError: The state is of another data set, or a generator in it is damaged.
     """
-    state.check_fits(len(dataset.train_images))
+    state.check_fits(len(dataset.train_images), dataset.spec)
     return Trainer(state.config, dataset, state, make_optimiser=make_optimiser)

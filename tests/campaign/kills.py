@@ -170,6 +170,8 @@ class Campaign:
             follower = self._follow(process, name, follower, ending=ending)
             if process.poll() is None:
                 self._end(process, follower)
+                while follower is not None and follower.look():
+                    pass  # its last words, or the next process would seem to have begun
             elif process.returncode:
                 raise RuntimeError(f"{name} ended with {process.returncode} by itself")
             if process.stdout is not None:

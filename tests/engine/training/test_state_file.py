@@ -137,6 +137,12 @@ def test_the_place_of_a_persons_data_is_not_in_the_file(
     assert all(torch.equal(mine[name], value) for name, value in theirs.items())
 
 
+def test_the_state_of_other_images_is_refused(path: Path) -> None:
+    spec = replace(DATA.spec, classes=tuple("ABCDEFGHIJ"))
+    with pytest.raises(StateError, match="load the data set that it had"):
+        restore(load_state(path), replace(DATA, spec=spec))
+
+
 def test_the_model_of_a_state(state: TrainingState) -> None:
     model = state.model()
     assert (model.epoch, model.history) == (5 / 3, state.history)
