@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 from typing import TYPE_CHECKING, Any
 
@@ -28,8 +29,11 @@ class StopSignals:
     def __init__(self) -> None:
         self.code = 0
         self._before: dict[signal.Signals, Any] = {}
+        self._terminals: list[int] = []
 
     def __enter__(self) -> Self:
+        self._nowhere = os.open(os.devnull, os.O_RDWR)
+        self._terminals = [handle for handle in (1, 2) if os.isatty(handle)]
         for number in (getattr(signal, name) for name in NAMES if hasattr(signal, name)):
             if signal.getsignal(number) is not signal.SIG_IGN:
                 self._before[number] = signal.signal(number, self._note)
@@ -43,6 +47,10 @@ class StopSignals:
     ) -> None:
         for number, handler in self._before.items():
             signal.signal(number, handler)
+        os.close(self._nowhere)
 
     def _note(self, number: int, _: FrameType | None) -> None:
         self.code = self.code or 128 + number
+        if signal.Signals(number).name == "SIGHUP":
+            for handle in self._terminals:  # they are gone: to write there would be an error
+                os.dup2(self._nowhere, handle)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import signal
 import subprocess
 import sys
+import termios
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -59,7 +61,9 @@ class Training:
         assert run.status is not None
         state, length = load_with_log(run.folder.state)
         content = run.folder.log.read_bytes()
-        assert (state.step, length) == (run.status.step, len(content))
+        assert state.step == run.status.step
+        later = [log.decode(line) for line in content[length:].splitlines()]
+        assert all(isinstance(each, log.Status) for each in later)
         told = [log.decode(line) for line in content.splitlines()]
         counted = sum(len(each) for each in told if isinstance(each, log.Losses))
         assert counted == state.step
@@ -124,3 +128,35 @@ def test_who_is_told_to_ignore_a_signal_goes_on(folder: Path, runs: Path) -> Non
     begun.process.send_signal(signal.SIGTERM)
     assert begun.end()[0] == 143
     begun.saved()
+
+
+def test_a_terminal_that_is_closed(folder: Path, runs: Path) -> None:
+    pty = pytest.importorskip("pty")
+    ours, theirs = pty.openpty()
+    process = subprocess.Popen(
+        [
+            sys.executable,
+            str(ROOT / "main.py"),
+            *WORDS,
+            "--epochs",
+            "10000",
+            "--dataset",
+            str(folder),
+        ],
+        env=os.environ | {"HOURGLASS_RUNS": str(runs), "TERM": "xterm"},
+        stdin=theirs,
+        stdout=theirs,
+        stderr=theirs,
+        start_new_session=True,
+        preexec_fn=lambda: fcntl.ioctl(0, termios.TIOCSCTTY, 0),  # noqa: PLW1509
+    )
+    os.close(theirs)
+    seen = b""
+    while b"epoch  " not in seen and b"epoch 1" not in seen:
+        seen += os.read(ours, 4096)
+    os.close(ours)
+    assert process.wait(timeout=120) == 129
+    run = RunBook(runs, None).runs()[0]
+    assert run.status is not None
+    assert run.state == "stopped"
+    assert load_with_log(run.folder.state)[0].step == run.status.step
