@@ -257,6 +257,8 @@ def main() -> int:
     parser.add_argument("--epochs", type=int, default=400)
     parser.add_argument("--seed", type=int, default=0)
     args = parser.parse_args()
+    for name in ("INT", "HUP"):  # a shell in the background lets them be ignored
+        signal.signal(signal.Signals[f"SIG{name}"], signal.SIG_DFL)
     with tempfile.TemporaryDirectory(prefix="hourglass-kills-") as folder:
         campaign = Campaign(
             Path(folder), epochs=args.epochs, variant=args.variant, by=args.by, seed=args.seed
