@@ -169,7 +169,7 @@ class Campaign:
             ending = self.outcome.kills < kills
             follower = self._follow(process, name, follower, ending=ending)
             if process.poll() is None:
-                self._end(process, follower)
+                self._end(process, name, follower)
                 while follower is not None and follower.look():
                     pass  # its last words, or the next process would seem to have begun
             elif process.returncode:
@@ -206,7 +206,7 @@ class Campaign:
             time.sleep(POLL_SECONDS)
         return follower
 
-    def _end(self, process: subprocess.Popen[bytes], follower: Follower | None) -> None:
+    def _end(self, process: subprocess.Popen[bytes], name: str, follower: Follower | None) -> None:
         self.outcome.kills += 1
         if follower is None:
             self.outcome.early += 1
@@ -218,7 +218,9 @@ class Campaign:
         else:
             process.send_signal(signal.Signals[f"SIG{self._by}"])
         code, expected = process.wait(), CODES[self._by]
-        if code not in (expected, 0):  # 0: it was at its end already
+        run = self._named(name)
+        at_its_end = run is not None and run.state == log.FINISHED
+        if code != expected and not at_its_end:
             self.outcome.complaints.append(f"ended by {self._by} with {code}, not {expected}")
 
     def _call(self, *words: str, pipe: bool = False) -> subprocess.Popen[bytes]:
