@@ -138,6 +138,7 @@ class FakeTraining(QObject):
 
 
 class FakeInspector(QObject):
+    edited = Signal()
     read = Signal()
     selected = Signal()
 
