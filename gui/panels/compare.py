@@ -15,8 +15,8 @@ from gui.session.inspector import DRAWING
 from gui.session.measurements import GAUSSIAN, LEVELS, PCA
 from gui.session.training_control import IDLE
 from gui.widgets.controls import CaptionLabel
-from gui.widgets.pictures import FigureTable
 from gui.widgets.plots import Curve, Curves
+from gui.widgets.tables import FigureTable
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent

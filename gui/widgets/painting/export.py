@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtGui import QImage, QPainter, QPixmap
-from PySide6.QtSvg import QSvgGenerator
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from engine.core.files import atomic_path, writing
@@ -106,6 +105,8 @@ def _grab(widget: QWidget) -> QPixmap:
 
 
 def _draw(widget: QWidget, path: Path) -> None:
+    from PySide6.QtSvg import QSvgGenerator  # noqa: PLC0415 - a library that few will need
+
     generator = QSvgGenerator()
     generator.setFileName(str(path))
     generator.setSize(QSize(widget.size()))
