@@ -68,11 +68,6 @@ class RunFolder:
         return self.path / "snapshots"
 
     @property
-    def preview(self) -> Path:
-        """A small picture for lists."""
-        return self.path / "preview.png"
-
-    @property
     def lock(self) -> Path:
         """Held by the process that writes; the kernel frees it when that process dies."""
         return self.path / "lock"
