@@ -16,7 +16,7 @@ from engine.core.device import use_threads
 from engine.core.files import check_writable, write_json
 from engine.data.spec import DataSpecError
 from engine.evaluation import codes, samples
-from engine.evaluation.figures import Summary, shown
+from engine.evaluation.figures import NO_FIGURE, Summary, shown
 from engine.evaluation.pca import PCABaseline
 from engine.evaluation.summary import summarise
 from engine.models.model import Model
@@ -42,15 +42,17 @@ class Evaluation:
         dataset: What it was tested on.
         figures: Those of the Compare tab.
         trustworthiness: Of the codes as a map of the images, on 2 000 of them, in [0, 1].
+            None where there are too few.
         frechet: Fréchet distance (own classifier) of decoded draws from N(0, I) for a variational
             model, and from a normal distribution fitted to the training codes for all others.
+            None where one test image has no distribution to be compared with.
     """
 
     file: str | None
     dataset: str
     figures: Summary
-    trustworthiness: float
-    frechet: float
+    trustworthiness: float | None
+    frechet: float | None
 
 
 def run(args: argparse.Namespace) -> int:
@@ -119,13 +121,17 @@ def _evaluation(
         dataset.name,
         figures,
         codes.trustworthiness(images, model.encode_pixels(dataset.test_images)),
-        samples.sample_quality(drawn, dataset, classifier),
+        samples.sample_quality(drawn, dataset, classifier) if len(images) > 1 else None,
     )
 
 
 def _as_json(each: Evaluation) -> dict[str, Any]:
     rest = asdict(each)
     return {"file": rest.pop("file"), "dataset": rest.pop("dataset"), **rest.pop("figures"), **rest}
+
+
+def _written(value: float | None, form: str) -> str:
+    return NO_FIGURE if value is None else format(value, form)
 
 
 def _print_table(found: list[Evaluation]) -> None:
@@ -142,8 +148,9 @@ def _print_table(found: list[Evaluation]) -> None:
         label = column.metadata["label"] + (f", {unit}" if unit else "")
         values = (getattr(each.figures, column.name) for each in found)
         table.add_row(label, *(shown(value, unit) for value in values))
-    table.add_row("Trustworthiness (2 k)", *(f"{each.trustworthiness:.3f}" for each in found))
-    table.add_row(samples.LABEL, *(f"{each.frechet:.1f}" for each in found))
+    kept = (_written(each.trustworthiness, ".3f") for each in found)
+    table.add_row("Trustworthiness (2 k)", *kept)
+    table.add_row(samples.LABEL, *(_written(each.frechet, ".1f") for each in found))
     console = Console(file=sys.stdout, highlight=False)
     needed = 36 + COLUMN * len(found)
     if not sys.stdout.isatty() and console.width < needed:

@@ -87,12 +87,12 @@ def active_units(mean: Array) -> int:
     return int((mean.var(0) > ACTIVE_VARIANCE).sum())
 
 
-def trustworthiness(images: Array, points: Array, neighbours: int = 5) -> float:
+def trustworthiness(images: Array, points: Array, neighbours: int = 5) -> float | None:
     """Whether neighbours among the points are neighbours among the images, in [0, 1], 1 is best.
 
     1 − 2 / (n k (2n − 3k − 1)) Σ_i Σ_{j ∈ U_k(i)} (r(i, j) − k), with U_k(i) the k nearest points
     that are not among the k nearest images and r the rank in image space (Venna & Kaski 2001).
-    Measured on 2 000 evenly spaced images of the set.
+    Measured on 2 000 evenly spaced images of the set. None where at most 2 k images are there.
 
     Args:
         images: (B, C, H, W).
@@ -102,6 +102,8 @@ def trustworthiness(images: Array, points: Array, neighbours: int = 5) -> float:
     from sklearn.manifold import trustworthiness as measure  # noqa: PLC0415 - costs a second
 
     chosen = _subsample(len(images))
+    if len(chosen) <= 2 * neighbours:
+        return None
     return float(measure(flat(images[chosen]), points[chosen], n_neighbors=neighbours))
 
 

@@ -7,6 +7,8 @@ from typing import Any
 
 PROBE_IMAGES = 10_000
 JACOBIAN_IMAGES = 1000
+NO_FIGURE = "–"
+"""Stands where a figure has no meaning."""
 
 
 def column(label: str, unit: str = "", better: str = "", help: str = "") -> Any:  # noqa: A002, ANN401
@@ -27,7 +29,8 @@ class Summary:
 
     The probe and the neighbours learn from the first 10 000 training codes, so that comparing
     stays quick; ``reproduce`` uses all 60 000. Contraction is the mean over the first 1 000 test
-    images. None stands where a figure does not apply.
+    images. None stands where a figure does not apply, or where the data set is too small or too
+    uniform for it to mean anything.
     """
 
     title: str
@@ -40,17 +43,17 @@ class Summary:
     )
     mse: float = column("MSE", "per pixel", "low", "Squared error of the reconstruction.")
     psnr: float = column("PSNR", "dB", "high", "Peak signal-to-noise ratio, mean over images.")
-    ssim: float = column("SSIM", "", "high", "Structural similarity, 1 for a perfect copy.")
+    ssim: float | None = column("SSIM", "", "high", "Structural similarity, 1 for a perfect copy.")
     psnr_noisy: float = column(
         "PSNR at σ 0.4", "dB", "high", "To the clean digit, from one with Gaussian noise."
     )
-    probe_accuracy_10k: float = column(
+    probe_accuracy_10k: float | None = column(
         "Linear probe (10 k)", "%", "high", "Classes read off the code; learnt from 10 000 images."
     )
-    knn_accuracy_10k: float = column(
+    knn_accuracy_10k: float | None = column(
         "5-NN (10 k)", "%", "high", "Classes by the five nearest of 10 000 training codes."
     )
-    active_codes: int = column(
+    active_codes: int | None = column(
         "Active codes", "", "", "Code units that ever speak; variational: Var(μ) above 0.01."
     )
     dead_units: int = column("Dead units", "", "low", "Code units active for no test image.")
@@ -69,7 +72,7 @@ class Summary:
 def shown(value: float | None, unit: str = "") -> str:
     """A figure of the summary as text: four digits, shares as per cent, a dash for none."""
     if value is None:
-        return "–"
+        return NO_FIGURE
     if isinstance(value, int):
         return str(value)
     return f"{100 * value:.2f}" if unit == "%" else f"{value:.4g}"

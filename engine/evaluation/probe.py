@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
 import torch
 
 from engine.core.progress import Progress
@@ -12,7 +13,6 @@ from engine.core.progress import Progress
 if TYPE_CHECKING:
     from collections.abc import Generator
 
-    import numpy as np
     from numpy.typing import NDArray
     from torch import Tensor
 
@@ -24,6 +24,7 @@ MAX_ITERATIONS = 1000
 PER_STEP = 10
 GRADIENT_TOLERANCE = 1e-5
 PROBE_CHUNK = 500
+NEIGHBOURS = 5
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,11 @@ class Labelled:
     codes: Array
     labels: Labels
     classes: int
+
+    @property
+    def tells_classes_apart(self) -> bool:
+        """Whether a classifier could learn anything from it: two classes occur."""
+        return len(np.unique(self.labels)) > 1
 
 
 def linear_probe(
@@ -99,7 +105,7 @@ def linear_probe(
 
 
 def nearest_neighbours(
-    train: Labelled, test: Labelled, neighbours: int = 5
+    train: Labelled, test: Labelled, neighbours: int = NEIGHBOURS
 ) -> Generator[Progress, None, float]:
     """Share of test images whose nearest training codes vote for their class, in [0, 1].
 
@@ -108,7 +114,7 @@ def nearest_neighbours(
     Args:
         train: Codes that vote.
         test: Codes to be judged.
-        neighbours: How many vote.
+        neighbours: How many vote; no more than there are training codes.
     """
     reference = torch.from_numpy(train.codes)
     lengths = reference.square().sum(1)  # (N,)

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     Array = NDArray[np.float32]
 
 WINDOW_SIGMA, WINDOW_RADIUS = 1.5, 5
+WINDOW = 2 * WINDOW_RADIUS + 1
+"""Side in pixels of the smallest images that have a structural similarity."""
 
 
 def mse(images: Array, outputs: Array) -> Array:
@@ -93,7 +95,7 @@ def _windows(side: int) -> NDArray[np.float64]:
     """Each row the weights of one window along one axis: (side − 10, side)."""
     count = side - 2 * WINDOW_RADIUS
     if count < 1:
-        raise ValueError(f"SSIM needs images of {2 * WINDOW_RADIUS + 1} pixels, not {side}")
+        raise ValueError(f"SSIM needs images of {WINDOW} pixels, not {side}")
     offsets = np.arange(-WINDOW_RADIUS, WINDOW_RADIUS + 1)
     weights = np.exp(-0.5 * (offsets / WINDOW_SIGMA) ** 2)
     weights /= weights.sum()

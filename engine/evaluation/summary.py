@@ -41,19 +41,18 @@ def summarise(model: Codec, dataset: Dataset) -> Generator[Progress, None, Summa
         yield Progress(step, start, len(images))
         pieces.append(_quality(model, images[start : start + SUMMARY_CHUNK], NOISE_SEED + start))
     yield Progress(step, len(images), len(images))
-    bce, mse, psnr, ssim, noisy = np.concatenate(pieces, axis=1).mean(1).astype(float).tolist()
+    means = np.concatenate(pieces, axis=1).mean(1).astype(float).tolist()
+    bce, mse, psnr, ssim, noisy = means
     codes = model.encode_pixels(dataset.test_images)
     yield Progress(step, len(images), len(images))
     train_codes = model.encode_pixels(dataset.train_images[:PROBE_IMAGES])
     classes = len(dataset.spec.classes)
     train = probe.Labelled(train_codes, dataset.labels("train")[:PROBE_IMAGES], classes)
     test = probe.Labelled(codes, dataset.labels("test"), classes)
-    probe_accuracy = yield from probe.linear_probe(train, test)
-    knn_accuracy = yield from probe.nearest_neighbours(train, test)
+    probe_accuracy, knn_accuracy = yield from _class_figures(train, test)
     yield Progress(step, len(images), len(images))
     real = model if isinstance(model, Model) else None
     active, kl = _code_use(real, codes, images)
-    hoyer = float(code_metrics.hoyer(codes).mean())
     return Summary(
         title=model.title,
         code_size=model.code_size,
@@ -61,17 +60,34 @@ def summarise(model: Codec, dataset: Dataset) -> Generator[Progress, None, Summa
         bce_above_floor=quality.bce_above_floor(bce, dataset) if real else None,
         mse=mse,
         psnr=psnr,
-        ssim=ssim,
+        ssim=_or_none(ssim),
         psnr_noisy=noisy,
         probe_accuracy_10k=probe_accuracy,
         knn_accuracy_10k=knn_accuracy,
         active_codes=active,
         dead_units=len(code_metrics.dead_units(codes)),
         mean_l0=float(code_metrics.l0(codes).mean()),
-        hoyer=None if math.isnan(hoyer) else hoyer,
+        hoyer=_or_none(float(code_metrics.hoyer(codes).mean())),
         contraction=_contraction(model, images[:JACOBIAN_IMAGES], codes[:JACOBIAN_IMAGES]),
         kl=kl,
     )
+
+
+def _or_none(value: float) -> float | None:
+    """Figures that are not defined are None, so that they can be written as JSON."""
+    return value if math.isfinite(value) else None
+
+
+def _class_figures(
+    train: probe.Labelled, test: probe.Labelled
+) -> Generator[Progress, None, tuple[float | None, float | None]]:
+    """Accuracy of linear probe and nearest neighbours, where there is enough to learn."""
+    if not train.tells_classes_apart:
+        return None, None
+    linear = yield from probe.linear_probe(train, test)
+    if len(train.codes) < probe.NEIGHBOURS:
+        return linear, None
+    return linear, (yield from probe.nearest_neighbours(train, test))
 
 
 def _quality(model: Codec, images: Array, seed: int) -> Array:
@@ -83,24 +99,38 @@ def _quality(model: Codec, images: Array, seed: int) -> Array:
             quality.bce(images, outputs),
             quality.mse(images, outputs),
             quality.psnr(images, outputs),
-            quality.ssim(images, outputs),
+            _ssim(images, outputs),
             quality.psnr(images, noisy),
         ]
     )
 
 
-def _code_use(model: Model | None, codes: Array, images: Array) -> tuple[int, float | None]:
-    """Number of units that are used, and the KL term of a variational model."""
+def _ssim(images: Array, outputs: Array) -> Array:
+    """SSIM, or nan where the images are smaller than its window: (B,)."""
+    if min(images.shape[2:]) < quality.WINDOW:
+        return np.full(len(images), np.nan, np.float32)
+    return quality.ssim(images, outputs)
+
+
+def _code_use(model: Model | None, codes: Array, images: Array) -> tuple[int | None, float | None]:
+    """Number of units that are used, and the KL term of a variational model.
+
+    Which of its units are used is seen by how they vary over images; one image tells nothing.
+    """
     posterior = model.posterior(images) if model else None
     if posterior is None:
         return codes.shape[1] - len(code_metrics.dead_units(codes)), None
-    return code_metrics.active_units(posterior[0]), float(
-        code_metrics.kl_per_dimension(*posterior).sum()
-    )
+    used = code_metrics.active_units(posterior[0]) if len(images) > 1 else None
+    return used, float(code_metrics.kl_per_dimension(*posterior).sum())
 
 
-def _contraction(model: Codec, images: Array, codes: Array) -> float:
-    """Scale-free contraction; that of PCA follows from its components being orthonormal."""
+def _contraction(model: Codec, images: Array, codes: Array) -> float | None:
+    """Scale-free contraction; that of PCA follows from its components being orthonormal.
+
+    None where images or codes are all alike: there is no scale to be free of.
+    """
+    if min(float(np.ptp(images, 0).max()), float(np.ptp(codes, 0).max())) <= 0:
+        return None
     if isinstance(model, Model):
         return jacobian.scale_free_contraction(model, images)
     return model.code_size * float(images.var(0).sum() / codes.var(0).sum())
