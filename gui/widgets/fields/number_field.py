@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import html
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QToolTip, QWidget
 
+from engine.core.numbers import NumberError
 from gui import theme
 from gui.guard import guarded
 from gui.widgets.fields.number_scale import NumberScale
@@ -20,11 +22,16 @@ BOX_WIDTH = 70
 """All value boxes are alike, so that numbers may change width and columns stay."""
 FRAME = 15
 """Border, padding and Qt's own margin on both sides of the number, and a pixel for the cursor."""
+TOLD_MS = 8000
+"""How long the reason stands below a box whose text was refused."""
 
 
 @guarded
 class NumberBox(QLineEdit):
     """A box for one number: typed, or moved with the arrow keys; bounds are enforced.
+
+    A text that is no number, or could be two, stays where it was typed, marked as wrong and with
+    the reason beside it; the value stays what it was.
 
     Args:
         scale: Bounds and format.
@@ -38,18 +45,31 @@ class NumberBox(QLineEdit):
         super().__init__(parent)
         self._scale = scale
         self._value = scale.clamp(value)
+        self._problem = ""
         self.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.setFixedHeight(BOX_HEIGHT)
         self.set_value(value)
         self.editingFinished.connect(self._finish)
+        self.textEdited.connect(self._forgive)
 
     def value(self) -> float:
         """The last good value."""
         return self._value
 
+    def problem(self) -> str:
+        """Why the text was refused that stands there; empty if it was not."""
+        return self._problem
+
     def set_value(self, value: float) -> None:
-        """Show ``value``, clamped to the bounds, silently."""
-        self._value = self._scale.clamp(value)
+        """Show ``value``, clamped to the bounds, silently; a refused text stays if the same."""
+        value = self._scale.clamp(value)
+        if self._problem and value == self._value:
+            return
+        self._show(value)
+
+    def _show(self, value: float) -> None:
+        self._value = value
+        self._forgive()
         self.setText(self._scale.text(self._value))
         # Half a number is worse than a wider box: 2147483647 needs one.
         wide = self.fontMetrics().horizontalAdvance(self.text()) + FRAME
@@ -70,15 +90,32 @@ class NumberBox(QLineEdit):
         self._take(self._scale.moved(self._value, steps))
 
     @Slot()
+    def _forgive(self) -> None:
+        self._problem = ""
+        set_style_flag(self, "wrong", on=False)
+
+    def _refuse(self, problem: str) -> None:
+        self._problem = problem
+        set_style_flag(self, "wrong", on=True)
+        place = self.mapToGlobal(self.rect().bottomLeft())
+        QToolTip.showText(place, html.escape(problem), self, self.rect(), TOLD_MS)
+
+    @Slot()
     def _finish(self) -> None:
         # What is shown is rounded: only text that was really edited may change the value.
-        if self.text() != self._scale.text(self._value):
+        if self.text() == self._scale.text(self._value):
+            self._forgive()
+            return
+        try:
             typed = self._scale.parse(self.text())
-            self._take(self._value if typed is None else typed)
+        except NumberError as error:
+            self._refuse(str(error))
+        else:
+            self._take(typed)
 
     def _take(self, value: float) -> None:
         changed = value != self._value
-        self.set_value(value)
+        self._show(value)
         if changed:
             self.changed.emit(self._value)
 

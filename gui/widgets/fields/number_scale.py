@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass
 
 from engine.core import ticks
+from engine.core.numbers import parse_number
 
 LOG_STEPS = 200
 """Positions of a logarithmic slider."""
@@ -89,13 +90,13 @@ class NumberScale:
         mantissa, _, exponent = f"{value:.4g}".partition("e")
         return f"{mantissa}e{int(exponent)}" if exponent else mantissa
 
-    def parse(self, text: str) -> float | None:
-        """The allowed value nearest to what was typed, or None if it is not a number."""
-        try:
-            value = float(text.strip().replace(",", ".").replace(" ", ""))
-        except ValueError:
-            return None
-        return self.clamp(value) if math.isfinite(value) else None
+    def parse(self, text: str) -> float:
+        """The allowed value nearest to what was typed.
+
+        Raises:
+            NumberError: It is no number, or could be two.
+        """
+        return self.clamp(parse_number(text, integer=self.integer))
 
     def moved(self, value: float, steps: int) -> float:
         """``value`` after so many key presses; without bounds in tenths of its own size."""

@@ -1,0 +1,81 @@
+"""Reads numbers as people write them, whatever their country; refuses what could mean two things.
+
+A group of exactly three digits after one comma or one dot is read differently from country to
+country: 1,234 is a thousand and more, or a little above one. Nothing else is in doubt.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+
+from engine.core.errors import UserError
+
+SPACES = " \t\u00a0\u2007\u2009\u202f"
+"""Between groups of thousands: the no-break, figure, thin and narrow no-break space, too."""
+_SIGNS = str.maketrans({"\u2212": "-", "\u2019": "'"})
+_SPACED = re.compile(rf"[-+]?[1-9]\d{{0,2}}([{SPACES}']\d{{3}})+([.,]\d*)?")
+_ONE_MARK = re.compile(r"[-+]?[1-9]\d{0,2}[.,]\d{3}")
+_GROUPED = re.compile(r"[-+]?[1-9]\d{0,2}(([.,])\d{3})(\2\d{3})*([.,]\d*)?")
+SHOWN = 24
+
+
+class NumberError(UserError):
+    """A text that is no number, or could be two."""
+
+
+def parse_number(text: str, *, integer: bool = False) -> float:
+    """The number that a text means; an ``int`` where only those are asked for.
+
+    Both the comma and the dot may part decimals, spaces and apostrophes groups of thousands, and so
+    may the one of comma and dot that does not part the decimals. Where the program itself would
+    write a dot, ``1.234`` is a decimal number; as a whole number it could be a thousand.
+
+    Raises:
+        NumberError: It is no finite number, could be read in two ways, or is not whole.
+    """
+    plain = text.strip().translate(_SIGNS)
+    known = _without_groups(plain, integer=integer)
+    try:
+        value = float(known.replace(",", "."))
+    except ValueError:
+        raise NumberError(f"“{_short(text)}” is not a number") from None
+    if not math.isfinite(value):
+        raise NumberError(f"“{_short(text)}” is not a finite number")
+    if not integer:
+        return value
+    if value != round(value):
+        raise NumberError(f"“{_short(text)}” is not a whole number")
+    # Not by way of the float, which can't tell large whole numbers apart.
+    return int(known) if known.lstrip("+-").isdigit() else round(value)
+
+
+def _without_groups(plain: str, *, integer: bool) -> str:
+    """The text without what parts its groups of thousands.
+
+    Raises:
+        NumberError: It could be read in two ways.
+    """
+    if _SPACED.fullmatch(plain):
+        return re.sub(rf"[{SPACES}']", "", plain)
+    if _ONE_MARK.fullmatch(plain):
+        if "," in plain or integer:
+            together = re.sub(r"[.,]", "", plain)
+            parted = plain.replace(",", ".")
+            value = f"{float(parted):g}"
+            raise NumberError(f"“{plain}” could mean {together} or {value}: write one of them so")
+        return plain
+    found = _GROUPED.fullmatch(plain)
+    if found is None:
+        return plain
+    mark, rest = found[2], found[4] or ""
+    if rest and rest[0] == mark:
+        return plain  # 1,234,5: groups of unlike length are no number
+    head = plain[: len(plain) - len(rest)]
+    return head.replace(mark, "") + rest
+
+
+def _short(text: str) -> str:
+    """A text that may be of any length and hold anything, as it can stand in a message."""
+    shown = "".join(each if each.isprintable() else "\ufffd" for each in text.strip()[:SHOWN])
+    return shown + ("…" if len(text.strip()) > SHOWN else "")
