@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import math
 import os
 from contextlib import contextmanager
@@ -9,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from engine.core.errors import UserError
+from engine.core.replacing import atomic_path, is_stream
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,13 +24,16 @@ def check_writable(path: str | Path) -> Path:
     """Make sure, before long work whose result it takes, that a file can be written.
 
     Raises:
-        OutputError: Its folder is missing or closed, or the path is a folder.
+        OutputError: Its folder is missing or closed, it is read-only, or the path is a folder.
     """
     path = Path(path)
     if path.is_dir():
         raise OutputError(f"{path} is a folder; name a file in it.")
     with writing(path):
-        _try_to_write(path.parent)
+        if path.exists() and not os.access(path, os.W_OK):
+            raise PermissionError(errno.EACCES, "it is read-only")
+        if not is_stream(path):
+            _try_to_write(Path(os.path.realpath(path)).parent)
     return path
 
 
@@ -52,13 +57,13 @@ def _try_to_write(folder: Path) -> None:
         pass
 
 
-def write_json(path: str | Path, value: Any) -> None:  # noqa: ANN401 - whatever JSON can hold
+def write_json(path: str | Path, value: Any, *, follow: bool = True) -> None:  # noqa: ANN401 - whatever JSON can hold
     """Write a value as JSON; an older file is replaced only by a complete one.
 
     Raises:
         OutputError: It can't be written.
     """
-    write_bytes(path, as_json(value).encode())
+    write_bytes(path, as_json(value).encode(), follow=follow)
 
 
 def as_json(value: Any) -> str:  # noqa: ANN401
@@ -78,57 +83,20 @@ def _finite(value: Any) -> Any:  # noqa: ANN401
     return value
 
 
-def write_bytes(path: str | Path, content: bytes) -> None:
+def write_bytes(path: str | Path, content: bytes, *, follow: bool = True) -> None:
     """Write a file; an older one is replaced only by a complete one.
 
     Args:
         path: Where to; its folder must exist.
         content: All of it.
+        follow: As of ``atomic_path``.
 
     Raises:
         OutputError: It can't be written.
     """
     path = Path(path)
-    with writing(path), atomic_path(path) as part:
+    with writing(path), atomic_path(path, follow=follow) as part:
         part.write_bytes(content)
-
-
-@contextmanager
-def atomic_path(path: Path, *, durable: bool = True) -> Iterator[Path]:
-    """A file beside ``path`` to write to, which takes its place when the block ends without error.
-
-    Args:
-        path: The file to be.
-        durable: Wait until content and name are on the disk, so that not even a loss of power
-            leaves half a file. Without, a loss of power may.
-
-    Yields:
-        The path of an empty file. Whatever happens, it is gone afterwards.
-
-    Raises:
-        OSError: The folder or the disk does not allow it; what was at ``path`` is still there.
-    """
-    # Its own name each time: two programs, or threads, may write the same file at once.
-    part = path.with_name(f".{path.name}.{os.getpid()}.{os.urandom(4).hex()}.part")
-    try:
-        part.touch(exist_ok=False)
-        yield part
-        if durable:
-            _sync(part, os.O_RDWR)
-        part.replace(path)
-        if durable and os.name == "posix":  # elsewhere a folder can't be opened
-            _sync(path.parent, os.O_RDONLY)
-    finally:
-        part.unlink(missing_ok=True)
-
-
-def _sync(path: Path, mode: int) -> None:
-    """Wait until a file, or the names in a folder, are on the disk."""
-    handle = os.open(path, mode)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 @contextmanager

@@ -17,8 +17,8 @@ from urllib.error import HTTPError
 from urllib.parse import urlsplit
 from urllib.request import Request, urlopen
 
-from engine.core.files import atomic_path
 from engine.core.progress import Progress
+from engine.core.replacing import atomic_path
 from engine.data.idx import DataError, unreadable
 
 if TYPE_CHECKING:

@@ -21,7 +21,7 @@ from safetensors import SafetensorError
 from safetensors.torch import save_file
 
 from engine.core.errors import UserError
-from engine.core.files import atomic_path
+from engine.core.replacing import atomic_path
 from engine.core.tensor_file import open_tensors
 from engine.models import migration
 from engine.models.config import ConfigError, RunConfig
@@ -89,7 +89,7 @@ def save_snapshot(
     # A sum is finite if all values are: these are too small to overflow it.
     if not all(bool(value.sum(dtype=torch.float32).isfinite()) for value in halves.values()):
         return
-    with _writing(path), atomic_path(path, durable=False) as part:
+    with _writing(path), atomic_path(path, durable=False, follow=False) as part:
         _write(halves, part, config.to_shared_dict(), epoch, None)
 
 

@@ -166,7 +166,7 @@ def write(folder: RunFolder, manifest: Manifest) -> None:
     Raises:
         OutputError: It can't be written.
     """
-    write_json(folder.manifest, manifest.to_dict())
+    write_json(folder.manifest, manifest.to_dict(), follow=False)
 
 
 def change(folder: RunFolder, **values: Any) -> Manifest:  # noqa: ANN401 - fields of the manifest

@@ -199,7 +199,7 @@ class TrainingState:
             "state": json.dumps(self._values()),
         }
         tensors = {name: value.contiguous() for name, value in self._tensors().items()}
-        files.write_bytes(path, save(tensors, metadata))
+        files.write_bytes(path, save(tensors, metadata), follow=False)
 
     def _tensors(self) -> dict[str, Tensor]:
         placement, good = self.placement, self.last_good.model.state()

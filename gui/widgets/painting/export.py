@@ -10,7 +10,8 @@ from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtGui import QImage, QPainter, QPixmap
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from engine.core.files import atomic_path, writing
+from engine.core.files import writing
+from engine.core.replacing import atomic_path
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -12,6 +12,7 @@ import pytest
 
 from engine.core import files
 from engine.core.files import OutputError
+from engine.core.replacing import atomic_path
 
 
 def test_json_is_written_and_replaces_what_was_there(tmp_path: Path) -> None:
@@ -48,7 +49,7 @@ def test_a_file_appears_when_it_is_complete_and_on_the_disk(
         synced.append((stat.S_ISDIR(os.fstat(handle).st_mode), path.exists()))
 
     monkeypatch.setattr(os, "fsync", sync)
-    with files.atomic_path(path) as part:
+    with atomic_path(path) as part:
         part.write_bytes(b"new")
         assert not path.exists()
         assert part.parent == tmp_path
@@ -59,7 +60,7 @@ def test_a_file_appears_when_it_is_complete_and_on_the_disk(
 
 def test_a_file_has_the_rights_that_others_of_the_person_have(tmp_path: Path) -> None:
     (tmp_path / "plain").touch()
-    files.write_bytes(tmp_path / "f", b"")
+    files.write_bytes(tmp_path / "f", b"x")
     assert (tmp_path / "f").stat().st_mode == (tmp_path / "plain").stat().st_mode
 
 
@@ -68,7 +69,7 @@ def test_an_error_while_writing_leaves_the_old_file(tmp_path: Path) -> None:
     path.write_bytes(b"old")
 
     def fail() -> None:
-        with files.atomic_path(path) as part:
+        with atomic_path(path) as part:
             part.write_bytes(b"half")
             raise ZeroDivisionError
 
@@ -80,7 +81,7 @@ def test_an_error_while_writing_leaves_the_old_file(tmp_path: Path) -> None:
 
 def test_two_may_write_the_same_file_at_once(tmp_path: Path) -> None:
     path = tmp_path / "f"
-    with files.atomic_path(path) as first, files.atomic_path(path) as second:
+    with atomic_path(path) as first, files.atomic_path(path) as second:
         first.write_bytes(b"first")
         second.write_bytes(b"second")
     assert path.read_bytes() == b"first"  # the outer block ends last
@@ -127,7 +128,7 @@ def test_who_does_not_need_it_does_not_wait_for_the_disk(
 ) -> None:
     synced: list[int] = []
     monkeypatch.setattr(files.os, "fsync", synced.append)
-    with files.atomic_path(tmp_path / "f", durable=durable) as part:
+    with atomic_path(tmp_path / "f", durable=durable) as part:
         part.write_bytes(b"new")
     assert (tmp_path / "f").read_bytes() == b"new"
     assert len(synced) == times

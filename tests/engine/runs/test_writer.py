@@ -18,6 +18,7 @@ from engine.runs.log_file import LogFile
 from engine.runs.reader import RunReader
 from engine.runs.recording import Recording, start
 from engine.runs.writer import recorded
+from engine.training import trainer
 from engine.training.events import Diverged, EpochEnd, LatentFrame, Losses, Notice, Step
 from engine.training.state import TrainingState
 from engine.training.state_file import load_state, load_with_log
@@ -215,6 +216,7 @@ def test_live_settings_are_saved_at_once(tmp_path: Path, tiny: Dataset) -> None:
 def test_a_pause_is_saved_once_and_told_on(
     tmp_path: Path, tiny: Dataset, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(trainer, "REPORT_SECONDS", math.inf)
     run = begin(tmp_path, tiny)
     told = run.events()
     take_steps(told, 3)
