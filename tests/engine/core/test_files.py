@@ -81,7 +81,7 @@ def test_an_error_while_writing_leaves_the_old_file(tmp_path: Path) -> None:
 
 def test_two_may_write_the_same_file_at_once(tmp_path: Path) -> None:
     path = tmp_path / "f"
-    with atomic_path(path) as first, files.atomic_path(path) as second:
+    with atomic_path(path) as first, atomic_path(path) as second:
         first.write_bytes(b"first")
         second.write_bytes(b"second")
     assert path.read_bytes() == b"first"  # the outer block ends last
