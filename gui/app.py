@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
     from gui.main_window import MainWindow
+    from gui.session import Start
+    from gui.settings import WindowSettings
 
 HEADLESS = "train without one: python main.py train --variant vanilla"
 NO_DISPLAY = f"hourglass: there is no display to open a window on; {HEADLESS}"
@@ -28,12 +30,14 @@ def run(
     _arguments: argparse.Namespace,
     prepare: Callable[[MainWindow], None] | None = None,
     settings: Path | None = None,
+    root: Path | None = None,
 ) -> int:
     """Open the window and stay until it is closed.
 
     Args:
         prepare: Is given the window before it is shown, such as by the benchmark.
         settings: An INI file in place of the person's own settings.
+        root: The folder of all runs, in place of the person's own.
     """
     if not has_display():
         print(NO_DISPLAY, file=sys.stderr)  # noqa: T201 - the one line for people
@@ -43,17 +47,26 @@ def run(
     from gui import theme  # noqa: PLC0415 - Qt aborts without a display, as the imports below
     from gui.main_window import MainWindow  # noqa: PLC0415
     from gui.session import Session  # noqa: PLC0415
-    from gui.session.session import FIRST_VARIANT  # noqa: PLC0415
     from gui.settings import WindowSettings  # noqa: PLC0415
 
     memory = WindowSettings(settings)
     theme.apply(app, memory.choice("theme", theme.MODES, "system"))
-    session = Session(memory.text("variant", FIRST_VARIANT), memory.settings())
+    session = Session(start_of(memory), root)
     window = MainWindow(session, memory)
     if prepare is not None:
         prepare(window)
     window.show()
     return app.exec()
+
+
+def start_of(memory: WindowSettings) -> Start:
+    """What the last session left."""
+    from gui.session import Start  # noqa: PLC0415 - as in ``run``
+
+    shown = memory.text("shown", "")
+    return Start(
+        shown or Start.shown, memory.texts("pinned"), memory.settings(), memory.text("draft", "")
+    )
 
 
 def _application() -> QApplication:

@@ -14,16 +14,16 @@ from gui.menus.file import FileMenu
 from gui.menus.menu_bar import MenuBar
 from gui.menus.space_key import presses_a_button
 from gui.menus.table import MENUS, table
+from gui.panels.draft import DraftPanel
 from gui.panels.draw_panel import DrawPanel
 from gui.panels.head_bar import HeadBar
-from gui.panels.network_settings import NetworkSettings
 from gui.panels.notices import Notices
 from gui.panels.reading_panel import ReadingPanel
 from gui.panels.run_controls import RunControls
+from gui.panels.run_list import RunListPanel
 from gui.panels.timeline_bar import TimelineBar
-from gui.panels.variant_list import VariantList
-from gui.widgets.controls import NoticeBar, SectionHeader, TabStrip
-from gui.widgets.layout import BAR_WIDTH, DropLastColumn, FitContentScrollArea
+from gui.widgets.controls import NoticeBar, TabStrip
+from gui.widgets.layout import BAR_WIDTH, FitContentScrollArea
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QCloseEvent
@@ -53,9 +53,9 @@ class MainWindow(QMainWindow):
         self.setWindowTitle("Hourglass")
         self.setMinimumSize(*MINIMUM)
         self.draw, self.reading = DrawPanel(session), ReadingPanel(session)
-        self.variants, self.network = VariantList(session), NetworkSettings(session)
+        self.runs, self.draft = RunListPanel(session), DraftPanel(session)
         self.controls = RunControls(session)
-        self._middle, self._left = QWidget(), DropLastColumn()
+        self._middle, self._left = QWidget(), QWidget()
         self.tabs, self.notice = TabStrip(), NoticeBar(self._middle)
         self.columns, self.rows = QSplitter(Qt.Orientation.Horizontal), QSplitter()
         self._place()
@@ -102,25 +102,19 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(whole)
 
     def _fill_left(self) -> None:
-        """The list scrolls if it must; buttons and curves always stay in sight."""
-        content = QWidget()
-        inner = QVBoxLayout(content)
-        inner.setContentsMargins(0, 0, 0, 0)
-        inner.setSpacing(theme.GAP)
-        inner.addWidget(self.variants)
-        inner.addWidget(self.network)
-        inner.addStretch(1)
-        self._scroll = FitContentScrollArea(content)
-        self.network.unfolded.connect(self._show_network)
-        # The list's scroll bar, when there is one, stands in the column's margin.
-        self.controls.setContentsMargins(0, 0, BAR_WIDTH, 0)
-        column = self._left.column
+        """The list and the draft scroll if they must; the buttons always stay where they are."""
+        scroll = FitContentScrollArea(self.draft)
+        self.draft.unfolded.connect(self._keep_shown_run)
+        # The draft's scroll bar, when there is one, stands in the column's margin.
+        for part in (self.runs, self.controls):
+            part.setContentsMargins(0, 0, BAR_WIDTH, 0)
+        self.draft.setContentsMargins(0, 0, BAR_WIDTH, 0)
+        column = QVBoxLayout(self._left)
         column.setContentsMargins(theme.MARGIN, theme.GAP, theme.MARGIN - BAR_WIDTH, theme.GAP)
         column.setSpacing(theme.GAP)
-        column.addWidget(SectionHeader("Autoencoder"))
-        column.addWidget(self._scroll)
+        column.addWidget(self.runs, 1)
+        column.addWidget(scroll)
         column.addWidget(self.controls)
-        column.addStretch(1)
 
     def complete(self) -> None:
         """Add what needs the plotting library: the map, the curves, the strip."""
@@ -132,11 +126,11 @@ class MainWindow(QMainWindow):
         set_plot_colours()
         guard.guard_package("pyqtgraph")
         self.latent, self.losses = LatentPanel(self.session), LossPanel(self.session)
-        self.losses.setContentsMargins(0, 0, BAR_WIDTH, 0)
-        self._left.add_last(self.losses)
+        self.losses.setContentsMargins(theme.MARGIN, 0, theme.MARGIN, 0)
         middle = self._middle.layout()
         assert isinstance(middle, QVBoxLayout)  # noqa: S101 - set when it was placed
-        middle.addWidget(self.latent, 1)
+        middle.addWidget(self.latent, 3)
+        middle.addWidget(self.losses, 1)
         middle.addWidget(TimelineBar(self.session))
         for key, title, make in tabs.VIEWS:
             self.tabs.add(key, title, make(self.session))
@@ -148,7 +142,7 @@ class MainWindow(QMainWindow):
     def _fill_menus(self, titles: dict[str, str]) -> None:
         """Give the menus their lines, now that all is there that they act on."""
         files = FileMenu(self, self.session, self.draw, self.latent.map, self.losses.plot)
-        self.network.folder_wanted.connect(files.open_folder)
+        self.draft.folder_wanted.connect(files.open_folder)
         self.menus.fill(
             table(
                 self,
@@ -160,13 +154,16 @@ class MainWindow(QMainWindow):
                 titles=titles,
                 reset_map=self.latent.map.reset_view,
                 reset_layout=self.reset_layout,
+                deeds=self.runs.deeds,
             )
         )
         book, appearance = self.session.book, theme.notifier()
         self.menus.marks.follow(
             book.dataset_changed,
             book.chosen,
-            book.model_changed,
+            book.run_changed,
+            self.session.training.state_changed,
+            self.session.undo.changed,
             self.tabs.changed,
             appearance.mode_changed,
         )
@@ -197,10 +194,10 @@ class MainWindow(QMainWindow):
         self.columns.setSizes(list(COLUMNS))
         self.rows.setSizes(list(ROWS))
 
-    @Slot(bool)
-    def _show_network(self, unfolded: bool) -> None:
-        """Unfolded settings are all in sight; where there is no room the loss plot gives way."""
-        self._scroll.keep_in_sight(self.network if unfolded else None)
+    @Slot()
+    def _keep_shown_run(self) -> None:
+        """The draft has become taller or lower: the run that is shown stays in sight."""
+        QTimer.singleShot(0, self.runs, self.runs.show_run)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Remember everything, stop the worker and wait for it."""
@@ -211,13 +208,14 @@ class MainWindow(QMainWindow):
             event.accept()
 
     def _remember(self) -> None:
-        book = self.session.book
+        book, draft = self.session.book, self.session.draft
         self.settings.keep(self, {"columns": self.columns, "rows": self.rows})
-        self.settings.set_text("variant", book.current)
         if self._complete:
             self.settings.set_text("tab", self.tabs.current())
-        if book.entries:
-            self.settings.set_settings(
-                {key: entry.config.to_dict() for key, entry in book.entries.items()}
-            )
+        if book.shown:
+            self.settings.set_text("shown", book.shown)
+            self.settings.set_texts("pinned", book.pinned)
+        if draft.config is not None:
+            self.settings.set_settings(draft.remembered())
+            self.settings.set_text("draft", "" if draft.follows else draft.variant)
         self.settings.sync()

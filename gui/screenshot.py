@@ -68,12 +68,12 @@ def _open(app: Any, key: str, args: argparse.Namespace, folder: Path) -> MainWin
     """The window, about to open; its settings go to a temporary folder."""
     from gui import theme  # noqa: PLC0415
     from gui.main_window import MainWindow  # noqa: PLC0415
-    from gui.session import Session  # noqa: PLC0415
+    from gui.session import Session, Start  # noqa: PLC0415
     from gui.settings import WindowSettings  # noqa: PLC0415
 
     application: QApplication = app
     theme.apply(application, args.theme or "system")
-    session = Session(key)
+    session = Session(Start(key), folder / "runs")
     window = MainWindow(session, WindowSettings(folder / "memory.ini"))
     window.resize(*args.size)
     window.show()

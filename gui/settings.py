@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QByteArray, QSettings
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterable
     from pathlib import Path
 
     from PySide6.QtWidgets import QMainWindow, QSplitter
@@ -42,6 +42,18 @@ class WindowSettings:
     def set_text(self, name: str, value: str) -> None:
         """Remember a text."""
         self._store.setValue(name, value)
+
+    def texts(self, name: str) -> tuple[str, ...]:
+        """Several remembered texts; none where they can't be read."""
+        try:
+            found = json.loads(self.text(name, "[]"))
+        except ValueError:
+            return ()
+        return tuple(each for each in found if isinstance(each, str)) if found else ()
+
+    def set_texts(self, name: str, values: Iterable[str]) -> None:
+        """Remember several texts."""
+        self.set_text(name, json.dumps([*values]))
 
     def settings(self) -> dict[str, dict[str, Any]]:
         """The settings of each variant's next run, as ``RunConfig.to_dict`` wrote them.

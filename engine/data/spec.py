@@ -56,6 +56,10 @@ class DataSpec:
     def __str__(self) -> str:
         return f"{' × '.join(map(str, self.shape))} values in {len(self.classes)} classes"
 
+    def is_like(self, other: DataSpec) -> bool:
+        """Whether a model of these images can be given those of another data set."""
+        return (self.shape, len(self.classes)) == (other.shape, len(other.classes))
+
     def require_like(self, other: DataSpec, title: str) -> None:
         """Make sure that a model of these images can be given those of another data set.
 
@@ -66,7 +70,7 @@ class DataSpec:
         Raises:
             DataSpecError: Shape or number of classes differ; names of classes may.
         """
-        if (self.shape, len(self.classes)) != (other.shape, len(other.classes)):
+        if not self.is_like(other):
             raise DataSpecError(
                 f"the model was made for images of {self}, but {title:.80} has {other}; choose "
                 "data like the model's own, or train a new model"

@@ -66,6 +66,11 @@ class Losses:
         }
         return Losses(self.first_step, terms)
 
+    def until(self, step: int) -> Losses:
+        """Those of the batches up to a step; none if all came later."""
+        count = max(step - self.first_step + 1, 0)
+        return Losses(self.first_step, {name: each[:count] for name, each in self.terms.items()})
+
 
 @dataclass(frozen=True)
 class EpochEnd:

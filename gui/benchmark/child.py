@@ -27,7 +27,7 @@ def start() -> None:
     from gui import app  # noqa: PLC0415 - each import is part of what is measured
 
     moments: dict[str, float] = {}
-    app.run(Namespace(), lambda window: _note(window, moments), _settings())
+    app.run(Namespace(), lambda window: _note(window, moments), _settings(), _runs())
     _print(moments)
 
 
@@ -126,20 +126,24 @@ def memory(first: int, more: int) -> None:
                 QTimer.singleShot(0, window.close)
 
         def begin() -> None:
-            session.book.choose("vanilla")
-            session.book.configure("vanilla", epochs=first + more, device="cpu")
+            session.draft.change(epochs=first + more, device="cpu")
             session.training.start()
 
         session.book.epoch_ended.connect(ended)
         session.opened.connect(begin)
 
-    app.run(Namespace(), prepare, _settings())
+    app.run(Namespace(), prepare, _settings(), _runs())
     _print(peaks)
 
 
 def _settings() -> Path:
     """A file for what the window remembers, which goes when the benchmark ends."""
     return Path(os.environ[FOLDER]) / "settings.ini"
+
+
+def _runs() -> Path:
+    """A folder for runs, which goes when the benchmark ends."""
+    return Path(os.environ[FOLDER]) / "runs"
 
 
 def parts() -> None:

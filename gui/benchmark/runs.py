@@ -58,7 +58,9 @@ def in_window(stage: Stage) -> Iterator[BenchmarkRow]:
     """Training in the open window, in turns with training that nobody watches."""
     session = stage.window.session
     epochs = stage.plan.pick(1, 2)
-    config = replace(session.book.entries["vanilla"].config, epochs=epochs)
+    draft = session.draft.config
+    assert draft is not None  # noqa: S101 - the laboratory is open
+    config = replace(draft, epochs=epochs)
     watched: list[float] = []
     alone: list[float] = []
     ticker = Ticker()

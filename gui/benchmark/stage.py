@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QApplication
@@ -21,7 +20,6 @@ if TYPE_CHECKING:
 OPENING_MS = 600_000
 STOPPING_MS = 60_000
 ENDLESS = 10_000
-VANILLA = "vanilla"
 
 
 class Stage:
@@ -53,13 +51,13 @@ class Stage:
         if isinstance(app, QApplication):
             theme.apply(app, "light")
         gc_tuning.defer_gc()  # as the program does
-        session = Session(VANILLA)
+        session = Session(root=self.plan.folder / "runs")
         window = WatchedWindow(session, WindowSettings(self.plan.folder / "memory.ini"))
         window.show()
         opened: list[bool] = []
         session.opened.connect(lambda: opened.append(True))
         live(OPENING_MS, lambda: bool(opened))
-        session.book.configure(VANILLA, epochs=ENDLESS, device="cpu")
+        session.draft.change(epochs=ENDLESS, device="cpu")
         live(500)
         return window
 
@@ -82,8 +80,7 @@ class Stage:
 
     def plan_epochs(self, epochs: int) -> None:
         """Set the length of the next run."""
-        entry = self.window.session.book.entries[VANILLA]
-        entry.config = replace(entry.config, epochs=epochs)
+        self.window.session.draft.change(epochs=epochs)
 
     def close(self) -> None:
         """Close the window, if it was opened."""

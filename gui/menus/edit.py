@@ -1,4 +1,4 @@
-"""The Edit menu: the drawing, and the settings of the shown variant."""
+"""The Edit menu: the drawing, the draft, and what was done last."""
 
 from __future__ import annotations
 
@@ -31,7 +31,9 @@ def lines(owner: QWidget, session: Session, draw: DrawPanel) -> tuple[Line, ...]
             "Ctrl+Shift+D",
         ),
         Separator("Edit"),
-        Item("Edit", "Reset Settings of This Variant", partial(_reset_settings, book)),
+        Item("Edit", "Undo Last Change", session.undo.undo, "Ctrl+Alt+Z"),
+        Item("Edit", "Redo Last Change", session.undo.redo, "Ctrl+Alt+Shift+Z"),
+        Item("Edit", "Reset Settings of This Variant", session.draft.reset),
     )
 
 
@@ -45,9 +47,3 @@ def _choose_test_image(owner: QWidget, book: RunBook, draw: DrawPanel) -> None:
     )
     if chosen:
         draw.draw_test_image(number)
-
-
-def _reset_settings(book: RunBook) -> None:
-    """Put the shown variant's settings back to its defaults."""
-    if book.dataset is not None:
-        book.reset(book.current)

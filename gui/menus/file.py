@@ -52,6 +52,7 @@ class FileMenu(QObject):
         """The lines of the menu."""
         return (
             Item("File", "Open Model …", self.open_model, "Ctrl+O"),
+            Item("File", "Open Run Folder …", self.open_run),
             Item("File", "Save Model …", self.save_model, "Ctrl+S"),
             Separator("File"),
             Item("File", "Open Picture …", self.open_picture, "Ctrl+Shift+O"),
@@ -81,10 +82,17 @@ class FileMenu(QObject):
 
     @Slot()
     def open_model(self) -> None:
-        """Open a saved model."""
+        """Open a saved model, which becomes a run."""
         path, _ = QFileDialog.getOpenFileName(self._owner, "Open model", "", MODEL_FILES)
         if path:
-            self._session.open_model(Path(path))
+            self._session.open_run(Path(path))
+
+    @Slot()
+    def open_run(self) -> None:
+        """Show a run that lies elsewhere."""
+        folder = QFileDialog.getExistingDirectory(self._owner, "Folder of a run")
+        if folder:
+            self._session.open_run(Path(folder))
 
     @Slot()
     def save_model(self) -> None:
@@ -97,7 +105,7 @@ class FileMenu(QObject):
         path, _ = QFileDialog.getSaveFileName(self._owner, "Save model", name, MODEL_FILES)
         if path:
             whole = path if path.endswith(".safetensors") else f"{path}.safetensors"
-            self._session.save_model(Path(whole))
+            self._session.files.export(Path(whole))
 
     @Slot()
     def open_picture(self) -> None:

@@ -1,4 +1,4 @@
-"""The Run menu: training, and the shipped model."""
+"""The Run menu: training, and what can be done with the run that is shown."""
 
 from __future__ import annotations
 
@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 from gui.menus.item import Item, Line, Separator
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from gui.panels.run_list.deeds import RunDeeds
     from gui.session import Session
-    from gui.session.book import RunBook
 
 
-def lines(session: Session) -> tuple[Line, ...]:
-    """The lines of the menu."""
+def lines(session: Session, deeds: RunDeeds) -> tuple[Line, ...]:
+    """The lines of the menu; ``deeds`` are what a row of the list can be asked for, too."""
     training = session.training
     return (
         Item("Run", "Train", training.start, "Ctrl+R"),
@@ -22,15 +24,30 @@ def lines(session: Session) -> tuple[Line, ...]:
         Item("Run", "Stop", training.stop, "Ctrl+."),
         Item("Run", "Continue", training.extend, "Ctrl+E"),
         Separator("Run"),
-        Item(
-            "Run",
-            "Back to the Shipped Model",
-            session.restore_shipped,
-            enabled=partial(_shipped_is_replaced, session.book),
-        ),
+        Item("Run", "Use the Settings of This Run", session.draft.take),
+        Item("Run", "Pin / Unpin", partial(_toggle_pin, session), "Ctrl+P"),
+        _of_shown("Rename …", deeds.rename, session),
+        _of_shown("Note …", deeds.note, session),
+        _of_shown("Show Folder", deeds.reveal, session),
+        _of_shown("Delete Run", session.files.delete, session),
     )
 
 
-def _shipped_is_replaced(book: RunBook) -> bool:
-    """Whether another model has taken the place of the one that the program came with."""
-    return book.entry is not None and book.entry.replaced
+def _of_shown(text: str, act: Callable[[str], object], session: Session) -> Item:
+    """A line that does something with the run that is shown."""
+    own = partial(_is_own, session)
+    return Item("Run", text, partial(_do, act, session), enabled=own)
+
+
+def _do(act: Callable[[str], object], session: Session) -> None:
+    act(session.book.shown)
+
+
+def _is_own(session: Session) -> bool:
+    entry = session.book.entry
+    return entry is not None and not entry.line.read_only and entry.line.source is not None
+
+
+def _toggle_pin(session: Session) -> None:
+    book = session.book
+    book.pin(book.shown, on=book.shown not in book.pinned)

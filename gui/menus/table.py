@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from gui.menus.file import FileMenu
     from gui.menus.item import Line
     from gui.panels.draw_panel import DrawPanel
+    from gui.panels.run_list.deeds import RunDeeds
     from gui.session import Session
     from gui.settings import WindowSettings
     from gui.widgets.controls.tab_strip import TabStrip
@@ -33,12 +34,13 @@ def table(
     titles: dict[str, str],
     reset_map: Callable[[], object],
     reset_layout: Callable[[], object],
+    deeds: RunDeeds,
 ) -> tuple[Line, ...]:
     """The lines of all menus, each file's in its place; see there for what they take."""
     return (
         *files.lines(),
         *edit.lines(owner, session, draw),
-        *run.lines(session),
+        *run.lines(session, deeds),
         *view.lines(settings, tabs, titles, reset_map=reset_map, reset_layout=reset_layout),
         *help_menu.lines(owner, tabs),
     )

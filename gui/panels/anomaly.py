@@ -112,10 +112,11 @@ class Anomaly(QWidget):
 
     @Slot()
     def _train(self) -> None:
-        ready, normal = self._session.book.ready, self._normal
-        if ready is None or normal is None:
+        config, dataset = self._session.draft.config, self._session.book.dataset
+        normal = self._normal
+        if config is None or dataset is None or normal is None:
             return
-        work = partial(measurements.train_detector, ready.entry.config, ready.dataset, normal)
+        work = partial(measurements.train_detector, config, dataset, normal)
         self._session.ask("detector", work, self._answer)
         self._training = normal
         self.refresh()

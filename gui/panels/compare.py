@@ -48,6 +48,7 @@ class Compare(QWidget):
         self.table.setAccessibleName("Comparison of the models")
         self.table.cellClicked.connect(self._clicked)
         self._note = CaptionLabel(parent=self)
+        self._rows: list[str] = []
         self._arrange()
         self._listen()
         self._fill()
@@ -66,7 +67,9 @@ class Compare(QWidget):
     def _listen(self) -> None:
         session, book, comparison = self._session, self._session.book, self._comparison
         book.catalogued.connect(self._fill)
-        book.chosen.connect(self._show_chosen)
+        book.chosen.connect(self._fill)
+        book.pins_changed.connect(self._fill)
+        book.run_changed.connect(self._name_rows)
         book.frame_changed.connect(self.refresh)
         book.dataset_changed.connect(self._show_new_dataset)
         session.opened.connect(self.refresh)
@@ -82,15 +85,29 @@ class Compare(QWidget):
 
     @Slot()
     def _fill(self) -> None:
-        """A row for each variant and one for PCA."""
-        book = self._session.book
-        if book.catalogue is None or self.table.rowCount():
+        """A row for each run that is compared and one for PCA."""
+        if self._session.book.catalogue is None:
             return
-        titles = [cls.title for cls in book.catalogue.variants.values()]
-        self.table.set_rows([*titles, "PCA"])
-        self._add_tooltips()
-        self._write()
+        keys = self._comparison.keys()
+        if keys != self._rows:
+            self._rows = keys
+            self.table.set_rows([self._name(key) for key in keys])
+            self._add_tooltips()
+            self._write()
         self._show_chosen()
+
+    def _name(self, key: str) -> str:
+        """What stands at the beginning of a row."""
+        if key != PCA:
+            return self._session.book.entries[key].name
+        baseline = self._comparison.get(PCA)
+        return "PCA" if baseline is None else f"PCA-{baseline.codec.code_size}"
+
+    @Slot()
+    def _name_rows(self) -> None:
+        for row, key in enumerate(self._rows):
+            if key == PCA or key in self._session.book.entries:
+                self.table.cell(row, FigureTable.NAME).setText(self._name(key))
 
     def _add_tooltips(self) -> None:
         for place, meaning in enumerate(tooltips(), 2):
@@ -127,13 +144,13 @@ class Compare(QWidget):
         """Write all figures, the best of each column in green."""
         if not self.table.rowCount():
             return
-        keys, baseline = self._comparison.keys(), self._comparison.get(PCA)
-        for row, key in enumerate(keys):
-            colour = theme.current().disabled if key == PCA else theme.variant_colour(row)
+        entries = self._session.book.entries
+        for row, key in enumerate(self._rows):
+            colour = theme.current().disabled
+            if key in entries:
+                colour = theme.variant_colour(entries[key].colour)
             self.table.set_dot(row, colour)
-        if baseline is not None:
-            name = f"PCA-{baseline.codec.code_size}"
-            self.table.cell(len(keys) - 1, FigureTable.NAME).setText(name)
+        self._name_rows()
         for place, column in enumerate(COLUMNS, 2):
             for row, cell in enumerate(cells(self._comparison, column)):
                 item = self.table.cell(row, place)
@@ -148,12 +165,11 @@ class Compare(QWidget):
         if not self.curves.isVisible():
             return
         book, lines = self._session.book, []
-        titles = book.catalogue.variants if book.catalogue else {}
-        for number, key in enumerate(book.entries):
-            curve = self._session.robustness.get(key, GAUSSIAN)
+        for key in book.compared:
+            curve, entry = self._session.robustness.get(key, GAUSSIAN), book.entries[key]
             if curve is not None:
-                colour = theme.variant_colour(number)
-                lines.append(Curve(titles[key].title, LEVELS, curve.psnr, colour))
+                colour = theme.variant_colour(entry.colour)
+                lines.append(Curve(entry.name, LEVELS, curve.psnr, colour))
         self.curves.set_message("" if lines else "Measuring …")
         self.curves.set_curves(lines)
 
@@ -186,7 +202,7 @@ class Compare(QWidget):
         heading = self.table.horizontalHeaderItem(FigureTable.PICTURE)
         if heading is not None:
             heading.setText(DRAWN_TITLE if drawn else TEST_IMAGE_TITLE)
-        for row, key in enumerate(self._comparison.keys()):
+        for row, key in enumerate(self._rows):
             codec = self._codec(key)
             image = None if codec is None or shown is None else codec.reconstruct(shown[None])[0]
             self.table.set_picture(row, image)
@@ -200,14 +216,14 @@ class Compare(QWidget):
 
     @Slot()
     def _show_chosen(self) -> None:
-        keys, shown = self._comparison.keys(), self._session.book.current
-        if shown in keys and self.table.rowCount():
-            self.table.selectRow(keys.index(shown))
+        shown = self._session.book.shown
+        if shown in self._rows:
+            self.table.selectRow(self._rows.index(shown))
             self.refresh()  # PCA stands beside it with as many components
 
     @Slot(int, int)
     def _clicked(self, row: int, _place: int) -> None:
-        key = self._comparison.keys()[row]
+        key = self._rows[row]
         if key != PCA:
             self._session.book.choose(key)
 

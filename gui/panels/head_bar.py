@@ -20,7 +20,7 @@ class HeadBar(QWidget):
 
     def __init__(self, session: Session, menus: QMenuBar, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._book = session.book
+        self._book, self._draft = session.book, session.draft
         name = QLabel("Hourglass")
         name.setFont(theme.font(theme.BASE, QFont.Weight.DemiBold))
         self._state = ElidedLabel()
@@ -34,7 +34,7 @@ class HeadBar(QWidget):
         row.addWidget(name)
         row.addWidget(menus)
         row.addWidget(self._state, 1)
-        for changed in (self._book.dataset_changed, self._book.chosen, self._book.config_changed):
+        for changed in (self._book.dataset_changed, self._draft.changed):
             changed.connect(self._show_state)
 
     @Slot()
@@ -42,8 +42,8 @@ class HeadBar(QWidget):
         """Data set and device."""
         book = self._book
         parts = [str(book.dataset)] if book.dataset else []
-        if book.catalogue and book.entry:
+        if book.catalogue and self._draft.config:
             titles = {device.key: device.title for device in book.catalogue.devices}
             best = book.catalogue.devices[0].title  # what ``auto`` takes
-            parts.append(titles.get(book.entry.config.device, best))
+            parts.append(titles.get(self._draft.config.device, best))
         self._state.set_text("  ·  ".join(parts))

@@ -125,7 +125,7 @@ class LatentPanel(QWidget):
     @Slot(str)
     def _come_to_rest(self, state: str) -> None:
         """While a run goes on the range rests for as long as it can; then the points are fitted."""
-        if state == IDLE and self._session.training.key == self._session.book.current:
+        if state == IDLE and self._session.training.key == self._session.book.shown:
             self.map.fit()
 
     @Slot()
@@ -239,5 +239,5 @@ def _missing(book: RunBook) -> str:
     if book.dataset is None or book.entry is None:
         return "Opening the laboratory …"
     if book.entry.model is None:
-        return "Not trained yet: press Train."
+        return "Reading the run …"
     return "Encoding the test images …"

@@ -102,10 +102,10 @@ class Learn(QWidget):
 
     @Slot()
     def _show(self) -> None:
-        catalogue, key = self._session.book.catalogue, self._session.book.current
-        if catalogue is None or key not in catalogue.lessons:
+        catalogue, entry = self._session.book.catalogue, self._session.book.entry
+        if catalogue is None or entry is None or entry.variant not in catalogue.lessons:
             return
-        lesson = catalogue.lessons[key]
+        lesson = catalogue.lessons[entry.variant]
         for name, label in self._texts.items():
             label.setText(lesson[name])
         self._paper.setText(lesson["Paper"])

@@ -1,4 +1,4 @@
-"""The loss curves of the shown variant, as they grow."""
+"""The loss curves of the shown run, as they grow."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class LossPanel(QWidget):
-    """Feeds the plot from the run book, where a hidden variant's losses are kept."""
+    """Feeds the plot from the run book, where the losses of runs that are not shown are kept."""
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -57,7 +57,7 @@ class LossPanel(QWidget):
             return entry.model.unit
         if entry is None or catalogue is None:
             return ""
-        unit = catalogue.variants[self._book.current].unit
+        unit = catalogue.variants[entry.variant].unit
         return unit if isinstance(unit, str) else entry.config.build().unit  # depends on a knob
 
     @Slot()
@@ -80,13 +80,13 @@ class LossPanel(QWidget):
     @Slot(object)
     def _keep_room(self, step: Step) -> None:
         """Let the axis reach the end of the plan from the start, so that curves grow into it."""
-        if self._run.key == self._book.current and step.epochs != self._planned:
+        if self._run.key == self._book.shown and step.epochs != self._planned:
             self._planned = step.epochs
             self.plot.set_epochs(step.epochs)
 
     @Slot()
     def _show(self) -> None:
-        """Draw the shown variant's history anew."""
+        """Draw the shown run's history anew."""
         self.plot.clear()
         self.plot.set_epochs(0)
         self._planned = 0

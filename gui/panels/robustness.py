@@ -54,7 +54,9 @@ class Robustness(QWidget):
         self.kinds.chosen.connect(self.refresh)
         book = session.book
         book.frame_changed.connect(self.refresh)
-        book.chosen.connect(self._draw)
+        book.chosen.connect(self.refresh)
+        book.pins_changed.connect(self.refresh)
+        book.run_changed.connect(self._draw)
         book.dataset_changed.connect(self._forget)
         session.robustness.changed.connect(self._draw)
         session.opened.connect(self.refresh)
@@ -119,17 +121,18 @@ class Robustness(QWidget):
         if not self.isVisible():
             return
         kind, book = self.kinds.current(), self._session.book
-        now, titles = theme.current(), book.catalogue.variants if book.catalogue else {}
-        curves = []
-        for number, key in enumerate([*book.entries, PCA, NOISY]):
+        now, curves = theme.current(), []
+        for key in book.compared:
+            result, entry = self._results.get(key, kind), book.entries[key]
+            if result is not None:
+                colour = theme.variant_colour(entry.colour)
+                curves.append(Curve(entry.name, np.array(LEVELS), result.psnr, colour))
+        for key, pattern in BASELINES.items():
             result = self._results.get(key, kind)
-            if result is None:
-                continue
-            colour, pattern = theme.variant_colour(number), BASELINES.get(key, ())
-            if pattern:  # the two baselines must not look like one
-                colour = now.text if key == PCA else now.secondary
-            title = titles[key].title if key in titles else _baseline_title(result)
-            curves.append(Curve(title, np.array(LEVELS), result.psnr, colour, pattern))
+            if result is not None:
+                colour = now.text if key == PCA else now.secondary  # they must not look like one
+                title = _baseline_title(result)
+                curves.append(Curve(title, np.array(LEVELS), result.psnr, colour, pattern))
         self.curves.set_message("" if curves else "Measuring …")
         axis = f"{NOISES[kind].lower()} noise {KINDS[kind].symbol}"
         self.curves.set_titles(axis, "PSNR, dB")

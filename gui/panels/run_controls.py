@@ -8,14 +8,19 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from engine.core.text import rough_duration, spaced
+from engine.runs.book import STALE
+from engine.runs.log import DIVERGED, STOPPED
 from gui import text, theme
-from gui.session.continuation import ANEW, KEEPS
 from gui.session.training_control import IDLE, PAUSED, RUNNING
-from gui.widgets.controls import ElidedLabel, ProgressLine
+from gui.widgets.controls import ElidedButton, ElidedLabel, ProgressLine
 
 if TYPE_CHECKING:
     from engine.training.events import Step
     from gui.session import Session
+
+
+HALT, STOP = "Halt between two batches", "End the training; what the run has learnt stays"
+ENDINGS = {STALE: "Ended without a word", DIVERGED: "Diverged", STOPPED: "Stopped"}
 
 
 class RunControls(QWidget):
@@ -27,7 +32,7 @@ class RunControls(QWidget):
         self._last: Step | None = None
         self.train = QPushButton("Train", self)
         self.train.setProperty("primary", True)
-        self.stop = QPushButton("Stop", self)
+        self.stop = ElidedButton("Stop", self)
         self.step = QPushButton("Step", self)
         self._line = ProgressLine(self)
         self._where, self._rate = (
@@ -43,14 +48,14 @@ class RunControls(QWidget):
         session.book.chosen.connect(self._show)
         session.book.shown_model_changed.connect(self._show)
         session.book.dataset_changed.connect(self._show)
-        session.book.config_changed.connect(self._show)
+        session.book.run_changed.connect(self._show_line)
         self._show()
 
     def _arrange(self) -> None:
         row = QHBoxLayout()
         row.setSpacing(theme.GAP)
-        row.addWidget(self.train, 1)
-        row.addWidget(self.stop)
+        row.addWidget(self.train, 2)
+        row.addWidget(self.stop, 3)
         row.addWidget(self.step)
         figures = QHBoxLayout()
         figures.addWidget(self._where, 1)
@@ -65,10 +70,8 @@ class RunControls(QWidget):
         column.addLayout(row)
         column.addWidget(self._line)
         column.addLayout(figures)
-        # Both captions of a button fit, so that nothing moves when they change.
-        for button, captions in ((self.train, ("Resume",)), (self.stop, ("Continue",))):
-            widest = max(button.fontMetrics().horizontalAdvance(text) for text in captions)
-            button.setMinimumWidth(widest + 36)
+        # Every caption fits, so that nothing moves when they change.
+        self.train.setMinimumWidth(self.train.fontMetrics().horizontalAdvance("Resume") + 36)
 
     @Slot()
     def _train_pressed(self) -> None:
@@ -86,20 +89,22 @@ class RunControls(QWidget):
         else:
             run.stop()
 
+    @Slot(str)
+    def _show_line(self, run: str) -> None:
+        """Name or state of a run changed."""
+        if run == self._session.book.shown:
+            self._show()
+
     @Slot()
     def _show(self) -> None:
         run = self._session.training
         captions = {IDLE: "Train", RUNNING: "Pause", PAUSED: "Resume"}
         self.train.setText(captions[run.state])
         self.train.setEnabled(run.ready)
-        self.train.setToolTip(
-            "Train from new weights" if run.state == IDLE else "Halt between two batches"
-        )
-        self.stop.setText("Continue" if run.state == IDLE else "Stop")
+        self.train.setToolTip("Train a new run with these settings" if run.state == IDLE else HALT)
+        self.stop.set_text(self._continue() if run.state == IDLE else "Stop")
         self.stop.setEnabled(run.ready and (run.state != IDLE or run.can_continue))
-        self.stop.setToolTip(
-            self._continuing() if run.state == IDLE else "End the run; what it has learnt stays"
-        )
+        self.stop.setToolTip(self._continuing() if run.state == IDLE else STOP)
         self.step.setEnabled(run.ready)
         more = "one batch more" if run.state != IDLE or run.can_continue else "one batch"
         self.step.setToolTip(f"Train {more}, then pause")
@@ -109,13 +114,25 @@ class RunControls(QWidget):
         elif self._last is not None:
             self._show_step(self._last)
 
+    def _continue(self) -> str:
+        entry = self._session.book.entry
+        if entry is None:
+            return "Continue"
+        return f"{'Resume' if entry.line.state == STALE else 'Continue'} “{entry.name}”"
+
     def _continuing(self) -> str:
-        """What Continue does, and which settings of the form it can't take over."""
-        text, kept = (
-            "Train for more epochs from where this model stands",
-            self._session.training.kept,
-        )
-        return "\n".join([text, f"{KEEPS}:", *kept, ANEW]) if kept else text
+        """What Continue does with the run that is shown."""
+        entry = self._session.book.entry
+        if entry is None:
+            return ""
+        line = entry.line
+        if line.active:
+            return f"“{line.name}” is in training in another process: watch it here"
+        if line.read_only or line.source is None:
+            return f"Train “{line.name}” further, in a new run: it stays as it is itself"
+        if line.epoch < line.epochs:
+            return f"Go on with “{line.name}” from epoch {line.epoch:.3g} to {line.epochs}"
+        return f"Train “{line.name}” for as many more epochs as the draft says"
 
     def _show_rest(self) -> None:
         """What there is while nothing runs."""
@@ -123,9 +140,9 @@ class RunControls(QWidget):
         self._line.set_fraction(None)
         self._rate.set_text("")
         if entry is None or entry.model is None:
-            self._where.set_text("Not trained yet" if entry else "")
+            self._where.set_text("")
             return
-        origin = "Shipped model" if entry.shipped else "Trained"
+        origin = "Shipped run" if entry.shipped else ENDINGS.get(entry.line.state, "Trained")
         self._where.set_text(f"{origin} · {text.epochs(entry.model.epoch)}")
 
     @Slot(object)
@@ -136,13 +153,12 @@ class RunControls(QWidget):
         planned, now = step.epochs, min(int(step.epoch) + 1, step.epochs)
         self._line.set_fraction(step.epoch / planned)
         left = f" · {rough_duration(step.seconds_left)} left"
-        other = "" if self._session.training.key == self._session.book.current else self._other()
+        other = "" if self._session.training.key == self._session.book.shown else self._other()
         paused = " · paused" if self._session.training.state == PAUSED else left
         self._where.set_text(f"{other}Epoch {now} of {planned}{paused}")
         self._rate.set_text(f"{spaced(round(step.images_per_second, -2))} img/s")
 
     def _other(self) -> str:
-        """Name of the variant that trains, where another one is shown."""
-        catalogue = self._session.book.catalogue
-        key = self._session.training.key
-        return f"{catalogue.variants[key].title}: " if catalogue and key else ""
+        """Name of the run that trains, where another one is shown."""
+        entry = self._session.book.entries.get(self._session.training.key)
+        return f"{entry.name}: " if entry is not None else ""

@@ -99,6 +99,6 @@ class TimelineBar(QWidget):
             self._where.setText("")
             return
         epoch = frames[timeline.position].model.epoch
-        goes_on = self._run.state != IDLE and self._run.key == self._book.current
+        goes_on = self._run.state != IDLE and self._run.key == self._book.shown
         live = " · live" if timeline.live and goes_on else ""
         self._where.setText(f"epoch {epoch:.1f}{live}")

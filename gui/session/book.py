@@ -1,15 +1,16 @@
-"""The data set and one model per variant, with what is known about each."""
+"""All runs that the window knows, which of them is shown, and which are pinned beside it."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from gui.session.entry import Ready, RunEntry
+from gui.session.run_list import RunList, neighbour
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     import numpy as np
     from numpy.typing import NDArray
     from PySide6.QtCore import SignalInstance
@@ -17,84 +18,102 @@ if TYPE_CHECKING:
     from engine.data.dataset import Dataset
     from engine.models.config import RunConfig
     from engine.models.model import Model
+    from engine.models.records import EpochRecord
     from engine.training.events import EpochEnd, LatentFrame
-    from gui.session.messages import Catalogue, LossBatch, Opened
+    from gui.session.entry import RunEntry
+    from gui.session.messages import Catalogue, Encoded, Loaded, LossBatch, RunBegan
+    from gui.session.run_line import RunLine
+
+MOST_PINNED = 6
+"""So many runs stand side by side at most, the one that is shown included."""
 
 
 class RunBook(QObject):
-    """Holds the entries and says which of them is shown.
+    """Holds the entries and says which of them is shown and which are pinned.
 
-    What changes of the shown entry has a signal of its own, emitted before the one of any entry.
+    What changes of the shown run has a signal of its own, emitted before the one of any run.
     """
 
     catalogued = Signal(object)
     """The engine is there: its ``Catalogue``."""
     dataset_changed = Signal(object)
     """Another ``Dataset`` is in memory."""
+    runs_changed = Signal()
+    """Runs came or went, or changed places."""
+    run_changed = Signal(str)
+    """A run's name, note, state, progress or figures changed: its line in the list."""
     chosen = Signal(str)
-    """Another variant is shown, by its key."""
-    config_changed = Signal(str)
-    """The settings of a variant's next run changed."""
+    """Another run is shown, by its identifier."""
+    pins_changed = Signal()
+    """Other runs are pinned."""
     model_changed = Signal(str)
-    """A variant has a newer model."""
+    """A run has a newer model, or an earlier one of it is shown."""
     frame_changed = Signal(str)
-    """A variant has a newer latent frame."""
+    """A run has a newer latent frame, or an earlier one of it is shown."""
     losses_arrived = Signal(str, object)
-    """Batch losses of a variant's run: a ``LossBatch``."""
+    """Batch losses of a run: a ``LossBatch``."""
     epoch_ended = Signal(str, object)
-    """An ``EpochRecord`` of a variant's run."""
+    """An ``EpochRecord`` of a run."""
     history_reset = Signal(str)
-    """A variant's loss history was replaced as a whole."""
+    """A run's losses and records were replaced as a whole."""
     shown_model_changed = Signal()
-    """The shown variant has a newer model, or an earlier one is shown."""
+    """As ``model_changed``, of the shown run alone."""
     shown_frame_changed = Signal()
-    """The shown variant has a newer latent frame, or an earlier one is shown."""
+    """As ``frame_changed``, of the shown run alone."""
     shown_losses_arrived = Signal(object)
-    """Batch losses of the shown variant's run: a ``LossBatch``."""
+    """As ``losses_arrived``, of the shown run alone: a ``LossBatch``."""
     shown_epoch_ended = Signal(object)
-    """An ``EpochRecord`` of the shown variant's run."""
+    """As ``epoch_ended``, of the shown run alone: an ``EpochRecord``."""
     shown_history_reset = Signal()
-    """The shown variant's loss history was replaced as a whole."""
+    """As ``history_reset``, of the shown run alone."""
 
-    def __init__(self, first: str, parent: QObject | None = None) -> None:
+    def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.catalogue: Catalogue | None = None
         self.dataset: Dataset | None = None
         self.entries: dict[str, RunEntry] = {}
-        self.current = first
-        self._earlier: LatentFrame | None = None
+        self.shown = ""
+        self.pinned: tuple[str, ...] = ()
+        self._list = RunList()
+        self._earlier: dict[str, LatentFrame] = {}
 
     @property
     def entry(self) -> RunEntry | None:
-        """The entry that is shown; None before the engine is there."""
-        return self.entries.get(self.current)
+        """The run that is shown; None before runs are listed."""
+        return self.entries.get(self.shown)
 
     @property
-    def ready(self) -> Ready | None:
-        """What a run of the shown variant needs; None before all of it is in memory."""
-        entry = self.entry
-        if entry is None or self.dataset is None:
-            return None
-        return Ready(self.current, entry, self.dataset)
+    def compared(self) -> tuple[str, ...]:
+        """The pinned runs and the one that is shown, at most ``MOST_PINNED``, as in the list."""
+        wanted = {self.shown, *[key for key in self.pinned if key != self.shown][: MOST_PINNED - 1]}
+        return tuple(key for key in self.entries if key in wanted)
 
     @property
     def model(self) -> Model | None:
-        """The model that answers drawing and clicking: the newest, or an earlier one of its run."""
-        if self._earlier is not None:
-            return self._earlier.model
-        return self.entry.model if self.entry else None
+        """The model of the shown run that answers drawing and clicking."""
+        return self.model_of(self.shown)
 
     @property
     def frame(self) -> LatentFrame | None:
-        """The latent frame that is shown."""
-        if self._earlier is not None:
-            return self._earlier
-        return self.entry.frame if self.entry else None
+        """The latent frame of the shown run."""
+        return self.frame_of(self.shown)
+
+    def model_of(self, run: str) -> Model | None:
+        """The model of a run at the moment that is shown: the newest, or an earlier one."""
+        if run in self._earlier:
+            return self._earlier[run].model
+        entry = self.entries.get(run)
+        return None if entry is None else entry.model
+
+    def frame_of(self, run: str) -> LatentFrame | None:
+        """The latent frame of a run at the moment that is shown."""
+        entry = self.entries.get(run)
+        return self._earlier.get(run) or (None if entry is None else entry.frame)
 
     @property
     def shows_earlier(self) -> bool:
-        """Whether an earlier moment of the run is shown."""
-        return self._earlier is not None
+        """Whether an earlier moment of the shown run is shown."""
+        return self.shown in self._earlier
 
     @property
     def errors(self) -> NDArray[np.float32] | None:
@@ -104,122 +123,183 @@ class RunBook(QObject):
         """
         return None if self.shows_earlier or self.entry is None else self.entry.errors
 
-    def show_frame(self, frame: LatentFrame | None) -> None:
-        """Show an earlier moment of the shown variant; its newest frame or None for now."""
-        entry = self.entry
-        live = frame is None or (entry is not None and frame is entry.frame)
-        self._earlier = None if live else frame
-        self._emit(self.current, self.shown_model_changed, self.model_changed)
-        self._emit(self.current, self.shown_frame_changed, self.frame_changed)
+    def show_frames(self, frames: dict[str, LatentFrame]) -> None:
+        """Show an earlier moment: a frame for each run that has an earlier one, none for now."""
+        before = self._earlier
+        self._earlier = {
+            key: frame
+            for key, frame in frames.items()
+            if key in self.entries and frame is not self.entries[key].frame
+        }
+        for key in {**before, **self._earlier}:
+            if before.get(key) is not self._earlier.get(key) and key in self.entries:
+                self._emit(key, self.shown_model_changed, self.model_changed)
+                self._emit(key, self.shown_frame_changed, self.frame_changed)
 
-    def set_catalogue(self, catalogue: Catalogue, configs: dict[str, RunConfig]) -> None:
-        """Open an entry for each variant of the engine, with the settings given for it."""
+    def set_catalogue(self, catalogue: Catalogue) -> None:
+        """Know what the engine can do."""
         self.catalogue = catalogue
-        self.entries = {key: RunEntry(configs[key]) for key in catalogue.variants}
-        if self.current not in self.entries:
-            self.current = next(iter(self.entries))
         self.catalogued.emit(catalogue)
-        self.chosen.emit(self.current)
 
     def set_dataset(self, dataset: Dataset) -> None:
         """Show another data set; models stay, but what they make of the old one is forgotten.
 
         ``dataset_changed`` is emitted when all entries are up to date.
         """
-        self.dataset, self._earlier = dataset, None
-        before = {key: entry.config for key, entry in self.entries.items()}
+        self.dataset, self._earlier = dataset, {}
         for entry in self.entries.values():
             entry.frame = entry.errors = None
-            entry.config = replace(entry.config, dataset=dataset.name, data=dataset.spec)
         self.dataset_changed.emit(dataset)
-        for key, config in before.items():
-            if self.entries[key].config != config:
-                self.config_changed.emit(key)
 
-    def choose(self, key: str) -> None:
-        """Show another variant."""
-        if key != self.current and key in self.entries:
-            self.current, self._earlier = key, None
-            self.chosen.emit(key)
+    def set_lines(self, lines: Iterable[RunLine]) -> None:
+        """Take in the list of all runs that lie where runs are looked for.
 
-    def configure(self, key: str, **settings: Any) -> None:  # noqa: ANN401 - fields of RunConfig
-        """Change settings of a variant's next run; ``ConfigError`` if one is out of bounds."""
-        entry = self.entries[key]
-        changed = replace(entry.config, **settings)
-        if changed != entry.config:
-            entry.config = changed
-            self.config_changed.emit(key)
+        What is in training here, and what was opened from elsewhere, stays as it is.
+        """
+        changed = self._list.update(self.entries, lines, self.compared)
+        if changed.moved:
+            self._rearranged()
+        for key in changed.lines:
+            self.run_changed.emit(key)
 
-    def reset(self, key: str) -> None:
-        """Put a variant's settings back to its defaults."""
-        entry = self.entries[key]
-        own = entry.config
-        default = type(own).default(key)
-        entry.config = replace(default, dataset=own.dataset, data=own.data)
-        self.config_changed.emit(key)
+    def add_line(self, line: RunLine) -> None:
+        """Take in a run that the list does not have yet."""
+        self._list.add(self.entries, line)
+        self._rearranged()
 
-    def add(self, opened: Opened) -> None:
-        """Take in a model from a file, or what it makes of the test set."""
-        key = opened.model.config.variant
-        entry = self.entries[key]
-        if opened.frame is None:
-            if not opened.shipped:  # with those the form keeps what it had in the last session
-                self._adopt(key, opened.model.config)
-            entry.begin_with(opened)
-            if key == self.current:
-                self._earlier = None
+    def remove(self, run: str) -> None:
+        """Forget a run; another one is shown in its place."""
+        if run in self.entries:
+            below = neighbour(run, self.entries)
+            del self.entries[run]
+            self._rearranged(below)
+
+    def _rearranged(self, instead: str = "") -> None:
+        """Bring the list into its order, and show and pin only what there is."""
+        before = self.shown
+        self.entries = self._list.ordered(self.entries)
+        self._earlier = {k: frame for k, frame in self._earlier.items() if k in self.entries}
+        kept = tuple(key for key in self.pinned if key in self.entries)
+        if self.shown and self.shown not in self.entries:
+            self.shown = instead or next(iter(self.entries), "")
+        self.runs_changed.emit()
+        if kept != self.pinned:
+            self.pinned = kept
+            self.pins_changed.emit()
+        if self.shown != before:
+            self.chosen.emit(self.shown)
+
+    @property
+    def training(self) -> str:
+        """The run that is in training here, or empty: what its folder says is behind."""
+        return self._list.training
+
+    @training.setter
+    def training(self, run: str) -> None:
+        self._list.training = run
+
+    def choose(self, run: str) -> None:
+        """Show another run, as it is now."""
+        if run != self.shown and run in self.entries:
+            self._earlier.pop(run, None)
+            self.shown = run
+            self.chosen.emit(run)
+
+    def pin(self, run: str, *, on: bool = True) -> bool:
+        """Pin a run for comparison, or let it go; whether that was possible."""
+        pins = [key for key in self.pinned if key != run]
+        if on and run in self.entries:
+            pins.append(run)
+        if len(pins) > MOST_PINNED:
+            return False
+        self.set_pins(pins)
+        return True
+
+    def set_pins(self, runs: Iterable[str]) -> None:
+        """Pin these runs, the first ``MOST_PINNED`` of them, and no others."""
+        pins = tuple(dict.fromkeys(key for key in runs if key in self.entries))[:MOST_PINNED]
+        if pins != self.pinned:
+            self.pinned = pins
+            self.pins_changed.emit()
+
+    def put_loaded(self, loaded: Loaded) -> None:
+        """Take in what was read from a run's folder."""
+        entry = self.entries.get(loaded.id)
+        if entry is not None:
+            entry.take(loaded)
+            self._earlier.pop(entry.id, None)
+            self._emit(entry.id, self.shown_history_reset, self.history_reset)
+            self._emit(entry.id, self.shown_model_changed, self.model_changed)
+            self._emit(entry.id, self.shown_frame_changed, self.frame_changed)
+
+    def put_encoded(self, encoded: Encoded) -> None:
+        """Take in what a run's model makes of the test set, unless there is a newer model."""
+        entry = self.entries.get(encoded.id)
+        if entry is not None and entry.model is encoded.frame.model:
+            entry.errors = encoded.errors
+            self.set_frame(entry.id, encoded.frame)
+
+    def begin(self, began: RunBegan) -> None:
+        """A training of a run begins, or goes on from a step: what came after that is gone."""
+        key = began.line.id
+        if key not in self.entries:
+            self.add_line(began.line)
+        if self.entries[key].begin(began):
             self._emit(key, self.shown_history_reset, self.history_reset)
-            self.set_model(key, opened.model)
-            self._emit(key, self.shown_frame_changed, self.frame_changed)  # there is none now
-        elif entry.model is opened.model:  # else it was replaced meanwhile
-            entry.errors = opened.test_errors
-            self.set_frame(key, opened.frame)
+        self.set_model(key, began.model)
+        self.run_changed.emit(key)
 
-    def _adopt(self, key: str, config: RunConfig) -> None:
-        """Bring a file's settings to the form; data and device are those of here and now."""
-        own = self.entries[key].config
-        self.entries[key].config = replace(
-            config, dataset=own.dataset, data=own.data, device=own.device
-        )
-        self.config_changed.emit(key)
+    def cut(self, run: str, step: int) -> None:
+        """Forget what came after a step of a run."""
+        if self.entries[run].cut(step):
+            self._emit(run, self.shown_history_reset, self.history_reset)
 
-    def begin(self, key: str, steps_per_epoch: int, *, fresh: bool) -> None:
-        """A run of this variant begins: ``fresh`` with a new history, else it goes on."""
-        entry = self.entries[key]
-        entry.shipped, entry.steps_per_epoch = False, steps_per_epoch
-        if fresh:
-            entry.errors = None  # of the model that the run replaces
-            entry.losses, entry.history = [], []
-            self._emit(key, self.shown_history_reset, self.history_reset)
+    def set_model(self, run: str, model: Model) -> None:
+        """A newer model of a run."""
+        self.entries[run].model = model
+        self._emit(run, self.shown_model_changed, self.model_changed)
 
-    def set_model(self, key: str, model: Model) -> None:
-        """A newer model of a variant."""
-        self.entries[key].model = model
-        self._emit(key, self.shown_model_changed, self.model_changed)
+    def set_frame(self, run: str, frame: LatentFrame) -> None:
+        """A newer latent frame of a run."""
+        self.entries[run].frame = frame
+        self._emit(run, self.shown_frame_changed, self.frame_changed)
 
-    def set_frame(self, key: str, frame: LatentFrame) -> None:
-        """A newer latent frame of a variant."""
-        self.entries[key].frame = frame
-        self._emit(key, self.shown_frame_changed, self.frame_changed)
-
-    def add_losses(self, key: str, batch: LossBatch) -> None:
-        """Batch losses of a variant's run."""
-        self.entries[key].add_losses(batch)
-        if key == self.current:
+    def add_losses(self, run: str, batch: LossBatch) -> None:
+        """Batch losses of a run."""
+        self.entries[run].add_losses(batch)
+        if run == self.shown:
             self.shown_losses_arrived.emit(batch)
-        self.losses_arrived.emit(key, batch)
+        self.losses_arrived.emit(run, batch)
 
-    def add_epoch(self, key: str, end: EpochEnd) -> None:
-        """A finished epoch of a variant's run."""
-        entry = self.entries[key]
-        entry.errors = end.test_errors
-        entry.history.append(end.record)
-        if key == self.current:
-            self.shown_epoch_ended.emit(end.record)
-        self.epoch_ended.emit(key, end.record)
+    def add_epoch(self, run: str, record: EpochRecord, end: EpochEnd | None = None) -> None:
+        """A finished epoch of a run, with all that a training here tells of its end."""
+        entry = self.entries[run]
+        entry.errors = None if end is None else end.test_errors
+        entry.history.append(record)
+        if run == self.shown:
+            self.shown_epoch_ended.emit(record)
+        self.epoch_ended.emit(run, record)
+        self.tell(run)
 
-    def _emit(self, key: str, shown: SignalInstance, every: SignalInstance) -> None:
-        """What changed of an entry, for those that hear of the shown one only, then for all."""
-        if key == self.current:
+    def tell(
+        self, run: str, state: str | None = None, epoch: float | None = None, epochs: int = 0
+    ) -> None:
+        """How far a run is; see ``RunEntry.told``."""
+        self.set_line(run, self.entries[run].told(state, epoch, epochs))
+
+    def set_line(self, run: str, line: RunLine) -> None:
+        """What the list says of a run is something else now."""
+        if line != self.entries[run].line:
+            self.entries[run].line = line
+            self.run_changed.emit(run)
+
+    def change_config(self, run: str, config: RunConfig) -> None:
+        """Live settings of a run that is in training here are others now."""
+        self.entries[run].change_config(config)
+        self.run_changed.emit(run)
+
+    def _emit(self, run: str, shown: SignalInstance, every: SignalInstance) -> None:
+        """What changed of a run, for those that hear of the shown one only, then for all."""
+        if run == self.shown:
             shown.emit()
-        every.emit(key)
+        every.emit(run)

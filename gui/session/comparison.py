@@ -24,7 +24,7 @@ TOPIC = "compare"
 
 
 class Comparison(QObject):
-    """Keeps the newest figures of each variant's model, and of PCA with as wide a code."""
+    """Keeps the newest figures of each run's model, and of PCA with as wide a code."""
 
     measured = Signal()
     """Figures are new."""
@@ -43,11 +43,11 @@ class Comparison(QObject):
         book.dataset_changed.connect(self._forget)
 
     def keys(self) -> list[str]:
-        """The rows in their order: the variants, then PCA."""
-        return [*self._book.entries, PCA]
+        """The rows in their order: the pinned runs and the one that is shown, then PCA."""
+        return [*self._book.compared, PCA]
 
     def get(self, key: str) -> Measured | None:
-        """What was measured last of a variant or of PCA; see ``is_fresh``."""
+        """What was measured last of a run or of PCA; see ``is_fresh``."""
         return self._figures.get(key)
 
     def is_fresh(self, key: str) -> bool:
@@ -57,7 +57,7 @@ class Comparison(QObject):
             return False
         if key == PCA:
             return self._stale_baseline() is None
-        return figures.codec is self._book.entries[key].model
+        return key in self._book.entries and figures.codec is self._book.entries[key].model
 
     def measure(self, *, curves: bool) -> None:
         """Have measured what is new.
@@ -69,9 +69,9 @@ class Comparison(QObject):
         if dataset is None:
             return
         stale = {
-            key: entry.model
-            for key, entry in self._book.entries.items()
-            if entry.model is not None and not self.is_fresh(key)
+            key: model
+            for key in self._book.compared
+            if (model := self._book.entries[key].model) is not None and not self.is_fresh(key)
         }
         pca = self._stale_baseline()
         lines = self._robustness.missing(GAUSSIAN) if curves else {}

@@ -83,7 +83,7 @@ def basis(dataset: Dataset) -> str:
     return (
         f"On all {spaced(test)} test images{few}; probe and 5-NN learn from "
         f"{spaced(min(train, PROBE_IMAGES))} training codes. "
-        "Green is best. Click a row to show that model."
+        "Green is best. Click a row to show that run."
     )
 
 

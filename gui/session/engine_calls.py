@@ -8,7 +8,8 @@ done something before the laboratory is open and waits for the answer.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -16,8 +17,11 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from engine.models.config import RunConfig
     from engine.models.inspection import Inspection
     from engine.models.model import Model
+    from gui.session.messages import Catalogue
+    from gui.session.run_line import RunLine
 
     Array = NDArray[np.float32]
 
@@ -70,3 +74,58 @@ def save_model(model: Model, path: Path) -> None:
     from engine.models import checkpoint
 
     checkpoint.save(model, path)
+
+
+def newest_model(line: RunLine) -> Model:
+    """The newest model of a run that is not in memory.
+
+    Raises:
+        UserError: It has none, or it can't be read.
+    """
+    from gui.session.follower import newest
+
+    return newest(line)
+
+
+def run_config(settings: dict[str, Any]) -> RunConfig:
+    """Settings from what ``RunConfig.to_dict`` gave, in this version or an earlier one.
+
+    Raises:
+        ConfigError: They can't be; the message says which.
+    """
+    from engine.models import migration
+    from engine.models.config import RunConfig
+
+    return RunConfig.from_dict(migration.migrate(settings, migration.version_of(settings)))
+
+
+def saved_configs(
+    catalogue: Catalogue, saved: dict[str, dict[str, Any]]
+) -> tuple[dict[str, RunConfig], dict[str, str]]:
+    """The settings of the last session, or a variant's defaults where they no longer fit.
+
+    Args:
+        catalogue: The variants and devices that there are.
+        saved: What ``RunConfig.to_dict`` gave, by variant.
+
+    Returns:
+        The settings of each variant, and why those of some were not taken.
+    """
+    from engine.models.config import DEVICE_AUTO, ConfigError, RunConfig
+
+    configs, refused = {}, {}
+    here = {device.key for device in catalogue.devices}
+    for key in catalogue.variants:
+        configs[key] = default = RunConfig.default(key)
+        if key in saved:
+            try:
+                config = run_config({**saved[key], "variant": key})
+            except (ConfigError, TypeError) as error:
+                refused[key] = str(error)
+                continue
+            # It opens with MNIST, and perhaps on a machine with other devices.
+            device = config.device if config.device in here else DEVICE_AUTO
+            configs[key] = replace(
+                config, dataset=default.dataset, data=default.data, device=device
+            )
+    return configs, refused

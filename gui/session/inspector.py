@@ -56,7 +56,7 @@ class Inspector(QObject):
         self.reading: Inspection | None = None
         self._edits: dict[int, float] = {}
         book.shown_model_changed.connect(self._model_changed)
-        book.chosen.connect(self._variant_chosen)
+        book.chosen.connect(self._run_chosen)
         book.dataset_changed.connect(self._dataset_changed)
 
     source: str
@@ -183,7 +183,7 @@ class Inspector(QObject):
         self.read.emit()
 
     @Slot()
-    def _variant_chosen(self) -> None:
+    def _run_chosen(self) -> None:
         if self.source == PLANE_POINT:  # a point of another model's plane means nothing here
             self._select(DRAWING, None)
         self.refresh()

@@ -23,7 +23,7 @@ class View:
     """What the map shows, all of one moment.
 
     Attributes:
-        key: The variant.
+        key: The run.
         frame: Its codes.
         plane: Two axes of them.
         points: The codes' places on the plane, (N, 2).
@@ -138,7 +138,7 @@ class LatentPlane(QObject):
 
     @Slot()
     def _frame_changed(self) -> None:
-        key, frame, view = self._book.current, self._book.frame, self._view
+        key, frame, view = self._book.shown, self._book.frame, self._view
         if frame is None or view is None or view.key != key or not self._follows(frame, view):
             self._rebuild()
             return
@@ -164,10 +164,10 @@ class LatentPlane(QObject):
         self.replaced.emit()
 
     def _aligned_as_before(self, frame: LatentFrame) -> Plane:
-        """The plane of a frame, rotated to match the variant's last one: PCA leaves signs open."""
+        """The plane of a frame, rotated to match the run's last one: PCA leaves signs open."""
         plane = frame.projection.plane(self.axes)
         count = len(frame.projection.variance_ratio)
-        before = self._places.get((self._book.current, self.axes, count))
+        before = self._places.get((self._book.shown, self.axes, count))
         if before is None or len(before) != len(frame.codes):
             return plane
         return plane.following(frame.codes, before)
@@ -180,7 +180,7 @@ class LatentPlane(QObject):
 
     def _show(self, frame: LatentFrame, plane: Plane) -> None:
         points = plane.project(frame.codes)
-        self._view = View(self._book.current, frame, plane, points)
+        self._view = View(self._book.shown, frame, plane, points)
         self._places[self._view.key, self.axes, self.components] = points
 
 

@@ -1,59 +1,185 @@
-"""One run in the worker's thread: its trainer, and what can be changed while it goes on."""
+"""One training in the worker's thread: recorded in a folder, with models and frames woven in."""
 
 # ruff: noqa: PLC0415 - the trainer imports torch, which is loaded after the first paint
 
 from __future__ import annotations
 
-from functools import partial
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from engine.training.events import Losses, Snapshot, Step
+from engine.core.files import OutputError
+from engine.runs import log
+from engine.runs.folder import RunFolder
+from engine.runs.tail import last_status
+from engine.training.events import Losses, Notice, Snapshot, Step
 from gui.background.mailbox import Mailbox
 from gui.background.worker import Job
-from gui.session.messages import NEWEST_ONLY, LossBatch
+from gui.session.follower import newest
+from gui.session.messages import NEWEST_ONLY, LossBatch, RunBegan
+from gui.session.run_line import RunLine
 
 if TYPE_CHECKING:
     from collections.abc import Generator
+    from pathlib import Path
 
     from engine.data.dataset import Dataset
     from engine.models.config import RunConfig
     from engine.models.model import Model
+    from engine.runs.recording import Recording
+    from engine.runs.writer import RunWriter
+    from engine.training.events import Event
     from engine.training.trainer import Trainer
     from gui.session.messages import RunMessage
 
+UNSAVED = "The run is not being saved, training goes on in memory: {reason}"
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is to be trained.
+
+    Attributes:
+        root: The folder of all runs.
+        config: Settings of a new run; of one that goes on, the epochs to add where its plan is
+            done, and the device for what has to begin anew.
+        dataset: What it learns from.
+        name: That a new run gets.
+        goes_on: The run to go on with, or None for new weights.
+        model: The newest model of that run, if it is in memory.
+    """
+
+    root: Path
+    config: RunConfig
+    dataset: Dataset
+    name: str
+    goes_on: RunLine | None = None
+    model: Model | None = None
+
 
 class LiveRun:
-    """One run, from its first batch through every pause, stop and continuation.
+    """One training, from its first batch to its end.
 
     Made in the window's thread; everything else happens in the worker's.
     """
 
-    def __init__(self, config: RunConfig, dataset: Dataset, start: Model | None) -> None:
-        self.config = config
-        self._dataset, self._start = dataset, start
+    def __init__(self, plan: Plan) -> None:
+        self._plan = plan
         self._trainer: Trainer | None = None
+        self._writer: RunWriter | None = None
 
-    def job(self, epochs: int) -> Job[RunMessage, None]:
-        """A job that trains for more epochs; one step of it is one batch."""
-        work = partial(self.events, epochs)
-        return Job(work, Mailbox(NEWEST_ONLY), step_ends=Step, joins=LossBatch)
+    def job(self) -> Job[RunMessage, None]:
+        """A job that trains; one step of it is one batch."""
+        return Job(self.events, Mailbox(NEWEST_ONLY), step_ends=Step, joins=LossBatch)
 
-    def events(self, epochs: int) -> Generator[RunMessage, None, None]:
-        """Train for more epochs, with snapshots and latent frames in between."""
+    def events(self) -> Generator[RunMessage, None, None]:
+        """Train, with snapshots and latent frames in between; ``RunBegan`` comes first."""
+        plan, line = self._plan, self._plan.goes_on
+        if line is not None and _resumable(line, plan.dataset):
+            yield from self._recorded(self._resumed(line), line, fresh=False)
+            return
+        trainer, name, parent = self._anew()
+        try:
+            recording = _started(plan, trainer, name, parent)
+        except OutputError as error:
+            yield from self._unrecorded(trainer, name, str(error))
+        else:
+            yield from self._recorded(recording, None, fresh=True)
+
+    def _resumed(self, line: RunLine) -> Recording:
+        from engine.runs.resume import resume
+
+        plan, folder = self._plan, line.source
+        assert isinstance(folder, RunFolder)  # noqa: S101 - it is resumable
+        status = last_status(folder)
+        more = None
+        if status is not None and status.state == log.FINISHED:
+            more = status.step // status.steps_per_epoch + plan.config.epochs
+        return resume(folder, lambda _: plan.dataset, data=plan.dataset.name, epochs=more)
+
+    def _anew(self) -> tuple[Trainer, str, RunLine | None]:
+        """A trainer with new weights, or with those of a run that can't be gone on with itself."""
         from engine.training.trainer import Trainer
+
+        plan, line = self._plan, self._plan.goes_on
+        if line is None:
+            return Trainer(plan.config, plan.dataset), plan.name, None
+        model = plan.model or newest(line)
+        config = replace(
+            model.config,
+            epochs=plan.config.epochs,
+            dataset=plan.dataset.name,
+            data=plan.dataset.spec,
+            device=plan.config.device,  # the model's own may be another machine's
+        )
+        return Trainer(config, plan.dataset, model), plan.name, line
+
+    def _recorded(
+        self, recording: Recording, line: RunLine | None, *, fresh: bool
+    ) -> Generator[RunMessage, None, None]:
+        from engine.runs.book import RunBook
+        from engine.runs.writer import recorded
+        from engine.training.watch import with_snapshots
+        from gui.session.run_line import line_of
+
+        self._trainer, self._writer = recording.trainer, recording.writer
+        told = recorded(
+            with_snapshots(recording.trainer, recording.epochs), recording.writer, recording.resumed
+        )
+        try:
+            if line is None:
+                line = line_of(RunBook(self._plan.root, None).open(recording.writer.folder.path))
+                line = replace(line, id=recording.writer.folder.path.name, listed=True)
+            yield self._began(line, recording.epochs, fresh=fresh)
+            yield from map(_as_message, told)
+        finally:
+            told.close()
+            recording.writer.end(log.STOPPED)  # where not even the first event was asked for
+
+    def _unrecorded(
+        self, trainer: Trainer, name: str, reason: str
+    ) -> Generator[RunMessage, None, None]:
         from engine.training.watch import with_snapshots
 
-        if self._trainer is None:
-            self._trainer = Trainer(self.config, self._dataset, self._start)
-            self._start = None
-        for event in with_snapshots(self._trainer, epochs):
-            yield LossBatch((event,)) if isinstance(event, Losses) else event
+        self._trainer = trainer
+        settings, epochs = trainer.config.to_dict(), trainer.config.epochs
+        line = RunLine(f"memory-{id(self):x}", name, log.RUNNING, settings)
+        yield self._began(line, epochs, fresh=True)
+        yield Notice(UNSAVED.format(reason=reason))
+        yield from map(_as_message, with_snapshots(trainer, epochs))
+
+    def _began(self, line: RunLine, epochs: int, *, fresh: bool) -> RunBegan:
+        trainer = self._trainer
+        assert trainer is not None  # noqa: S101 - set by whoever calls
+        planned = len(trainer.history) + epochs
+        line = replace(line, state=log.RUNNING, epoch=trainer.epoch, epochs=planned)
+        return RunBegan(
+            line,
+            trainer.snapshot(),
+            tuple(trainer.history),
+            trainer.steps_per_epoch,
+            trainer.step,
+            fresh,
+        )
 
     def apply(self, config: RunConfig) -> None:
         """Give the trainer the settings that may change during a run."""
         if self._trainer is not None:
             self._trainer.set_learning_rate(config.learning_rate)
             self._trainer.set_knobs(config.knobs)
+
+    def rest(self, mailbox: Mailbox) -> None:
+        """Save a run that halts, and say from time to time that it is still there."""
+        if self._writer is not None:
+            for event in self._writer.pause():
+                mailbox.put(_as_message(event))
+
+    def report(self, mailbox: Mailbox) -> None:
+        """Post the losses that nobody was told yet: a run that is stopped tells no more."""
+        losses = None if self._trainer is None else self._trainer.report()
+        if losses is not None:
+            if self._writer is not None:
+                self._writer.record(losses)
+            mailbox.put(LossBatch((losses,)))
 
     def post_snapshot(self, mailbox: Mailbox) -> None:
         """Post the model as it is now, and its frame: of a halted run there come no others."""
@@ -62,7 +188,28 @@ class LiveRun:
         if self._trainer is None:
             return
         model = self._trainer.snapshot()
-        frame = project_codes(model, model.encode_pixels(self._dataset.test_images))
+        frame = project_codes(model, model.encode_pixels(self._plan.dataset.test_images))
         if frame is not None:  # else the run is about to end with ``Diverged``
             mailbox.put(Snapshot(model))
             mailbox.put(frame)
+
+
+def _resumable(line: RunLine, dataset: Dataset) -> bool:
+    """Whether a run can go on in its own folder, with this data set."""
+    from engine.runs import manifest
+
+    if line.read_only or not isinstance(line.source, RunFolder) or not line.source.state.exists():
+        return False
+    return manifest.read(line.source).data.fingerprint == dataset.fingerprint()
+
+
+def _started(plan: Plan, trainer: Trainer, name: str, parent: RunLine | None) -> Recording:
+    from engine.runs.manifest import Parent
+    from engine.runs.recording import start
+
+    origin = None if parent is None else Parent(parent.id, trainer.step)
+    return start(plan.root, trainer, name=name, parent=origin)
+
+
+def _as_message(event: Event) -> RunMessage:
+    return LossBatch((event,)) if isinstance(event, Losses) else event

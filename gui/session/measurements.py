@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from engine.models.model import Model
 
 PCA, NOISY, GAUSSIAN = "pca", "noisy", "gaussian"
-"""Keys of what is measured beside the variants, and the noise that the comparison draws."""
+"""Keys of what is measured beside the runs, and the noise that the comparison draws."""
 LEVELS = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8)
 ROBUSTNESS_IMAGES = 1000
 
@@ -58,10 +58,10 @@ def measure(
     """Measure for the comparison.
 
     Args:
-        models: Models whose figures are wanted, by variant.
+        models: Models whose figures are wanted, by run.
         dataset: What to measure them on.
         code_size: Components of PCA, if its figures are wanted.
-        curves: Models whose robustness to Gaussian noise is wanted, by variant.
+        curves: Models whose robustness to Gaussian noise is wanted, by run.
     """
     from engine.evaluation.summary import summarise
 

@@ -9,6 +9,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from engine.core.progress import Progress
+from engine.models.records import EpochRecord
+from engine.runs.log import Resumed, SettingsChanged
+from engine.runs.tail import Restarted
 from engine.training.events import (
     Diverged,
     EpochEnd,
@@ -18,6 +21,7 @@ from engine.training.events import (
     Snapshot,
     Step,
 )
+from gui.session.shelf import Listed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,6 +35,7 @@ if TYPE_CHECKING:
     from engine.evaluation.figures import Summary
     from engine.models.model import Model
     from engine.variants.base import AnyVariant
+    from gui.session.run_line import RunLine
 
 NEWEST_ONLY: frozenset[type] = frozenset({Step, Snapshot, LatentFrame, Progress})
 """Messages of which the window needs only the last."""
@@ -61,20 +66,91 @@ class DatasetLoaded:
 
 
 @dataclass(frozen=True)
-class Opened:
-    """A model read from a file, with the test set seen through it where they fit together.
+class Loaded:
+    """A run read from its folder.
 
     Attributes:
-        model: The model.
-        frame: The test set in its latent space, or None before it is computed.
-        test_errors: Squared error of each test image, (N,), or None.
-        shipped: Whether it came with the program.
+        id: The run's.
+        model: Its newest model.
+        losses: Its batch losses, oldest first.
+        history: Records of its epochs.
+        steps_per_epoch: Batches in one epoch; 1 where no batch is known.
     """
 
+    id: str
     model: Model
-    frame: LatentFrame | None = None
-    test_errors: NDArray[np.float32] | None = None
-    shipped: bool = False
+    losses: tuple[Losses, ...] = ()
+    history: tuple[EpochRecord, ...] = ()
+    steps_per_epoch: int = 1
+
+
+@dataclass(frozen=True)
+class NotLoaded:
+    """A run can't be read.
+
+    Attributes:
+        id: The run's.
+        reason: Why, as a person reads it.
+    """
+
+    id: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Encoded:
+    """The test set seen through the model of a run.
+
+    Attributes:
+        id: The run's.
+        frame: The test set in the model's latent space.
+        errors: Squared error of each test image, (N,).
+    """
+
+    id: str
+    frame: LatentFrame
+    errors: NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Found:
+    """A run that was not listed before: opened from elsewhere, or a model file's."""
+
+    line: RunLine
+
+
+@dataclass(frozen=True)
+class RunBegan:
+    """A training begins: a new run, or one that goes on.
+
+    Attributes:
+        line: Its run.
+        model: The model before the first batch.
+        history: Records of the epochs that it has already.
+        steps_per_epoch: Batches in one epoch.
+        step: Batches that it has already.
+        fresh: Whether the run is new.
+    """
+
+    line: RunLine
+    model: Model
+    history: tuple[EpochRecord, ...]
+    steps_per_epoch: int
+    step: int
+    fresh: bool
+
+
+@dataclass(frozen=True)
+class Followed:
+    """What a run that another process writes has told.
+
+    Attributes:
+        id: The run's.
+        message: What a training here would have told.
+    """
+
+    id: str
+    message: RunMessage
 
 
 @dataclass(frozen=True)
@@ -94,7 +170,7 @@ class Measured:
     """One row of the comparison.
 
     Attributes:
-        key: The variant, or ``PCA``.
+        key: The run, or ``PCA``.
         codec: The model that was measured.
         summary: Its figures.
     """
@@ -109,7 +185,7 @@ class RobustnessCurve:
     """PSNR to the clean digit against the level of one kind of noise.
 
     Attributes:
-        key: The variant, ``PCA``, or ``NOISY`` for the input itself.
+        key: The run, ``PCA``, or ``NOISY`` for the input itself.
         codec: What was measured.
         kind: The kind of noise.
         psnr: One value in dB per level, (levels,).
@@ -140,7 +216,23 @@ class OneClass:
     fraction: float
 
 
-OpeningMessage = Catalogue | DatasetLoaded | Opened
-RunMessage = Step | LossBatch | EpochEnd | Snapshot | LatentFrame | Diverged | Notice
+OpeningMessage = Listed | Catalogue | DatasetLoaded | Loaded | NotLoaded | Encoded
+LoadingMessage = Found | Loaded | NotLoaded | Encoded
+WatchingMessage = Listed | Followed
+RunMessage = (
+    RunBegan
+    | Step
+    | LossBatch
+    | EpochEnd
+    | EpochRecord
+    | Snapshot
+    | LatentFrame
+    | Diverged
+    | Notice
+    | SettingsChanged
+    | Resumed
+    | Restarted
+)
+"""What a training tells, here or in another process: there is one handler for both."""
 MeasuringMessage = Measured | RobustnessCurve | Progress
 DetectorMessage = OneClass | Progress

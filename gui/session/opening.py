@@ -1,20 +1,26 @@
-"""Opens the laboratory: the engine, MNIST and the shipped models, in the background."""
+"""Opens the laboratory: the runs, the engine and MNIST, in the background."""
 
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Any, assert_never
+from typing import TYPE_CHECKING, assert_never
 
 from PySide6.QtCore import QObject, Signal
 
 from gui.background.worker import Failed, Finished, Job, Stopped
 from gui.session import tasks
-from gui.session.messages import Catalogue, DatasetLoaded, Opened
+from gui.session.messages import Catalogue, DatasetLoaded, Encoded, Loaded, NotLoaded
+from gui.session.run_list import pick
+from gui.session.shelf import Listed
 
 if TYPE_CHECKING:
     from gui.background.dispatcher import Dispatcher
     from gui.session.book import RunBook
+    from gui.session.follower import Follower
     from gui.session.messages import OpeningMessage
+    from gui.session.run_loader import RunLoader
+    from gui.session.shelf import Shelf
+    from gui.session.watching import Watching
 
 
 class Opening(QObject):
@@ -27,18 +33,23 @@ class Opening(QObject):
     noticed = Signal(str, str)
     """Kind (info, warning, error) and text of what the person should know."""
     opened = Signal()
-    """Engine, data and shipped models are in memory."""
+    """Engine, data and the runs on show are in memory."""
 
     def __init__(
-        self, book: RunBook, dispatcher: Dispatcher, settings: dict[str, dict[str, Any]]
+        self,
+        book: RunBook,
+        dispatcher: Dispatcher,
+        parts: tuple[Shelf, Follower, RunLoader, Watching],
+        wanted: tuple[str, ...],
     ) -> None:
         super().__init__(book)
-        self._book, self._dispatcher, self._settings = book, dispatcher, settings
+        self._book, self._dispatcher, self._wanted = book, dispatcher, wanted
+        self._shelf, self._follower, self._loader, self._watching = parts
         self.complete = False
 
     def start(self) -> None:
         """Begin; what is shown first is read first."""
-        work = partial(tasks.open_laboratory, self._book.current)
+        work = partial(tasks.open_laboratory, self._shelf, self._follower, self._wanted)
         job: Job[OpeningMessage, None] = Job(work)
         self._dispatcher.start(job, self._received)
 
@@ -50,25 +61,25 @@ class Opening(QObject):
 
     def _received(self, message: OpeningMessage | Finished[None] | Failed | Stopped) -> None:
         match message:
+            case Listed():
+                self._watching.take(message)
+                self._book.choose(pick(message.lines, self._wanted[0]))
+                self._book.set_pins(self._wanted[1:])
             case Catalogue():
-                self._fill(message)
+                self._book.set_catalogue(message)
             case DatasetLoaded(dataset):
                 self._book.set_dataset(dataset)
-            case Opened():
-                self._book.add(message)
+            case Loaded() | NotLoaded() | Encoded():
+                self._loader.received(message)
             case Failed():
                 self.noticed.emit("error", f"The laboratory could not open: {message.reason}")
-                self.complete = bool(self._book.entries)  # another data set may still load
+                self.complete = self._book.catalogue is not None  # another data set may load
             case Finished():
                 self.complete = True
+                self._loader.load_compared()  # somebody may have chosen another meanwhile
+                self._watching.start()
                 self.opened.emit()
             case Stopped():
                 pass  # the window is closing
             case _:
                 assert_never(message)
-
-    def _fill(self, catalogue: Catalogue) -> None:
-        configs, refused = tasks.saved_configs(catalogue, self._settings)
-        for key, reason in refused.items():
-            self.noticed.emit("warning", f"Settings of '{key}' were put back: {reason}")
-        self._book.set_catalogue(catalogue, configs)

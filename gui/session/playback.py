@@ -1,4 +1,4 @@
-"""The frames of the last run of each variant, so that learning can be watched again."""
+"""The frames of the runs of this session, so that learning can be watched again."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ MOST = 16
 """Frames kept of a run; when there are more every second one is dropped. Hardly anything else of a
 long run takes memory."""
 BUDGET = 384 * 2**20
-"""Bytes that the frames of all variants may take together. With the settings that variants start
+"""Bytes that the frames of all runs may take together. With the settings that variants start
 with ``MOST`` frames of one are 34 MB; with a code of 1024 numbers they would be 0.7 GB."""
 PLAY_MS = 160
 
@@ -78,7 +78,7 @@ def _bytes(frame: LatentFrame) -> int:
 
 
 class Playback(QObject):
-    """Keeps frames while a variant trains, and shows an earlier one on demand.
+    """Keeps frames while a run trains, and shows an earlier one on demand.
 
     While an earlier frame is shown, ``RunBook.model`` is that frame's model; showing the last frame
     goes back to the newest.
@@ -101,8 +101,8 @@ class Playback(QObject):
 
     @property
     def frames(self) -> list[LatentFrame]:
-        """The frames of the shown variant, oldest first."""
-        history = self._histories.get(self._book.current)
+        """The frames of the shown run, oldest first."""
+        history = self._histories.get(self._book.shown)
         return history.frames if history else []
 
     @property
@@ -127,7 +127,7 @@ class Playback(QObject):
             return
         position = min(max(position, 0), len(frames) - 1)
         self._position = None if position == len(frames) - 1 else position
-        self._book.show_frame(frames[position])
+        self._show(frames[position])
         self.changed.emit()
 
     def play(self) -> None:
@@ -138,6 +138,9 @@ class Playback(QObject):
             self._timer.start()
             self.show(0 if self.live else self.position)
         self.changed.emit()
+
+    def _show(self, frame: LatentFrame) -> None:
+        self._book.show_frames({self._book.shown: frame})
 
     @Slot()
     def _advance(self) -> None:
@@ -176,18 +179,18 @@ class Playback(QObject):
         """Drop every second frame; in place of a shown one, show the kept one before it."""
         history = self._histories[key]
         kept = history.thin()
-        if key != self._book.current or self._position is None:
+        if key != self._book.shown or self._position is None:
             return
         before = sum(place <= self._position for place in kept)
         if before:
             self._position = before - 1
-            self._book.show_frame(history.frames[before - 1])
+            self._show(history.frames[before - 1])
         else:
             self._go_live()
 
     @Slot(str)
     def _forget(self, key: str) -> None:
-        if key == self._book.current:
+        if key == self._book.shown:
             self._go_live()
         self._histories.pop(key, None)
 
@@ -202,5 +205,5 @@ class Playback(QObject):
         self._timer.stop()
         if self._position is not None:
             self._position = None
-            self._book.show_frame(None)
+            self._book.show_frames({})
         self.changed.emit()

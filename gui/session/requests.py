@@ -62,6 +62,10 @@ class Requests(QObject):
         job = self._jobs[topic] = Job(work, Mailbox(NEWEST_ONLY))
         self._dispatcher.start(job, receive)
 
+    def is_open(self, topic: str) -> bool:
+        """Whether the newest request on a topic is still to be answered."""
+        return topic in self._jobs
+
     def forget(self, topic: str) -> None:
         """Stop the request on a topic and drop what it still has to answer."""
         self._numbers[topic] = self._numbers.get(topic, 0) + 1

@@ -25,7 +25,7 @@ class RobustnessCache(QObject):
         book.dataset_changed.connect(self._forget)
 
     def get(self, key: str, kind: str) -> RobustnessCurve | None:
-        """The curve of a variant or baseline for one kind of noise, if it was measured."""
+        """The curve of a run or baseline for one kind of noise, if it was measured."""
         return self._curves.get((key, kind))
 
     def put(self, curve: RobustnessCurve) -> None:
@@ -34,12 +34,12 @@ class RobustnessCache(QObject):
         self.changed.emit()
 
     def missing(self, kind: str) -> dict[str, Model]:
-        """The models whose curve for a kind of noise is not known, or is their predecessor's."""
+        """The models on show whose curve for a kind of noise is not known, or is an older one's."""
         models = {}
-        for key, entry in self._book.entries.items():
-            curve = self.get(key, kind)
-            if entry.model is not None and (curve is None or curve.codec is not entry.model):
-                models[key] = entry.model
+        for key in self._book.compared:
+            model, curve = self._book.entries[key].model, self.get(key, kind)
+            if model is not None and (curve is None or curve.codec is not model):
+                models[key] = model
         return models
 
     @Slot()

@@ -2,23 +2,34 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+import resources
+from engine.runs.book import RunBook as Folders
+from engine.runs.book import default_root
 from gui.background.dispatcher import Dispatcher
 from gui.session.book import RunBook
 from gui.session.comparison import Comparison
 from gui.session.dataset_loader import DatasetLoader
+from gui.session.draft import Draft
+from gui.session.follower import Follower
 from gui.session.inspector import Inspector
 from gui.session.latent_plane import LatentPlane
-from gui.session.model_files import ModelFiles
 from gui.session.opening import Opening
 from gui.session.playback import Playback
 from gui.session.requests import Requests
 from gui.session.robustness_cache import RobustnessCache
+from gui.session.run_files import RunFiles
+from gui.session.run_loader import RunLoader
+from gui.session.shelf import Shelf
 from gui.session.training_control import TrainingControl
+from gui.session.undo import UndoStack
 from gui.session.walk import Walk
+from gui.session.watching import Watching
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
@@ -26,6 +37,7 @@ if TYPE_CHECKING:
 
     from engine.data.dataset import Dataset
     from gui.background.worker import Failed, Finished
+    from gui.session.draft import Edit
 
 Message = TypeVar("Message")
 Result = TypeVar("Result")
@@ -33,18 +45,39 @@ Result = TypeVar("Result")
 FIRST_VARIANT = "vanilla"
 
 
+@dataclass(frozen=True)
+class Start:
+    """What a session begins with, as the last one left it.
+
+    Attributes:
+        shown: The run to show, or the variant of a shipped one.
+        pinned: Runs to pin.
+        settings: Those of each variant's draft, as ``RunConfig.to_dict`` wrote them.
+        draft: The variant of the draft, if it was changed by hand; else it follows the run.
+    """
+
+    shown: str = FIRST_VARIANT
+    pinned: tuple[str, ...] = ()
+    settings: dict[str, dict[str, Any]] = field(default_factory=dict)
+    draft: str = ""
+
+
 class Session(QObject):
     """Everything that the window is about, without a single widget.
 
     Attributes:
-        book: Data set, models, histories.
+        root: The folder of one's own runs.
+        book: Data set and runs, which of them is shown and which are pinned.
+        draft: The settings of the next run.
         plane: The plane of latent space on the map.
         inspector: The drawing, test image or point under inspection.
         walk: Inspects one point of the plane after another.
-        playback: The frames of the last run.
+        playback: Earlier moments of the run that is shown.
         training: Starts, pauses and ends the training.
         robustness: What noise does to each model, as far as it is measured.
         comparison: The figures of the models, as far as they are measured.
+        files: Opens, deletes, renames and exports runs.
+        undo: What was done to runs and settings.
     """
 
     noticed = Signal(str, str)
@@ -52,33 +85,51 @@ class Session(QObject):
     progressed = Signal(object)
     """How far a download is: a ``Progress``, or None when it is over."""
     opened = Signal()
-    """The laboratory is complete: engine, data and shipped models are in memory."""
+    """The laboratory is complete: engine, data and the runs on show are in memory."""
 
     def __init__(
         self,
-        first: str = FIRST_VARIANT,
-        settings: dict[str, dict[str, Any]] | None = None,
+        start: Start | None = None,
+        root: Path | None = None,
+        shipped: Path | None = resources.PRETRAINED,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
+        start = start or Start()
+        self.root = root or default_root()
         self.dispatcher = Dispatcher(self)
-        self.book = RunBook(first, self)
+        self.undo = UndoStack(self)
+        self.book = RunBook(self)
+        self.draft = Draft(self.book, start.settings, start.draft)
         self.plane = LatentPlane(self.book)
         self.inspector = Inspector(self.book, self.plane)
         self.walk = Walk(self.inspector, self.plane)
         self.playback = Playback(self.book)
-        self.training = TrainingControl(self.book, self.dispatcher)
+        self.training = TrainingControl(self.book, self.draft, self.dispatcher, self.root)
         self.robustness = RobustnessCache(self.book)
         self._requests = Requests(self.dispatcher, self)
         self.comparison = Comparison(self.book, self.robustness, self._requests)
-        self._opening = Opening(self.book, self.dispatcher, settings or {})
-        self._files = ModelFiles(self.book, self.training, self._requests)
+        shelf, follower = Shelf(self.root, shipped), Follower()
+        self.loader = RunLoader(self.book, follower, self._requests)
+        self.watching = Watching(self.book, self.dispatcher, shelf, follower, self.loader)
+        parts = (shelf, follower, self.loader, self.watching)
+        self._opening = Opening(self.book, self.dispatcher, parts, (start.shown, *start.pinned))
+        folders = Folders(self.root, shipped)
+        self.files = RunFiles(self.book, folders, self.loader, self._requests, self.undo)
         self._loader = DatasetLoader(self.dispatcher, self)
         self._connect()
 
     def _connect(self) -> None:
-        for part in (self.training, self._opening, self._files):
+        for part in (
+            self.training,
+            self.draft,
+            self.loader,
+            self.watching,
+            self.files,
+            self._opening,
+        ):
             part.noticed.connect(self.noticed)
+        self.draft.edited.connect(self._note_edit)
         self._requests.failed.connect(self._tell_failure)
         self._opening.opened.connect(self.opened)
         self._loader.progressed.connect(self.progressed)
@@ -86,11 +137,12 @@ class Session(QObject):
         self._loader.failed.connect(self._tell_old_dataset_stays)
 
     def open(self) -> None:
-        """Import the engine, load MNIST and the shipped models, in the background."""
+        """List the runs, import the engine, load MNIST and the runs on show, in the background."""
         self._opening.start()
 
     def shut_down(self) -> None:
-        """Stop whatever runs and wait for the thread."""
+        """Stop whatever runs, saving a training, and wait for the thread."""
+        self.watching.stop()
         self.dispatcher.shut_down()
 
     def ask(
@@ -106,18 +158,10 @@ class Session(QObject):
         """Drop whatever is still to be answered on a topic."""
         self._requests.forget(topic)
 
-    def open_model(self, path: Path) -> None:
-        """Open a saved model in place of its variant's; on failure everything stays."""
+    def open_run(self, path: Path) -> None:
+        """Show the run in a folder, or of a model file, which becomes one."""
         if self._opening.check():
-            self._files.open(path)
-
-    def save_model(self, path: Path) -> None:
-        """Save the shown model; a failure is a notice."""
-        self._files.save(path)
-
-    def restore_shipped(self) -> None:
-        """Bring the shipped model of the shown variant back; its run, if one goes on, ends."""
-        self._files.restore_shipped()
+            self.files.open(path)
 
     def load_dataset(self, name: str | Path) -> None:
         """Load another data set; what is in memory stays until the new one is complete."""
@@ -126,12 +170,25 @@ class Session(QObject):
 
     @Slot(object)
     def show_dataset(self, dataset: Dataset) -> None:
-        """Show another data set, and have it encoded by every model that there is."""
-        self._files.show_dataset(dataset)
+        """Show another data set, and have it encoded by the models that are looked at."""
+        self._requests.forget("open")  # a model file that was to be a run on the old one
+        self.book.set_dataset(dataset)
+        self.loader.encode_again(dataset)
 
     def cancel_loading(self) -> None:
         """Give a download up."""
         self._loader.cancel()
+
+    @Slot(object)
+    def _note_edit(self, edit: Edit) -> None:
+        """A change of the draft can be undone."""
+        draft = self.draft
+        self.undo.push(
+            f"Change {edit.what.replace('_', ' ')}",
+            partial(draft.restore, edit.before, follows=edit.followed),
+            partial(draft.restore, edit.after, follows=False),
+            merges=edit.what,
+        )
 
     @Slot(str)
     def _tell_failure(self, reason: str) -> None:

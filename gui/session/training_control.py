@@ -1,37 +1,43 @@
-"""The run: start, pause, step, stop, continue, and change what can be changed on the way."""
+"""The training: start, pause, step, stop, continue, and change what can be changed on the way."""
 
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, assert_never
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from engine.training.events import Diverged, EpochEnd, LatentFrame, Notice, Snapshot, Step
+from engine.runs import log
+from engine.training.events import Diverged, Notice, Step
 from gui.background.worker import Failed, Finished, Stopped
-from gui.session import continuation
-from gui.session.continuation import ANEW, KEEPS
-from gui.session.live_run import LiveRun
-from gui.session.messages import LossBatch
+from gui.session import run_names
+from gui.session.continuation import with_live_settings
+from gui.session.live_run import LiveRun, Plan
+from gui.session.messages import RunBegan
+from gui.session.taking_in import take_in
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from engine.models.config import RunConfig
-    from engine.models.model import Model
     from gui.background.dispatcher import Dispatcher
     from gui.background.worker import Job
     from gui.session.book import RunBook
-    from gui.session.entry import Ready
+    from gui.session.draft import Draft
+    from gui.session.entry import RunEntry
     from gui.session.messages import RunMessage
 
 IDLE, RUNNING, PAUSED = "idle", "running", "paused"
+SIGN_OF_LIFE_MS = 2000
+"""How often a run that is paused says that it is still there."""
 
 
 class TrainingControl(QObject):
-    """The one training that is under way, and the last one of each variant to go on from.
+    """The one training that is under way in this window.
 
     Attributes:
         state: ``IDLE``, ``RUNNING`` or ``PAUSED``.
-        key: The variant that is, or last was, in training.
+        key: The run that is, or last was, in training; empty until it has begun.
         job: What the worker drives for it, while it is under way.
     """
 
@@ -41,75 +47,64 @@ class TrainingControl(QObject):
     noticed = Signal(str, str)
     """Kind (info, warning, error) and text of what the person should know."""
 
-    def __init__(self, book: RunBook, dispatcher: Dispatcher) -> None:
+    def __init__(self, book: RunBook, draft: Draft, dispatcher: Dispatcher, root: Path) -> None:
         super().__init__(book)
-        self._book, self._dispatcher = book, dispatcher
-        self._live_runs: dict[str, LiveRun] = {}
+        self._book, self._draft, self._dispatcher, self._root = book, draft, dispatcher, root
+        self._live_run: LiveRun | None = None
+        self._config: RunConfig | None = None
+        self._ending = ""
         self.job: Job[RunMessage, None] | None = None
         self.state = IDLE
         self.key = ""
-        book.config_changed.connect(self._config_changed)
-        book.dataset_changed.connect(self._forget_all)
-
-    @property
-    def can_continue(self) -> bool:
-        """Whether the shown variant has weights that more epochs could start from."""
-        return self.state == IDLE and self._book.model is not None
+        self._resting = QTimer(self, interval=SIGN_OF_LIFE_MS)
+        self._resting.timeout.connect(self._rest)
+        draft.edited.connect(self._draft_edited)
+        book.dataset_changed.connect(self.stop)
 
     @property
     def ready(self) -> bool:
-        """Whether everything that a run needs is in memory."""
-        return self._book.ready is not None
-
-    def start(self, *, one_step: bool = False) -> None:
-        """Train the shown variant from new weights; with ``one_step``, pause after one batch."""
-        ready = self._book.ready
-        if self.state != IDLE or ready is None:
-            return
-        self._live_runs[ready.key] = LiveRun(ready.entry.config, ready.dataset, None)
-        self._launch(ready, fresh=True, one_step=one_step)
-
-    def extend(self, *, one_step: bool = False) -> None:
-        """Train the shown variant on from where it stands; with ``one_step``, for one batch."""
-        ready = self._book.ready
-        if self.state != IDLE or ready is None or ready.entry.model is None:
-            return
-        key, model, kept = ready.key, ready.entry.model, self.kept
-        config = self._continued(key, ready.entry.config, model)
-        elsewhere = key not in self._live_runs and model.config.dataset != ready.dataset.name
-        live_run = self._live_runs.setdefault(key, LiveRun(config, ready.dataset, model))
-        live_run.config = config
-        # Losses on another data set are no history of this run: the plot begins anew.
-        self._launch(ready, fresh=elsewhere, one_step=one_step)
-        if kept:
-            self.noticed.emit("info", f"{KEEPS}: {', '.join(kept)}. {ANEW}")
-
-    def _continued(self, key: str, wished: RunConfig, model: Model) -> RunConfig:
-        """The settings with which more epochs of a variant would be trained."""
-        if key in self._live_runs:
-            return continuation.with_live_settings(self._live_runs[key].config, wished)
-        return continuation.continued(model.config, wished)
+        """Whether all that a new run needs is in memory."""
+        return self._draft.config is not None and self._book.dataset is not None
 
     @property
-    def kept(self) -> list[str]:
-        """What continuing the shown variant leaves as it is, though the form now says otherwise.
+    def can_continue(self) -> bool:
+        """Whether more epochs could start from the run that is shown."""
+        return self.state == IDLE and self.ready and self._continuable() is not None
 
-        Each setting is named with the value that it keeps.
-        """
+    def _continuable(self) -> RunEntry | None:
         entry = self._book.entry
-        if not self.can_continue or entry is None or entry.model is None:
-            return []
-        running = self._continued(self._book.current, entry.config, entry.model)
-        return continuation.kept_settings(running, entry.config)
+        if entry is None or entry.line.active:
+            return None
+        return entry if entry.loaded or entry.line.source is not None else None
 
-    def _launch(self, ready: Ready, *, fresh: bool, one_step: bool) -> None:
-        live_run = self._live_runs[ready.key]
-        steps = -(-len(ready.dataset.train_images) // live_run.config.batch_size)
-        self._book.begin(ready.key, steps, fresh=fresh)
-        self.key = ready.key
-        job = live_run.job(ready.entry.config.epochs)
-        if not fresh:
-            job.callbacks.append(partial(live_run.apply, live_run.config))
+    def start(self, *, one_step: bool = False) -> None:
+        """Train a new run with the draft's settings; with ``one_step``, pause after one batch."""
+        dataset, config, catalogue = self._book.dataset, self._draft.config, self._book.catalogue
+        if self.state != IDLE or dataset is None or config is None or catalogue is None:
+            return
+        title = catalogue.variants[config.variant].title
+        name = run_names.suggest(config, title, self._names())
+        self._launch(Plan(self._root, config, dataset, name), one_step=one_step)
+
+    def extend(self, *, one_step: bool = False) -> None:
+        """Go on with the run that is shown; with ``one_step``, for one batch.
+
+        A run that nobody may change, or whose state is not there, is gone on with in a new one.
+        """
+        dataset, config, entry = self._book.dataset, self._draft.config, self._continuable()
+        if self.state != IDLE or dataset is None or config is None or entry is None:
+            return
+        name = run_names.unique(f"{entry.name} · continued", self._names())
+        plan = Plan(self._root, config, dataset, name, entry.line, entry.model)
+        self._launch(plan, one_step=one_step)
+
+    def _names(self) -> list[str]:
+        return [entry.name for entry in self._book.entries.values()]
+
+    def _launch(self, plan: Plan, *, one_step: bool) -> None:
+        self._live_run, self._config, self._ending = LiveRun(plan), None, ""
+        self.key = ""
+        job = self._live_run.job()
         if one_step:
             job.paused, job.steps_due = True, 1
         self.job = self._dispatcher.start(job, self._received)
@@ -124,9 +119,16 @@ class TrainingControl(QObject):
 
     def _request_snapshot(self) -> None:
         """Have the model shown at which the run halts: its own snapshots come now and then."""
-        if self.job and self.key in self._live_runs:
-            post = partial(self._live_runs[self.key].post_snapshot, self.job.mailbox)
+        if self.job and self._live_run:
+            post = partial(self._live_run.post_snapshot, self.job.mailbox)
             self._dispatcher.worker.call(self.job, post)
+
+    @Slot()
+    def _rest(self) -> None:
+        """Have a run saved that halts, and say that it is still there."""
+        if self.job and self._live_run and self.state == PAUSED:
+            rest = partial(self._live_run.rest, self.job.mailbox)
+            self._dispatcher.worker.call(self.job, rest)
 
     def resume(self) -> None:
         """Go on after a pause."""
@@ -144,8 +146,8 @@ class TrainingControl(QObject):
     def step(self) -> None:
         """Train one batch and pause.
 
-        Where no run goes on, the model that is there learns one batch more; only where there is
-        none does a run begin with new weights.
+        Where nothing is in training, the run that is shown learns one batch more; only where
+        there is none to go on with does a new one begin.
         """
         if self.job and self.state != IDLE:
             self._dispatcher.worker.step(self.job)
@@ -155,53 +157,40 @@ class TrainingControl(QObject):
         else:
             self.start(one_step=True)
 
+    @Slot()
     def stop(self) -> None:
-        """End the run; it can be continued."""
-        if self.job and self.state != IDLE:
+        """End the training; the run can be continued."""
+        if self.job and self._live_run and self.state != IDLE:
+            report = partial(self._live_run.report, self.job.mailbox)
+            self._dispatcher.worker.call(self.job, report)
             self._request_snapshot()
             self._dispatcher.worker.stop(self.job)
 
-    @Slot(str)
-    def _config_changed(self, key: str) -> None:
-        """Hand changed live settings to the run, unless others changed that need a new one."""
-        if self.job and key == self.key and key in self._live_runs:
-            live_run = self._live_runs[key]
-            live_run.config = continuation.with_live_settings(
-                live_run.config, self._book.entries[key].config
-            )
-            self._dispatcher.worker.call(self.job, partial(live_run.apply, live_run.config))
-
-    def forget(self, key: str) -> None:
-        """Give up the run of a variant: a model from elsewhere took the place of its own."""
-        if key == self.key:
-            self.stop()
-        self._live_runs.pop(key, None)
-
     @Slot()
-    def _forget_all(self) -> None:
-        """Runs on another data set can't go on; their models can be trained further."""
-        for key in list(self._live_runs):
-            self.forget(key)
+    def _draft_edited(self) -> None:
+        """Hand changed live settings to the run, if it is the one that is shown."""
+        wished, running = self._draft.config, self._config
+        if not self.job or wished is None or running is None or self.key != self._book.shown:
+            return
+        config = with_live_settings(running, wished)
+        if config != running and self._live_run:
+            self._config = config
+            self._dispatcher.worker.call(self.job, partial(self._live_run.apply, config))
+            self._book.change_config(self.key, config)
 
     def _received(self, message: RunMessage | Finished[None] | Failed | Stopped) -> None:
         """One message of the job, in the GUI thread."""
         if isinstance(message, Finished | Failed | Stopped):
             self._ended(message)
-        elif self.key in self._live_runs:  # else given up: its messages are out of date
-            self._take_in(message)
-
-    def _take_in(self, message: RunMessage) -> None:
-        book, key = self._book, self.key
+            return
+        if isinstance(message, RunBegan):
+            self.key = self._book.training = message.line.id
+            self._config = message.model.config
+        take_in(self._book, self.key, message)
         match message:
-            case LossBatch():
-                book.add_losses(key, message)
-            case EpochEnd():
-                book.add_epoch(key, message)
-                book.set_model(key, message.model)
-            case Snapshot():
-                book.set_model(key, message.model)
-            case LatentFrame():
-                book.set_frame(key, message)
+            case RunBegan():
+                self._book.choose(self.key)
+                self._book.tell(self.key, state=self._told_state)
             case Step():
                 self.stepped.emit(message)
                 if self.state == PAUSED:
@@ -209,19 +198,34 @@ class TrainingControl(QObject):
             case Notice():
                 self.noticed.emit("warning", message.message)
             case Diverged():
-                book.set_model(key, message.model)
+                self._ending = log.DIVERGED
                 self.noticed.emit("error", message.message)
             case _:
-                assert_never(message)
+                pass
+
+    @property
+    def _told_state(self) -> str:
+        return log.PAUSED if self.state == PAUSED else log.RUNNING
 
     def _ended(self, message: Finished[None] | Failed | Stopped) -> None:
-        self.job = None
+        self.job = self._live_run = self._config = None
         if isinstance(message, Failed):
-            self._live_runs.pop(self.key, None)
             self.noticed.emit("error", f"The run stopped: {message.reason}")
+        finished = log.FINISHED if isinstance(message, Finished) else log.STOPPED
+        if self.key in self._book.entries:
+            self._book.tell(self.key, state=self._ending or finished)
+        self._book.training = ""
         self._set_state(IDLE)
 
     def _set_state(self, state: str) -> None:
-        if state != self.state:
-            self.state = state
-            self.state_changed.emit(state)
+        if state == self.state:
+            return
+        self.state = state
+        if state == PAUSED:
+            self._resting.start()
+            self._rest()
+        else:
+            self._resting.stop()
+        if state != IDLE and self.key in self._book.entries:
+            self._book.tell(self.key, state=self._told_state)
+        self.state_changed.emit(state)

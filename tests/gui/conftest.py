@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from engine.data.dataset import Dataset
     from gui.main_window import MainWindow
     from gui.session import Session
+    from tests.gui.lab import Places
 
 PATIENCE_S = 5.0
 QT_OWN = {"QTipLabel", "QAlphaWidget", "QComboBoxPrivateContainer", "QRollEffect"}
@@ -123,12 +124,30 @@ def dataset() -> Dataset:
     return lab.digits()
 
 
+@pytest.fixture(scope="session")
+def shipped_runs(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the small laboratory's shipped runs; nobody writes to it."""
+    from tests.gui import lab  # noqa: PLC0415
+
+    return lab.ship(tmp_path_factory.mktemp("shipped"))
+
+
 @pytest.fixture
-def session(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, dataset: Dataset) -> Iterator[Session]:
+def places(tmp_path: Path, shipped_runs: Path) -> Places:
+    """An empty folder for a person's own runs, and the shipped ones."""
+    from tests.gui import lab  # noqa: PLC0415
+
+    return lab.Places(tmp_path / "runs", shipped_runs)
+
+
+@pytest.fixture
+def session(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, dataset: Dataset, places: Places
+) -> Iterator[Session]:
     """A session that has opened the small laboratory, with settings that train in no time."""
     from tests.gui import lab  # noqa: PLC0415
 
-    made = lab.new_session(monkeypatch, dataset)
+    made = lab.new_session(monkeypatch, dataset, places)
     with qtbot.waitSignal(made.opened, timeout=lab.PATIENCE):
         made.open()
     yield made
@@ -142,13 +161,16 @@ def window(
     monkeypatch: pytest.MonkeyPatch,
     dataset: Dataset,
     tmp_path: Path,
+    places: Places,
 ) -> Iterator[MainWindow]:
     """The real window, the small laboratory open in it."""
     from gui import theme  # noqa: PLC0415
     from tests.gui import lab  # noqa: PLC0415
 
     theme.apply(qapp, "light")
-    made = lab.open_window(qtbot, lab.new_session(monkeypatch, dataset), tmp_path / "memory.ini")
+    made = lab.open_window(
+        qtbot, lab.new_session(monkeypatch, dataset, places), tmp_path / "memory.ini"
+    )
     yield made
     lab.close_window(made)
     theme.apply(qapp, "light")

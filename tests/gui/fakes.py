@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
-from gui.session.entry import Ready, RunEntry
+from gui.session.book import MOST_PINNED
 from gui.session.inspector import DRAWING, NO_NOISE
 from gui.session.measurements import PCA
 from gui.session.training_control import IDLE
@@ -19,14 +19,17 @@ from tests.gui import lab
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     import pytest
 
     from engine.data.dataset import Dataset
+    from engine.models.config import RunConfig
     from engine.models.inspection import Inspection
     from engine.models.model import Model
     from engine.models.projection import Plane
     from engine.training.events import LatentFrame
+    from gui.session.entry import RunEntry
     from gui.session.messages import Catalogue, Measured, RobustnessCurve
 
 Call = tuple[Any, ...]
@@ -35,8 +38,10 @@ Call = tuple[Any, ...]
 class FakeBook(QObject):
     catalogued = Signal(object)
     dataset_changed = Signal(object)
+    runs_changed = Signal()
+    run_changed = Signal(str)
     chosen = Signal(str)
-    config_changed = Signal(str)
+    pins_changed = Signal()
     model_changed = Signal(str)
     frame_changed = Signal(str)
     losses_arrived = Signal(str, object)
@@ -54,54 +59,121 @@ class FakeBook(QObject):
         self.catalogue: Catalogue | None = None
         self.dataset: Dataset | None = None
         self.entries: dict[str, RunEntry] = {}
-        self.current = "vanilla"
+        self.shown = "vanilla"
+        self.pinned: tuple[str, ...] = ()
         self.shows_earlier = False
 
     def open(self, dataset: Dataset | None = None) -> None:
-        """Be as after opening, with untrained models as if shipped, and tell nobody."""
+        """Be as after opening, with untrained models of a shipped run each, and tell nobody."""
         self.catalogue, self.dataset = lab.catalogue(), dataset
-        self.entries = {key: RunEntry(lab.config(key)) for key in lab.KEYS}
+        self.entries = {key: lab.entry(key) for key in lab.KEYS}
         for key in lab.SHIPPED:
-            model = lab.untrained(key)
-            self.entries[key] = RunEntry(lab.config(key), model, shipped=True, origin=model)
+            self.entries[key] = lab.entry(key, lab.untrained(key))
 
     @property
     def entry(self) -> RunEntry | None:
-        return self.entries.get(self.current)
+        return self.entries.get(self.shown)
 
     @property
-    def shown(self) -> RunEntry:
+    def there(self) -> RunEntry:
         """The shown entry, of which the test knows that there is one."""
-        return self.entries[self.current]
+        return self.entries[self.shown]
 
     @property
-    def ready(self) -> Ready | None:
-        if self.entry is None or self.dataset is None:
-            return None
-        return Ready(self.current, self.entry, self.dataset)
+    def compared(self) -> tuple[str, ...]:
+        return tuple(key for key in self.entries if key in {self.shown, *self.pinned})
 
     @property
     def model(self) -> Model | None:
-        return self.entry.model if self.entry else None
+        return self.model_of(self.shown)
 
     @property
     def frame(self) -> LatentFrame | None:
-        return self.entry.frame if self.entry else None
+        return self.frame_of(self.shown)
+
+    def model_of(self, run: str) -> Model | None:
+        return self.entries[run].model if run in self.entries else None
+
+    def frame_of(self, run: str) -> LatentFrame | None:
+        return self.entries[run].frame if run in self.entries else None
 
     @property
     def errors(self) -> Any:
         return self.entry.errors if self.entry and not self.shows_earlier else None
 
-    def choose(self, key: str) -> None:
-        self.calls.append(("choose", key))
+    def choose(self, run: str) -> None:
+        self.calls.append(("choose", run))
 
-    def show(self, key: str) -> None:
-        """Show another variant, as somebody's ``choose`` would."""
-        self.current = key
-        self.chosen.emit(key)
+    def pin(self, run: str, *, on: bool = True) -> bool:
+        self.calls.append(("pin", run, on))
+        return len(self.pinned) < MOST_PINNED or not on
 
-    def configure(self, key: str, **settings: Any) -> None:
-        self.calls.append(("configure", key, settings))
+    def show(self, run: str) -> None:
+        """Show another run, as somebody's ``choose`` would."""
+        self.shown = run
+        self.chosen.emit(run)
+
+    def pin_all(self, *runs: str) -> None:
+        """Pin runs, as somebody's ``pin`` would."""
+        self.pinned = runs
+        self.pins_changed.emit()
+
+
+class FakeDraft(QObject):
+    changed = Signal()
+    edited = Signal(object)
+    noticed = Signal(str, str)
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self.calls: list[Call] = []
+        self.config: RunConfig | None = None
+        self.follows = True
+        self.differs: frozenset[str] = frozenset()
+
+    @property
+    def variant(self) -> str:
+        return "" if self.config is None else self.config.variant
+
+    def be(self, config: RunConfig, *differs: str) -> None:
+        """Hold other settings and tell of it."""
+        self.config, self.differs = config, frozenset(differs)
+        self.changed.emit()
+
+    def change(self, **settings: Any) -> None:
+        self.calls.append(("change", settings))
+
+    def change_knob(self, name: str, value: Any) -> None:
+        self.calls.append(("change_knob", name, value))
+
+    def change_network(self, name: str, value: Any) -> None:
+        self.calls.append(("change_network", name, value))
+
+    def choose(self, variant: str) -> None:
+        self.calls.append(("choose", variant))
+
+    def take(self, run: str = "") -> None:
+        self.calls.append(("take", run))
+
+
+class FakeFiles(QObject):
+    noticed = Signal(str, str)
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self.calls: list[Call] = []
+
+    def delete(self, run: str) -> None:
+        self.calls.append(("delete", run))
+
+    def rename(self, run: str, name: str) -> None:
+        self.calls.append(("rename", run, name))
+
+    def set_note(self, run: str, note: str) -> None:
+        self.calls.append(("set_note", run, note))
+
+    def export(self, path: Path, run: str = "") -> None:
+        self.calls.append(("export", path, run))
 
 
 class FakeTraining(QObject):
@@ -114,7 +186,6 @@ class FakeTraining(QObject):
         self.calls: list[str] = []
         self.state, self.key = IDLE, ""
         self.ready = self.can_continue = False
-        self.kept: list[str] = []
 
     def be(self, state: str, key: str = "vanilla") -> None:
         """Change the state and tell of it."""
@@ -187,8 +258,8 @@ class FakeRobustness(QObject):
         self.changed.emit()
 
     def missing(self, kind: str) -> dict[str, Model]:
-        entries = self._book.entries.items()
-        models = {key: entry.model for key, entry in entries if entry.model is not None}
+        found = {key: self._book.model_of(key) for key in self._book.compared}
+        models = {key: model for key, model in found.items() if model is not None}
         return {key: model for key, model in models.items() if self.get(key, kind) is None}
 
 
@@ -206,7 +277,7 @@ class FakeComparison(QObject):
         self.stale: set[str] = set()
 
     def keys(self) -> list[str]:
-        return [*self._book.entries, PCA]
+        return [*self._book.compared, PCA]
 
     def get(self, key: str) -> Measured | None:
         return self.figures.get(key)
@@ -239,6 +310,9 @@ class FakeSession(QObject):
         self.book = FakeBook(self)
         if dataset is not None:
             self.book.open(dataset)
+        self.draft, self.files = FakeDraft(self), FakeFiles(self)
+        if dataset is not None:
+            self.draft.config = lab.config("vanilla")
         self.training = FakeTraining(self)
         self.inspector = FakeInspector(self)
         self.plane = FakePlane(self)
@@ -250,6 +324,9 @@ class FakeSession(QObject):
 
     def forget(self, topic: str) -> None:
         self.calls.append(("forget", topic))
+
+    def load_dataset(self, name: str) -> None:
+        self.calls.append(("load_dataset", name))
 
 
 class Spy:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -10,6 +10,7 @@ import torch
 
 import resources
 from engine.core import device
+from engine.data import dataset as dataset_module
 from engine.data import idx
 from engine.data.catalogue import MNIST, NAMED_DATASETS
 from engine.data.dataset import Dataset
@@ -17,13 +18,19 @@ from engine.models.config import RunConfig
 from engine.models.model import Model
 from engine.nets import layers
 from engine.nets.architecture import Dense
+from engine.runs import manifest
+from engine.runs.folder import RunFolder
+from engine.runs.log import STOPPED
+from engine.runs.recording import start
+from engine.training.trainer import Trainer
 from engine.variants import registry
 from gui.main_window import MainWindow
-from gui.session import Session, messages, tasks
+from gui.session import Session, Start, messages
+from gui.session.entry import RunEntry
+from gui.session.run_line import RunLine
 from gui.settings import WindowSettings
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
     from pathlib import Path
 
     import pytest
@@ -36,7 +43,7 @@ TRAIN, TEST, BATCH = 200, 60, 20
 STEPS = TRAIN // BATCH
 KEYS = list(registry.variants())
 SHIPPED = ("vanilla", "sparse")
-"""Variants that the small laboratory opens with a model of; the others are untrained."""
+"""Variants of which the small laboratory has a shipped run, named as they are."""
 
 
 def digits(name: str = "mnist", title: str = "MNIST", first: int = 0) -> Dataset:
@@ -72,31 +79,60 @@ def catalogue() -> messages.Catalogue:
     return messages.Catalogue(variants, lessons, device.available(), titles)
 
 
-def opening(dataset: Dataset) -> Any:
-    """What stands in for ``tasks.open_laboratory``."""
+def line(key: str, **changes: Any) -> RunLine:
+    """A run as the list has it: a shipped one of a variant, unless ``changes`` say otherwise."""
+    title = registry.find(key).title
+    settings = config(key).to_dict()
+    own = {"id": key, "name": title, "state": "shipped", "settings": settings, "epochs": 2}
+    return RunLine(**{**own, **changes})
 
-    def open_laboratory(_first: str) -> Generator[Any, None, None]:
-        yield catalogue()
-        models = [untrained(key) for key in SHIPPED]
-        for model in models:
-            yield messages.Opened(model, shipped=True)
-        yield messages.DatasetLoaded(dataset)
-        for model in models:
-            yield tasks.encode(model, dataset, shipped=True)
 
-    return open_laboratory
+def entry(key: str, model: Model | None = None, **changes: Any) -> RunEntry:
+    """An entry of such a run."""
+    return RunEntry(line(key, **changes), KEYS.index(key), model)
+
+
+def ship(folder: Path, keys: tuple[str, ...] = SHIPPED) -> Path:
+    """Untrained models as run folders, as if they came with the program."""
+    dataset = digits()
+    for number, key in enumerate(keys):
+        recording = start(folder, Trainer(config(key), dataset), name=registry.find(key).title)
+        recording.writer.begin()
+        recording.writer.end(STOPPED)
+        made = recording.writer.folder.path
+        made.rename(folder / key)
+        manifest.change(RunFolder(folder / key), created=f"2026-01-01T00:00:0{number}+00:00")
+    return folder
 
 
 def new_session(
     monkeypatch: pytest.MonkeyPatch,
     dataset: Dataset,
-    first: str = "vanilla",
+    places: Places,
+    begin: Start | None = None,
     settings: dict[str, dict[str, Any]] | None = None,
 ) -> Session:
-    """A session that will open the small laboratory."""
-    monkeypatch.setattr(tasks, "open_laboratory", opening(dataset))
+    """A session that will open the small laboratory, its runs in folders of the test's own."""
+    load = dataset_module.load
+    small = {"mnist": dataset}
+    monkeypatch.setattr(dataset_module, "load", lambda name: small.get(name) or load(name))
+    begin = begin or Start()
     quick = {key: config(key).to_dict() for key in KEYS}
-    return Session(first, {**quick, **(settings or {})})
+    begin = replace(begin, settings={**quick, **begin.settings, **(settings or {})})
+    return Session(begin, places.root, places.shipped)
+
+
+@dataclass(frozen=True)
+class Places:
+    """Where a test's runs lie.
+
+    Attributes:
+        root: The person's own.
+        shipped: Those that came with the program.
+    """
+
+    root: Path
+    shipped: Path
 
 
 def open_window(qtbot: QtBot, session: Session, memory: Path) -> MainWindow:
@@ -123,11 +159,19 @@ def wait_idle(qtbot: QtBot, session: Session) -> None:
     )
 
 
-def train(qtbot: QtBot, session: Session, **settings: Any) -> None:
-    """Train the shown variant to the end."""
-    session.book.configure(session.book.current, **settings)
+def train(qtbot: QtBot, session: Session, **settings: Any) -> str:
+    """Train a new run with the draft's settings to the end; its identifier."""
+    if settings:
+        session.draft.change(**settings)
     session.training.start()
     wait_idle(qtbot, session)
+    return session.training.key
+
+
+def show(qtbot: QtBot, session: Session, run: str) -> None:
+    """Show a run, and wait until it is there."""
+    session.book.choose(run)
+    qtbot.waitUntil(lambda: session.dispatcher.idle, timeout=PATIENCE)
 
 
 def same_answers(first: Model, second: Model, images: NDArray[np.float32]) -> bool:

@@ -13,9 +13,18 @@ from tests.gui.fakes import FakeSession
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-OWN = {"calls", "requests", "open", "show", "shown", "be", "figures", "stale"}
+OWN = {"calls", "requests", "open", "show", "there", "pin_all", "be", "figures", "stale"}
 """What tests ask of the fakes and panels do not."""
-PARTS = ["book", "training", "inspector", "plane", "robustness", "comparison"]
+PARTS = [
+    "book",
+    "draft",
+    "files",
+    "training",
+    "inspector",
+    "plane",
+    "robustness",
+    "comparison",
+]
 
 
 @pytest.fixture

@@ -8,12 +8,12 @@ import random
 from typing import TYPE_CHECKING
 
 import pytest
+from gui.panels.network_settings import OWN_FOLDER
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QSlider, QWidget
 
 from engine.models import checkpoint
-from gui.panels.network_settings import OWN_FOLDER
 from gui.widgets.code import CodeBars
 from gui.widgets.fields import ChoiceField
 from gui.widgets.pictures.image_grid import ImageGrid

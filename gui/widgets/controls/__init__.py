@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from gui.widgets.controls.labels import CaptionLabel, ElidedLabel, Heading, SectionHeader
+from gui.widgets.controls.labels import (
+    CaptionLabel,
+    ElidedButton,
+    ElidedLabel,
+    Heading,
+    SectionHeader,
+)
 from gui.widgets.controls.notice import NoticeBar
 from gui.widgets.controls.pills import Chip, ChipGroup
 from gui.widgets.controls.progress import ProgressLine
@@ -12,6 +18,7 @@ __all__ = [
     "CaptionLabel",
     "Chip",
     "ChipGroup",
+    "ElidedButton",
     "ElidedLabel",
     "Heading",
     "NoticeBar",

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
 from gui import theme
 from gui.guard import guarded
+
+BUTTON_PADDING = 24
+"""Pixels of a button's width that are not for its caption."""
 
 
 @guarded
@@ -78,6 +81,37 @@ class ElidedLabel(QWidget):
         self.setToolTip("\n".join([*told, self._meaning] if self._meaning else told))
         painter.drawText(self.rect(), self._alignment, shown)
         painter.end()
+
+
+@guarded
+class ElidedButton(QPushButton):
+    """A button whose caption is cut where there is no room for it: it never grows for a name."""
+
+    def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(text, parent)
+        self._whole = text
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+    def set_text(self, text: str) -> None:
+        """Say something else."""
+        self._whole = text
+        self.setAccessibleName(text)
+        self._cut()
+
+    def whole(self) -> str:
+        """All that it says, cut or not."""
+        return self._whole
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Cut the caption for another width."""
+        super().resizeEvent(event)
+        self._cut()
+
+    def _cut(self) -> None:
+        room = self.width() - BUTTON_PADDING
+        shown = self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, room)
+        if shown != self.text():
+            self.setText(shown)
 
 
 @guarded

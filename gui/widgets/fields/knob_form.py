@@ -20,7 +20,7 @@ from gui.widgets.fields.number_field import NumberField
 from gui.widgets.fields.slider import Toggle
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
 LABEL_WIDTH = 106
 AT_ONCE, NEW_RUN = "Takes effect at once", "Needs a new run"
@@ -28,13 +28,13 @@ AT_ONCE, NEW_RUN = "Takes effect at once", "Needs a new run"
 
 @guarded
 class KnobLabel(QLabel):
-    """A knob's name; a small ring after it says that the knob waits for a new run."""
+    """A knob's name; a ring after it says that it waits for a new run, a dot that it differs."""
 
     reset_requested = Signal()
 
     def __init__(self, text: str, parent: QWidget | None = None) -> None:
         super().__init__(text, parent)
-        self._waits = False
+        self._waits = self._differs = False
         self.setFixedWidth(LABEL_WIDTH)
         self.setForegroundRole(QPalette.ColorRole.PlaceholderText)
 
@@ -47,16 +47,30 @@ class KnobLabel(QLabel):
         """Whether the ring is shown."""
         return self._waits
 
+    def set_differs(self, differs: bool) -> None:
+        """Show or hide the dot."""
+        self._differs = differs
+        self.update()
+
+    def differs(self) -> bool:
+        """Whether there is a dot: another form has another value."""
+        return self._differs
+
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the text and the ring."""
+        """Paint the text, then the dot or the ring."""
         super().paintEvent(event)
-        if self._waits:
-            painter = QPainter(self)
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if not self._waits and not self._differs:
+            return
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        x = min(self.fontMetrics().horizontalAdvance(self.text()) + 9, self.width() - 4)
+        if self._differs:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(theme.current().accent))
+        else:
             painter.setPen(QPen(QColor(theme.current().secondary), 1.2))
-            x = min(self.fontMetrics().horizontalAdvance(self.text()) + 9, self.width() - 4)
-            painter.drawEllipse(QPointF(x, self.height() / 2 + 0.5), 2.6, 2.6)
-            painter.end()
+        painter.drawEllipse(QPointF(x, self.height() / 2 + 0.5), 2.6, 2.6)
+        painter.end()
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Ask for the default."""
@@ -172,6 +186,11 @@ class KnobForm(QWidget):
         """Mark the knobs that have no effect on the run that goes on."""
         for row in self.rows.values():
             row.set_running(running)
+
+    def set_differs(self, names: Collection[str]) -> None:
+        """Mark the knobs of these names with a dot, and no others."""
+        for name, row in self.rows.items():
+            row.label.set_differs(name in names)
 
     @Slot(str, object)
     def _edited(self, name: str, value: object) -> None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from gui.panels.variant_list import VariantList
 from PySide6.QtCore import Qt
 
 from engine.models.model import Model
 from engine.models.records import EpochRecord
-from gui.panels.variant_list import VariantList
 from gui.session.training_control import IDLE, RUNNING
 from tests.gui import lab
 

@@ -1,0 +1,5 @@
+"""The settings of the next run."""
+
+from gui.panels.draft.panel import DraftPanel
+
+__all__ = ["DraftPanel"]

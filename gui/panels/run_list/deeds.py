@@ -1,0 +1,111 @@
+"""What can be done with a run, for the menu of its row and the Run menu alike."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QUrl
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QFileDialog, QInputDialog, QLineEdit, QWidget
+
+from engine.runs.book import STALE
+from engine.runs.folder import RunFolder
+from gui.session.training_control import IDLE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from gui.session import Session
+
+MODEL_FILES = "Hourglass models (*.safetensors)"
+
+
+@dataclass(frozen=True)
+class Deed:
+    """Something that can be done with a run.
+
+    Attributes:
+        text: What, as a menu says it.
+        act: Does it.
+        possible: Whether it can be done now.
+    """
+
+    text: str
+    act: Callable[[], object]
+    possible: bool = True
+
+
+class RunDeeds(QObject):
+    """Asks for what is missing and passes it on to the session.
+
+    Args:
+        owner: Parent of the dialogues.
+    """
+
+    def __init__(self, session: Session, owner: QWidget) -> None:
+        super().__init__(owner)
+        self._session, self._owner = session, owner
+
+    def of(self, run: str) -> tuple[Deed, ...]:
+        """All that there is for a run."""
+        line, idle = self._session.book.entries[run].line, self._session.training.state == IDLE
+        own = not line.read_only and isinstance(line.source, RunFolder)
+        going_on = "Resume" if line.state == STALE else "Continue"
+        return (
+            Deed(going_on, partial(self.go_on, run), idle and not line.active),
+            Deed("Use These Settings", partial(self._session.draft.take, run)),
+            Deed("Rename …", partial(self.rename, run), own),
+            Deed("Note …", partial(self.note, run), own),
+            Deed("Export Model …", partial(self.export, run)),
+            Deed("Show Folder", partial(self.reveal, run), line.source is not None),
+            Deed("Delete", partial(self._session.files.delete, run), own and not line.active),
+        )
+
+    def go_on(self, run: str) -> None:
+        """Show a run and train it further."""
+        self._session.book.choose(run)
+        self._session.training.extend()
+
+    def rename(self, run: str) -> None:
+        """Ask for another name."""
+        entry = self._session.book.entries.get(run)
+        if entry is None or entry.line.read_only:
+            return
+        name, given = QInputDialog.getText(
+            self._owner, "Rename run", "Name", QLineEdit.EchoMode.Normal, entry.name
+        )
+        if given:
+            self._session.files.rename(run, name)
+
+    def note(self, run: str) -> None:
+        """Ask for words about a run."""
+        entry = self._session.book.entries.get(run)
+        if entry is None or entry.line.read_only:
+            return
+        note, given = QInputDialog.getMultiLineText(
+            self._owner, "Note", f"About {entry.name}", entry.line.note
+        )
+        if given:
+            self._session.files.set_note(run, note)
+
+    def export(self, run: str) -> None:
+        """Ask for a file and save the run's model there."""
+        entry = self._session.book.entries.get(run)
+        if entry is None:
+            return
+        name = f"{entry.name.replace(' · ', '-').replace(' ', '-')}.safetensors"
+        path, _ = QFileDialog.getSaveFileName(self._owner, "Export model", name, MODEL_FILES)
+        if path:
+            whole = path if path.endswith(".safetensors") else f"{path}.safetensors"
+            self._session.files.export(Path(whole), run)
+
+    def reveal(self, run: str) -> None:
+        """Open the run's folder in the system's file manager."""
+        entry = self._session.book.entries.get(run)
+        source = None if entry is None else entry.line.source
+        if source is not None:
+            path = source.path if isinstance(source, RunFolder) else source.parent
+            QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))

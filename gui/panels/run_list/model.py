@@ -1,0 +1,152 @@
+"""The rows of the list: the shipped runs, a line, one's own."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt, Slot
+
+from engine.runs.book import STALE
+from engine.runs.log import DIVERGED, PAUSED, RUNNING, STOPPED
+from gui import theme
+from gui.guard import guarded
+from gui.panels.run_list.row import Row
+
+if TYPE_CHECKING:
+    from gui.session import Session
+    from gui.session.entry import RunEntry
+
+Index = QModelIndex | QPersistentModelIndex
+ROW = Qt.ItemDataRole.UserRole
+"""The ``Row`` of an index."""
+SEPARATOR = ""
+"""In place of a run: the line above one's own."""
+FIGURES = {"bce": ("test BCE", ".4f"), "psnr": ("test PSNR", ".1f"), "mse": ("test MSE", ".4f")}
+"""What a row may end with: its heading, and how it is written."""
+MARKS = {RUNNING: "▸", PAUSED: "‖", STALE: "stale", DIVERGED: "diverged", STOPPED: ""}
+
+
+@guarded
+class RunModel(QAbstractListModel):
+    """The runs of the book that a filter lets through, in its order.
+
+    Attributes:
+        figure: Key of the figure at the end of each row, one of ``FIGURES``.
+    """
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self._book = session.book
+        self._filter = ""
+        self._keys: list[str] = []
+        self.figure = next(iter(FIGURES))
+        self._book.runs_changed.connect(self.refresh)
+        self._book.run_changed.connect(self._row_changed)
+        self._book.model_changed.connect(self._row_changed)
+        self._book.pins_changed.connect(self._all_changed)
+        theme.notifier().changed.connect(self._all_changed)
+        self.refresh()
+
+    def set_filter(self, text: str) -> None:
+        """Let only runs through whose name, note or variant has all words of a text."""
+        self._filter = text.casefold()
+        self.refresh()
+
+    def set_figure(self, key: str) -> None:
+        """Choose the figure at the end of each row."""
+        self.figure = key
+        self._all_changed()
+
+    @Slot()
+    def refresh(self) -> None:
+        """Other runs, or in another order."""
+        self.beginResetModel()
+        passed = [entry for entry in self._book.entries.values() if self._passes(entry)]
+        shipped = [entry.id for entry in passed if entry.shipped]
+        own = [entry.id for entry in passed if not entry.shipped]
+        self._keys = [*shipped, *([SEPARATOR] if own else []), *own]
+        self.endResetModel()
+
+    def _passes(self, entry: RunEntry) -> bool:
+        words = f"{entry.name} {entry.variant} {entry.line.note}".casefold()
+        return all(word in words for word in self._filter.split())
+
+    def place(self, run: str) -> QModelIndex:
+        """Where a run stands; invalid if the filter holds it back."""
+        return self.index(self._keys.index(run)) if run in self._keys else QModelIndex()
+
+    def run(self, index: Index) -> str:
+        """The run of an index, or ``SEPARATOR``."""
+        return self._keys[index.row()] if index.isValid() else SEPARATOR
+
+    @Slot(str)
+    def _row_changed(self, run: str) -> None:
+        place = self.place(run)
+        if place.isValid():
+            self.dataChanged.emit(place, place)
+
+    @Slot()
+    def _all_changed(self) -> None:
+        if self._keys:
+            self.dataChanged.emit(self.index(0), self.index(len(self._keys) - 1))
+
+    def rowCount(self, _parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
+        """Runs, and the line."""
+        return len(self._keys)
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        """The line can't be chosen."""
+        if self.run(index) == SEPARATOR:
+            return Qt.ItemFlag.NoItemFlags
+        return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: ANN401
+        """A row for the delegate; words for tooltips and screen readers."""
+        entry = self._book.entries.get(self.run(index))
+        if entry is None:
+            return "yours" if role == Qt.ItemDataRole.DisplayRole else None
+        if role == Qt.ItemDataRole.DisplayRole:
+            return entry.name
+        if role == ROW:
+            return self._row(entry)
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return _tooltip(entry)
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            row = self._row(entry)
+            pinned = "pinned" if row.pinned else ""
+            words = (entry.name, row.progress, row.figure, pinned)
+            return ", ".join(word for word in words if word)
+        return None
+
+    def _row(self, entry: RunEntry) -> Row:
+        name = self.figure
+        value = entry.line.figures.get(name)
+        return Row(
+            entry.name,
+            theme.variant_colour(entry.colour),
+            _progress(entry),
+            "—" if value is None else f"{value:{FIGURES[name][1]}}",
+            pinned=entry.id in self._book.pinned,
+            live=entry.line.active,
+        )
+
+
+def _progress(entry: RunEntry) -> str:
+    """How far a run is; nothing of those that came with the program."""
+    if entry.shipped:
+        return ""
+    line = entry.line
+    mark = MARKS.get(line.state, "")
+    done = f"{line.epoch:.0f}" if line.epoch == round(line.epoch) else f"{line.epoch:.1f}"
+    if line.epoch == line.epochs:
+        return f"{done} ep {mark}".strip()
+    return f"{done} of {line.epochs} {mark}".strip()
+
+
+def _tooltip(entry: RunEntry) -> str:
+    """All that the row has no room for."""
+    line = entry.line
+    state = "came with the program" if entry.shipped else line.state
+    parent = f"goes on from {line.parent}" if line.parent else ""
+    parts = (entry.name, f"{state} · {line.epoch:.3g} of {line.epochs} epochs", parent, line.note)
+    return "\n".join(part for part in parts if part)

@@ -1,0 +1,146 @@
+"""What one row of the list says, and how it is painted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QPainter, QPen
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate
+
+from gui import theme
+from gui.guard import guarded
+from gui.widgets.painting import primitives
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QModelIndex, QPersistentModelIndex
+    from PySide6.QtWidgets import QStyleOptionViewItem
+
+HEIGHT = 25
+LINE_HEIGHT = 20
+EDGE, BOX, DOT, GAP = 9, 13, 9, 9
+PIN_WIDTH = EDGE + BOX + GAP // 2
+"""From the left edge so many pixels belong to the box."""
+FIGURE_WIDEST = "0.8888"
+
+
+@dataclass(frozen=True)
+class Row:
+    """What a row says.
+
+    Attributes:
+        name: Of the run.
+        colour: Of its dot.
+        progress: How far it is, and its state where that is not the usual one.
+        figure: As it is written.
+        pinned: Whether its box is ticked.
+        live: Whether it is in training.
+    """
+
+    name: str
+    colour: str
+    progress: str
+    figure: str
+    pinned: bool
+    live: bool
+
+
+@guarded
+class RowDelegate(QStyledItemDelegate):
+    """Paints box, dot, name, progress and figure."""
+
+    def __init__(self, role: int, parent: QStyledItemDelegate | None = None) -> None:
+        super().__init__(parent)
+        self._role = role
+
+    def sizeHint(
+        self, _option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> QSize:
+        """One line of text; less for the line between shipped and own."""
+        return QSize(0, HEIGHT if index.data(self._role) is not None else LINE_HEIGHT)
+
+    def paint(
+        self,
+        painter: QPainter,
+        option: QStyleOptionViewItem,
+        index: QModelIndex | QPersistentModelIndex,
+    ) -> None:
+        """One row, or the line."""
+        row = index.data(self._role)
+        with primitives.saved(painter):
+            if isinstance(row, Row):
+                self._paint_row(painter, option, row)
+            else:
+                _paint_line(painter, option.rect, index.data())
+
+    def _paint_row(self, painter: QPainter, option: QStyleOptionViewItem, row: Row) -> None:
+        colours, area = theme.current(), QRectF(option.rect)
+        shown = bool(option.state & QStyle.StateFlag.State_Selected)
+        over = bool(option.state & QStyle.StateFlag.State_MouseOver)
+        if shown or over:
+            fill = colours.accent_soft if shown else colours.hover
+            line = colours.accent if shown else None
+            primitives.box(painter, area, theme.RADIUS, fill, line)
+        middle = area.center().y()
+        _paint_box(painter, QRectF(EDGE, middle - BOX / 2, BOX, BOX), row, area.left())
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(row.colour))
+        left = area.left() + EDGE + BOX + GAP
+        painter.drawEllipse(QPointF(left + DOT / 2, middle), DOT / 2, DOT / 2)
+        left += DOT + GAP
+        right = self._paint_end(painter, area, row)
+        painter.setPen(QColor(colours.text))
+        weight = QFont.Weight.DemiBold if shown else QFont.Weight.Normal
+        painter.setFont(theme.font(theme.BASE, weight))
+        _write(painter, QRectF(left, area.top(), right - left, area.height()), row.name)
+
+    def _paint_end(self, painter: QPainter, area: QRectF, row: Row) -> float:
+        """Figure and progress; where they begin."""
+        colours = theme.current()
+        painter.setFont(theme.font(theme.SMALL))
+        metrics = painter.fontMetrics()
+        right = area.right() - EDGE
+        width = metrics.horizontalAdvance(FIGURE_WIDEST)
+        painter.setPen(QColor(colours.secondary))
+        _write(painter, QRectF(right - width, area.top(), width, area.height()), row.figure, True)
+        right -= width + GAP
+        width = metrics.horizontalAdvance(row.progress)
+        painter.setPen(QColor(colours.accent if row.live else colours.secondary))
+        _write(painter, QRectF(right - width, area.top(), width, area.height()), row.progress, True)
+        return right - width - (GAP if row.progress else 0)
+
+
+def _paint_box(painter: QPainter, box: QRectF, row: Row, left: float) -> None:
+    """The box that pins a run: filled with the run's colour and ticked, or empty."""
+    box.translate(left, 0)
+    fill = row.colour if row.pinned else None
+    line = row.colour if row.pinned else theme.current().secondary
+    primitives.box(painter, box, 3, fill, line)
+    if row.pinned:
+        painter.setPen(QPen(QColor(theme.current().on_accent), 1.6))
+        x, y = box.left(), box.top()
+        points = [QPointF(x + 3, y + 6.5), QPointF(x + 5.6, y + 9.2), QPointF(x + 10, y + 4)]
+        painter.drawPolyline(points)
+
+
+def _paint_line(painter: QPainter, area: QRect, word: str) -> None:
+    """A word, and a line to the right end."""
+    colours = theme.current()
+    painter.setFont(theme.font(theme.CAPS))
+    painter.setPen(QColor(colours.secondary))
+    text = QRectF(area).adjusted(EDGE, 0, 0, 0)
+    painter.drawText(text, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, word)
+    start = text.left() + painter.fontMetrics().horizontalAdvance(word) + GAP
+    painter.setPen(QPen(QColor(colours.line), 1))
+    y = round(text.center().y()) + 0.5
+    painter.drawLine(QPointF(start, y), QPointF(area.right() - EDGE, y))
+
+
+def _write(painter: QPainter, area: QRectF, text: str, at_end: bool = False) -> None:
+    """One line of text, cut where there is no room for it."""
+    side = Qt.AlignmentFlag.AlignRight if at_end else Qt.AlignmentFlag.AlignLeft
+    shown = painter.fontMetrics().elidedText(
+        text, Qt.TextElideMode.ElideRight, int(area.width()) + 1
+    )
+    painter.drawText(area, side | Qt.AlignmentFlag.AlignVCenter, shown)

@@ -1,0 +1,60 @@
+"""Names for new runs, made from what is not as usual: "Vanilla · code 8"."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from typing import TYPE_CHECKING
+
+from gui.session.draft import differences
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from engine.models.config import RunConfig
+
+MOST_WORDS = 3
+"""So many differences stand in a name."""
+SHORT = {"learning_rate": "lr", "batch_size": "batch"}
+
+
+def suggest(config: RunConfig, title: str, taken: Collection[str]) -> str:
+    """A name that no other run has.
+
+    Args:
+        config: The run's settings.
+        title: Of its variant.
+        taken: Names that there are.
+    """
+    usual = type(config).default(config.variant)
+    differs = differences(config, usual)
+    words = []
+    if "dataset" in differs:
+        words.append(config.dataset.rpartition("/")[2] or config.dataset)
+    if "code" in differs:
+        words.append(f"code {getattr(config.network, 'code', '')}")
+    if "hidden" in differs:
+        hidden = getattr(config.network, "hidden", ())
+        words.append("hidden " + ("-".join(map(str, hidden)) if hidden else "none"))
+    for knob in fields(config.knobs):
+        if knob.name in differs:
+            label = knob.metadata.get("short") or knob.metadata["label"].lower()
+            words.append(f"{label} {_number(getattr(config.knobs, knob.name))}")
+    words += [
+        f"{SHORT.get(name, name)} {_number(getattr(config, name))}"
+        for name in ("learning_rate", "batch_size", "seed")
+        if name in differs
+    ]
+    return unique(" · ".join([title, *words[:MOST_WORDS]]), taken)
+
+
+def unique(name: str, taken: Collection[str]) -> str:
+    """A name with the first number that makes it unlike all others."""
+    known = {each.casefold() for each in taken}
+    found, number = name, 2
+    while found.casefold() in known:
+        found, number = f"{name} ({number})", number + 1
+    return found
+
+
+def _number(value: object) -> str:
+    return f"{value:g}" if isinstance(value, float) else str(value)
