@@ -23,7 +23,7 @@ from safetensors.torch import save_file
 from engine.core.errors import UserError
 from engine.core.replacing import atomic_path
 from engine.core.tensor_file import open_tensors
-from engine.models import migration
+from engine.models import migration, precision
 from engine.models.config import ConfigError, RunConfig
 from engine.models.model import Model
 from engine.models.records import history_from
@@ -41,7 +41,6 @@ VERSION = str(migration.VERSION)
 READABLE = tuple(str(version) for version in range(1, migration.VERSION + 1))
 SUFFIX = ".safetensors"
 MAX_BYTES = 2**30
-HALF = torch.float16
 SNAPSHOT = "snapshot"
 """Key of the metadata: whether a file is one of many of its run, without history."""
 
@@ -61,15 +60,19 @@ def save(model: Model, path: str | Path, *, half: bool = False) -> None:
     Raises:
         CheckpointError: The file can't be written (folder missing, no permission, disk full).
     """
-    dtype = HALF if half else torch.float32
-    weights = {name: value.to(dtype) for name, value in model.state().items()}
+    weights = precision.halved(model.state()) if half else model.state()
     history = [asdict(record) for record in model.history]
     with _writing(path), atomic_path(Path(path)) as part:
         _write(weights, part, model.config.to_dict(), model.epoch, history)
 
 
 def save_snapshot(
-    config: RunConfig, weights: Mapping[str, Tensor], epoch: float, path: Path
+    config: RunConfig,
+    weights: Mapping[str, Tensor],
+    epoch: float,
+    path: Path,
+    *,
+    small: bool = False,
 ) -> None:
     """Write a model as one of many of its run: half precision, no history, no place of its data.
 
@@ -81,16 +84,18 @@ def save_snapshot(
         weights: By name, on any device.
         epoch: Epochs trained, with the fraction of the last one.
         path: Where to; its folder must exist.
+        small: In 8 bits, at half the size of half precision.
 
     Raises:
         CheckpointError: The file can't be written.
     """
-    halves = {name: value.detach().to("cpu", HALF) for name, value in weights.items()}
+    halves = precision.halved(weights)
     # A sum is finite if all values are: these are too small to overflow it.
     if not all(bool(value.sum(dtype=torch.float32).isfinite()) for value in halves.values()):
         return
+    stored = precision.in_8_bits(weights) if small else halves
     with _writing(path), atomic_path(path, durable=False, follow=False) as part:
-        _write(halves, part, config.to_shared_dict(), epoch, None)
+        _write(stored, part, config.to_shared_dict(), epoch, None)
 
 
 def _write(
@@ -135,11 +140,8 @@ def load(path: str | Path) -> Model:
     with open_tensors(path, "model", MAX_BYTES, refuse, CheckpointError) as file:
         config = _config(path, file.metadata)
         expected = _expected(path, config)
-        file.check_names(set(expected), "weights")
-        state = {
-            name: file.tensor(name, value.shape, (torch.float32, HALF)).float()
-            for name, value in expected.items()
-        }
+        file.check_names(precision.stored_names(expected, file.names), "weights")
+        state = {name: precision.read(file, name, like) for name, like in expected.items()}
     epoch, history = _past(path, file.metadata)
     variant = config.build()
     variant.load_state_dict(state)

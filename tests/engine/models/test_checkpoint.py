@@ -145,6 +145,57 @@ def test_a_snapshot_has_no_history_and_tells_no_place(model: Model, tmp_path: Pa
         assert torch.equal(found.state()[name], value.half().float())
 
 
+def test_in_8_bits_a_weight_is_off_by_half_a_step_of_its_row(model: Model, tmp_path: Path) -> None:
+    weights = {name: value.clone() for name, value in model.state().items()}
+    matrix = next(name for name, value in weights.items() if value.ndim == 2)
+    weights[matrix][0] = 0.0  # a row without a scale
+    weights[matrix][1] *= 100
+    checkpoint.save_snapshot(model.config, weights, 2.0, tmp_path / "small", small=True)
+    found = checkpoint.load(tmp_path / "small").state()
+    for name, value in weights.items():
+        if value.ndim == 1:
+            assert torch.equal(found[name], value.half().float())
+            continue
+        step = value.abs().amax(1, keepdim=True) / 127
+        assert bool(((found[name] - value).abs() <= 0.501 * step).all())
+    size = (tmp_path / "small").stat().st_size
+    assert size < 1.1 * sum(value.numel() for value in weights.values()) + 5000
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({"scale": torch.full((12,), 1e38)}, "not finite"),
+        ({"scale": torch.full((12,), math.nan)}, "not finite"),
+        ({"scale": torch.ones(11)}, "should be"),
+        ({"scale": None}, "stored as torch.int8"),
+        ({"weight": torch.full((12, 784), 0.5)}, "stored as torch.float32"),
+        ({"bias": torch.zeros(12, dtype=torch.int8)}, "stored as torch.int8"),
+        ({"bias/scale": torch.ones(12)}, "not those of its configuration"),
+    ],
+)
+def test_a_hostile_file_in_8_bits_is_refused(
+    change: dict[str, torch.Tensor | None], reason: str, model: Model, tmp_path: Path
+) -> None:
+    path = tmp_path / "small"
+    checkpoint.save_snapshot(model.config, model.state(), 2.0, path, small=True)
+    tensors, _ = parts(path)
+    weight = next(name for name in tensors if tensors[name].shape == (12, 784))
+    bias = weight.replace("weight", "bias")
+    names = {
+        "scale": f"{weight}/scale",
+        "weight": weight,
+        "bias": bias,
+        "bias/scale": f"{bias}/scale",
+    }
+    for name, value in change.items():
+        tensors.pop(names[name], None)
+        if value is not None:
+            tensors[names[name]] = value
+    forge(path, weights=tensors)
+    assert reason in refusal(path)
+
+
 @pytest.mark.parametrize("value", [math.nan, math.inf, -math.inf, 1e6])
 def test_a_snapshot_that_would_not_be_finite_is_left_out(
     value: float, model: Model, tmp_path: Path
