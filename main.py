@@ -149,10 +149,11 @@ COMMANDS = {
     ),
     "pretrain": Command(
         "engine.commands.pretrain",
-        "make the models that travel with the program",
+        "make the runs that travel with the program",
         (
             arg("variants", metavar="KEY", nargs="*", help="variants to train; all if none"),
             arg("--out", metavar="FOLDER", help="where they go; resources/pretrained/ if not"),
+            arg("--runs", metavar="FOLDER", help="keep there what they are packed from, too"),
             words.EPOCHS,
             words.SEED,
         ),

@@ -33,7 +33,8 @@ def run(args: argparse.Namespace) -> int:
     chosen = book(args).find(args.run)
     if chosen.read_only:
         raise RunError(
-            f"'{chosen.manifest.name}' may only be read; go on from it with train --from."
+            f"'{chosen.manifest.name}' may only be read: `hourglass train --from "
+            f"{chosen.manifest.id}` goes on from its model in a new run."
         )
     for path in (args.out, args.json):
         if path is not None:

@@ -126,7 +126,7 @@ class RunBook:
         Raises:
             RunError: There is none in it, or it can't be read.
         """
-        found = self._info(path)
+        found = self._info(Path(os.path.abspath(path)))  # noqa: PTH100 - a link stays one
         if isinstance(found, Unreadable):
             raise RunError(found.reason)
         return found

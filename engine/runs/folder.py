@@ -95,6 +95,10 @@ class RunFolder:
         ]
         return sorted(found, key=lambda each: each.step)
 
+    def size(self) -> int:
+        """Bytes of all that lies in it."""
+        return sum(each.stat().st_size for each in self.path.rglob("*") if each.is_file())
+
     def drop_snapshots(self, unwanted: Callable[[int], bool]) -> None:
         """Delete the models of certain steps.
 

@@ -89,7 +89,7 @@ def _restored(
 ) -> tuple[Trainer, int, str]:
     """The run at its saved state, the length of its log by then, and why it is not exact."""
     if not folder.state.exists():
-        return _anew(described, dataset, name), 0, ""
+        return _anew(folder, described, dataset, name), 0, ""
     state, length = load_with_log(folder.check_inside(folder.state))
     trainer = restore(state.with_dataset(name), dataset)
     return trainer, length, state.placement.platform.differences(Platform.of(trainer.device))
@@ -103,8 +103,14 @@ def _writer(folder: RunFolder, held: BaseFileLock, trainer: Trainer, length: int
     return RunWriter(folder, trainer, held, there, _lacking(folder, trainer, there, length))
 
 
-def _anew(described: Manifest, dataset: Dataset, name: str) -> Trainer:
+def _anew(folder: RunFolder, described: Manifest, dataset: Dataset, name: str) -> Trainer:
     """The run from its beginning: it was never saved."""
+    status = last_status(folder)
+    if status is not None and status.state == log.FINISHED:
+        raise RunError(
+            f"'{described.name}' was packed without the state of its training: `hourglass train "
+            f"--from {folder.path}` goes on from its model in a new run."
+        )
     if described.parent is not None:
         raise RunError(
             f"'{described.name}' was not saved before it ended, and goes on from a model that is "

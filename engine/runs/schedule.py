@@ -48,6 +48,22 @@ def kept(steps: Sequence[int], steps_per_epoch: int, capacity: int) -> list[int]
     return thinned if not steps or steps[-1] in thinned else [*thinned, steps[-1]]
 
 
+def few(steps: Sequence[int], steps_per_epoch: int) -> list[int]:
+    """About a dozen of the snapshots of a run, for one that is to take little room.
+
+    Steps 0, 1, 4, 16 … and two quarters of the first epoch, epochs 1, 2, 4, 8 …, and the last.
+
+    Args:
+        steps: Of the snapshots that there are, ascending.
+        steps_per_epoch: Batches in one epoch.
+    """
+    quarter = round(steps_per_epoch / 4)
+    wanted = {0, quarter, round(steps_per_epoch / 2), *steps[-1:]}
+    wanted |= {4**n for n in range(16) if 4**n < quarter}
+    wanted |= {steps_per_epoch * 2**n for n in range(31)}
+    return [step for step in steps if step in wanted]
+
+
 def due_until(step: int, steps_per_epoch: int) -> list[int]:
     """All steps up to this one at which a snapshot was due."""
     first = range(min(step, QUARTERS_UNTIL * steps_per_epoch) + 1)

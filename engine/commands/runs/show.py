@@ -41,7 +41,6 @@ def run(args: argparse.Namespace) -> int:
 def _facts(run: RunInfo) -> dict[str, Any]:
     described, parent = run.manifest, run.manifest.parent
     kept = run.folder.saved_snapshots()
-    size = sum(each.stat().st_size for each in run.folder.path.rglob("*") if each.is_file())
     facts = {
         "name": described.name,
         "run": described.id,
@@ -53,7 +52,7 @@ def _facts(run: RunInfo) -> dict[str, Any]:
         "begins with": "" if parent is None else f"{parent.run}, {parent.step} batches",
         **({} if run.status is None else run.status.figures),
         "snapshots": len(kept),
-        "size": f"{size / 1e6:.1f} MB",
+        "size": f"{run.folder.size() / 1e6:.1f} MB",
         "device": f"{described.device}, {described.threads} threads",
         "created": described.created,
         "made by": f"Hourglass {described.program}",

@@ -1,4 +1,4 @@
-"""``pretrain``: the models that travel with the program."""
+"""``pretrain``: the runs that travel with the program."""
 
 from __future__ import annotations
 
@@ -8,8 +8,11 @@ import pytest
 
 import resources
 from engine.commands import pretrain
-from engine.models import checkpoint
 from engine.models.config import RunConfig
+from engine.runs import manifest, shipped
+from engine.runs.book import RunBook
+from engine.runs.folder import RunFolder
+from engine.runs.newest import newest_model
 from engine.variants import registry
 
 if TYPE_CHECKING:
@@ -28,30 +31,44 @@ def few_digits(tiny: Dataset, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_all_variants_are_made_with_their_defaults(call: Call, tmp_path: Path) -> None:
     code, printed, _ = call("pretrain", "--epochs", "1", "--out", tmp_path / "new")
     assert code == 0
-    for key in registry.variants():
-        path = tmp_path / "new" / f"{key}.safetensors"
-        model = checkpoint.load(path)
+    for key, variant in registry.variants().items():
+        folder = RunFolder(tmp_path / "new" / key)
+        described, model = manifest.read(folder), newest_model(folder)
         default = RunConfig.default(key)
+        assert (described.id, described.name, described.variant) == (key, variant.title, key)
         assert (model.config.knobs, model.config.network) == (default.knobs, default.network)
         assert model.config.device == "auto"
+        assert [each.epoch for each in model.history] == [1]
         weights = sum(weight.numel() for weight in model.state().values())
-        assert path.stat().st_size < 2 * weights + 5000  # two bytes a weight
-        assert f"{key}: {path}" in printed
+        *earlier, last = [each.path.stat().st_size for each in folder.saved_snapshots()]
+        assert last < 2 * weights + 5000  # two bytes a weight
+        assert all(size < 1.1 * weights + 5000 for size in earlier)  # one, and scales
+        assert f"{key}: {folder.path}" in printed
+    assert not (tmp_path / "runs").exists()  # a person's own runs are not meant
 
 
 def test_only_those_named_are_made(call: Call, tmp_path: Path) -> None:
     call("pretrain", "k-sparse", "vanilla", "--epochs", "1", "--seed", "7", "--out", tmp_path)
-    names = {path.name for path in tmp_path.iterdir()}
-    assert names == {"k_sparse.safetensors", "vanilla.safetensors"}
-    assert checkpoint.load(tmp_path / "vanilla.safetensors").config.seed == 7
+    assert {path.name for path in tmp_path.iterdir()} == {"k_sparse", "vanilla"}
+    assert newest_model(RunFolder(tmp_path / "vanilla")).config.seed == 7
 
 
 def test_they_go_where_the_program_looks_for_them(
     call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(resources, "PRETRAINED", tmp_path / "pretrained")
+    assert shipped.folders() == {}
     call("pretrain", "vanilla", "--epochs", "1")
-    assert (tmp_path / "pretrained" / "vanilla.safetensors").is_file()
+    assert shipped.folders() == {"vanilla": RunFolder(tmp_path / "pretrained" / "vanilla")}
+
+
+def test_what_they_are_packed_from_is_kept_on_request(call: Call, tmp_path: Path) -> None:
+    whole, packed = tmp_path / "whole", tmp_path / "packed"
+    call("pretrain", "vanilla", "--epochs", "2", "--runs", whole, "--out", packed)
+    (run,) = RunBook(whole, shipped=None).runs()
+    assert (run.state, run.manifest.variant) == ("finished", "vanilla")
+    assert run.folder.state.is_file()
+    assert not RunFolder(packed / "vanilla").state.exists()
 
 
 def test_a_wrong_name_is_refused_before_any_training(

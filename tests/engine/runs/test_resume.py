@@ -233,6 +233,9 @@ def test_a_run_that_goes_on_from_a_model_has_its_history(tmp_path: Path, tiny: D
     assert list(losses(found)) == [5, 6, 7, 8]
     assert manifest.read(folder).parent == Parent("model", 4)
     folder.state.unlink()
+    with pytest.raises(RunError, match=f"`hourglass train --from {folder.path}` goes on"):
+        resume(folder, lambda _: tiny)
+    folder.log.unlink()
     with pytest.raises(RunError, match="train it again with --from"):
         resume(folder, lambda _: tiny)
 

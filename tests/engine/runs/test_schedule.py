@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.runs.schedule import due_until, is_due, kept
+from engine.runs.schedule import due_until, few, is_due, kept
 
 STEPS = 469
 
@@ -45,3 +45,11 @@ def test_with_room_for_twenty_the_first_epoch_stays_whole() -> None:
     assert [step for step in stay if step <= STEPS] == due_until(STEPS, STEPS)
     assert stay[-1] == 100 * STEPS
     assert 3 <= len([step for step in stay if step > STEPS]) <= 6
+
+
+def test_a_few_are_dense_in_the_first_epoch_and_end_with_the_last() -> None:
+    steps = due_until(4690, 469)
+    first_epoch = [0, 1, 4, 16, 64, 117, 234, 469]
+    assert few(steps, 469) == [*first_epoch, 938, 1876, 3752, 4690]
+    assert few([0, 1, 2, 3], 1) == [0, 1, 2, 3]
+    assert few([], 469) == []
