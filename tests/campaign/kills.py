@@ -1,9 +1,10 @@
 """Kills a training at random moments, resumes it each time, and compares it with one left alone.
 
 ``python -m tests.campaign.kills --kills 50`` takes some minutes. ``--by TERM`` (or ``HUP``,
-``INT``, ``PIPE``) ends it in that way instead, and looks at the exit code too. All the while an
-independent reader follows the run from its files. Prints what was done; ends with 1 if anything
-differs.
+``INT``, ``PIPE``) ends it in that way instead, and looks at the exit code too. Some kills aim at
+the moment in which a file is being written. All the while an independent reader follows the run
+from its files; after each end all that lies there is opened. Prints what was done; ends with 1 if
+anything differs.
 """
 
 from __future__ import annotations
@@ -21,69 +22,23 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from engine.models.records import EpochRecord
+from engine.models import checkpoint
 from engine.runs import log
-from engine.runs.book import RunBook
-from engine.runs.reader import RunReader
-from engine.runs.tail import Restarted
-from engine.training.events import Losses, Step
+from engine.runs.book import NEW, STALE, RunBook
+from engine.training.state_file import load_with_log
+from tests.campaign.follower import Follower
 from tests.engine import oracles
 from tests.engine.commands.conftest import write_folder
 from tests.engine.runs.same_run import differences
 
 if TYPE_CHECKING:
     from engine.runs.book import RunInfo
-    from engine.runs.folder import RunFolder
 
 ROOT = Path(__file__).parents[2]
 CODES = {"KILL": -9, "TERM": 143, "HUP": 129, "INT": 130, "PIPE": 141}
-POLL_SECONDS = 0.01
-
-
-class Follower:
-    """Reads a run that others write, and remembers whatever it was told that can't be true."""
-
-    def __init__(self, folder: RunFolder) -> None:
-        self._reader = RunReader(folder)
-        self.known: dict[int, dict[str, float]] = {}
-        self.complaints: list[str] = []
-        self.polls = 0
-        self.polled_events = 0
-        self.restarts = 0
-        self._forget()
-
-    def _forget(self) -> None:
-        self.losses: dict[int, dict[str, float]] = {}
-        self.epochs: list[int] = []
-
-    def look(self) -> bool:
-        """Poll once; whether something came."""
-        self.polls += 1
-        found = self._reader.poll()
-        self.polled_events += len(found)
-        for event in found:
-            if isinstance(event, Restarted):
-                self.restarts += 1
-                self._forget()
-            elif isinstance(event, Losses):
-                self._take(event)
-            elif isinstance(event, EpochRecord):
-                if event.epoch != len(self.epochs) + 1:
-                    self.complaints.append(f"epoch {event.epoch} after {self.epochs[-1:]}")
-                self.epochs.append(event.epoch)
-            elif isinstance(event, Step) and event.step < len(self.losses):
-                self.complaints.append(f"step {event.step} with {len(self.losses)} losses told")
-        return bool(found)
-
-    def _take(self, event: Losses) -> None:
-        if event.first_step != len(self.losses) + 1:
-            self.complaints.append(f"batch {event.first_step} after {len(self.losses)}")
-        for index in range(len(event)):
-            step = event.first_step + index
-            row = {name: float(values[index]) for name, values in event.terms.items()}
-            if self.known.setdefault(step, row) != row:
-                self.complaints.append(f"batch {step} has other losses than before")
-            self.losses[step] = row
+POLL_SECONDS, AIM_SECONDS = 0.01, 0.0005
+BLIND, AIMED = 0.2, 0.3
+"""Shares of kills since the start of a process, and of those while it writes a file."""
 
 
 @dataclass
@@ -93,6 +48,7 @@ class Outcome:
     Attributes:
         kills: How often a training was ended.
         early: Of these, before it had a folder.
+        writing: Of these, while a file was being written.
         runs: How many trainings that took.
         steps: At which batch each of the others was ended, as its log tells.
         polls: Of the reader.
@@ -102,6 +58,7 @@ class Outcome:
 
     kills: int = 0
     early: int = 0
+    writing: int = 0
     runs: int = 0
     steps: list[int] = field(default_factory=list)
     polls: int = 0
@@ -147,6 +104,8 @@ class Campaign:
         if self._call(*self._words, "--name", "whole").wait():
             raise RuntimeError("the run that is left alone did not come to its end")
         whole = self._find("whole")
+        expected = Follower(whole.folder)
+        expected.look_on()
         while self.outcome.kills < kills:
             self.outcome.runs += 1
             name = f"ended-{self.outcome.runs}"
@@ -156,8 +115,8 @@ class Campaign:
             self.outcome.complaints += [f"{name}: {each}" for each in follower.complaints]
             self.outcome.polls += follower.polls
             self.outcome.restarts += follower.restarts
-            if follower.losses != follower.known or not follower.losses:
-                self.outcome.complaints.append(f"{name}: the reader misses losses")
+            if not follower.losses == follower.known == expected.losses:
+                self.outcome.complaints.append(f"{name}: the reader was told other losses")
         return self.outcome
 
     def _train(self, name: str, kills: int) -> Follower:
@@ -170,14 +129,13 @@ class Campaign:
             follower = self._follow(process, name, follower, ending=ending)
             if process.poll() is None:
                 self._end(process, name, follower)
-                while follower is not None and follower.look():
-                    pass  # its last words, or the next process would seem to have begun
+                if follower is not None:
+                    follower.look_on()  # or the next process would seem to have begun
             elif process.returncode:
                 raise RuntimeError(f"{name} ended with {process.returncode} by itself")
             if process.stdout is not None:
                 process.stdout.close()
-        while follower.look():
-            pass
+        follower.look_on()
         return follower
 
     def _follow(
@@ -190,21 +148,31 @@ class Campaign:
     ) -> Follower | None:
         """Read along, if it is to be ended up to a moment of chance, else to its own end.
 
-        The moment is seldom one since the start of the process, mostly one since its first word.
+        The moment is seldom one since the start of the process, mostly one since its first word;
+        sometimes it is then put off until a file is being written.
         """
-        blind = self._by == "KILL" and self._random.random() < 0.2
+        chance = self._random.random() if self._by == "KILL" else 1.0
+        blind, aimed = chance < BLIND, BLIND <= chance < BLIND + AIMED
         until = time.monotonic() + self._random.uniform(0, 4) if blind else math.inf
         before = None if follower is None else follower.polled_events
-        while process.poll() is None and not (ending and time.monotonic() >= until):
+        while process.poll() is None:
             if follower is None and (found := self._named(name)) is not None:
                 follower = Follower(found.folder)
             if follower is not None:
                 follower.look()
                 if until == math.inf and follower.polled_events != before:
                     until = time.monotonic() + self._random.uniform(0, self._longest)
+            due = ending and time.monotonic() >= until
+            if due and (not aimed or self._is_writing(follower)):
+                break
             self._drain(process)
-            time.sleep(POLL_SECONDS)
+            time.sleep(AIM_SECONDS if due else POLL_SECONDS)
         return follower
+
+    @staticmethod
+    def _is_writing(follower: Follower | None) -> bool:
+        folders = () if follower is None else (follower.folder.path, follower.folder.snapshots)
+        return any(path.suffix == ".part" for folder in folders for path in folder.iterdir())
 
     def _end(self, process: subprocess.Popen[bytes], name: str, follower: Follower | None) -> None:
         self.outcome.kills += 1
@@ -218,10 +186,27 @@ class Campaign:
         else:
             process.send_signal(signal.Signals[f"SIG{self._by}"])
         code, expected = process.wait(), CODES[self._by]
+        self.outcome.writing += self._by == "KILL" and self._is_writing(follower)
         run = self._named(name)
         at_its_end = run is not None and run.state == log.FINISHED
         if code != expected and not at_its_end:
             self.outcome.complaints.append(f"ended by {self._by} with {code}, not {expected}")
+        if run is not None:
+            self.outcome.complaints += [f"{name}: {each}" for each in self._left_behind(run)]
+
+    def _left_behind(self, run: RunInfo) -> list[str]:
+        """What is wrong with a run as it lies there; an error if it can't be opened."""
+        found = []
+        allowed = {STALE, NEW} if self._by == "KILL" else {log.STOPPED}
+        if run.state not in allowed | {log.FINISHED}:
+            found.append(f"it is listed as {run.state}")
+        _, length = load_with_log(run.folder.state)
+        content = run.folder.log.read_bytes() if run.folder.log.exists() else b""
+        if len(content) < length or content[:length][-1:] not in {b"", b"\n"}:
+            found.append(f"the state belongs to {length} bytes of a log of {len(content)}")
+        for snapshot in run.folder.saved_snapshots():
+            checkpoint.load(snapshot.path)
+        return found
 
     def _call(self, *words: str, pipe: bool = False) -> subprocess.Popen[bytes]:
         process = subprocess.Popen(
@@ -270,7 +255,8 @@ def main() -> int:
         seconds = time.monotonic() - began
     lines = [
         f"{found.kills} times ended by {args.by} in {found.runs} runs, {seconds:.0f} s",
-        f"{found.early} before there was a folder, the others at batches {found.steps}",
+        f"{found.early} before there was a folder, {found.writing} while a file was written",
+        f"the batches told by then: {found.steps}",
         f"{found.polls} polls of the reader, which began anew {found.restarts} times",
         *found.complaints,
         "all the same, bit for bit" if not found.complaints else "NOT the same",
