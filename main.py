@@ -12,16 +12,15 @@ import io
 import os
 import re
 import sys
-from typing import Any, NoReturn
 
-import engine
 from engine.commands import arguments as words
-from engine.commands.arguments import Argument, Command, arg
+from engine.commands.arguments import Command, arg
+from engine.commands.parsing import USER_ERROR, parse
 from engine.core.errors import UserError
 from engine.core.threads import bound_blas
 
-USER_ERROR, INTERRUPTED, CLOSED_PIPE = 2, 130, 141
-"""Exit codes: as argparse's, and as a shell's for SIGINT and SIGPIPE."""
+INTERRUPTED, CLOSED_PIPE = 130, 141
+"""Exit codes: as a shell's for SIGINT and SIGPIPE."""
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -35,8 +34,8 @@ def main(argv: list[str] | None = None) -> int:
     """
     _open_streams()
     _speak_unicode()
-    args = _parser().parse_args(argv)
-    command = COMMANDS.get(args.command, WINDOW)
+    args = parse(sys.argv[1:] if argv is None else argv, COMMANDS, WINDOW)
+    command = COMMANDS[args.command]
     command = command.actions.get(getattr(args, "action", None) or "", command)
     bound_blas(window=command.module.startswith("gui."))
     try:
@@ -78,9 +77,15 @@ def _size(text: str) -> tuple[int, int]:
     return int(match[1]), int(match[2])
 
 
-WINDOW = Command("gui.app", "open the window")
+WINDOW = "window"
+"""The command that is meant where none is named."""
 
 COMMANDS = {
+    WINDOW: Command(
+        "gui.app",
+        "open the window, as without a command",
+        (words.SHOWN, words.RUNS),
+    ),
     "train": Command(
         "engine.commands.train",
         "train a variant in a run of its own",
@@ -141,6 +146,8 @@ COMMANDS = {
         "draw the window into a picture, with no display",
         (
             arg("file", metavar="FILE"),
+            words.SHOWN,
+            words.RUNS,
             words.VARIANT,
             arg("--theme", choices=("light", "dark"), help="look; the system's if not given"),
             arg("--size", metavar="WxH", type=_size, default=(1440, 900), help="in pixels"),
@@ -164,6 +171,7 @@ COMMANDS = {
         (
             arg("names", metavar="NAME", nargs="*", help="figures to measure; all if none"),
             arg("--quick", action="store_true", help="fewer and shorter repeats"),
+            arg("--runs", metavar="FOLDER", help="measure on the disk of this folder"),
             words.JSON,
             words.MARKDOWN,
         ),
@@ -184,54 +192,13 @@ COMMANDS = {
         (
             arg("names", metavar="NAME", nargs="*", help="experiments to run; all if none"),
             arg("--quick", action="store_true", help="ten minutes instead of an hour and a half"),
+            arg("--runs", metavar="FOLDER", help="keep finished pieces there, not in the cache"),
             words.JSON,
             words.MARKDOWN,
             arg("--report", metavar="FOLDER", help="write an HTML page with table and plots"),
         ),
     ),
 }
-
-
-class _Parser(argparse.ArgumentParser):
-    """A parser whose errors are one line, like all others of the program."""
-
-    def error(self, message: str) -> NoReturn:
-        self.exit(USER_ERROR, f"hourglass: {message} (see {self.prog} --help)\n")
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = _Parser(
-        prog="hourglass",
-        description="A laboratory for autoencoders. Without a command it opens the window.",
-        allow_abbrev=False,
-    )
-    parser.add_argument("--version", action="version", version=f"hourglass {engine.__version__}")
-    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
-    for name, command in COMMANDS.items():
-        sub = _add(commands, name, command)
-        if command.actions:
-            actions = sub.add_subparsers(dest="action", metavar="ACTION")
-            for action, each in command.actions.items():
-                # What was said before the action counts unless it is said again after it.
-                _with(_add(actions, action, each), command.arguments, default=argparse.SUPPRESS)
-    return parser
-
-
-def _add(commands: Any, name: str, command: Command) -> argparse.ArgumentParser:  # noqa: ANN401
-    sub: argparse.ArgumentParser = commands.add_parser(
-        name, help=command.help, description=command.help, allow_abbrev=False
-    )
-    _with(sub, command.arguments)
-    return sub
-
-
-def _with(
-    parser: argparse.ArgumentParser,
-    arguments: tuple[Argument, ...],
-    **changes: Any,  # noqa: ANN401
-) -> None:
-    for names, options in arguments:
-        parser.add_argument(*names, **{**options, **changes})
 
 
 def _complain(error: Exception) -> int:

@@ -6,6 +6,7 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
+from engine.commands.open_at_start import open_at_start
 from gui.background import gc_tuning
 from resources import ICON
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from PySide6.QtCore import QMessageLogContext, QtMsgType
     from PySide6.QtWidgets import QApplication
 
+    from engine.commands.open_at_start import OpenAtStart
     from gui.main_window import MainWindow
     from gui.session import Start
     from gui.settings import WindowSettings
@@ -26,18 +28,26 @@ NO_DISPLAY = f"hourglass: there is no display to open a window on; {HEADLESS}"
 NO_LIBRARY = f"hourglass: no window can be opened: {{reason}}; install it, or {HEADLESS}"
 
 
-def run(
-    _arguments: argparse.Namespace,
+def run(args: argparse.Namespace) -> int:
+    """Open the window on what is named, and stay until it is closed.
+
+    Raises:
+        RunError: What is named is not there; no window was opened.
+    """
+    return open_window(open_at_start(args))
+
+
+def open_window(
+    choice: OpenAtStart,
     prepare: Callable[[MainWindow], None] | None = None,
     settings: Path | None = None,
-    root: Path | None = None,
 ) -> int:
     """Open the window and stay until it is closed.
 
     Args:
+        choice: What is shown once the laboratory is complete.
         prepare: Is given the window before it is shown, such as by the benchmark.
         settings: An INI file in place of the person's own settings.
-        root: The folder of all runs, in place of the person's own.
     """
     if not has_display():
         print(NO_DISPLAY, file=sys.stderr)  # noqa: T201 - the one line for people
@@ -51,7 +61,8 @@ def run(
 
     memory = WindowSettings(settings)
     theme.apply(app, memory.choice("theme", theme.MODES, "system"))
-    session = Session(start_of(memory), root)
+    session = Session(start_of(memory), choice.root)
+    session.open_first(choice)
     window = MainWindow(session, memory)
     if prepare is not None:
         prepare(window)

@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from engine.commands.open_at_start import open_at_start
 from engine.core.errors import UserError
 
 if TYPE_CHECKING:
@@ -35,12 +36,16 @@ def run(args: argparse.Namespace) -> int:
     """Make the picture.
 
     Raises:
+        RunError: The model or run is not there.
         ScreenshotError: An unknown tab, a file that can't be written, or what went wrong inside
             the window.
     """
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     from engine.variants import registry  # noqa: PLC0415 - named in the error, before anything is opened
 
+    if args.variant and args.shown:
+        raise ScreenshotError("name a model or run, or a variant with --variant; not both")
+    choice = open_at_start(args)
     key = registry.find(args.variant).key if args.variant else "vanilla"
     target = Path(args.file)
     if target.suffix.lower() != ".png" or not target.parent.is_dir():
@@ -50,6 +55,7 @@ def run(args: argparse.Namespace) -> int:
     app = QApplication.instance() or QApplication([])
     with tempfile.TemporaryDirectory() as folder:
         window = _open(app, key, args, Path(folder))
+        window.session.open_first(choice)
         errors: list[str] = []
         window.session.noticed.connect(partial(_note_error, errors))
         try:

@@ -63,6 +63,39 @@ def test_no_command_opens_the_window(stage: Stage) -> None:
     assert [name for name, _ in stage.called] == ["gui.app"]
 
 
+@pytest.mark.parametrize(
+    ("words", "shown", "runs"),
+    [
+        (["plain"], "plain", None),
+        (["--runs", "here"], None, "here"),
+        (["--runs=here", "plain"], "plain", "here"),
+        (["plain", "--runs", "here"], "plain", "here"),
+        (["window", "train"], "train", None),
+    ],
+)
+def test_words_that_begin_with_no_command_are_for_the_window(
+    words: list[str], shown: str | None, runs: str | None, stage: Stage
+) -> None:
+    assert main.main(words) == 0
+    [(name, args)] = stage.called
+    assert (name, args.shown, args.runs) == ("gui.app", shown, runs)
+
+
+@pytest.mark.parametrize("command", [name for name in main.COMMANDS if name != "pretrain"])
+def test_where_runs_are_kept_can_be_said_of_every_command(stage: Stage, command: str) -> None:
+    words = [command, *WORDS.get(command, [])]
+    for given in ([*words, "--runs", "here"], ["--runs", "here", *words], ["--runs=here", *words]):
+        assert main.main(given) == 0
+    assert [args.runs for _, args in stage.called] == ["here"] * 3
+    assert {args.command for _, args in stage.called} == {command}
+
+
+def test_a_misspelt_command_is_named(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main.main(["trian", "--variant", "vanilla"])
+    assert capsys.readouterr().err == ("hourglass: 'trian' is no command (see hourglass --help)\n")
+
+
 @pytest.mark.parametrize("command", main.COMMANDS)
 def test_a_command_runs_its_module_alone(stage: Stage, command: str) -> None:
     stage.act = lambda _: 7
@@ -91,7 +124,7 @@ def test_an_action_takes_what_its_command_takes(stage: Stage) -> None:
 
 EVERY = [
     each.module
-    for command in (*main.COMMANDS.values(), main.WINDOW)
+    for command in main.COMMANDS.values()
     for each in (command, *command.actions.values())
 ]
 
@@ -123,7 +156,10 @@ def test_a_size_that_is_none(size: str, capsys: pytest.CaptureFixture[str]) -> N
     assert "a size looks like 1440x900" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("words", [["bogus"], ["train", "--epochs", "many"], ["reconstruct"]])
+@pytest.mark.parametrize(
+    "words",
+    [["bogus", "--epochs", "3"], ["--bogus"], ["train", "--epochs", "many"], ["reconstruct"]],
+)
 def test_words_that_make_no_sense_are_one_line(
     words: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:

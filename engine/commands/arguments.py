@@ -43,6 +43,9 @@ EPOCHS = arg("--epochs", metavar="N", type=int, help="passes over the training s
 SEED = arg("--seed", metavar="N", type=int, help="same seed and settings, same numbers")
 RUNS = arg("--runs", metavar="FOLDER", help="where runs are kept, if not in $HOURGLASS_RUNS")
 RUN = arg("run", metavar="RUN", help="identifier, its beginning, name, or folder")
+SHOWN = arg(
+    "shown", metavar="MODEL|RUN|FOLDER", nargs="?", help="what it opens on: a folder of runs, too"
+)
 OUT = arg("--out", metavar="MODEL", help="write the model there")
 DATASET = arg(
     "--dataset", metavar="NAME|FOLDER", help="where the data set is, if it is a folder of yours"

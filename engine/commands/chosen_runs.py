@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from engine.core.files import MODEL_SUFFIX
 from engine.runs.book import RunBook, default_root
 
 if TYPE_CHECKING:
@@ -15,3 +17,12 @@ def book(args: argparse.Namespace) -> RunBook:
     """The runs in the folder that ``--runs`` names, or where they are if it does not."""
     root = default_root() if args.runs is None else Path(args.runs).expanduser()
     return RunBook(root)
+
+
+def model_file(text: str) -> Path | None:
+    """The model file that a word names, there or not; None if the word is one for a run."""
+    path = Path(text).expanduser()
+    if path.is_dir():
+        return None
+    named = os.sep in text or text.endswith(MODEL_SUFFIX)
+    return path if named or path.is_file() else None

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from engine.commands.chosen_runs import book
+from engine.commands.chosen_runs import book, model_file
 from engine.models import checkpoint
 from engine.runs.newest import newest_model
 
@@ -39,9 +37,8 @@ def find(text: str, args: argparse.Namespace) -> Found:
         CheckpointError: It is a file, or looks like the path of one, and can't be read.
         RunError, StateError: There is no such run, or it has no model that can be read.
     """
-    path = Path(text).expanduser()
-    named = os.sep in text or text.endswith(checkpoint.SUFFIX)
-    if path.is_file() or (named and not (path / "run.json").exists()):
+    path = model_file(text)
+    if path is not None:
         return Found(checkpoint.load(path), path.stem)
     run = book(args).find(text)
     described = run.manifest

@@ -37,7 +37,8 @@ NARROWEST = 120
 def run(args: argparse.Namespace) -> int:
     """Run the experiments, or find what earlier runs finished, and judge their figures.
 
-    Finished pieces stay in the user's cache, so that an interrupted run goes on where it was.
+    Finished pieces stay in the user's cache, or in the folder of ``--runs``, so that an interrupted
+    run goes on where it was.
 
     Returns:
         0, or 1 if an experiment could not be carried out; a figure that is worse is no failure.
@@ -47,8 +48,7 @@ def run(args: argparse.Namespace) -> int:
         each for each in registry.experiments().values() if each.quick or not args.quick
     ]
     _check_targets(args)
-    folder = Path(platformdirs.user_cache_dir("hourglass", appauthor=False)) / "reproduce"
-    lab = ModelCache(load_dataset("mnist"), folder, quick=args.quick)
+    lab = ModelCache(load_dataset("mnist"), _kept_in(args.runs), quick=args.quick)
     began = time.perf_counter()
     outcomes, failed = _outcomes(chosen, lab)
     made = page.Made.now(datetime.now().astimezone(), time.perf_counter() - began, quick=args.quick)
@@ -56,6 +56,13 @@ def run(args: argparse.Namespace) -> int:
     _print_tables(outcomes)
     _say_what_was_left_out(chosen, quick=args.quick)
     return FAILED if failed else 0
+
+
+def _kept_in(runs: str | None) -> Path:
+    """Where finished pieces are kept."""
+    if runs is not None:
+        return make_folder(Path(runs).expanduser() / ".reproduce")
+    return Path(platformdirs.user_cache_dir("hourglass", appauthor=False)) / "reproduce"
 
 
 def _check_targets(args: argparse.Namespace) -> None:

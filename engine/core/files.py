@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
+MODEL_SUFFIX = ".safetensors"
+"""Ending of the files of models."""
+
+
 class OutputError(UserError):
     """A file or folder can't be written; the message names it and the cause."""
 

@@ -31,6 +31,10 @@ def default_root() -> Path:
     return Path(platformdirs.user_data_dir("hourglass", appauthor=False)) / "runs"
 
 
+class UnknownRunError(RunError):
+    """There is no such run."""
+
+
 @dataclass(frozen=True)
 class RunInfo:
     """A line of the list of runs.
@@ -116,7 +120,7 @@ class RunBook:
             if matches:
                 several = ", ".join(run.manifest.id for run in matches[:6])
                 raise RunError(f"'{text:.80}' fits several runs: {several}. Name one of them.")
-        raise RunError(
+        raise UnknownRunError(
             f"There is no run '{text:.80}' in {self.root}; `hourglass runs` lists those there are."
         )
 

@@ -10,7 +10,6 @@ import json
 import os
 import sys
 import time
-from argparse import Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,10 +23,12 @@ FOLDER = "HOURGLASS_BENCHMARK_FOLDER"
 
 def start() -> None:
     """Open the program as ``python main.py`` does and note when it can be seen and used."""
+    from engine.commands.open_at_start import OpenAtStart  # noqa: PLC0415 - as the next
     from gui import app  # noqa: PLC0415 - each import is part of what is measured
 
     moments: dict[str, float] = {}
-    app.run(Namespace(), lambda window: _note(window, moments), _settings(), _runs())
+    choice = OpenAtStart(root=_runs())
+    app.open_window(choice, lambda window: _note(window, moments), _settings())
     _print(moments)
 
 
@@ -111,6 +112,7 @@ def memory(first: int, more: int) -> None:
     """Train in the window and print the peak of memory after ``first`` and ``more`` epochs."""
     from PySide6.QtCore import QTimer  # noqa: PLC0415
 
+    from engine.commands.open_at_start import OpenAtStart  # noqa: PLC0415
     from gui import app  # noqa: PLC0415
 
     peaks: dict[str, float] = {}
@@ -132,7 +134,7 @@ def memory(first: int, more: int) -> None:
         session.book.epoch_ended.connect(ended)
         session.opened.connect(begin)
 
-    app.run(Namespace(), prepare, _settings(), _runs())
+    app.open_window(OpenAtStart(root=_runs()), prepare, _settings())
     _print(peaks)
 
 

@@ -20,7 +20,7 @@ from engine.benchmark.context import Context, Machine, as_json
 from engine.benchmark.stats import MISSED
 from engine.commands.terminal import Bar, say
 from engine.core.errors import UserError
-from engine.core.files import check_writable, write_json
+from engine.core.files import check_writable, make_folder, write_json
 from engine.core.text import spaced
 from engine.core.threads import training_threads
 from engine.experiments.report import markdown
@@ -70,7 +70,9 @@ def run(args: argparse.Namespace) -> int:
         markdown.check_markers(args.markdown, MARKERS)
     machine = Machine.here(training_threads())
     chosen = {name: known[name] for name in args.names or known}
-    with tempfile.TemporaryDirectory(prefix="hourglass-") as folder, Bar("benchmark") as bar:
+    parent = None if args.runs is None else make_folder(Path(args.runs).expanduser())
+    scratch = tempfile.TemporaryDirectory(prefix=".hourglass-", dir=parent)
+    with scratch as folder, Bar("benchmark") as bar:
         plan = Context(Path(folder), machine.threads, lambda _word: None, quick=args.quick)
         with closing(Stage(plan)) as stage:
             figures = list(_measured(chosen, stage, bar))

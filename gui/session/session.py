@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Generator
     from pathlib import Path
 
+    from engine.commands.open_at_start import OpenAtStart
     from engine.data.dataset import Dataset
     from gui.background.worker import Failed, Finished
     from gui.session.draft import Edit
@@ -139,6 +140,11 @@ class Session(QObject):
     def open(self) -> None:
         """List the runs, import the engine, load MNIST and the runs on show, in the background."""
         self._opening.start()
+
+    def open_first(self, choice: OpenAtStart) -> None:
+        """Show what the command line names as soon as the laboratory is complete."""
+        if choice.shown is not None:
+            self.opened.connect(partial(self.open_run, choice.shown))
 
     def shut_down(self) -> None:
         """Stop whatever runs, saving a training, and wait for the thread."""

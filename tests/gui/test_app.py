@@ -43,6 +43,28 @@ def test_without_a_display_one_line_names_the_headless_command(
     assert list(tmp_path.iterdir()) == []  # and no core
 
 
+@pytest.mark.parametrize("display", ["", ":9871"])
+@pytest.mark.parametrize("command", [[], ["screenshot", "window.png"]])
+def test_a_run_that_is_not_there_is_one_line_before_any_window(
+    command: list[str], display: str, tmp_path: Path
+) -> None:
+    done = subprocess.run(
+        [sys.executable, str(ROOT / "main.py"), *command, "nowhere", "--runs", str(tmp_path)],
+        cwd=tmp_path,
+        env={name: value for name, value in os.environ.items() if name not in DISPLAYS}
+        | {"DISPLAY": display},
+        capture_output=True,
+        text=True,
+        timeout=240,
+        check=False,
+    )
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == (
+        "hourglass: 'nowhere' is no command and no file. There is no run 'nowhere' in "
+        f"{tmp_path}; `hourglass runs` lists those there are.\n"
+    )
+
+
 @pytest.mark.parametrize(
     ("platform", "variables", "expected"),
     [

@@ -32,7 +32,15 @@ SHIPPED = sorted(path.stem for path in resources.PRETRAINED.glob("*.safetensors"
 
 
 def arguments(file: Path, **others: object) -> argparse.Namespace:
-    given = {"variant": None, "theme": None, "size": (1100, 700), "tab": None, **others}
+    given = {
+        "shown": None,
+        "runs": None,
+        "variant": None,
+        "theme": None,
+        "size": (1100, 700),
+        "tab": None,
+        **others,
+    }
     return argparse.Namespace(file=str(file), **given)
 
 

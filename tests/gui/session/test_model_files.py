@@ -8,12 +8,16 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
+import torch
 
+from engine.commands.open_at_start import OpenAtStart
 from engine.core.bounds import LAYER_WIDTH, MAX_HIDDEN, SETTINGS
 from engine.data.spec import DataSpec
 from engine.models import checkpoint
 from engine.nets.architecture import Dense
-from gui.session import messages, tasks
+from engine.runs import recording as recording_of
+from engine.training.trainer import Trainer
+from gui.session import Session, messages, tasks
 from tests.gui import lab
 from tests.gui.lab import Heard
 
@@ -26,7 +30,6 @@ if TYPE_CHECKING:
     from engine.data.dataset import Dataset
     from engine.models.model import Model
     from gui.main_window import MainWindow
-    from gui.session import Session
 
 FILE = {
     "network": Dense((20, 12), 6),
@@ -67,6 +70,36 @@ def test_an_opened_model_brings_its_settings_to_the_form_but_not_its_device(
     trained = session.book.model
     assert trained is not None
     assert trained.config == config
+
+
+@pytest.mark.parametrize("as_run", [False, True])
+def test_what_the_command_line_names_is_shown_first(
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+    dataset: Dataset,
+    saved: tuple[Path, Model],
+    as_run: bool,
+) -> None:
+    path, model = saved
+    choice = OpenAtStart(model=path)
+    if as_run:
+        trainer = Trainer(replace(model.config, device="cpu"), dataset, model)
+        recording = recording_of.start(path.parent / "runs", trainer)
+        recording.writer.end("stopped")
+        choice = OpenAtStart(run=recording.writer.folder.path)
+    monkeypatch.setattr(tasks, "open_laboratory", lab.opening(dataset))
+    session = Session()
+    notices = Heard(session.noticed)
+    session.open_first(choice)
+    session.open()
+    lab.wait_idle(qtbot, session)
+    session.shut_down()
+    assert session.book.current == "denoising"
+    shown = session.book.model
+    assert shown is not None
+    assert shown.config.knobs == model.config.knobs
+    assert all(torch.equal(value, shown.state()[name]) for name, value in model.state().items())
+    assert [kind for kind, _ in notices.calls] == ["info"]
 
 
 def test_a_shipped_model_leaves_the_settings_of_the_last_session(
