@@ -34,7 +34,7 @@ def arg(*names: str, **options: Any) -> Argument:  # noqa: ANN401 - as ``add_arg
 
 
 VARIANT = arg("--variant", metavar="KEY", help="vanilla, denoising, sparse, k-sparse, …")
-JSON = arg("--json", metavar="FILE", help="write all figures there as JSON")
+JSON = arg("--json", metavar="FILE", help="write all figures there as JSON; to stdout if -")
 MARKDOWN = arg(
     "--markdown", metavar="FILE", help="write the table there; between its markers if it has them"
 )

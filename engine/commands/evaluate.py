@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import asdict, dataclass, fields
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from rich.console import Console
 from rich.table import Table
 
 from engine.commands.finding import find
 from engine.commands.loading import load_dataset
-from engine.commands.terminal import Bar
+from engine.commands.output import STDOUT, check_json, print_table, put_json, width
+from engine.commands.terminal import Bar, say
 from engine.core.device import use_threads
-from engine.core.files import check_writable, write_json
 from engine.data.spec import DataSpecError
 from engine.evaluation import codes, samples
 from engine.evaluation.figures import NO_FIGURE, Summary, shown
@@ -30,7 +29,8 @@ if TYPE_CHECKING:
     from engine.evaluation.codec import Codec
     from engine.evaluation.samples import Classifier
 
-COLUMN = 14
+LABELS, COLUMN, GAP = 36, 14, 2
+"""Columns of text: of the labels where there is room, of a model, and between two models."""
 
 
 @dataclass(frozen=True)
@@ -67,8 +67,7 @@ def run(args: argparse.Namespace) -> int:
     """
     use_threads()
     models = [(path, find(path, args).model) for path in args.models]
-    if args.json is not None:
-        check_writable(args.json)
+    check_json(args.json)
     found: list[Evaluation] = []
     names = [args.dataset or model.config.dataset for _, model in models]
     for name in dict.fromkeys(names):
@@ -79,9 +78,10 @@ def run(args: argparse.Namespace) -> int:
         steps = _evaluating(chosen, dataset)
         with Bar("Evaluating") as bar:
             found += bar.follow(steps)
-    _print_table(found)
+    if args.json != STDOUT:
+        _print_tables(found)
     if args.json is not None:
-        write_json(args.json, {"models": [_as_json(each) for each in found]})
+        put_json(args.json, {"models": [_as_json(each) for each in found]})
     return 0
 
 
@@ -134,12 +134,28 @@ def _written(value: float | None, form: str) -> str:
     return NO_FIGURE if value is None else format(value, form)
 
 
-def _print_table(found: list[Evaluation]) -> None:
-    """Figures down, models across; as wide as it must be where stdout is no terminal."""
+def _print_tables(found: list[Evaluation]) -> None:
+    """Figures down and models across, in as many tables as the width asks for."""
+    room = max(width() - LABELS, COLUMN)
+    across = room // COLUMN
+    for first in range(0, len(found), across):
+        if first:
+            say("")
+        print_table(_table(found[first : first + across]))
+
+
+def _table(found: list[Evaluation]) -> Table:
     table = Table(box=None, pad_edge=False, header_style="bold")
-    table.add_column("", no_wrap=True)
+    table.add_column("", overflow="fold")
     for each in found:
-        table.add_column(each.figures.title, justify="right")
+        table.add_column(
+            each.figures.title,
+            justify="right",
+            no_wrap=True,
+            width=COLUMN - GAP,
+            overflow="ellipsis",
+        )
+    table.add_row("Model", *(NO_FIGURE if each.file is None else Path(each.file).stem for each in found))
     table.add_row("Code size", *(str(each.figures.code_size) for each in found))
     for column in fields(Summary):
         if "label" not in column.metadata:
@@ -151,8 +167,4 @@ def _print_table(found: list[Evaluation]) -> None:
     kept = (_written(each.trustworthiness, ".3f") for each in found)
     table.add_row("Trustworthiness (2 k)", *kept)
     table.add_row(samples.LABEL, *(_written(each.frechet, ".1f") for each in found))
-    console = Console(file=sys.stdout, highlight=False)
-    needed = 36 + COLUMN * len(found)
-    if not sys.stdout.isatty() and console.width < needed:
-        console = Console(file=sys.stdout, highlight=False, width=needed)
-    console.print(table)
+    return table

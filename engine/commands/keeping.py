@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+from engine.commands.output import put_json
 from engine.commands.terminal import warn
-from engine.core.files import write_json
 from engine.models import checkpoint
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ def keep(
         outcome: How the run ended.
         writer: Of the folder that it was recorded in, or None.
         out: Model file, or None.
-        json: File of the figures, or None.
+        json: File of the figures, ``-`` for stdout, or None.
 
     Returns:
         Exit code: that of what stopped the run, or 1 if it diverged or nothing of it is saved, or
@@ -40,7 +40,7 @@ def keep(
         checkpoint.save(model, out)
         warn(f"the model of epoch {model.epoch:.3g} is in {out}")
     if json is not None:
-        write_json(json, figures(model))
+        put_json(json, figures(model))
     lost = _tell_where(outcome, writer, elsewhere=out is not None)
     return outcome.stopped or (FAILED if outcome.diverged or lost else 0)
 

@@ -13,9 +13,10 @@ from rich.console import Console
 from rich.table import Table
 
 from engine.commands.loading import load_dataset
+from engine.commands.output import STDOUT, check_json, put_json
 from engine.commands.terminal import Bar, say, warn
 from engine.core.device import use_threads
-from engine.core.files import check_writable, make_folder, write_bytes, write_json
+from engine.core.files import check_writable, make_folder, write_bytes
 from engine.core.text import clock_duration
 from engine.experiments import registry
 from engine.experiments.cache import ExperimentError, ModelCache
@@ -53,7 +54,8 @@ def run(args: argparse.Namespace) -> int:
     outcomes, failed = _outcomes(chosen, lab)
     made = page.Made.now(datetime.now().astimezone(), time.perf_counter() - began, quick=args.quick)
     _write(args, outcomes, made)
-    _print_tables(outcomes)
+    if args.json != STDOUT:
+        _print_tables(outcomes)
     _say_what_was_left_out(chosen, quick=args.quick)
     return FAILED if failed else 0
 
@@ -67,10 +69,9 @@ def _kept_in(runs: str | None) -> Path:
 
 def _check_targets(args: argparse.Namespace) -> None:
     """Refuse, before an hour of work, what could not be written after it."""
-    for path in (args.json, args.markdown):
-        if path is not None:
-            check_writable(path)
+    check_json(args.json)
     if args.markdown is not None:
+        check_writable(args.markdown)
         markdown.check_markers(args.markdown, MARKERS)
     if args.report is not None:
         check_writable(make_folder(args.report) / PAGE)
@@ -79,7 +80,7 @@ def _check_targets(args: argparse.Namespace) -> None:
 def _write(args: argparse.Namespace, outcomes: dict[str, ExperimentResult], made: Made) -> None:
     """Write the files that were asked for."""
     if args.json is not None:
-        write_json(args.json, page.as_json(outcomes, made))
+        put_json(args.json, page.as_json(outcomes, made))
     table = markdown.reproduced(outcomes, made)
     if args.markdown is not None:
         markdown.write(args.markdown, MARKERS, table)

@@ -8,6 +8,7 @@ from engine.commands import running
 from engine.commands.chosen_runs import book
 from engine.commands.keeping import keep
 from engine.commands.loading import load_dataset
+from engine.commands.output import check_json, room_for_json
 from engine.commands.signals import StopSignals
 from engine.core.device import use_threads
 from engine.core.files import check_writable
@@ -36,12 +37,13 @@ def run(args: argparse.Namespace) -> int:
             f"'{chosen.manifest.name}' may only be read: `hourglass train --from "
             f"{chosen.manifest.id}` goes on from its model in a new run."
         )
-    for path in (args.out, args.json):
-        if path is not None:
-            check_writable(path)
+    check_json(args.json)
+    if args.out is not None:
+        check_writable(args.out)
     with StopSignals() as signals:
         recording = resume(chosen.folder, load_dataset, data=args.dataset, epochs=args.epochs)
         trainer = recording.trainer
         title = f"Training {trainer.config.variant}"
-        outcome = running.run(trainer, recording.events(), title, signals)
+        with room_for_json(args.json):
+            outcome = running.run(trainer, recording.events(), title, signals)
         return keep(outcome, recording.writer, args.out, args.json)

@@ -10,6 +10,7 @@ from engine.commands.chosen_runs import book
 from engine.commands.finding import find
 from engine.commands.keeping import keep
 from engine.commands.loading import load_dataset
+from engine.commands.output import check_json, room_for_json
 from engine.commands.signals import StopSignals
 from engine.core.device import resolve, use_threads
 from engine.core.files import check_writable, make_folder
@@ -43,9 +44,9 @@ def run(args: argparse.Namespace) -> int:
     found = None if args.start is None else find(args.start, args)
     config = settings.new_run(args) if found is None else settings.continued_run(args, found.model)
     resolve(config.device)
-    for path in (args.out, args.json):
-        if path is not None:
-            check_writable(path)
+    check_json(args.json)
+    if args.out is not None:
+        check_writable(args.out)
     root = None if args.no_run else _checked_root(args)
     dataset = load_dataset(config.dataset)
     model = None if found is None else _begun_with(found, dataset, config.dataset)
@@ -56,7 +57,8 @@ def run(args: argparse.Namespace) -> int:
             parent = None if found is None else Parent(found.origin, trainer.step)
             recording = start(root, trainer, name=args.name or "", parent=parent)
             writer, events = recording.writer, recording.events()
-        outcome = running.run(trainer, events, f"Training {config.variant}", signals)
+        with room_for_json(args.json):
+            outcome = running.run(trainer, events, f"Training {config.variant}", signals)
         return keep(outcome, writer, args.out, args.json)
 
 

@@ -18,9 +18,10 @@ from engine.benchmark import contraction, training
 from engine.benchmark import scaling as engine_growth
 from engine.benchmark.context import Context, Machine, as_json
 from engine.benchmark.stats import MISSED
+from engine.commands.output import STDOUT, check_json, put_json, room_for_json
 from engine.commands.terminal import Bar, say
 from engine.core.errors import UserError
-from engine.core.files import check_writable, make_folder, write_json
+from engine.core.files import check_writable, make_folder
 from engine.core.text import spaced
 from engine.core.threads import training_threads
 from engine.experiments.report import markdown
@@ -63,23 +64,23 @@ def run(args: argparse.Namespace) -> int:
     if unknown:
         have = ", ".join(known)
         raise UnknownFigureError(f"there is no figure '{unknown[0]:.40}'; choose from {have}")
-    for path in (args.json, args.markdown):
-        if path is not None:
-            check_writable(path)
+    check_json(args.json)
     if args.markdown is not None:
+        check_writable(args.markdown)
         markdown.check_markers(args.markdown, MARKERS)
     machine = Machine.here(training_threads())
     chosen = {name: known[name] for name in args.names or known}
     parent = None if args.runs is None else make_folder(Path(args.runs).expanduser())
     scratch = tempfile.TemporaryDirectory(prefix=".hourglass-", dir=parent)
-    with scratch as folder, Bar("benchmark") as bar:
+    with room_for_json(args.json), scratch as folder, Bar("benchmark") as bar:
         plan = Context(Path(folder), machine.threads, lambda _word: None, quick=args.quick)
         with closing(Stage(plan)) as stage:
             figures = list(_measured(chosen, stage, bar))
             platform = stage.platform
-    show(figures, machine, platform)
+    if args.json != STDOUT:
+        show(figures, machine, platform)
     if args.json is not None:
-        write_json(args.json, {**as_json(figures, machine, quick=args.quick), "platform": platform})
+        put_json(args.json, {**as_json(figures, machine, quick=args.quick), "platform": platform})
     if args.markdown is not None:
         markdown.write(args.markdown, MARKERS, as_markdown(figures, machine, platform))
     return 0

@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING, Any
 from rich.table import Table
 
 from engine.commands.chosen_runs import book
-from engine.commands.runs.output import epochs, print_table, put_json
+from engine.commands.output import print_table, put_json
+from engine.commands.runs.described import epochs
 from engine.commands.runs.show import flat
 from engine.commands.terminal import warn
+
+NUMBER = len("-1.234e-05")
 
 if TYPE_CHECKING:
     import argparse
@@ -35,8 +38,9 @@ def run(args: argparse.Namespace) -> int:
         put_json(args.json, {name: [first.get(name), second.get(name)] for name in names})
     elif names:
         table = Table(box=None, pad_edge=False, header_style="bold")
-        for heading in ("", *(each.manifest.name for each in pair)):
-            table.add_column(heading, overflow="fold")
+        table.add_column("", no_wrap=True)
+        for each in pair:
+            table.add_column(each.manifest.name, overflow="fold", min_width=NUMBER)
         for name in names:
             table.add_row(name, _text(first.get(name)), _text(second.get(name)))
         print_table(table)

@@ -6,7 +6,8 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from engine.commands.chosen_runs import book
-from engine.commands.runs.output import as_dict, epochs, put_json
+from engine.commands.output import put_json
+from engine.commands.runs.described import as_dict, epochs
 from engine.commands.terminal import say
 from engine.runs.history import records
 

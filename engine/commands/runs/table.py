@@ -7,12 +7,16 @@ from typing import TYPE_CHECKING
 from rich.table import Table
 
 from engine.commands.chosen_runs import book
-from engine.commands.runs.output import as_dict, epochs, print_table, put_json
+from engine.commands.output import print_table, put_json, width
+from engine.commands.runs.described import as_dict, epochs
 from engine.commands.terminal import warn
 from engine.runs.book import RunInfo
 
 if TYPE_CHECKING:
     import argparse
+
+WIDE = 72
+"""Columns from which on an identifier has room beside a name."""
 
 
 def run(args: argparse.Namespace) -> int:
@@ -40,8 +44,11 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _table(found: list[RunInfo]) -> Table:
+    """Figures are never cut: names are, and where there is little room the identifier goes."""
+    wide = width() >= WIDE
     table = Table(box=None, pad_edge=False, header_style="bold", expand=True)
-    table.add_column("run", no_wrap=True)
+    if wide:
+        table.add_column("run", no_wrap=True)
     table.add_column("name", no_wrap=True, overflow="ellipsis", ratio=1)
     table.add_column("state", no_wrap=True)
     table.add_column("epochs", no_wrap=True, justify="right")
@@ -49,5 +56,6 @@ def _table(found: list[RunInfo]) -> Table:
     for each in found:
         bce = None if each.status is None else each.status.figures.get("bce")
         shown = "–" if bce is None else f"{bce:.4f}"
-        table.add_row(each.manifest.id, each.manifest.name, each.state, epochs(each), shown)
+        names = [each.manifest.id] * wide + [each.manifest.name]
+        table.add_row(*names, each.state, epochs(each), shown)
     return table

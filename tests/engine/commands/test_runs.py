@@ -88,7 +88,8 @@ def test_a_run_and_a_model_file_of_it_are_the_same(
         call("evaluate", model, "--dataset", folder, "--json", tmp_path / f"{index}.json")[1]
         for index, model in enumerate((tmp_path / "m", "one"))
     ]
-    assert outputs[0] == outputs[1]
+    tables = [[line for line in each.splitlines() if line[:5] != "Model"] for each in outputs]
+    assert tables[0] == tables[1]
     found = [strict((tmp_path / f"{index}.json").read_text())["models"][0] for index in range(2)]
     assert (found[0].pop("file"), found[1].pop("file")) == (str(tmp_path / "m"), "one")
     assert found[0] == found[1]
