@@ -7,7 +7,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from engine.commands.open_at_start import open_at_start
-from gui.background import gc_tuning
+from gui.background import gc_tuning, plain_imports
 from resources import ICON
 
 if TYPE_CHECKING:
@@ -53,6 +53,7 @@ def open_window(
         print(NO_DISPLAY, file=sys.stderr)  # noqa: T201 - the one line for people
         return 2
     gc_tuning.defer_gc()
+    plain_imports.restore()
     app = _application()
     from gui import theme  # noqa: PLC0415 - Qt aborts without a display, as the imports below
     from gui.main_window import MainWindow  # noqa: PLC0415
