@@ -10,10 +10,8 @@ from PySide6.QtWidgets import QMainWindow, QSplitter, QVBoxLayout, QWidget
 
 from gui import guard, theme
 from gui.guard import guarded
-from gui.menus.file import FileMenu
-from gui.menus.menu_bar import MenuBar
+from gui.menus.menu_bar import MENUS, MenuBar
 from gui.menus.space_key import presses_a_button
-from gui.menus.table import MENUS, table
 from gui.panels.draft import DraftPanel
 from gui.panels.draw_panel import DrawPanel
 from gui.panels.head_bar import HeadBar
@@ -21,7 +19,6 @@ from gui.panels.notices import Notices
 from gui.panels.reading_panel import ReadingPanel
 from gui.panels.run_controls import RunControls
 from gui.panels.run_list import RunListPanel
-from gui.panels.timeline_bar import TimelineBar
 from gui.widgets.controls import NoticeBar, TabStrip
 from gui.widgets.layout import BAR_WIDTH, FitContentScrollArea
 
@@ -121,6 +118,7 @@ class MainWindow(QMainWindow):
         from gui.panels import tabs  # noqa: PLC0415 - 0.5 s that the first paint must not wait
         from gui.panels.latent_panel import LatentPanel  # noqa: PLC0415
         from gui.panels.loss_panel import LossPanel  # noqa: PLC0415
+        from gui.panels.timeline_bar import TimelineBar  # noqa: PLC0415
         from gui.widgets.plots.defaults import set_plot_colours  # noqa: PLC0415
 
         set_plot_colours()
@@ -141,6 +139,9 @@ class MainWindow(QMainWindow):
 
     def _fill_menus(self, titles: dict[str, str]) -> None:
         """Give the menus their lines, now that all is there that they act on."""
+        from gui.menus.file import FileMenu  # noqa: PLC0415 - as in ``complete``
+        from gui.menus.table import table  # noqa: PLC0415
+
         files = FileMenu(self, self.session, self.draw, self.latent.map, self.losses.plot)
         self.draft.folder_wanted.connect(files.open_folder)
         self.menus.fill(

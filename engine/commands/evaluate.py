@@ -155,7 +155,9 @@ def _table(found: list[Evaluation]) -> Table:
             width=COLUMN - GAP,
             overflow="ellipsis",
         )
-    table.add_row("Model", *(NO_FIGURE if each.file is None else Path(each.file).stem for each in found))
+    table.add_row(
+        "Model", *(NO_FIGURE if each.file is None else Path(each.file).stem for each in found)
+    )
     table.add_row("Code size", *(str(each.figures.code_size) for each in found))
     for column in fields(Summary):
         if "label" not in column.metadata:

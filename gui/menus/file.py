@@ -13,7 +13,7 @@ from engine.core.files import OutputError
 from engine.core.tables import write_csv
 from engine.data.catalogue import NAMED_DATASETS
 from gui.menus.item import Item, Line, Separator
-from gui.widgets.painting.export import FileKind, ask_path, save_widget
+from gui.widgets.saving.export import FileKind, ask_path, save_widget
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from gui.menus.item import Line
 
 
+MENUS = ("File", "Edit", "Run", "View", "Help")
+"""Titles in the order of the bar."""
+
+
 class MenuAction(QAction):
     """Calls the callback of its item when it is chosen."""
 

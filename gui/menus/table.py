@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from gui.settings import WindowSettings
     from gui.widgets.controls.tab_strip import TabStrip
 
-MENUS = ("File", "Edit", "Run", "View", "Help")
-
 
 def table(
     owner: QWidget,

@@ -14,18 +14,18 @@ from gui import text, theme
 from gui.background.worker import Failed, Finished
 from gui.guard import guarded
 from gui.session import measurements
-from gui.session.messages import OneClass
+from gui.session.measured import OneClass
 from gui.session.training_control import IDLE
 from gui.widgets.controls import CaptionLabel
 from gui.widgets.fields import ChoiceField
-from gui.widgets.pictures import PictureWall
+from gui.widgets.grids import PictureWall
 from gui.widgets.plots import Curves
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from gui.session import Session
-    from gui.session.messages import DetectorMessage
+    from gui.session.measured import DetectorMessage
 
 BINS = 60
 ALL = "all"

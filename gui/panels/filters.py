@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from gui import theme
 from gui.guard import guarded
 from gui.widgets.controls import CaptionLabel, ChipGroup
-from gui.widgets.pictures import PictureWall
+from gui.widgets.grids import PictureWall
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

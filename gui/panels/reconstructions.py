@@ -12,7 +12,7 @@ from engine.data.corruption import corrupt_arrays
 from gui import theme
 from gui.guard import guarded
 from gui.session.inspector import NO_NOISE, NOISE_SEED, TEST_IMAGE
-from gui.widgets.pictures import ImageGrid
+from gui.widgets.grids import ImageGrid
 
 if TYPE_CHECKING:
     from gui.session import Session

@@ -16,11 +16,11 @@ from gui.background.worker import Failed, Finished
 from gui.guard import guarded
 from gui.session import measurements
 from gui.session.inspector import NOISE_SEED, NOISES
+from gui.session.measured import RobustnessCurve
 from gui.session.measurements import LEVELS, NOISY, PCA
-from gui.session.messages import RobustnessCurve
 from gui.session.training_control import IDLE
 from gui.widgets.controls import CaptionLabel, ChipGroup
-from gui.widgets.pictures import ImageGrid
+from gui.widgets.grids import ImageGrid
 from gui.widgets.plots import Curve, Curves
 
 if TYPE_CHECKING:

@@ -10,13 +10,13 @@ from PySide6.QtCore import QObject, Signal, Slot
 from engine.core.progress import Progress
 from gui.background.worker import Failed, Finished
 from gui.session import measurements
+from gui.session.measured import Measured, RobustnessCurve
 from gui.session.measurements import GAUSSIAN, PCA
-from gui.session.messages import Measured, RobustnessCurve
 
 if TYPE_CHECKING:
     from engine.models.model import Model
     from gui.session.book import RunBook
-    from gui.session.messages import MeasuringMessage
+    from gui.session.measured import MeasuringMessage
     from gui.session.requests import Requests
     from gui.session.robustness_cache import RobustnessCache
 

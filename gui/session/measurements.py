@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from engine.core.errors import UserError
 from engine.core.progress import Progress
 from engine.training.events import Diverged, EpochEnd, Step
-from gui.session.messages import (
+from gui.session.measured import (
     DetectorMessage,
     Measured,
     MeasuringMessage,

@@ -31,8 +31,6 @@ if TYPE_CHECKING:
 
     from engine.core.device import Device
     from engine.data.dataset import Dataset
-    from engine.evaluation.codec import Codec, Reconstructor
-    from engine.evaluation.figures import Summary
     from engine.models.model import Model
     from engine.variants.base import AnyVariant
     from gui.session.run_line import RunLine
@@ -165,57 +163,6 @@ class LossBatch:
         return LossBatch(tuple(report for batch in messages for report in batch.reports))
 
 
-@dataclass(frozen=True)
-class Measured:
-    """One row of the comparison.
-
-    Attributes:
-        key: The run, or ``PCA``.
-        codec: The model that was measured.
-        summary: Its figures.
-    """
-
-    key: str
-    codec: Codec
-    summary: Summary
-
-
-@dataclass(frozen=True)
-class RobustnessCurve:
-    """PSNR to the clean digit against the level of one kind of noise.
-
-    Attributes:
-        key: The run, ``PCA``, or ``NOISY`` for the input itself.
-        codec: What was measured.
-        kind: The kind of noise.
-        psnr: One value in dB per level, (levels,).
-    """
-
-    key: str
-    codec: Reconstructor
-    kind: str
-    psnr: NDArray[np.float32]
-
-
-@dataclass(frozen=True)
-class OneClass:
-    """A detector that was trained on one class only.
-
-    Attributes:
-        normal: That class.
-        model: The detector.
-        errors: Squared error of each test image, (N,).
-        auroc: Area under the ROC curve on the whole test set.
-        fraction: Part of its training that is done, in [0, 1].
-    """
-
-    normal: int
-    model: Model
-    errors: NDArray[np.float32]
-    auroc: float
-    fraction: float
-
-
 OpeningMessage = Listed | Catalogue | DatasetLoaded | Loaded | NotLoaded | Encoded
 LoadingMessage = Found | Loaded | NotLoaded | Encoded
 WatchingMessage = Listed | Followed
@@ -234,5 +181,3 @@ RunMessage = (
     | Restarted
 )
 """What a training tells, here or in another process: there is one handler for both."""
-MeasuringMessage = Measured | RobustnessCurve | Progress
-DetectorMessage = OneClass | Progress

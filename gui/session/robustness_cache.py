@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 if TYPE_CHECKING:
     from engine.models.model import Model
     from gui.session.book import RunBook
-    from gui.session.messages import RobustnessCurve
+    from gui.session.measured import RobustnessCurve
 
 
 class RobustnessCache(QObject):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -13,7 +13,6 @@ from engine.runs.book import RunBook as Folders
 from engine.runs.book import default_root
 from gui.background.dispatcher import Dispatcher
 from gui.session.book import RunBook
-from gui.session.comparison import Comparison
 from gui.session.dataset_loader import DatasetLoader
 from gui.session.draft import Draft
 from gui.session.follower import Follower
@@ -22,13 +21,11 @@ from gui.session.latent_plane import LatentPlane
 from gui.session.opening import Opening
 from gui.session.playback import Playback
 from gui.session.requests import Requests
-from gui.session.robustness_cache import RobustnessCache
 from gui.session.run_files import RunFiles
 from gui.session.run_loader import RunLoader
 from gui.session.shelf import Shelf
 from gui.session.training_control import TrainingControl
 from gui.session.undo import UndoStack
-from gui.session.walk import Walk
 from gui.session.watching import Watching
 
 if TYPE_CHECKING:
@@ -38,7 +35,10 @@ if TYPE_CHECKING:
     from engine.commands.open_at_start import OpenAtStart
     from engine.data.dataset import Dataset
     from gui.background.worker import Failed, Finished
+    from gui.session.comparison import Comparison
     from gui.session.draft import Edit
+    from gui.session.robustness_cache import RobustnessCache
+    from gui.session.walk import Walk
 
 Message = TypeVar("Message")
 Result = TypeVar("Result")
@@ -72,13 +72,12 @@ class Session(QObject):
         draft: The settings of the next run.
         plane: The plane of latent space on the map.
         inspector: The drawing, test image or point under inspection.
-        walk: Inspects one point of the plane after another.
         playback: Earlier moments of the run that is shown.
         training: Starts, pauses and ends the training.
-        robustness: What noise does to each model, as far as it is measured.
-        comparison: The figures of the models, as far as they are measured.
         files: Opens, deletes, renames and exports runs.
         undo: What was done to runs and settings.
+
+    What nothing asks for before the first paint is made when it is first asked for.
     """
 
     noticed = Signal(str, str)
@@ -104,12 +103,9 @@ class Session(QObject):
         self.draft = Draft(self.book, start.settings, start.draft)
         self.plane = LatentPlane(self.book)
         self.inspector = Inspector(self.book, self.plane)
-        self.walk = Walk(self.inspector, self.plane)
         self.playback = Playback(self.book)
         self.training = TrainingControl(self.book, self.draft, self.dispatcher, self.root)
-        self.robustness = RobustnessCache(self.book)
         self._requests = Requests(self.dispatcher, self)
-        self.comparison = Comparison(self.book, self.robustness, self._requests)
         shelf, follower = Shelf(self.root, shipped), Follower()
         self.loader = RunLoader(self.book, follower, self._requests)
         self.watching = Watching(self.book, self.dispatcher, shelf, follower, self.loader)
@@ -119,6 +115,27 @@ class Session(QObject):
         self.files = RunFiles(self.book, folders, self.loader, self._requests, self.undo)
         self._loader = DatasetLoader(self.dispatcher, self)
         self._connect()
+
+    @cached_property
+    def walk(self) -> Walk:
+        """Inspects one point of the plane after another."""
+        from gui.session.walk import Walk  # noqa: PLC0415
+
+        return Walk(self.inspector, self.plane)
+
+    @cached_property
+    def robustness(self) -> RobustnessCache:
+        """What noise does to each model, as far as it is measured."""
+        from gui.session.robustness_cache import RobustnessCache  # noqa: PLC0415
+
+        return RobustnessCache(self.book)
+
+    @cached_property
+    def comparison(self) -> Comparison:
+        """The figures of the models, as far as they are measured."""
+        from gui.session.comparison import Comparison  # noqa: PLC0415
+
+        return Comparison(self.book, self.robustness, self._requests)
 
     def _connect(self) -> None:
         for part in (

@@ -30,7 +30,8 @@ if TYPE_CHECKING:
     from engine.models.projection import Plane
     from engine.training.events import LatentFrame
     from gui.session.entry import RunEntry
-    from gui.session.messages import Catalogue, Measured, RobustnessCurve
+    from gui.session.measured import Measured, RobustnessCurve
+    from gui.session.messages import Catalogue
 
 Call = tuple[Any, ...]
 

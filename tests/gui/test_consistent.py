@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 
 from engine.models import checkpoint, projection
 from gui.widgets.controls import Chip
-from gui.widgets.pictures.image_grid import ImageGrid
+from gui.widgets.grids.image_grid import ImageGrid
 from tests.gui import lab
 from tests.gui.hands import LEFT, draw_a_seven, pixels
 from tests.gui.own_sets import own_set

@@ -24,7 +24,7 @@ from PySide6.QtWidgets import (
 
 from gui import text, theme
 from gui.menus import view
-from gui.menus.table import MENUS
+from gui.menus.menu_bar import MENUS
 from gui.panels.robustness import Robustness
 from gui.panels.tabs import VIEWS
 from gui.session.training_control import IDLE, PAUSED, RUNNING

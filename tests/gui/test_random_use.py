@@ -16,8 +16,8 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QSlider, QWidget
 from engine.models import checkpoint
 from gui.widgets.code import CodeBars
 from gui.widgets.fields import ChoiceField
-from gui.widgets.pictures.image_grid import ImageGrid
-from gui.widgets.pictures.picture_wall import PictureWall
+from gui.widgets.grids.image_grid import ImageGrid
+from gui.widgets.grids.picture_wall import PictureWall
 from tests.gui import lab
 from tests.gui.hands import LEFT, move, stroke
 from tests.gui.own_sets import own_set

@@ -20,7 +20,7 @@ from gui.guard import guarded
 from gui.widgets.code import bar_painter
 from gui.widgets.code.bar_layout import BarLayout
 from gui.widgets.code.edited_code import EditedCode
-from gui.widgets.painting import primitives, save_menu
+from gui.widgets.painting import primitives
 
 if TYPE_CHECKING:
     import numpy as np
@@ -187,6 +187,8 @@ class CodeBars(QWidget):
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Offer to save what is shown."""
         if len(self._code):
+            from gui.widgets.saving import save_menu  # noqa: PLC0415 - not before the first paint
+
             save_menu.build_menu(self).popup(event.globalPos())
 
     def event(self, event: QEvent) -> bool:

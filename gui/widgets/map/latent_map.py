@@ -17,7 +17,7 @@ from gui.widgets.map.marks import finite_place
 from gui.widgets.map.range import MapRange
 from gui.widgets.map.scene import MapScene
 from gui.widgets.map.view import MapView
-from gui.widgets.painting import save_menu
+from gui.widgets.saving import save_menu
 
 if TYPE_CHECKING:
     from typing import Literal

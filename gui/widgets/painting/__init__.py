@@ -1,5 +1,5 @@
-"""What widgets are painted with, and how what they show is saved."""
+"""What widgets are painted with."""
 
-from gui.widgets.painting import export, primitives, save_menu
+from gui.widgets.painting import primitives
 
-__all__ = ["export", "primitives", "save_menu"]
+__all__ = ["primitives"]

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui import theme
 from gui.guard import guarded
-from gui.widgets.painting import primitives, save_menu
+from gui.widgets.painting import primitives
 from gui.widgets.pictures.qimage import USUAL, Mode, to_qimage
 
 if TYPE_CHECKING:
@@ -113,6 +113,8 @@ class ImageTile(QWidget):
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Offer to save or copy the picture."""
         if self._image is not None:
+            from gui.widgets.saving import save_menu  # noqa: PLC0415 - not before the first paint
+
             save_menu.build_menu(self, image=self._enlarged).popup(event.globalPos())
 
     def copy(self) -> None:

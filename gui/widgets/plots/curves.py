@@ -14,8 +14,8 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from engine.core import ticks
 from engine.core.tables import as_csv
 from gui import theme
-from gui.widgets.painting import save_menu
 from gui.widgets.plots import quiet_plot
+from gui.widgets.saving import save_menu
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -13,11 +13,11 @@ from engine.core import ticks
 from gui import theme
 from gui.guard import guarded
 from gui.widgets.controls.legend_strip import LegendEntry, LegendStrip
-from gui.widgets.painting import save_menu
 from gui.widgets.plots import quiet_plot
 from gui.widgets.plots.floor_line import FloorLine
 from gui.widgets.plots.loss_curves import Key, LossCurves
 from gui.widgets.plots.loss_history import TOTAL, LossHistory
+from gui.widgets.saving import save_menu
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -6,10 +6,12 @@ import builtins
 import json
 import subprocess
 import sys
-
-import pytest
+from typing import TYPE_CHECKING
 
 from gui.background import plain_imports
+
+if TYPE_CHECKING:
+    import pytest
 
 CHILD = """
 import json

@@ -13,7 +13,7 @@ from engine.evaluation.anomaly import auroc, only
 from engine.nets import losses
 from engine.training.trainer import Trainer
 from gui import text
-from gui.session import measurements, messages
+from gui.session import measured, measurements
 from tests.gui import lab
 from tests.gui.lab import Heard
 
@@ -58,7 +58,7 @@ def test_a_detector_learns_one_class_and_judges_all_test_images(
     work = partial(measurements.train_detector, config, dataset, NORMAL)
     session.ask("detector", work, answers.append)
     lab.wait_idle(qtbot, session)
-    found = [each for each in answers if isinstance(each, messages.OneClass)]
+    found = [each for each in answers if isinstance(each, measured.OneClass)]
     assert [each.fraction for each in found] == pytest.approx(
         [epoch / 30 for epoch in range(1, 31)]
     )

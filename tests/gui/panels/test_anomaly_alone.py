@@ -10,8 +10,8 @@ import pytest
 from engine.core.progress import Progress
 from gui.background.worker import Failed, Finished
 from gui.panels.anomaly import Anomaly
+from gui.session.measured import OneClass
 from gui.session.measurements import train_detector
-from gui.session.messages import OneClass
 from gui.session.training_control import IDLE, RUNNING
 from tests.gui import lab
 from tests.gui.fakes import Spy

@@ -13,8 +13,8 @@ from engine.evaluation.figures import Summary
 from gui import theme
 from gui.panels.compare import Compare
 from gui.session.comparison_table import COLUMNS, basis
+from gui.session.measured import Measured
 from gui.session.measurements import PCA
-from gui.session.messages import Measured
 from gui.session.training_control import IDLE, RUNNING
 from tests.gui import lab
 

@@ -11,8 +11,8 @@ from engine.core.progress import Progress
 from engine.evaluation.codec import NoisyInput
 from gui.background.worker import Failed, Finished
 from gui.panels.robustness import Robustness
+from gui.session.measured import RobustnessCurve
 from gui.session.measurements import GAUSSIAN, LEVELS, NOISY, measure_robustness
-from gui.session.messages import RobustnessCurve
 from gui.session.training_control import IDLE, RUNNING
 from tests.gui.fakes import Spy
 

@@ -11,7 +11,7 @@ import pytest
 from engine.core.progress import Progress
 from gui.background.worker import Failed
 from gui.session import measurements, tasks
-from gui.session.messages import RobustnessCurve
+from gui.session.measured import RobustnessCurve
 from gui.session.training_control import IDLE
 from tests.gui import lab
 from tests.gui.lab import Heard

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PySide6.QtGui import QImage
 
-from gui.widgets.painting.export import save_widget
+from gui.widgets.saving.export import save_widget
 from tests.gui.widgets.map.hands import cloud
 
 if TYPE_CHECKING:

@@ -8,9 +8,9 @@ from PySide6.QtCore import QPointF
 from PySide6.QtGui import QColor, QGuiApplication, QImage, QPainter
 
 from gui import theme
-from gui.widgets.painting import save_menu
 from gui.widgets.plots import axis, quiet_plot
 from gui.widgets.plots.curves import LINE, Curve, Curves
+from gui.widgets.saving import save_menu
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

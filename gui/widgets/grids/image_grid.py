@@ -20,8 +20,9 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui import theme
 from gui.guard import guarded
-from gui.widgets.painting import primitives, save_menu
+from gui.widgets.painting import primitives
 from gui.widgets.pictures.qimage import GAP, USUAL, Mode, grid_image, picture_shape
+from gui.widgets.saving import save_menu
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

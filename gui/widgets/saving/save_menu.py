@@ -10,7 +10,7 @@ from PySide6.QtGui import QAction, QGuiApplication, QImage
 from PySide6.QtWidgets import QMenu, QMessageBox, QWidget
 
 from engine.core.files import OutputError
-from gui.widgets.painting.export import FileKind, ask_path, save_image, save_widget
+from gui.widgets.saving.export import FileKind, ask_path, save_image, save_widget
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

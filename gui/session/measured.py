@@ -1,0 +1,71 @@
+"""What measuring tells the window; apart from the other messages, as nothing measures at first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from engine.core.progress import Progress
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from engine.evaluation.codec import Codec, Reconstructor
+    from engine.evaluation.figures import Summary
+    from engine.models.model import Model
+
+
+@dataclass(frozen=True)
+class Measured:
+    """One row of the comparison.
+
+    Attributes:
+        key: The variant, or ``PCA``.
+        codec: The model that was measured.
+        summary: Its figures.
+    """
+
+    key: str
+    codec: Codec
+    summary: Summary
+
+
+@dataclass(frozen=True)
+class RobustnessCurve:
+    """PSNR to the clean digit against the level of one kind of noise.
+
+    Attributes:
+        key: The variant, ``PCA``, or ``NOISY`` for the input itself.
+        codec: What was measured.
+        kind: The kind of noise.
+        psnr: One value in dB per level, (levels,).
+    """
+
+    key: str
+    codec: Reconstructor
+    kind: str
+    psnr: NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class OneClass:
+    """A detector that was trained on one class only.
+
+    Attributes:
+        normal: That class.
+        model: The detector.
+        errors: Squared error of each test image, (N,).
+        auroc: Area under the ROC curve on the whole test set.
+        fraction: Part of its training that is done, in [0, 1].
+    """
+
+    normal: int
+    model: Model
+    errors: NDArray[np.float32]
+    auroc: float
+    fraction: float
+
+
+MeasuringMessage = Measured | RobustnessCurve | Progress
+DetectorMessage = OneClass | Progress
