@@ -99,6 +99,13 @@ def save_snapshot(
         _write(stored, part, config.to_shared_dict(), epoch, None)
 
 
+def as_snapshot(model: Model) -> Model:
+    """The model with the weights that ``load`` gives back from a snapshot of it, rounded."""
+    variant = model.variant()
+    variant.load_state_dict({name: value.to(HALF).float() for name, value in model.state().items()})
+    return Model(model.config, variant, model.epoch, model.history)
+
+
 def _write(
     weights: dict[str, Tensor],
     path: Path,

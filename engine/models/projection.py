@@ -24,17 +24,41 @@ class Projection:
         components: Orthonormal rows, (n, code), by falling variance; a one-dimensional code gets
             a second row of zeros, so that there always is a plane.
         variance_ratio: Part of the codes' variance along each component, (n,) in [0, 1].
+        orientation: How each of its planes is drawn; None for as PCA leaves them.
     """
 
     mean: Array
     components: Array
     variance_ratio: Array
+    orientation: Orientation | None = None
 
     def plane(self, axes: tuple[int, int] = (0, 1)) -> Plane:
-        """The plane of two components, counted from 0."""
-        chosen = list(axes)
+        """The plane of two components, counted from 0; two of the same have none."""
+        chosen, turned = list(axes), self.orientation
         kept = float(self.variance_ratio[chosen].sum())
-        return Plane(self.mean, self.components[chosen], kept)
+        if turned is None:
+            return Plane(self.mean, self.components[chosen], kept)
+        basis = turned.turns[axes].T @ self.components[chosen]
+        return Plane(self.mean, basis, kept, float(turned.radii[axes]))
+
+    def scores(self, codes: Array) -> Array:
+        """Codes (B, code) along all components, (B, n)."""
+        return ((codes - self.mean) @ self.components.T).astype(np.float32, copy=False)
+
+
+@dataclass(frozen=True)
+class Orientation:
+    """How the planes of a latent space are drawn, for every two of n components a and b.
+
+    Attributes:
+        turns: (n, n, 2, 2); along a and b, points (B, 2) are drawn at ``points @ turns[a, b]``.
+            Each is a rotation or a reflection.
+        radii: (n, n); the length that is drawn as 1: the root mean square distance of the codes
+            from their mean, within the plane.
+    """
+
+    turns: Array
+    radii: Array
 
 
 @dataclass(frozen=True)
@@ -45,19 +69,22 @@ class Plane:
         mean: Its origin, (code,).
         basis: Two orthonormal rows, (2, code).
         variance_kept: Part of the codes' variance within the plane, in [0, 1].
+        unit: Length in latent space that is 1 on the plane, above 0.
     """
 
     mean: Array
     basis: Array
     variance_kept: float
+    unit: float = 1.0
 
     def project(self, codes: Array) -> Array:
         """Where codes lie on the plane: (B, code) → (B, 2)."""
-        return ((codes - self.mean) @ self.basis.T).astype(np.float32, copy=False)
+        places = (codes - self.mean) @ self.basis.T / np.float32(self.unit)  # (B, 2)
+        return places.astype(np.float32, copy=False)
 
     def unproject(self, points: Array) -> Array:
         """The codes at points of the plane: (B, 2) → (B, code)."""
-        return self.mean + points @ self.basis
+        return self.mean + points @ self.basis * np.float32(self.unit)
 
     def following(self, codes: Array, previous: Array) -> Plane:
         """The same plane, its axes turned or mirrored to match an earlier picture of the codes.
@@ -74,7 +101,8 @@ class Plane:
         now = self.project(codes)
         target = previous - previous.mean(0)
         u, _, vt = np.linalg.svd(now.T @ target)
-        return Plane(self.mean, (u @ vt).T.astype(np.float32) @ self.basis, self.variance_kept)
+        basis = (u @ vt).T.astype(np.float32) @ self.basis
+        return Plane(self.mean, basis, self.variance_kept, self.unit)
 
 
 def fit(codes: Array) -> Projection:

@@ -68,6 +68,11 @@ class RunFolder:
         return self.path / "snapshots"
 
     @property
+    def orientation(self) -> Path:
+        """``orientation.safetensors``: how the latent space is drawn; can be made again."""
+        return self.path / "orientation.safetensors"
+
+    @property
     def lock(self) -> Path:
         """Held by the process that writes; the kernel frees it when that process dies."""
         return self.path / "lock"
@@ -116,7 +121,7 @@ class RunFolder:
         Raises:
             OutputError: A file can't be deleted.
         """
-        for folder, name in ((self.path, ".state.safetensors.*.part"), (self.snapshots, ".*.part")):
+        for folder, name in ((self.path, ".*.safetensors.*.part"), (self.snapshots, ".*.part")):
             for path in folder.glob(name):
                 with writing(path):
                     path.unlink(missing_ok=True)

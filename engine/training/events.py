@@ -104,12 +104,17 @@ class LatentFrame:
     Attributes:
         model: The model that encoded.
         codes: (N, code).
-        projection: PCA fitted to these codes.
+        projection: PCA fitted to these codes, or to those of a fixed subset of the test images.
+        images: Which test images they are, (N,), ascending; None for all.
+        step: Batches after which the run keeps this very frame, so that it can be seen again; None
+            for one that is seen once.
     """
 
     model: Model
     codes: NDArray[np.float32]
     projection: Projection
+    images: NDArray[np.intp] | None = None
+    step: int | None = None
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,171 @@
+"""The latent frames of a run's snapshots, each with the orientation that it got when it was made.
+
+``orientation.safetensors`` in the run's folder holds, for each moment, PCA and turns. Whoever shows
+the run first writes it; a frame that is in it is never oriented anew, so that the same moment is
+the same picture whatever was shown before, and on another machine. The file is derived from the
+snapshots: where it is missing, damaged, or of other weights or images it is made again, and where
+the folder can't be written the frames are remembered in memory alone.
+"""
+
+from __future__ import annotations
+
+import bisect
+from hashlib import blake2b
+from typing import TYPE_CHECKING
+
+from engine.core.errors import UserError
+from engine.core.files import OutputError
+from engine.models import checkpoint
+from engine.models.orientation import Oriented
+from engine.runs import orientation_file
+from engine.runs.folder import RunError
+from engine.runs.orientation_file import KeptOrientation
+from engine.training.events import LatentFrame
+from engine.training.frames import FrameChain, Reference
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Iterator
+
+    from engine.data.dataset import Dataset
+    from engine.models.model import Model
+    from engine.runs.folder import RunFolder
+    from engine.training.events import Event
+
+
+class RunFrames:
+    """Frames of one run at the moments that it keeps.
+
+    Args:
+        folder: The run's.
+        dataset: Its images.
+        reference: Of these images, if it is at hand.
+    """
+
+    def __init__(
+        self, folder: RunFolder, dataset: Dataset, reference: Reference | None = None
+    ) -> None:
+        self._folder, self._dataset = folder, dataset
+        self._reference = reference or Reference.of(dataset)
+        self._fingerprint = dataset.fingerprint()
+        self._kept = self._read()
+        self._newest: tuple[int, Oriented] | None = None
+        self._changed = False
+
+    def steps(self) -> list[int]:
+        """The moments of which there are snapshots, ascending."""
+        return [each.step for each in self._folder.saved_snapshots()]
+
+    def frame(self, step: int, *, whole: bool = True) -> LatentFrame:
+        """The frame of a snapshot; those before it are oriented first.
+
+        Args:
+            step: One of ``steps``.
+            whole: Encode all test images; else the subset, which lies at the same places.
+
+        Raises:
+            RunError: There is no such snapshot, or its codes are not finite.
+            CheckpointError: It can't be read.
+        """
+        model = self._model(step)
+        self._orient_until(step)
+        kept = self._kept.get(step)
+        if kept is None:
+            raise RunError(f"The model of {self._folder.path} at step {step} has no finite codes.")
+        if whole:
+            codes = model.encode_pixels(self._dataset.test_images)
+            return LatentFrame(model, codes, kept.projection, step=step)
+        codes = model.encode_pixels(self._reference.images)
+        return LatentFrame(model, codes, kept.projection, self._reference.numbers, step)
+
+    def chain(self) -> FrameChain:
+        """For frames of a run that goes on from its newest snapshot."""
+        steps = self.steps()
+        if not steps:
+            return FrameChain(self._reference)
+        self._orient_until(steps[-1])
+        return FrameChain(self._reference, self._before(steps[-1] + 1))
+
+    def keep(self, frame: LatentFrame) -> None:
+        """Keep the orientation of a frame that was made while the run went on."""
+        if frame.step is not None:
+            self._kept[frame.step] = KeptOrientation(_digest(frame.model), frame.projection)
+            self._changed = True
+
+    def save(self) -> bool:
+        """Write what is new to the folder; False if it can't be written, as one that is shipped."""
+        if not self._changed:
+            return True
+        steps = set(self.steps())
+        # Those of snapshots that were thinned away are of no use to anybody.
+        kept = {step: each for step, each in self._kept.items() if step in steps}
+        try:
+            orientation_file.write(self._folder, self._fingerprint, kept)
+        except OutputError:
+            return False
+        self._changed = False
+        return True
+
+    def _read(self) -> dict[int, KeptOrientation]:
+        try:
+            return orientation_file.read(self._folder, self._fingerprint)
+        except UserError:  # it holds nothing that can't be made again
+            return {}
+
+    def _model(self, step: int) -> Model:
+        found = [each for each in self._folder.saved_snapshots() if each.step == step]
+        if not found:
+            raise RunError(f"{self._folder.path} keeps no model of step {step}; choose another.")
+        return checkpoint.load(found[0].path)
+
+    def _orient_until(self, last: int) -> None:
+        """Orient all snapshots up to one, in the order of time whatever was asked for before."""
+        for step in self.steps():
+            if step > last:
+                break
+            if step == last or step not in self._kept:
+                self._orient(step)
+
+    def _orient(self, step: int) -> None:
+        """Orient one snapshot, unless that has been done for these very weights."""
+        model = self._model(step)
+        digest, kept = _digest(model), self._kept.get(step)
+        if kept is not None and kept.digest == digest:
+            return
+        self._kept.pop(step, None)
+        codes = model.encode_pixels(self._reference.images)
+        oriented = self._reference.orient(codes, self._before(step))
+        if oriented is not None:
+            self._kept[step] = KeptOrientation(digest, oriented.projection)
+            self._newest, self._changed = (step, oriented), True
+
+    def _before(self, step: int) -> Oriented | None:
+        """The nearest earlier frame whose snapshot is still there."""
+        known = [each for each in self.steps() if each in self._kept]
+        place = bisect.bisect_left(known, step)
+        if not place:
+            return None
+        earlier = known[place - 1]
+        if self._newest is not None and self._newest[0] == earlier:
+            return self._newest[1]
+        codes = self._model(earlier).encode_pixels(self._reference.images)
+        return Oriented.again(codes, self._kept[earlier].projection)
+
+
+def keeping(events: Iterator[Event], frames: RunFrames) -> Generator[Event, None, None]:
+    """Events of a run, its frames kept on the way and written when it ends, however it ends."""
+    try:
+        for event in events:
+            if isinstance(event, LatentFrame):
+                frames.keep(event)
+            yield event
+    finally:
+        frames.save()
+
+
+def _digest(model: Model) -> str:
+    """Hash of a snapshot's weights."""
+    digest = blake2b(digest_size=16)
+    for name, value in sorted(model.state().items()):
+        digest.update(name.encode())
+        digest.update(value.to(checkpoint.HALF).contiguous().numpy().data)
+    return digest.hexdigest()
