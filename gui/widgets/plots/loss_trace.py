@@ -37,6 +37,7 @@ class Trace:
         self._bucket = 1
         self._low: NDArray[np.float64] = np.empty(0)
         self._high: NDArray[np.float64] = np.empty(0)
+        self._mean: NDArray[np.float64] = np.empty(0)
 
     def __len__(self) -> int:
         return self._count
@@ -75,6 +76,25 @@ class Trace:
         tail = slice(full * size, self._count)
         return np.append(x, self._x[tail]), np.append(y, self._y[tail])
 
+    def smooth(self, most: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """The means of consecutive values at their middles, no more than `most` and one."""
+        size, full = self._bucket, len(self._mean)
+        if size == 1:
+            x, y = self.x, self.y
+        else:
+            tail = slice(full * size, self._count)
+            x = np.append(self._x[: full * size].reshape(-1, size).mean(axis=1), self._x[tail])
+            y = np.append(self._mean, self._y[tail])
+        window = -(-len(y) // most)
+        whole = len(y) // max(window, 1) * window
+        if window <= 1:
+            return x, y
+        parts = x[:whole].reshape(-1, window).mean(axis=1), _means(y[:whole].reshape(-1, window))
+        if whole == len(y):
+            return parts
+        rest = x[whole:].mean(), _means(y[None, whole:])[0]
+        return np.append(parts[0], rest[0]), np.append(parts[1], rest[1])
+
     def highs(self) -> NDArray[np.float64]:
         """The greatest value of each bucket."""
         return self.y if self._bucket == 1 else self._high
@@ -91,7 +111,17 @@ class Trace:
             even = len(self._low) // 2 * 2
             self._low = np.fmin(self._low[:even:2], self._low[1:even:2])
             self._high = np.fmax(self._high[:even:2], self._high[1:even:2])
+            self._mean = _means(self._mean[:even].reshape(-1, 2))
         start, end = len(self._low), self._count // self._bucket
         fresh = self._y[start * self._bucket : end * self._bucket].reshape(-1, self._bucket)
         self._low = np.append(self._low, np.fmin.reduce(fresh, axis=1))
         self._high = np.append(self._high, np.fmax.reduce(fresh, axis=1))
+        self._mean = np.append(self._mean, _means(fresh))
+
+
+def _means(rows: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The mean of what is finite in each row (N, M): (N,); NaN where nothing is."""
+    known = np.isfinite(rows)
+    count = known.sum(axis=1)
+    total = np.where(known, rows, 0.0).sum(axis=1)
+    return np.where(count > 0, total / np.maximum(count, 1), np.nan)

@@ -1,0 +1,83 @@
+"""Names beside the ends of lines, in a column of their own, none over another."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import ceil
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPointF, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QPen
+
+from gui.widgets.plots import quiet_plot
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from PySide6.QtGui import QPainter
+
+LINE = 15.0
+"""Pixels from one label to the next."""
+LEAD = 13.0
+"""Pixels between the plane and the column: room for half a handle, and for a lead to the line."""
+LARGEST = 0.36
+"""Part of the plot that the column may take."""
+
+
+@dataclass(frozen=True)
+class EndLabel:
+    """A name for the end of a line.
+
+    Attributes:
+        name: Cut where there is no room.
+        value: Behind the name, never cut.
+        colour: Of both, ``#rrggbb``.
+        height: Where the line ends, on the plot's axis, logarithms already taken.
+        place: Where it ends along the axis of time.
+    """
+
+    name: str
+    value: str
+    colour: str
+    height: float
+    place: float
+
+
+class EndLabels:
+    """The column of labels at the right of a plot."""
+
+    def __init__(self, plot: quiet_plot.QuietPlot) -> None:
+        self._plot = plot
+        self._labels: list[EndLabel] = []
+
+    def set_labels(self, labels: Sequence[EndLabel]) -> None:
+        """Show these; the first ones stay where there is no room for all."""
+        self._labels = list(labels)
+
+    def column(self, metrics: QFontMetricsF, width: float) -> float:
+        """Pixels that the column needs in a plot of a width, its lead included."""
+        wide = [metrics.horizontalAdvance(f"{each.name} {each.value}") for each in self._labels]
+        return ceil(min(max(wide, default=0.0), LARGEST * width) + LEAD + 8)
+
+    def places(self) -> list[tuple[EndLabel, float]]:
+        """The labels that there is room for, and the height of each one's centre in pixels."""
+        plane = self._plot.plane()
+        low, high = LINE / 2, plane.bottom() - LINE / 2 + 2
+        shown = self._labels[: max(int((high - low) // LINE) + 1, 0)]
+        wanted = [self._plot.to_pixel(0.0, each.height).y() for each in shown]
+        return list(zip(shown, quiet_plot.apart(wanted, LINE, low, high), strict=True))
+
+    def paint(self, painter: QPainter) -> None:
+        """Write the labels, each led to its line's end where it had to move."""
+        edge, metrics = self._plot.plane().right(), QFontMetricsF(painter.font())
+        room = self._plot.width() - edge - LEAD - 4
+        for label, centre in self.places():
+            end = self._plot.to_pixel(label.place, label.height)
+            if abs(end.y() - centre) > 3 and edge - end.x() < 1:
+                painter.setPen(QPen(QColor(label.colour), 1.0))
+                painter.drawLine(QPointF(edge + 1, end.y()), QPointF(edge + LEAD - 3, centre))
+            value = f" {label.value}"
+            left = room - metrics.horizontalAdvance(value)
+            name = metrics.elidedText(label.name, Qt.TextElideMode.ElideRight, max(left, 0.0))
+            where = QPointF(edge + LEAD, centre)
+            self._plot.write_word(painter, where, (name + value).strip(), label.colour)

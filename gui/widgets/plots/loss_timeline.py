@@ -1,0 +1,270 @@
+"""The loss curves as a timeline: what they were at a moment, and the line that chooses it."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPoint, Qt, Signal, Slot
+from PySide6.QtGui import QAction, QFontMetricsF
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from engine.core.tables import as_csv
+from gui import theme
+from gui.guard import guarded
+from gui.widgets.painting import save_menu
+from gui.widgets.plots import quiet_plot
+from gui.widgets.plots.end_labels import EndLabel, EndLabels
+from gui.widgets.plots.loss_scale import LossScale, loss_text
+from gui.widgets.plots.moments import Moments
+from gui.widgets.plots.scrub_plot import ScrubPlot
+from gui.widgets.plots.timeline_lines import TimelineLines
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QResizeEvent
+
+    from gui.widgets.plots.run_curve import RunCurve
+
+STEPS = {
+    Qt.Key.Key_Left: -1,
+    Qt.Key.Key_Right: 1,
+    Qt.Key.Key_Down: -1,
+    Qt.Key.Key_Up: 1,
+}
+
+
+@guarded
+class LossTimeline(QWidget):
+    """Test and train losses of several runs over epochs, and a line that is dragged through time.
+
+    The line snaps to the moments that can be shown. Arrow keys and the wheel step from one to the
+    next, Page up and down from epoch to epoch, Home and End to the first and the last.
+    """
+
+    moment_dragged = Signal(float)
+    """A person chose another moment, in epochs: one of those that were given."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._curves: list[RunCurve] = []
+        self._moments = Moments()
+        self._moment: float | None = None
+        self._floor: float | None = None
+        self._epochs = 0.0
+        self._scale, self._terms = LossScale(), False
+        self._plot = ScrubPlot(self)
+        self._plot.bottom.first_word = "epoch"
+        self._level = quiet_plot.LevelLine(angle=0, colour="secondary")
+        self._lines, self._labels = TimelineLines(self._plot), EndLabels(self._plot)
+        self._plot.add(self._level)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self._plot)
+        self._plot.foreground_painter = self._paint
+        self._plot.moment_painter = self._paint_moment
+        self._plot.menu_requested.connect(self._open_menu)
+        self._plot.scrubbed.connect(self._scrub)
+        self._plot.pressed.connect(self._take_focus)
+        self._plot.wheeled.connect(self.step)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMinimumHeight(96)
+        self.setAccessibleName("Training")
+        self.setAccessibleDescription("Arrow keys step through the moments of the run")
+        self.refresh()
+
+    def set_curves(self, curves: Sequence[RunCurve]) -> None:
+        """Show these runs; the first is the one whose moments are chosen.
+
+        Those whose unit is not that of the first can't share its axis and are left out.
+        """
+        unit = curves[0].unit if curves else ""
+        self._curves = [each for each in curves if each.unit == unit]
+        self.refresh()
+
+    def set_moments(self, moments: Sequence[float]) -> None:
+        """Say which moments can be chosen, in epochs, ascending."""
+        self._moments = Moments(tuple(moments))
+        self.refresh()
+
+    def set_moment(self, epoch: float | None) -> None:
+        """Put the line at an epoch, or take it away; nobody is told."""
+        if epoch != self._moment:
+            self._moment = epoch
+            self._plot.viewport().update()
+
+    def set_floor(self, value: float | None) -> None:
+        """Draw the least loss that any reconstruction can have, or no line."""
+        if value != self._floor:
+            self._floor = value
+            self.refresh()
+
+    def set_epochs(self, epochs: float) -> None:
+        """Keep room for so many epochs from the start; 0 lets the axis grow."""
+        if epochs != self._epochs:
+            self._epochs = epochs
+            self.refresh()
+
+    @Slot(bool)
+    def set_log(self, on: bool) -> None:
+        """Make the vertical axis logarithmic, or linear."""
+        self._scale = LossScale(log=on)
+        self._plot.left.setLogMode(on)
+        self.refresh()
+
+    @Slot(bool)
+    def set_terms(self, on: bool) -> None:
+        """Show the terms of the first run's objective, or not."""
+        self._terms = on
+        self.refresh()
+
+    def moments(self) -> list[float]:
+        """Those that can be chosen."""
+        return list(self._moments.epochs)
+
+    def moment(self) -> float | None:
+        """Where the line is."""
+        return self._moment
+
+    def curves(self) -> list[RunCurve]:
+        """Those that are drawn."""
+        return list(self._curves)
+
+    def has_terms(self) -> bool:
+        """Whether the first run's objective has several terms."""
+        return bool(self._curves and self._curves[0].terms())
+
+    def plot(self) -> ScrubPlot:
+        """The plot itself."""
+        return self._plot
+
+    @Slot()
+    def refresh(self) -> None:
+        """Draw what the histories hold now."""
+        self._lines.draw(self._curves, terms=self._terms, log=self._scale.log)
+        shown = self._scale.holds(self._floor)
+        self._level.setVisible(shown and bool(self._curves))
+        if shown and self._floor is not None:
+            self._level.setPos(self._scale.height(self._floor))
+        self._labels.set_labels(self._end_labels())
+        self._make_room()
+        self._fit()
+        self._plot.redraw()
+
+    @Slot(int)
+    def step(self, count: int) -> None:
+        """Go so many moments on, or back."""
+        if self._moments:
+            self._choose(self._moments.stepped(self._moment, count))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Step through the moments."""
+        moments, at, key = self._moments, self._moment, Qt.Key(event.key())
+        ways = {
+            **{each: partial(moments.stepped, at, count) for each, count in STEPS.items()},
+            Qt.Key.Key_PageUp: partial(moments.next_epoch, at, 1),
+            Qt.Key.Key_PageDown: partial(moments.next_epoch, at, -1),
+            Qt.Key.Key_Home: partial(moments.stepped, at, -len(moments.epochs)),
+            Qt.Key.Key_End: partial(moments.stepped, at, len(moments.epochs)),
+        }
+        if moments and key in ways:
+            self._choose(ways[key]())
+        else:
+            super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Show on the handle that keys go here."""
+        super().focusInEvent(event)
+        self._plot.viewport().update()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """Show that they no longer do."""
+        super().focusOutEvent(event)
+        self._plot.viewport().update()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the labels' column in proportion."""
+        super().resizeEvent(event)
+        self._make_room()
+
+    def csv(self) -> str:
+        """What is drawn, as lines of run, kind, epoch and loss under a heading."""
+        rows = [("run", "kind", "epoch", "loss")]
+        for curve in self._curves:
+            lines = {"train": curve.train(), "test": curve.test()}
+            for kind, (xs, ys) in lines.items():
+                pairs = zip(xs.tolist(), ys.tolist(), strict=True)
+                rows += [(curve.name, kind, f"{x:.6g}", f"{y:.6g}") for x, y in pairs]
+        return as_csv(rows)
+
+    @Slot(float)
+    def _scrub(self, epoch: float) -> None:
+        if self._moments:
+            self._choose(self._moments.nearest(epoch))
+
+    def _choose(self, moment: float) -> None:
+        if moment != self._moment:
+            self.set_moment(moment)
+            self.moment_dragged.emit(moment)
+
+    def _end_labels(self) -> list[EndLabel]:
+        found = []
+        for curve in self._curves:
+            end = curve.end()
+            if end is not None:
+                x, y = end
+                found.append(
+                    EndLabel(curve.name, loss_text(y), curve.colour, self._scale.height(y), x)
+                )
+        if self._level.isVisible() and self._floor is not None:
+            grey, level = theme.current().secondary, self._scale.height(self._floor)
+            found.append(EndLabel("floor", loss_text(self._floor), grey, level, self._last()))
+        if self._terms and self._curves:
+            first = self._curves[0]
+            for name in first.terms():
+                xs, ys = first.term(name)
+                if len(ys):
+                    place, value = float(xs[-1]), float(ys[-1])
+                    height = self._scale.height(value)
+                    found.append(EndLabel(name, loss_text(value), first.colour, height, place))
+        return found
+
+    def _make_room(self) -> None:
+        metrics = QFontMetricsF(theme.font(quiet_plot.LABEL_SIZE))
+        self._plot.set_margins(0, 8, self._labels.column(metrics, self.width()), 2)
+
+    def _last(self) -> float:
+        reached = [*(each.last_epoch() for each in self._curves), *self._moments.epochs[-1:]]
+        return max(self._epochs, *reached, 0.0) or 1.0
+
+    def _fit(self) -> None:
+        level = self._floor if self._level.isVisible() else None
+        up = self._scale.range(self._curves, level, terms=self._terms)
+        self._plot.set_range((0.0, self._last()), up)
+
+    def _paint(self, painter: QPainter) -> None:
+        self._plot.paint_ticks(painter, self._moments.epochs)
+        self._labels.paint(painter)
+
+    def _paint_moment(self, painter: QPainter) -> None:
+        if self._moment is not None:
+            self._plot.paint_moment(painter, self._moment, focus=self.hasFocus())
+
+    @Slot()
+    def _take_focus(self) -> None:
+        self.setFocus(Qt.FocusReason.MouseFocusReason)
+
+    @Slot(object)
+    def _open_menu(self, where: QPoint) -> None:
+        actions = []
+        for word, on, switch in (
+            ("Logarithmic axis", self._scale.log, self.set_log),
+            ("Terms of the objective", self._terms, self.set_terms),
+        ):
+            action = QAction(word)
+            action.setCheckable(True)
+            action.setChecked(on)
+            action.toggled.connect(switch)
+            actions.append(action)
+        save_menu.build_menu(self, actions, self.csv).popup(where)

@@ -1,0 +1,318 @@
+"""The loss curves as a timeline: lines, labels, the moment, and playing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QFontMetricsF, QWheelEvent
+from PySide6.QtTest import QTest
+
+from gui import theme
+from gui.widgets.plots import LossHistory, RunCurve, Timeline, player, quiet_plot
+from gui.widgets.plots.end_labels import LINE
+from gui.widgets.plots.moments import Moments
+from gui.widgets.plots.run_curve import POINTS
+from gui.widgets.plots.timeline import epoch_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pytestqt.qtbot import QtBot
+
+STEPS = 400
+MOMENTS = [0.0, 0.0025, 0.25, 0.5, 1.0, 2.0, 3.0]
+
+
+def history(final: float, epochs: int = 3, *, batches: bool = True) -> LossHistory:
+    """Losses that begin at 50 and soon come down to `final`."""
+    made = LossHistory()
+    steps = np.arange(1, epochs * STEPS + 1)
+    values = final + 50 * np.exp(-steps / 5) + 0.3 * np.exp(-steps / 200)
+    if batches:
+        made.add_batches(steps, {"total": values, "bce": values / 2, "kl": values / 2})
+    for epoch in range(1, epochs + 1):
+        done = values[: epoch * STEPS]
+        means = {"train": {"total": done[-STEPS:].mean()}, "test": {"total": done[-1]}}
+        made.add_epoch(epoch * STEPS, means)
+    return made
+
+
+def curve(key: str, final: float = 0.1, unit: str = "nats", **options: bool) -> RunCurve:
+    return RunCurve(key, f"run {key}", "#2f6feb", history(final, **options), STEPS, unit)
+
+
+@pytest.fixture
+def timeline(qtbot: QtBot) -> Iterator[Timeline]:
+    made = Timeline()
+    qtbot.addWidget(made)
+    made.resize(700, 220)
+    with qtbot.waitExposed(made):
+        made.show()
+    made.set_moments(MOMENTS)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def chosen(timeline: Timeline) -> list[float]:
+    """The moments that were chosen."""
+    found: list[float] = []
+    timeline.moment_dragged.connect(found.append)
+    return found
+
+
+def at(timeline: Timeline, epoch: float) -> QPoint:
+    return timeline.losses.plot().to_pixel(epoch, 0.0).toPoint()
+
+
+def test_test_losses_are_drawn_as_they_are_and_train_losses_as_means(timeline: Timeline) -> None:
+    made = curve("a")
+    timeline.set_curves([made])
+    x, y = timeline.losses._lines.drawn("a", "test")
+    np.testing.assert_allclose(x, [1, 2, 3])
+    np.testing.assert_allclose(y, made.history.trace("test", "total").y)
+    x, y = timeline.losses._lines.drawn("a", "train")
+    batches = made.history.trace("batch", "total").y
+    assert len(x) == POINTS
+    np.testing.assert_allclose(y[0], batches[:5].mean())
+    np.testing.assert_allclose(x[0], 3 / STEPS)
+    np.testing.assert_allclose(y.mean(), batches.mean())
+
+
+def test_a_run_of_which_no_batch_is_known_shows_the_means_of_its_epochs(timeline: Timeline) -> None:
+    timeline.set_curves([curve("a", batches=False)])
+    np.testing.assert_allclose(timeline.losses._lines.drawn("a", "train")[0], [0.5, 1.5, 2.5])
+
+
+def test_the_first_batches_do_not_eat_the_axis(timeline: Timeline) -> None:
+    timeline.set_curves([curve("a")])
+    _, (low, high) = timeline.losses.plot().view_range()
+    assert 0 <= low < 0.1
+    assert 0.15 < high < 0.6
+    timeline.log.click()
+    _, (low, high) = timeline.losses.plot().view_range()
+    assert 10**high > 20
+
+
+def test_only_runs_of_one_unit_share_the_axis(timeline: Timeline) -> None:
+    timeline.set_curves([curve("a", unit="nats"), curve("b", unit="bits"), curve("c", unit="nats")])
+    assert [each.key for each in timeline.losses.curves()] == ["a", "c"]
+    assert timeline.header.note() == "nats, test (thick) and train (thin) · 1 in other units"
+
+
+def test_a_run_that_is_no_longer_shown_is_no_longer_drawn(timeline: Timeline) -> None:
+    timeline.set_curves([curve("a"), curve("b")])
+    timeline.set_curves([curve("b")])
+    assert len(timeline.losses._lines.drawn("a", "test")[0]) == 0
+    assert len(timeline.losses._lines.drawn("b", "test")[0]) == 3
+
+
+def test_terms_are_shown_on_wish_and_only_where_there_are_several(timeline: Timeline) -> None:
+    timeline.set_curves([curve("a", batches=False)])
+    assert not timeline.terms.isEnabled()
+    made = curve("b")
+    timeline.set_curves([made, curve("a")])
+    assert len(timeline.losses._lines.drawn("b", "kl")[0]) == 0
+    timeline.terms.click()
+    x, y = made.term("kl")
+    np.testing.assert_allclose(timeline.losses._lines.drawn("b", "kl"), [x, y])
+    assert len(timeline.losses._lines.drawn("a", "kl")[0]) == 0
+
+
+@pytest.mark.parametrize("size", [(700, 220), (420, 150), (1400, 400)])
+@pytest.mark.parametrize("log", [False, True])
+def test_no_label_overlaps_another_or_the_plane(
+    timeline: Timeline, size: tuple[int, int], log: bool
+) -> None:
+    timeline.resize(*size)
+    timeline.log.setChecked(log)
+    timeline.set_floor(0.1001)
+    timeline.set_curves([curve(str(each), 0.1 + each * 1e-4) for each in range(6)])
+    timeline.terms.click()
+    places = timeline.losses._labels.places()
+    heights = sorted(y for _, y in places)
+    assert len(places) >= 5
+    assert np.diff(heights).min() >= LINE - 1e-6
+    assert heights[0] >= LINE / 2 - 1e-6
+    assert heights[-1] <= timeline.losses.plot().plane().bottom()
+    assert [label.name for label, _ in places][:3] == ["run 0", "run 1", "run 2"]
+
+
+def test_there_is_room_for_whole_labels(timeline: Timeline) -> None:
+    timeline.set_curves([curve("a")])
+    timeline.set_floor(0.05)
+    timeline.grab()  # a layout is made when it is painted
+    metrics = QFontMetricsF(theme.font(quiet_plot.LABEL_SIZE))
+    edge = timeline.losses.plot().plane().right()
+    assert timeline.losses.width() - edge > metrics.horizontalAdvance("run a 0.1007") + 13
+
+
+def test_a_press_anywhere_chooses_the_nearest_moment(
+    timeline: Timeline, chosen: list[float]
+) -> None:
+    timeline.set_curves([curve("a")])
+    viewport = timeline.losses.plot().viewport()
+    QTest.mouseClick(viewport, Qt.MouseButton.LeftButton, pos=at(timeline, 1.9))
+    assert chosen == [2.0]
+    assert timeline.losses.moment() == 2.0
+    assert timeline._where.text() == "epoch 2"
+
+
+def test_a_drag_tells_of_each_moment_once(timeline: Timeline, chosen: list[float]) -> None:
+    timeline.set_curves([curve("a")])
+    viewport = timeline.losses.plot().viewport()
+    QTest.mousePress(viewport, Qt.MouseButton.LeftButton, pos=at(timeline, 2.9))
+    for epoch in (2.8, 2.2, 2.1, 1.0, -3.0):
+        QTest.mouseMove(viewport, at(timeline, epoch))
+    QTest.mouseRelease(viewport, Qt.MouseButton.LeftButton, pos=at(timeline, 0.0))
+    QTest.mouseMove(viewport, at(timeline, 3.0))
+    assert chosen == [3.0, 2.0, 1.0, 0.0]
+
+
+def test_keys_step_through_the_moments(timeline: Timeline, chosen: list[float]) -> None:
+    timeline.set_moment(3.0)
+    for key in (
+        *(Qt.Key.Key_Left, Qt.Key.Key_Left, Qt.Key.Key_Left, Qt.Key.Key_Right),
+        *(Qt.Key.Key_Home, Qt.Key.Key_Left, Qt.Key.Key_PageUp, Qt.Key.Key_PageUp),
+        *(Qt.Key.Key_PageDown, Qt.Key.Key_End),
+    ):
+        QTest.keyClick(timeline.losses, key)
+    assert chosen == [2.0, 1.0, 0.5, 1.0, 0.0, 1.0, 2.0, 1.0, 3.0]
+
+
+def test_the_wheel_steps_through_the_moments(timeline: Timeline, chosen: list[float]) -> None:
+    timeline.set_moment(1.0)
+    for turn in (60, 60, -120, -240):
+        _turn(timeline, turn)
+    assert chosen == [0.5, 1.0, 3.0]
+
+
+def _turn(timeline: Timeline, degrees: int) -> None:
+    viewport = timeline.losses.plot().viewport()
+    where = QPointF(at(timeline, 1.0))
+    event = QWheelEvent(
+        *(where, QPointF(viewport.mapToGlobal(where)), QPoint(), QPoint(0, degrees)),
+        *(Qt.MouseButton.NoButton, Qt.KeyboardModifier.NoModifier),
+        *(Qt.ScrollPhase.NoScrollPhase, False),
+    )
+    timeline.losses.plot().wheelEvent(event)
+
+
+def test_without_moments_nothing_is_chosen(timeline: Timeline, chosen: list[float]) -> None:
+    timeline.set_moments([])
+    timeline.set_moment(None)
+    viewport = timeline.losses.plot().viewport()
+    QTest.mouseClick(viewport, Qt.MouseButton.LeftButton, pos=at(timeline, 0.5))
+    QTest.keyClick(timeline.losses, Qt.Key.Key_Left)
+    assert chosen == []
+    assert not timeline.play.isEnabled()
+
+
+def test_a_moment_from_elsewhere_is_not_told_again(timeline: Timeline, chosen: list[float]) -> None:
+    timeline.set_moment(2.0, live=True)
+    assert chosen == []
+    assert timeline._where.text() == "epoch 2 · live"
+
+
+def test_moving_the_line_draws_no_curve_anew(timeline: Timeline) -> None:
+    timeline.set_curves([curve("a")])
+    timeline.set_moment(1.0)
+    before = timeline.losses.plot().grab().toImage()
+    kept = timeline.losses.plot()._still.cacheKey()
+    timeline.set_moment(2.0)
+    after = timeline.losses.plot().grab().toImage()
+    assert timeline.losses.plot()._still.cacheKey() == kept
+    assert before != after
+    timeline.set_moment(1.0)
+    assert timeline.losses.plot().grab().toImage() == before
+
+
+def test_grown_histories_are_drawn_after_a_refresh(timeline: Timeline) -> None:
+    made = curve("a")
+    timeline.set_curves([made])
+    before = timeline.losses.plot().grab().toImage()
+    made.history.add_epoch(4 * STEPS, {"train": {"total": 0.1}, "test": {"total": 0.2}})
+    timeline.refresh()
+    assert timeline.losses.plot().grab().toImage() != before
+    assert timeline.losses.plot().view_range()[0] == (0.0, 4.0)
+
+
+@pytest.mark.parametrize("count", [2, 7, 30])
+def test_a_run_plays_in_ten_seconds_however_long_it_is(
+    timeline: Timeline, chosen: list[float], monkeypatch: pytest.MonkeyPatch, count: int
+) -> None:
+    now = [0.0]
+    monkeypatch.setattr(player, "perf_counter", lambda: now[0])
+    moments = [float(each) for each in range(count)]
+    timeline.set_moments(moments)
+    timeline.set_moment(moments[-1])
+    timeline.play.click()
+    timeline.player._timer.blockSignals(True)
+    while timeline.player.playing():
+        now[0] += 0.05
+        timeline.player.advance()
+    assert chosen == moments
+    assert now[0] == pytest.approx(10, abs=0.06)
+    assert not timeline.play.playing()
+
+
+def test_twice_the_speed_is_half_the_time(
+    timeline: Timeline, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = [0.0]
+    monkeypatch.setattr(player, "perf_counter", lambda: now[0])
+    timeline.set_moment(3.0)
+    timeline.speed.changed.emit("2")
+    timeline.play.click()
+    timeline.player._timer.blockSignals(True)
+    while timeline.player.playing():
+        now[0] += 0.05
+        timeline.player.advance()
+    assert now[0] == pytest.approx(5, abs=0.06)
+
+
+def test_playing_goes_on_from_the_line_and_ends_with_a_drag(
+    timeline: Timeline, chosen: list[float]
+) -> None:
+    timeline.set_curves([curve("a")])
+    timeline.set_moment(0.5)
+    timeline.play.click()
+    assert chosen == [0.5]
+    assert timeline.play.playing()
+    QTest.keyClick(timeline.losses, Qt.Key.Key_End)
+    assert not timeline.player.playing()
+    assert not timeline.play.playing()
+
+
+@pytest.mark.parametrize(
+    ("epoch", "said"),
+    [(0.0, "0"), (0.0021, "0.002"), (0.25, "0.250"), (1.25, "1.25"), (10.0, "10"), (12.5, "12.5")],
+)
+def test_epochs_are_said_with_the_decimals_that_tell_them_apart(epoch: float, said: str) -> None:
+    assert epoch_text(epoch) == said
+
+
+@pytest.mark.parametrize(
+    ("since", "count", "found"),
+    [(0.3, 1, 0.5), (0.3, -1, 0.25), (0.25, 1, 0.5), (0.25, -1, 0.0025), (9.0, -1, 3.0)],
+)
+def test_from_between_two_moments_a_step_leads_to_one_of_them(
+    since: float, count: int, found: float
+) -> None:
+    assert Moments(tuple(MOMENTS)).stepped(since, count) == found
+
+
+def test_smooth_losses_are_means_of_what_is_finite() -> None:
+    made = LossHistory()
+    values = np.random.default_rng(0).random(10_000)
+    values[:50] = np.nan
+    for part in np.split(np.arange(10_000), 20):
+        made.add_batches(part + 1, {"total": values[part]})
+    x, y = made.trace("batch", "total").smooth(100)
+    assert len(x) <= 101
+    assert (np.diff(x) > 0).all()
+    assert np.nanmean(y) == pytest.approx(np.nanmean(values), rel=0.02)
+    assert x[-1] <= 10_000
