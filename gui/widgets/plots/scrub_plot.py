@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import QPointF, QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QPainter, QPen, QPixmap
 
 from gui import theme
@@ -43,10 +43,12 @@ class ScrubPlot(QuietPlot):
         self._still, self._version = QPixmap(), 0
         self._still_key: tuple[Any, ...] = ()
         self.bottom.setStyle(tickTextOffset=6)
+        self.scene().changed.connect(self._forget_picture)
         self.viewport().setCursor(Qt.CursorShape.SizeHorCursor)
 
     def redraw(self) -> None:
         """Draw all anew; a change of the moment alone needs only ``viewport().update()``."""
+        self._grid.layout.activate()  # margins are to count now, not when Qt finds the time
         self._version += 1
         self.viewport().update()
 
@@ -68,6 +70,10 @@ class ScrubPlot(QuietPlot):
         if self.moment_painter is not None:
             self.moment_painter(painter)
         painter.end()
+
+    @Slot()
+    def _forget_picture(self) -> None:
+        self._version += 1
 
     def _picture(self, ratio: float) -> QPixmap:
         """What does not change with the moment."""
