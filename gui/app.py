@@ -61,7 +61,7 @@ def open_window(
     from gui.settings import WindowSettings  # noqa: PLC0415
 
     memory = WindowSettings(settings)
-    theme.apply(app, memory.choice("theme", theme.MODES, "system"))
+    theme.apply(app, memory.choice("theme", theme.MODES, "system"), memory.text_size())
     session = Session(start_of(memory), choice.root)
     session.open_first(choice)
     window = MainWindow(session, memory)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Slot
-from PySide6.QtGui import QPalette
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Slot
 from PySide6.QtWidgets import QMainWindow, QSplitter, QVBoxLayout, QWidget
 
 from gui import guard, theme
@@ -20,7 +19,14 @@ from gui.panels.reading_panel import ReadingPanel
 from gui.panels.run_controls import RunControls
 from gui.panels.run_list import RunListPanel
 from gui.widgets.controls import NoticeBar, TabStrip
-from gui.widgets.layout import BAR_WIDTH, FitContentScrollArea
+from gui.widgets.layout import (
+    BAR_WIDTH,
+    FitContentScrollArea,
+    ScrollIfTooSmall,
+    below_a_line,
+    fit_first,
+    keep_on_screen,
+)
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QCloseEvent
@@ -30,8 +36,10 @@ if TYPE_CHECKING:
     from gui.session import Session
     from gui.settings import WindowSettings
 
-SIZE, MINIMUM = (1440, 900), (1000, 700)
-COLUMNS, ROWS = (302, 768, 370), (634, 238)
+SIZE, MINIMUM = (1440, 900), (720, 440)
+COLUMNS, ROWS, RIGHT = (302, 768, 370), (634, 238), (232, 402)
+NARROW = 300, 200
+"""Width and height that a column keeps in the smallest window; what is larger scrolls."""
 
 
 @guarded
@@ -54,49 +62,51 @@ class MainWindow(QMainWindow):
         self.controls = RunControls(session)
         self._middle, self._left = QWidget(), QWidget()
         self.tabs, self.notice = TabStrip(), NoticeBar(self._middle)
-        self.columns, self.rows = QSplitter(Qt.Orientation.Horizontal), QSplitter()
+        vertical = Qt.Orientation.Vertical
+        self.columns, self.rows = QSplitter(Qt.Orientation.Horizontal), QSplitter(vertical)
+        self.right = QSplitter(vertical)
         self._place()
         self.menus = MenuBar(MENUS)
         self.setMenuWidget(HeadBar(session, self.menus))
         Notices(session, self.notice)
         self.reset_layout()
-        settings.restore(self, {"columns": self.columns, "rows": self.rows})
+        settings.restore(self, self._splitters())
         self._complete = False
 
     def _place(self) -> None:
         """Columns above, strip below; the notice lies over the one in the middle."""
-        right = QWidget()
-        column = QVBoxLayout(right)
-        column.setContentsMargins(theme.MARGIN, theme.GAP, theme.MARGIN, theme.GAP)
-        column.setSpacing(theme.GAP)
-        column.addWidget(self.draw)
-        column.addWidget(self.reading, 1)
         self._fill_left()
         middle = QVBoxLayout(self._middle)
         middle.setContentsMargins(0, 0, 0, 0)
         middle.setSpacing(0)
-        for part in (self._left, self._middle, right):
-            self.columns.addWidget(part)
+        for part in (self._left, self._middle, self._right()):
+            self.columns.addWidget(ScrollIfTooSmall(part, NARROW))
         self.columns.setStretchFactor(1, 1)
-        self.rows.setOrientation(Qt.Orientation.Vertical)
         self.rows.addWidget(self.columns)
         self.rows.addWidget(self.tabs)
         for place, share in enumerate(ROWS):
             self.rows.setStretchFactor(place, share)
-        for splitter in (self.columns, self.rows):
+        for splitter in self._splitters().values():
             splitter.setHandleWidth(1)
             splitter.setChildrenCollapsible(False)
-        whole = QWidget()
-        frame = QVBoxLayout(whole)
-        frame.setContentsMargins(0, 0, 0, 0)
-        frame.setSpacing(0)
-        line = QWidget()
-        line.setFixedHeight(1)
-        line.setAutoFillBackground(True)
-        line.setBackgroundRole(QPalette.ColorRole.Mid)
-        frame.addWidget(line)
-        frame.addWidget(self.rows, 1)
-        self.setCentralWidget(whole)
+        self.setCentralWidget(below_a_line(self.rows))
+
+    def _splitters(self) -> dict[str, QSplitter]:
+        """What shares out the window, by the names under which the sizes are remembered."""
+        return {"columns": self.columns, "rows": self.rows, "right": self.right}
+
+    def _right(self) -> QWidget:
+        """Canvas and reading, one above the other."""
+        for number, part in enumerate((self.draw, self.reading)):
+            self.right.addWidget(part)
+            top, bottom = (theme.TIGHT, 0) if number else (0, theme.TIGHT)
+            part.setContentsMargins(0, top, 0, bottom)
+        self.right.setStretchFactor(1, 1)
+        right = QWidget()
+        column = QVBoxLayout(right)
+        column.setContentsMargins(theme.MARGIN, theme.GAP, theme.MARGIN, theme.GAP)
+        column.addWidget(self.right)
+        return right
 
     def _fill_left(self) -> None:
         """The list and the draft scroll if they must; the buttons always stay where they are."""
@@ -185,15 +195,16 @@ class MainWindow(QMainWindow):
     @Slot()
     def begin(self) -> None:
         """Add the slow parts and open the laboratory."""
+        keep_on_screen(self)  # only now is it known how wide the system's frame is
         self.complete()
         self.session.open()
 
     @Slot()
     def reset_layout(self) -> None:
         """Give window and splitters their first sizes."""
-        self.resize(*SIZE)
-        self.columns.setSizes(list(COLUMNS))
-        self.rows.setSizes(list(ROWS))
+        fit_first(self, QSize(*SIZE))
+        for splitter, sizes in ((self.columns, COLUMNS), (self.rows, ROWS), (self.right, RIGHT)):
+            splitter.setSizes(list(sizes))
 
     @Slot()
     def _keep_shown_run(self) -> None:
@@ -210,7 +221,7 @@ class MainWindow(QMainWindow):
 
     def _remember(self) -> None:
         book, draft = self.session.book, self.session.draft
-        self.settings.keep(self, {"columns": self.columns, "rows": self.rows})
+        self.settings.keep(self, self._splitters())
         if self._complete:
             self.settings.set_text("tab", self.tabs.current())
         if book.shown:

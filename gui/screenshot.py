@@ -60,6 +60,7 @@ def run(args: argparse.Namespace) -> int:
         window.session.noticed.connect(partial(_note_error, errors))
         try:
             _wait_until_open(window.session, errors)
+            window.resize(*args.size)  # also where that is more than the screen has
             _show(window, args.tab)
             _raise_first(errors)
             if not window.grab().save(str(target)):

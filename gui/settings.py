@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QByteArray, QSettings
 
+from gui.theme import USUAL_TEXT
+
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
     from pathlib import Path
@@ -54,6 +56,11 @@ class WindowSettings:
     def set_texts(self, name: str, values: Iterable[str]) -> None:
         """Remember several texts."""
         self.set_text(name, json.dumps([*values]))
+
+    def text_size(self) -> int:
+        """The size of text that was chosen, in percent."""
+        value = self.text("text", "")
+        return int(value) if value.isascii() and value.isdigit() else USUAL_TEXT
 
     def settings(self) -> dict[str, dict[str, Any]]:
         """The settings of each variant's next run, as ``RunConfig.to_dict`` wrote them.

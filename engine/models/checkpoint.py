@@ -102,7 +102,9 @@ def save_snapshot(
 def as_snapshot(model: Model) -> Model:
     """The model with the weights that ``load`` gives back from a snapshot of it, rounded."""
     variant = model.variant()
-    variant.load_state_dict({name: value.to(HALF).float() for name, value in model.state().items()})
+    variant.load_state_dict(
+        {name: value.to(precision.HALF).float() for name, value in model.state().items()}
+    )
     return Model(model.config, variant, model.epoch, model.history)
 
 

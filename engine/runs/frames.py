@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from engine.core.errors import UserError
 from engine.core.files import OutputError
-from engine.models import checkpoint
+from engine.models import checkpoint, precision
 from engine.models.orientation import Oriented
 from engine.runs import orientation_file
 from engine.runs.folder import RunError
@@ -167,5 +167,5 @@ def _digest(model: Model) -> str:
     digest = blake2b(digest_size=16)
     for name, value in sorted(model.state().items()):
         digest.update(name.encode())
-        digest.update(value.to(checkpoint.HALF).contiguous().numpy().data)
+        digest.update(value.to(precision.HALF).contiguous().numpy().data)
     return digest.hexdigest()

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 import torch
 from safetensors.torch import save_file
 
-from engine.core.files import atomic_path, writing
+from engine.core.files import writing
+from engine.core.replacing import atomic_path
 from engine.core.tensor_file import open_tensors
 from engine.models.projection import MAX_COMPONENTS, Orientation, Projection
 from engine.runs.folder import RunError
@@ -68,7 +69,10 @@ def write(folder: RunFolder, fingerprint: str, kept: Mapping[int, KeptOrientatio
         "data": fingerprint,
         "digests": json.dumps({str(step): each.digest for step, each in kept.items()}),
     }
-    with writing(folder.orientation), atomic_path(folder.orientation, durable=False) as part:
+    with (
+        writing(folder.orientation),
+        atomic_path(folder.orientation, durable=False, follow=False) as part,
+    ):
         save_file(tensors, part, metadata)
 
 

@@ -39,6 +39,6 @@ def table(
         *files.lines(),
         *edit.lines(owner, session, draw),
         *run.lines(session, deeds),
-        *view.lines(settings, tabs, titles, reset_map=reset_map, reset_layout=reset_layout),
+        *view.lines(owner, settings, tabs, titles, reset_map=reset_map, reset_layout=reset_layout),
         *help_menu.lines(owner, tabs),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
 from gui import theme
@@ -13,11 +14,14 @@ from gui.menus.item import Item, Line, Separator
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from PySide6.QtWidgets import QWidget
+
     from gui.settings import WindowSettings
     from gui.widgets.controls.tab_strip import TabStrip
 
 
 def lines(
+    owner: QWidget,
     settings: WindowSettings,
     tabs: TabStrip,
     titles: dict[str, str],
@@ -28,6 +32,7 @@ def lines(
     """The lines of the menu.
 
     Args:
+        owner: The window.
         settings: Remembers the appearance.
         tabs: The strip.
         titles: Those of its tabs, by key and in order.
@@ -36,7 +41,11 @@ def lines(
     """
     return (
         *(_mode(settings, mode) for mode in theme.MODES),
-        Item("View", "Show the Whole Map", reset_map, "Ctrl+0"),
+        Item("View/Text", "Larger", partial(change_text, settings, 1), "Ctrl++"),
+        Item("View/Text", "Smaller", partial(change_text, settings, -1), "Ctrl+-"),
+        Item("View/Text", "Usual Size", partial(change_text, settings, 0), "Ctrl+0"),
+        Item("View", "Full Screen", partial(_toggle_full_screen, owner), "F11"),
+        Item("View", "Show the Whole Map", reset_map, "Ctrl+Home"),
         Item("View", "Reset Layout", reset_layout),
         Separator("View"),
         *(
@@ -62,6 +71,20 @@ def set_theme(settings: WindowSettings, mode: str) -> None:
     if isinstance(app, QApplication):
         theme.apply(app, mode)
     settings.set_text("theme", mode)
+
+
+def change_text(settings: WindowSettings, direction: int) -> None:
+    """Make text larger for 1, smaller for −1, as large as the system has it for 0; remember it."""
+    percent = theme.next_text_size(direction) if direction else theme.USUAL_TEXT
+    app = QApplication.instance()
+    if isinstance(app, QApplication):
+        theme.apply(app, theme.notifier().mode, percent)
+    settings.set_text("text", str(percent))
+
+
+def _toggle_full_screen(window: QWidget) -> None:
+    """Take the whole screen, or go back to what was before."""
+    window.setWindowState(window.windowState() ^ Qt.WindowState.WindowFullScreen)
 
 
 def _mode(settings: WindowSettings, mode: str) -> Item:

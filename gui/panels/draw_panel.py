@@ -45,7 +45,7 @@ class DrawPanel(HeightForWidthHint):
         self.eraser = Chip("Eraser", self, checkable=True)
         self.noise = ChoiceField([(NO_NOISE, "No noise"), *NOISES.items()], self)
         self.level, self.pen = Slider(self), Slider(self)
-        self._note = CaptionLabel("", self)
+        self._note = CaptionLabel("", self, lines=3)
         # All moves of the mouse between two frames cost one inspection.
         self._due = QTimer(self, singleShot=True, interval=0)
         self._due.timeout.connect(self._read_drawing)
@@ -65,6 +65,7 @@ class DrawPanel(HeightForWidthHint):
         self.pen.setAccessibleName("Pen and eraser width")
         self.pen.setToolTip("Width of pen and eraser; MNIST's own is about 12 % of the digit")
         self.sample.setToolTip("Put a random test digit on the canvas")
+        self._note.setToolTip("What the network sees of the drawing")
         self.eraser.setToolTip("Rub out; the right mouse button does so too")
         self.canvas.setMinimumSize(120, 120)
 
@@ -79,7 +80,7 @@ class DrawPanel(HeightForWidthHint):
         rows = (("Level", self.level), ("Pen", self.pen))
         for place, (name, control) in enumerate(rows, 1):
             label = QLabel(name, self)
-            label.setFont(theme.font(theme.SMALL))
+            theme.set_font(label, theme.SMALL)
             label.setForegroundRole(self._note.foregroundRole())
             label.setBuddy(control)
             side.addWidget(label, place, 0)
@@ -167,8 +168,8 @@ class DrawPanel(HeightForWidthHint):
     def _noise_changed(self) -> None:
         kind, level = self.noise.value(), self.level.value() / 100
         self.level.setEnabled(kind != NO_NOISE)
-        noise = "" if kind == NO_NOISE else f", with noise ({KINDS[kind].symbol} {level:.2f})"
-        self._note.setText(f"What the network sees: centred, 28\u00a0×\u00a028{noise}.")
+        noise = "" if kind == NO_NOISE else f", noise {KINDS[kind].symbol}\u00a0{level:.2f}"
+        self._note.setText(f"centred, 28\u00a0×\u00a028{noise}")
         self._inspector.set_noise(kind, level)
 
     @Slot()

@@ -22,9 +22,9 @@ class HeadBar(QWidget):
         super().__init__(parent)
         self._book, self._draft = session.book, session.draft
         name = QLabel("Hourglass")
-        name.setFont(theme.font(theme.BASE, QFont.Weight.DemiBold))
+        theme.set_font(name, theme.BASE, QFont.Weight.DemiBold)
         self._state = ElidedLabel()
-        self._state.setFont(theme.font(theme.SMALL))
+        theme.set_font(self._state, theme.SMALL)
         self._state.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self._state.set_alignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         menus.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)

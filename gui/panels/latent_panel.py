@@ -55,7 +55,7 @@ class LatentPanel(QWidget):
         header = SectionHeader("Latent space", self)
         for chip in (self._modes, self._axes, self._colours):
             header.add(chip)
-        self._caption.setFont(theme.font(theme.SMALL))
+        theme.set_font(self._caption, theme.SMALL)
         self._caption.setForegroundRole(self._caption.palette().ColorRole.PlaceholderText)
         column = QVBoxLayout(self)
         column.setContentsMargins(theme.MARGIN, theme.GAP, theme.MARGIN, theme.TIGHT)

@@ -78,7 +78,7 @@ class Learn(QWidget):
             text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             column.addWidget(text)
             if name == "Objective":
-                text.setFont(theme.font(theme.BASE + 1, QFont.Weight.Medium))
+                theme.set_font(text, theme.BASE + 1, QFont.Weight.Medium)
                 self._terms.setWordWrap(True)
                 self._terms.setForegroundRole(QPalette.ColorRole.PlaceholderText)
                 column.addWidget(self._terms)

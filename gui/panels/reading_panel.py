@@ -73,7 +73,7 @@ class ReadingPanel(QWidget):
         figures.addWidget(self._bce)
         figures.addWidget(self._rank, 1)
         for label in (self._source, self._psnr, self._bce, self._rank):
-            label.setFont(theme.font(theme.SMALL))
+            theme.set_font(label, theme.SMALL)
         for label in (self._source, self._psnr, self._bce):
             label.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self._rank.set_alignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)

@@ -61,7 +61,7 @@ class RunControls(QWidget):
         figures.addWidget(self._where, 1)
         figures.addWidget(self._rate)
         for label in (self._where, self._rate):
-            label.setFont(theme.font(theme.SMALL))
+            theme.set_font(label, theme.SMALL)
             label.setForegroundRole(self._rate.palette().ColorRole.PlaceholderText)
         self._rate.set_alignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         column = QVBoxLayout(self)

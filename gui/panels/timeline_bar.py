@@ -62,7 +62,7 @@ class TimelineBar(QWidget):
         self._book = session.book
         self.play, self.slider = PlayButton(self), Slider(self)
         self._where = QLabel(self)
-        self._where.setFont(theme.font(theme.SMALL))
+        theme.set_font(self._where, theme.SMALL)
         self._where.setForegroundRole(self._where.palette().ColorRole.PlaceholderText)
         self._where.setFixedWidth(self._where.fontMetrics().horizontalAdvance("epoch 88.8 · live "))
         self.slider.setAccessibleName("Moment of the run")

@@ -9,6 +9,11 @@ from gui.theme.appearance import MODES, apply, current, notifier
 from gui.theme.colours import class_colours, signed_ramp, variant_colour
 from gui.theme.fonts import caps_font, font, load_fonts
 from gui.theme.palette import palette
+from gui.theme.sized_font import set_caps_font, set_font
+from gui.theme.text_size import USUAL_PERCENT as USUAL_TEXT
+from gui.theme.text_size import factor, px
+from gui.theme.text_size import next_step as next_text_size
+from gui.theme.text_size import percent as text_percent
 from gui.theme.tokens import (
     BASE,
     CAPS,
@@ -40,16 +45,23 @@ __all__ = [
     "TAB_SPACE",
     "TIGHT",
     "TILE_RADIUS",
+    "USUAL_TEXT",
     "WIDE",
     "Theme",
     "apply",
     "caps_font",
     "class_colours",
     "current",
+    "factor",
     "font",
     "load_fonts",
+    "next_text_size",
     "notifier",
     "palette",
+    "px",
+    "set_caps_font",
+    "set_font",
     "signed_ramp",
+    "text_percent",
     "variant_colour",
 ]

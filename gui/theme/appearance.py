@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtGui import QFont, QGuiApplication
 from PySide6.QtWidgets import QApplication
 
+from gui.theme import text_size
 from gui.theme.fonts import font, load_fonts
 from gui.theme.palette import palette
 from gui.theme.stylesheet import stylesheet
@@ -53,18 +54,21 @@ def current() -> Theme:
     return _NOTIFIER.theme
 
 
-def apply(app: QApplication, mode: str = "system") -> None:
+def apply(app: QApplication, mode: str = "system", percent: int | None = None) -> None:
     """Apply style, fonts, palette and style sheet; with ``system`` follow the desktop's changes.
 
     Args:
         app: The running application.
         mode: ``"light"``, ``"dark"`` or ``"system"``.
+        percent: Size of text, see ``text_size.choose``; None keeps that of now.
 
     Raises:
         ValueError: ``mode`` is none of the three.
     """
     if mode not in MODES:
         raise ValueError(f"an appearance is one of {', '.join(MODES)}, not '{mode}'")
+    if percent is not None:
+        text_size.choose(percent)
     _NOTIFIER.mode = mode
     _NOTIFIER.mode_changed.emit()
     hints = app.styleHints()

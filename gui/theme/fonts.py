@@ -6,6 +6,7 @@ from functools import cache
 
 from PySide6.QtGui import QFont, QFontDatabase, QGuiApplication
 
+from gui.theme.text_size import px
 from gui.theme.tokens import BASE, CAPS
 from resources import FONTS
 
@@ -29,10 +30,10 @@ def font(size: int = BASE, weight: QFont.Weight = QFont.Weight.Normal) -> QFont:
     """The window's font with tabular figures.
 
     Args:
-        size: Height in device-independent pixels.
+        size: Height in device-independent pixels, for text of the usual size.
         weight: Stroke weight; Normal, Medium and DemiBold are bundled.
     """
-    return QFont(_font(QGuiApplication.font().family(), size, weight))
+    return QFont(_font(QGuiApplication.font().family(), max(px(size), 1), weight))
 
 
 @cache

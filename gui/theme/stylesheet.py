@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from gui.theme.text_size import px
 from gui.theme.tokens import MARGIN, RADIUS, SMALL, TAB_SPACE
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ def stylesheet(theme: Theme) -> str:
 def _buttons(theme: Theme) -> str:
     return f"""
 QPushButton {{ background: {theme.raised}; border: 1px solid {theme.line};
-  border-radius: {RADIUS}px; padding: 6px 14px; font-weight: 500; }}
+  border-radius: {RADIUS}px; padding: {px(6)}px {px(14)}px; font-weight: 500; }}
 Chip {{ font-weight: 400; }}
 QDialogButtonBox {{ dialogbuttonbox-buttons-have-icons: 0; }}
 QPushButton:hover {{ background: {theme.hover}; }}
@@ -36,7 +37,7 @@ QPushButton[primary="true"]:focus {{ border-color: {theme.text}; }}
 QPushButton[primary="true"]:disabled {{ background: {theme.raised}; border-color: {theme.line};
   color: {theme.disabled}; }}
 QPushButton[quiet="true"] {{ background: transparent; border: 0; padding: 0;
-  color: {theme.secondary}; font-size: {SMALL}px; font-weight: 400; }}
+  color: {theme.secondary}; font-size: {px(SMALL)}px; font-weight: 400; }}
 QPushButton[quiet="true"]:hover, QPushButton[quiet="true"]:focus {{ color: {theme.accent}; }}
 """
 
@@ -58,7 +59,7 @@ QToolTip {{ background: {theme.panel}; color: {theme.text}; border: 1px solid {t
 def _menus_and_tables(theme: Theme) -> str:
     return f"""
 QMenuBar {{ border: 0; padding: 0; }}
-QMenuBar::item {{ background: transparent; padding: 6px 9px; }}
+QMenuBar::item {{ background: transparent; padding: {px(6)}px {px(9)}px; }}
 QMenuBar::item:selected, QMenuBar::item:pressed {{ background: {theme.hover}; }}
 QSplitter::handle {{ background: {theme.line}; }}
 QSplitter::handle:hover {{ background: {theme.accent}; }}
@@ -73,7 +74,7 @@ def _tabs_and_progress(theme: Theme) -> str:
     return f"""
 QTabWidget::pane {{ border: 0; border-top: 1px solid {theme.line}; top: -1px; }}
 QTabWidget::tab-bar {{ left: {MARGIN}px; }}
-QTabBar::tab {{ height: 32px; background: transparent; margin-right: {TAB_SPACE}px;
+QTabBar::tab {{ height: {px(32)}px; background: transparent; margin-right: {TAB_SPACE}px;
   border: 0; border-bottom: 2px solid transparent; color: {theme.secondary}; font-weight: 400; }}
 QTabBar::tab:hover {{ color: {theme.text}; }}
 QTabBar::tab:selected {{ border-bottom-color: {theme.accent}; color: {theme.text};
@@ -86,7 +87,7 @@ QProgressBar::chunk {{ background: {theme.accent}; border-radius: 2px; }}
 
 def _scroll_bars(theme: Theme) -> str:
     return f"""
-QScrollBar {{ background: transparent; border: 0; }}
+QScrollBar, QAbstractScrollArea::corner {{ background: transparent; border: 0; }}
 QScrollBar:vertical {{ width: 10px; }}
 QScrollBar:horizontal {{ height: 10px; }}
 QScrollBar::handle {{ background: {theme.track}; border-radius: 3px; margin: 2px; }}

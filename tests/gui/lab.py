@@ -24,7 +24,7 @@ from engine.runs.log import STOPPED
 from engine.runs.recording import start
 from engine.training.trainer import Trainer
 from engine.variants import registry
-from gui.main_window import MainWindow
+from gui.main_window import SIZE, MainWindow
 from gui.session import Session, Start, messages
 from gui.session.entry import RunEntry
 from gui.session.run_line import RunLine
@@ -135,11 +135,18 @@ class Places:
     shipped: Path
 
 
-def open_window(qtbot: QtBot, session: Session, memory: Path) -> MainWindow:
-    """The real window with the laboratory open; close it with ``close_window``."""
+def open_window(
+    qtbot: QtBot, session: Session, memory: Path, *, keep_size: bool = False
+) -> MainWindow:
+    """The real window with the laboratory open; close it with ``close_window``.
+
+    ``keep_size`` leaves it as large as its settings and the screen of the platform make it.
+    """
     window = MainWindow(session, WindowSettings(memory))
     with qtbot.waitSignal(session.opened, timeout=PATIENCE):
         window.show()
+    if not keep_size:
+        window.resize(*SIZE)  # the screen of the offscreen platform is smaller
     qtbot.waitUntil(lambda: session.dispatcher.idle, timeout=PATIENCE)
     return window
 

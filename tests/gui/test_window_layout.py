@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 
     from gui.main_window import MainWindow
 
-SIZES = [(1440, 900), (1100, 700)]
+SIZES = [(1440, 900), (1366, 768), (1000, 600)]
 OVERLAYS = (HoverCard, LegendStrip, QSplitterHandle, NoticeBar)
 """Widgets that are meant to lie over others."""
 

@@ -56,7 +56,7 @@ def paint_reading(painter: QPainter, layout: BarLayout, index: int, text: str) -
     column, width = layout.column(index), painter.fontMetrics().horizontalAdvance(text) + 10
     fits = column.right() + width + 3 <= layout.width
     x = column.right() + 3 if fits else column.left() - width - 3
-    colours, area = theme.current(), QRectF(x, 0, width, 18)
+    colours, area = theme.current(), QRectF(x, 0, width, theme.px(18))
     primitives.box(painter, area, 4, colours.panel, colours.line)
     painter.setPen(QColor(colours.text))
     painter.drawText(area, Qt.AlignmentFlag.AlignCenter, text)

@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-from gui.widgets.controls.labels import (
-    CaptionLabel,
-    ElidedButton,
-    ElidedLabel,
-    Heading,
-    SectionHeader,
-)
+from gui.widgets.controls.labels import CaptionLabel, ElidedButton, ElidedLabel, Heading
 from gui.widgets.controls.notice import NoticeBar
 from gui.widgets.controls.pills import Chip, ChipGroup
 from gui.widgets.controls.progress import ProgressLine
+from gui.widgets.controls.section_header import SectionHeader
 from gui.widgets.controls.tab_strip import TabStrip
 
 __all__ = [

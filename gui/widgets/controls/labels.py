@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QWidget
 
 from gui import theme
 from gui.guard import guarded
@@ -120,7 +120,7 @@ class Heading(QLabel):
 
     def __init__(self, title: str, parent: QWidget | None = None) -> None:
         super().__init__(title.upper(), parent)
-        self.setFont(theme.caps_font())
+        theme.set_caps_font(self)
         self.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self.setAccessibleName(title)
 
@@ -134,53 +134,24 @@ class Heading(QLabel):
             super().paintEvent(event)
 
 
-class SectionHeader(QWidget):
-    """A heading in small letter-spaced capitals, with room for a note and widgets at its end."""
-
-    def __init__(self, title: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._title = Heading(title, self)
-        self._note = ElidedLabel("", self)
-        self._note.setFont(theme.font(theme.SMALL))
-        self._note.setForegroundRole(QPalette.ColorRole.PlaceholderText)
-        self._note.set_alignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self._row = QHBoxLayout(self)
-        self._row.setContentsMargins(0, 0, 0, 0)
-        self._row.setSpacing(6)
-        self._mark = QLabel("", self)
-        self._mark.setFont(theme.font(theme.SMALL))
-        self._mark.setForegroundRole(QPalette.ColorRole.Accent)
-        self._mark.hide()
-        self._row.addWidget(self._title)
-        self._row.addWidget(self._mark)
-        self._row.addWidget(self._note, 1)
-        # Headings with and without pills stand on one line across the columns.
-        self.setMinimumHeight(24)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-
-    def add(self, widget: QWidget) -> None:
-        """Put ``widget`` at the end of the line."""
-        self._row.addWidget(widget)
-
-    def set_note(self, text: str) -> None:
-        """Say something short at the end of the line, before the widgets."""
-        self._note.set_text(text)
-
-    def set_mark(self, text: str) -> None:
-        """Say in a word beside the heading what is special now; the note stays where it is."""
-        self._mark.setText(text)
-        self._mark.setVisible(bool(text))
-
-    def note(self) -> str:
-        """The note at the end of the line."""
-        return self._note.text()
-
-
+@guarded
 class CaptionLabel(QLabel):
-    """Small secondary text that wraps."""
+    """Small secondary text that wraps.
 
-    def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
+    Args:
+        text: What it says at first.
+        parent: Owner.
+        lines: For how many lines there is always room.
+    """
+
+    def __init__(self, text: str = "", parent: QWidget | None = None, *, lines: int = 0) -> None:
         super().__init__(text, parent)
+        self._lines = lines
         self.setWordWrap(True)
-        self.setFont(theme.font(theme.SMALL))
+        theme.set_font(self, theme.SMALL)
         self.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+
+    def minimumSizeHint(self) -> QSize:
+        """Qt's, or the room of so many lines where that is more."""
+        hint = super().minimumSizeHint()
+        return QSize(hint.width(), max(hint.height(), self._lines * self.fontMetrics().height()))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF, Qt, Signal
+from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QLinearGradient, QPainter
 from PySide6.QtWidgets import QWidget
 
@@ -59,8 +59,8 @@ class LegendLook:
     """How a legend is painted.
 
     Attributes:
-        height: In pixels.
-        cell: Width of every word in pixels, side by side; None for words as wide as they are.
+        height: In pixels, beside text of the usual size, as all lengths here.
+        cell: Width of every word, side by side; None for words as wide as they are.
         weight: Of the letters.
         ground: Opacity of the background.
         radius: Of the background's corners in pixels.
@@ -108,6 +108,7 @@ class LegendStrip(QWidget):
         self._kept: int | None = None
         self._focus = 0
         self._pictures = primitives.PixmapCache()
+        theme.notifier().changed.connect(self._fit)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
 
@@ -151,9 +152,9 @@ class LegendStrip(QWidget):
         if self._ramp is not None:
             metrics = QFontMetricsF(theme.font(theme.CAPS))
             words = sum(map(metrics.horizontalAdvance, (self._ramp.low, self._ramp.high)))
-            return QSize(round(words) + BAR + 14, self._look.height)
+            return QSize(round(words) + BAR + 14, self._height())
         boxes, edge = self._boxes(), 0 if self._look.cell else GAP // 2
-        return QSize(int(boxes[-1].right()) + edge if boxes else 0, self._look.height)
+        return QSize(int(boxes[-1].right()) + edge if boxes else 0, self._height())
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Press the word under the cursor."""
@@ -194,13 +195,18 @@ class LegendStrip(QWidget):
         else:
             self.toggled.emit(self._entries[place].name)
 
+    @Slot()
     def _fit(self) -> None:
         self.resize(self.sizeHint())
         self.update()
 
+    def _height(self) -> int:
+        return theme.px(self._look.height)
+
     def _boxes(self) -> list[QRectF]:
-        cell, height = self._look.cell, self._look.height
-        if cell:
+        height = self._height()
+        if self._look.cell:
+            cell = theme.px(self._look.cell)
             return [QRectF(place * cell, 0, cell, height) for place in range(len(self._entries))]
         metrics = QFontMetricsF(theme.font(theme.CAPS, self._look.weight))
         boxes: list[QRectF] = []

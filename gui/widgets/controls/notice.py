@@ -69,7 +69,7 @@ class NoticeBar(QWidget):
         self._kind: Kind = "info"
         self._run: Callable[[], object] | None = None
         self.text = QLabel(self)
-        self.text.setFont(theme.font(theme.BASE, QFont.Weight.Medium))
+        theme.set_font(self.text, theme.BASE, QFont.Weight.Medium)
         self.text.setWordWrap(True)  # the cure stands at the end of a message
         self.detail = ElidedLabel("", self)
         self.detail.setForegroundRole(QPalette.ColorRole.PlaceholderText)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 HEIGHT = 24
 PADDING = 11
-"""Size of a pill and room at both ends of its text, in pixels."""
+"""Size of a pill and room at both ends of its text, in pixels beside text of the usual size."""
 
 
 def paint_pill(painter: QPainter, widget: QWidget, *, selected: bool, lively: bool) -> QColor:
@@ -59,14 +59,15 @@ class Chip(QPushButton):
         super().__init__(text, parent)
         self.setCheckable(checkable)
         self.setAccessibleName(text)
-        self.setFont(theme.font(theme.SMALL))
+        theme.set_font(self, theme.SMALL)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
     def sizeHint(self) -> QSize:
         """The text with its padding."""
-        return QSize(self.fontMetrics().horizontalAdvance(self.text()) + 2 * PADDING, HEIGHT)
+        wide = self.fontMetrics().horizontalAdvance(self.text()) + 2 * theme.px(PADDING)
+        return QSize(wide, theme.px(HEIGHT))
 
     def minimumSizeHint(self) -> QSize:
         """A pill never cuts its text."""

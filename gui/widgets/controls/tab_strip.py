@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from PySide6.QtCore import QSize, Signal, Slot
 from PySide6.QtGui import QFont, QFontMetrics
 from PySide6.QtWidgets import QTabBar, QTabWidget, QWidget
 
 from gui import theme
 from gui.guard import guarded
+from gui.widgets.layout import ScrollIfTooSmall
+
+SMALLEST = (240, 72)
+"""Width and height in pixels below which no page is pressed; it then scrolls."""
 
 
 @guarded
@@ -24,6 +30,7 @@ class SteadyTabBar(QTabBar):
         return QSize(width, super().tabSizeHint(index).height())
 
 
+@guarded
 class TabStrip(QTabWidget):
     """Qt's tabs by keys; the stylesheet underlines the current one in the accent colour."""
 
@@ -48,7 +55,7 @@ class TabStrip(QTabWidget):
         if key in self._keys:
             raise ValueError(f"there is already a page '{key}'")
         self._keys.append(key)
-        self.addTab(widget, title)
+        self.addTab(ScrollIfTooSmall(widget, SMALLEST), title)
 
     def set_current(self, key: str) -> None:
         """Bring a page to the front; an unknown key raises ``ValueError``."""
@@ -58,6 +65,16 @@ class TabStrip(QTabWidget):
         """Key of the page in front, or an empty string while there is none."""
         index = self.currentIndex()
         return self._keys[index] if index >= 0 else ""
+
+    def widget(self, index: int) -> QWidget:
+        """A page itself, and not the area that it scrolls in."""
+        area = super().widget(index)
+        assert isinstance(area, ScrollIfTooSmall)  # noqa: S101 - see ``add``
+        return cast("QWidget", area.widget())
+
+    def currentWidget(self) -> QWidget:
+        """The page in front."""
+        return self.widget(self.currentIndex())
 
     @Slot(int)
     def _turned(self, index: int) -> None:

@@ -57,7 +57,7 @@ class ChoiceField(WheelWithFocus, QComboBox):
         horizontal = QSizePolicy.Policy.Fixed if pill else QSizePolicy.Policy.Maximum
         self.setSizePolicy(horizontal, QSizePolicy.Policy.Fixed)
         if pill:
-            self.setFont(theme.font(theme.SMALL))
+            theme.set_font(self, theme.SMALL)
             self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.activated.connect(self._activated)
         self.set_choices(choices)
@@ -105,21 +105,21 @@ class ChoiceField(WheelWithFocus, QComboBox):
         # Words are some fraction of a pixel wider than a whole number; rounded down they are cut.
         widest = ceil(max((metrics.horizontalAdvance(text) for text in texts), default=40)) + 1
         if self._pill:
-            return QSize(widest + 2 * pills.PADDING + ARROW + 5, pills.HEIGHT)
-        return QSize(widest + 34, BOX_HEIGHT)
+            return QSize(widest + 2 * self._padding() + ARROW + 5, theme.px(pills.HEIGHT))
+        return QSize(widest + 34, theme.px(BOX_HEIGHT))
 
     def minimumSizeHint(self) -> QSize:
         """A pill never cuts its text; a box does, if it must."""
         hint = self.sizeHint()
-        return hint if self._pill else QSize(min(hint.width(), 72), BOX_HEIGHT)
+        return hint if self._pill else QSize(min(hint.width(), theme.px(72)), hint.height())
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint the closed field; the list is Qt's own."""
         painter = QPainter(self)
         if self._pill:
             colour = pills.paint_pill(painter, self, selected=False, lively=self.underMouse())
-            before, after = pills.PADDING, pills.PADDING + ARROW + 5
-            arrow = self.width() - pills.PADDING - ARROW / 2
+            before, after = self._padding(), self._padding() + ARROW + 5
+            arrow = self.width() - self._padding() - ARROW / 2
         else:
             colour, before, after, arrow = self._paint_box(painter), 9, 22, self.width() - 13.0
         painter.setPen(colour)
@@ -138,6 +138,9 @@ class ChoiceField(WheelWithFocus, QComboBox):
         primitives.box(painter, QRectF(self.rect()), 5, fill, line)
         strong = colours.secondary if self._dimmed else colours.text
         return QColor(strong if self.isEnabled() else colours.disabled)
+
+    def _padding(self) -> int:
+        return theme.px(pills.PADDING)
 
     def _titled(self, label: str) -> str:
         return f"{self._prefix}: {label}" if self._prefix else label

@@ -9,9 +9,9 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, QPointF, Qt, Signal, Slot
+from PySide6.QtCore import QObject, QPointF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPalette, QPen
-from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QSizePolicy, QWidget
 
 from gui import text, theme
 from gui.guard import guarded
@@ -35,7 +35,7 @@ class KnobLabel(QLabel):
     def __init__(self, text: str, parent: QWidget | None = None) -> None:
         super().__init__(text, parent)
         self._waits = self._differs = False
-        self.setFixedWidth(LABEL_WIDTH)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Preferred)
         self.setForegroundRole(QPalette.ColorRole.PlaceholderText)
 
     def set_waits(self, waits: bool) -> None:
@@ -55,6 +55,10 @@ class KnobLabel(QLabel):
     def differs(self) -> bool:
         """Whether there is a dot: another form has another value."""
         return self._differs
+
+    def sizeHint(self) -> QSize:
+        """All names take the same room."""
+        return QSize(theme.px(LABEL_WIDTH), super().sizeHint().height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the text, then the dot or the ring."""

@@ -5,15 +5,16 @@ from __future__ import annotations
 import html
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QToolTip, QWidget
+from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolTip, QWidget
 
 from engine.core.numbers import NumberError
 from gui import theme
 from gui.guard import guarded
+from gui.widgets.fields.line_box import LineBox
 from gui.widgets.fields.number_scale import NumberScale
 from gui.widgets.fields.slider import Slider
-from gui.widgets.painting.primitives import BOX_HEIGHT, set_style_flag
+from gui.widgets.painting.primitives import set_style_flag
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent
@@ -27,7 +28,7 @@ TOLD_MS = 8000
 
 
 @guarded
-class NumberBox(QLineEdit):
+class NumberBox(LineBox):
     """A box for one number: typed, or moved with the arrow keys; bounds are enforced.
 
     A text that is no number, or could be two, stays where it was typed, marked as wrong and with
@@ -47,7 +48,7 @@ class NumberBox(QLineEdit):
         self._value = scale.clamp(value)
         self._problem = ""
         self.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self.setFixedHeight(BOX_HEIGHT)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.set_value(value)
         self.editingFinished.connect(self._finish)
         self.textEdited.connect(self._forgive)
@@ -71,9 +72,17 @@ class NumberBox(QLineEdit):
         self._value = value
         self._forgive()
         self.setText(self._scale.text(self._value))
-        # Half a number is worse than a wider box: 2147483647 needs one.
+        if self.sizeHint().width() != self.width():
+            self.updateGeometry()
+
+    def sizeHint(self) -> QSize:
+        """Half a number is worse than a wider box: 2147483647 needs one."""
         wide = self.fontMetrics().horizontalAdvance(self.text()) + FRAME
-        self.setFixedWidth(max(BOX_WIDTH, wide))
+        return QSize(max(theme.px(BOX_WIDTH), wide), super().sizeHint().height())
+
+    def minimumSizeHint(self) -> QSize:
+        """As much."""
+        return self.sizeHint()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Up and Down move by one step, Page Up and Page Down by ten."""
@@ -165,7 +174,6 @@ class NumberField(QWidget):
         self.box.changed.connect(self._typed)
         row.addWidget(self.box)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-        self.setFixedHeight(BOX_HEIGHT)
         self.set_value(value)
         self.set_name(name)
 

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QLabel, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from gui import theme
-from gui.widgets.painting.primitives import BOX_HEIGHT, set_style_flag
+from gui.widgets.fields.line_box import LineBox
+from gui.widgets.painting.primitives import set_style_flag
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,13 +44,12 @@ class SizesField(QWidget):
         super().__init__(parent)
         self._low, self._high, self._most = low, high, most
         self._sizes = tuple(sizes)
-        self.edit = QLineEdit(self)
-        self.edit.setFixedHeight(BOX_HEIGHT)
+        self.edit = LineBox(self)
         self.edit.setAccessibleName(name)
         self.edit.setPlaceholderText("none")
         self.message = QLabel(self)
         self.message.setWordWrap(True)
-        self.message.setFont(theme.font(theme.SMALL))
+        theme.set_font(self.message, theme.SMALL)
         self.message.setForegroundRole(QPalette.ColorRole.BrightText)
         self.message.hide()
         column = QVBoxLayout(self)

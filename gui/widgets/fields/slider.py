@@ -41,28 +41,29 @@ class Slider(WheelWithFocus, QSlider):
 
     def sizeHint(self) -> QSize:
         """Room for the handle."""
-        return QSize(96, HEIGHT)
+        return QSize(96, theme.px(HEIGHT))
 
     def minimumSizeHint(self) -> QSize:
         """The shortest slider that can still be aimed at."""
-        return QSize(48, HEIGHT)
+        return QSize(48, theme.px(HEIGHT))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint track, filled part and handle."""
         colours, painter = theme.current(), QPainter(self)
         middle, x = self.height() / 2, self._x()
-        track = QRectF(1, middle - GROOVE / 2, self.width() - 2, GROOVE)
-        primitives.box(painter, track, GROOVE / 2, colours.track)
+        groove = theme.px(GROOVE)
+        track = QRectF(1, middle - groove / 2, self.width() - 2, groove)
+        primitives.box(painter, track, groove / 2, colours.track)
         if self.isEnabled():
             strong = colours.secondary if self._dimmed else colours.accent
         else:
             strong = colours.disabled
-        filled = QRectF(track.left(), track.top(), x - track.left(), GROOVE)
-        primitives.box(painter, filled, GROOVE / 2, strong)
+        filled = QRectF(track.left(), track.top(), x - track.left(), groove)
+        primitives.box(painter, filled, groove / 2, strong)
         ring = primitives.shows_focus(self) or self.isSliderDown()
         painter.setPen(QPen(QColor(strong), 2.5 if ring else 1.5))
         painter.setBrush(QColor(colours.handle if self.isEnabled() else colours.raised))
-        radius = HANDLE / 2 - 1
+        radius = theme.px(HANDLE) / 2 - 1
         painter.drawEllipse(QPointF(x, middle), radius, radius)
         painter.end()
 
@@ -93,10 +94,12 @@ class Slider(WheelWithFocus, QSlider):
     def _x(self) -> float:
         span = max(self.maximum() - self.minimum(), 1)
         fraction = (self.sliderPosition() - self.minimum()) / span
-        return HANDLE / 2 + fraction * (self.width() - HANDLE)
+        handle = theme.px(HANDLE)
+        return handle / 2 + fraction * (self.width() - handle)
 
     def _follow(self, position: QPointF) -> None:
-        fraction = (position.x() - HANDLE / 2) / max(self.width() - HANDLE, 1)
+        handle = theme.px(HANDLE)
+        fraction = (position.x() - handle / 2) / max(self.width() - handle, 1)
         span = self.maximum() - self.minimum()
         self.setSliderPosition(self.minimum() + round(min(max(fraction, 0.0), 1.0) * span))
         self.update()
@@ -140,7 +143,7 @@ class Toggle(QCheckBox):
     def sizeHint(self) -> QSize:
         """The switch and its text."""
         text = self.fontMetrics().horizontalAdvance(self.text())
-        return QSize(32 + (text + 8 if text else 0), HEIGHT)
+        return QSize(theme.px(32) + (text + 8 if text else 0), theme.px(HEIGHT))
 
     def minimumSizeHint(self) -> QSize:
         """The text is never cut."""
@@ -155,15 +158,16 @@ class Toggle(QCheckBox):
         colours, painter = theme.current(), QPainter(self)
         live = self.isEnabled() and not self._dimmed
         on = colours.accent if live else colours.secondary
-        body = QRectF(1, self.height() / 2 - 8.5, 30, 17)
+        high = theme.px(17)
+        body = QRectF(1, (self.height() - high) / 2, theme.px(32) - 2, high)
         ring = colours.text if primitives.shows_focus(self) else None
         fill = on if self.isChecked() else colours.disabled
-        primitives.box(painter, body, 8.5, fill if self.isEnabled() else colours.track, ring)
-        x = body.right() - 8.5 if self.isChecked() else body.left() + 8.5
+        primitives.box(painter, body, high / 2, fill if self.isEnabled() else colours.track, ring)
+        x = body.right() - high / 2 if self.isChecked() else body.left() + high / 2
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(colours.handle))
-        painter.drawEllipse(QPointF(x, body.center().y()), 6.0, 6.0)
+        painter.drawEllipse(QPointF(x, body.center().y()), high / 2 - 2.5, high / 2 - 2.5)
         painter.setPen(QColor(colours.text if self.isEnabled() else colours.disabled))
-        area = self.rect().adjusted(40, 0, 0, 0)
+        area = self.rect().adjusted(theme.px(32) + 8, 0, 0, 0)
         painter.drawText(area, Qt.AlignmentFlag.AlignVCenter, self.text())
         painter.end()

@@ -60,7 +60,7 @@ class ImageGrid(QWidget):
         self._down = self._across = USUAL + GAP  # pixels from one picture to the next
         self._hovered: int | None = None
         self._selected: int | None = None
-        self.setFont(theme.font(theme.SMALL))
+        theme.set_font(self, theme.SMALL)
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)

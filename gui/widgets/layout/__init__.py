@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from gui.widgets.layout.roomy import ScrollIfTooSmall, below_a_line
+from gui.widgets.layout.screen import fit_first, keep_on_screen
 from gui.widgets.layout.scroll import BAR_WIDTH, FitContentScrollArea
 from gui.widgets.layout.sizing import DropLastColumn, EqualWidthRow, HeightForWidthHint
 
@@ -11,4 +13,8 @@ __all__ = [
     "EqualWidthRow",
     "FitContentScrollArea",
     "HeightForWidthHint",
+    "ScrollIfTooSmall",
+    "below_a_line",
+    "fit_first",
+    "keep_on_screen",
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter
+from PySide6.QtGui import QColor, QFontMetrics, QPainter
 from PySide6.QtWidgets import QWidget
 
 from gui import theme
@@ -64,12 +64,12 @@ class HoverCard(QWidget):
         self.move(round(x), round(y))
 
     def _fit(self) -> None:
-        text = self.fontMetrics().horizontalAdvance(self._caption) + 2 * PADDING
+        text = QFontMetrics(theme.font(theme.CAPS)).horizontalAdvance(self._caption) + 2 * PADDING
         width = PICTURE + 2 * PADDING if self._image is not None else text
         height = PADDING
         if self._image is not None:
             height += PICTURE
-        height += CAPTION + 2 if self._caption else PADDING
+        height += theme.px(CAPTION) + 2 if self._caption else PADDING
         self.resize(max(width, text) + 2 * SHADOW, height + 2 * SHADOW)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
@@ -91,6 +91,6 @@ class HoverCard(QWidget):
             primitives.picture(painter, frame, self._image, theme.TILE_RADIUS, smooth=True)
         painter.setFont(theme.font(theme.CAPS))
         painter.setPen(QColor(now.secondary))
-        below = card.adjusted(0, card.height() - CAPTION - 3, 0, -2)
+        below = card.adjusted(0, card.height() - theme.px(CAPTION) - 3, 0, -2)
         painter.drawText(below, Qt.AlignmentFlag.AlignCenter, self._caption)
         painter.end()

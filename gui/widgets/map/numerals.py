@@ -92,9 +92,12 @@ class Numerals:
     def centres(self, places: NDArray[np.float32], camera: Camera) -> NDArray[np.float64]:
         """Where numerals that belong at places (K, 2) are painted, (K, 2) in pixels."""
         wished = camera.to_screen(places)
-        key = (places.tobytes(), camera.scale)
+        key = (places.tobytes(), camera.scale * theme.factor())
         if key != self._offsets_key:  # to find room for them costs a millisecond
-            self._offsets_key, self._offsets = key, push_apart(wished, NUMERAL * 1.15) - wished
+            self._offsets_key, self._offsets = (
+                key,
+                push_apart(wished, theme.px(NUMERAL) * 1.15) - wished,
+            )
         return wished + self._offsets
 
     def paint(

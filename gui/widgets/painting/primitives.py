@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
 BOX_HEIGHT = 26
-"""Height of input boxes, in pixels."""
+"""Height of input boxes, in pixels, beside text of the usual size."""
 STILLS = 64
 """Pictures that one widget keeps; with more it begins anew."""
 
@@ -113,7 +113,7 @@ class PixmapCache:
             painter: Paints on the widget, or into a saved picture.
             corner: Where the top left comes to lie, to the pixel of the device.
             size: How far ``draw`` reaches.
-            key: Everything, besides the theme, that ``draw`` depends on.
+            key: Everything, besides theme and size of text, that ``draw`` depends on.
             draw: Paints with antialiasing.
         """
         if painter.paintEngine().type() in VECTOR_ENGINES:
@@ -122,7 +122,7 @@ class PixmapCache:
                 draw(painter)
             return
         ratio = device_ratio(painter)
-        whole = (theme.current().name, ratio, size.width(), size.height(), *key)
+        whole = (theme.current().name, theme.factor(), ratio, size.width(), size.height(), *key)
         if whole not in self._kept:
             if len(self._kept) >= STILLS:
                 self._kept.clear()

@@ -5,9 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QContextMenuEvent, QGuiApplication, QImage, QPainter, QPaintEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt
+from PySide6.QtGui import (
+    QColor,
+    QContextMenuEvent,
+    QFontMetrics,
+    QGuiApplication,
+    QHelpEvent,
+    QImage,
+    QPainter,
+    QPaintEvent,
+)
+from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from gui import theme
 from gui.guard import guarded
@@ -18,7 +27,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 CAPTION = 20
-"""Height kept for the caption, in pixels."""
+"""Height kept for the caption, in pixels beside text of the usual size."""
 SAVED = 280
 """The longer side of a saved or copied picture, in pixels."""
 
@@ -91,6 +100,15 @@ class ImageTile(QWidget):
         size = self._size()
         return round(width * size.height() / size.width()) + self._below()
 
+    def event(self, event: QEvent) -> bool:
+        """Tell the whole caption where it is cut and nothing else is to be told."""
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            wide = QFontMetrics(theme.font(theme.SMALL)).horizontalAdvance(self._caption)
+            if wide > self.width() and not self.toolTip():
+                QToolTip.showText(event.globalPos(), self._caption, self)
+                return True
+        return super().event(event)
+
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint the picture and its caption."""
         painter, colours = QPainter(self), theme.current()
@@ -105,9 +123,11 @@ class ImageTile(QWidget):
             primitives.picture(painter, area, self._image, theme.TILE_RADIUS)
         painter.setPen(QColor(colours.secondary))
         painter.setFont(theme.font(theme.SMALL))
-        below = QRectF(0, height + theme.TIGHT, self.width(), CAPTION - theme.TIGHT)
+        below = QRectF(0, height + theme.TIGHT, self.width(), self._below() - theme.TIGHT)
         where = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop
-        painter.drawText(below, where, self._caption)
+        mode = Qt.TextElideMode.ElideRight
+        caption = painter.fontMetrics().elidedText(self._caption, mode, self.width())
+        painter.drawText(below, where, caption)
         painter.end()
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
@@ -135,4 +155,4 @@ class ImageTile(QWidget):
         return QSize(USUAL, USUAL) if self._image is None else self._image.size()
 
     def _below(self) -> int:
-        return CAPTION if self._caption else 0
+        return theme.px(CAPTION) if self._caption else 0

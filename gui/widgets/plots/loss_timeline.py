@@ -12,13 +12,13 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from engine.core.tables import as_csv
 from gui import theme
 from gui.guard import guarded
-from gui.widgets.painting import save_menu
 from gui.widgets.plots import quiet_plot
 from gui.widgets.plots.end_labels import EndLabel, EndLabels
 from gui.widgets.plots.loss_scale import LossScale, loss_text
 from gui.widgets.plots.moments import Moments
 from gui.widgets.plots.scrub_plot import ScrubPlot
 from gui.widgets.plots.timeline_lines import TimelineLines
+from gui.widgets.saving import save_menu
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

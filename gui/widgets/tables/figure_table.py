@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from PySide6.QtCore import QModelIndex, QPersistentModelIndex
 
 ROW_HEIGHT, ICON = 18, 17
-"""Low, so that all rows are in sight at once."""
+"""Low, so that all rows are in sight at once; in pixels beside text of the usual size."""
 SPACE = 9
 """Pixels between a column's widest words and those of the one before it."""
 
@@ -79,22 +79,29 @@ class FigureTable(QTableWidget):
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setIconSize(QSize(ICON, ICON))
         self.setShowGrid(False)
         self.setItemDelegate(InItsOwnColour(self))
         self.setItemDelegateForColumn(self.PICTURE, PictureAtRight(self))
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.verticalHeader().hide()
-        self.verticalHeader().setMinimumSectionSize(ROW_HEIGHT)
-        self.verticalHeader().setDefaultSectionSize(ROW_HEIGHT)
         header = self.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         header.setHighlightSections(False)
-        header.setFont(theme.font(theme.SMALL))
+        theme.set_font(header, theme.SMALL)
+        theme.notifier().changed.connect(self._size_rows)
+        self._size_rows()
         for place in range(len(titles)):
             item = self.horizontalHeaderItem(place)
             if item is not None:
                 item.setTextAlignment(_side(place))
+
+    @Slot()
+    def _size_rows(self) -> None:
+        """Rows and pictures as tall as the size of text asks for."""
+        icon, height = theme.px(ICON), theme.px(ROW_HEIGHT)
+        self.setIconSize(QSize(icon, icon))
+        self.verticalHeader().setMinimumSectionSize(height)
+        self.verticalHeader().setDefaultSectionSize(height)
 
     def set_rows(self, names: Sequence[str]) -> None:
         """One row for each name, without figures."""
@@ -118,7 +125,8 @@ class FigureTable(QTableWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(colour))
-        painter.drawEllipse(ICON - 14, (ICON - 9) // 2, 9, 9)
+        side = self.iconSize().width()
+        painter.drawEllipse(side - 14, (side - 9) // 2, 9, 9)
         painter.end()
         self.cell(row, self.NAME).setIcon(_icon(picture))
 
@@ -151,7 +159,7 @@ class FigureTable(QTableWidget):
 
     def _blank(self) -> QPixmap:
         ratio = self.devicePixelRatioF()
-        picture = QPixmap(QSize(ICON, ICON) * ratio)
+        picture = QPixmap(self.iconSize() * ratio)
         picture.setDevicePixelRatio(ratio)
         picture.fill(Qt.GlobalColor.transparent)
         return picture
