@@ -27,6 +27,7 @@ def bring(path: Path, dataset: Dataset, root: Path) -> Generator[Found, None, No
     """
     from engine.data.catalogue import shared_name
     from engine.models import checkpoint
+    from engine.models.config import DEVICE_AUTO
     from engine.models.model import Model
     from engine.runs import log
     from engine.runs.book import RunBook
@@ -36,7 +37,9 @@ def bring(path: Path, dataset: Dataset, root: Path) -> Generator[Found, None, No
 
     read = checkpoint.load(path)
     read.config.data.require_like(dataset.spec, dataset.title)
-    config = replace(read.config, dataset=dataset.name, data=dataset.spec)
+    config = replace(
+        read.config, dataset=dataset.name, data=dataset.spec, device=DEVICE_AUTO
+    )  # the file's own may be another machine's
     same = shared_name(read.config.dataset) == shared_name(dataset.name)
     model = Model(config, read.variant(), read.epoch, read.history) if same else read
     trainer = Trainer(config, dataset, model)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, assert_never
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Generator, Iterable
 
     from engine.data.dataset import Dataset
+    from engine.models.model import Model
     from gui.session.book import RunBook
     from gui.session.follower import Follower
     from gui.session.messages import LoadingMessage
@@ -55,26 +57,38 @@ class RunLoader(QObject):
             self._recent = [*(key for key in self._recent if key != run), run]
             if run == book.training or entry.line.source is None:
                 continue
-            if entry.loaded and entry.seen in ((), entry.line.mark):
+            fresh = entry.loaded and entry.seen in ((), entry.line.mark)
+            if fresh and (entry.frame is not None or book.dataset is None):
                 continue
             if self._refused.get(run, ()) != entry.line.mark or not entry.line.mark:
-                self._ask(entry.line)
+                self._ask(entry.line, entry.model if fresh else None)
         self._let_go()
 
-    def _ask(self, line: RunLine) -> None:
+    def _ask(self, line: RunLine, model: Model | None) -> None:
         topic = f"{TOPIC} {line.id}"
         if not self._requests.is_open(topic):
-            self._requests.ask(topic, lambda: self._work(line, self._book.dataset), self.received)
+            work = partial(self._work, line, model, self._book.dataset)
+            self._requests.ask(topic, work, self.received)
 
     def _work(
-        self, line: RunLine, dataset: Dataset | None
+        self, line: RunLine, model: Model | None, dataset: Dataset | None
     ) -> Generator[LoadingMessage, None, None]:
-        """In the worker's thread: read a run, then encode the test set by its model."""
+        """In the worker's thread: read a run, unless its model is there; encode the test set."""
         spec, title = (MNIST, "MNIST") if dataset is None else (dataset.spec, dataset.title)
-        for message in self._follower.load(line, spec, title):
-            yield message
-            if isinstance(message, Loaded) and dataset is not None:
-                yield tasks.encode(line.id, message.model, dataset)
+        if model is None:
+            for message in self._follower.load(line, spec, title):
+                yield message
+                if isinstance(message, Loaded):
+                    model = message.model
+        if model is not None and dataset is not None and model.config.data.is_like(spec):
+            yield tasks.encode(line.id, model, dataset)
+
+    def dataset_changed(self) -> None:
+        """Encode the test set of another data set by the models that are looked at."""
+        for run in self._book.entries:  # what they still answer would be of the old one
+            self._requests.forget(f"{TOPIC} {run}")
+        self._refused.clear()
+        self.load_compared()
 
     def received(self, message: LoadingMessage | Finished[None] | Failed) -> None:
         """Take in what was read."""
@@ -95,14 +109,6 @@ class RunLoader(QObject):
                 pass
             case _:
                 assert_never(message)
-
-    def encode_again(self, dataset: Dataset) -> None:
-        """Have another data set encoded by the models that are looked at; others wait."""
-        entries = self._book.entries
-        models = {
-            run: model for run in self._book.compared if (model := entries[run].model) is not None
-        }
-        self._requests.ask("encode", lambda: tasks.encode_all(models, dataset), self.received)
 
     def _let_go(self) -> None:
         """Forget what can be read again, where it is too much."""

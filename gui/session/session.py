@@ -196,7 +196,7 @@ class Session(QObject):
         """Show another data set, and have it encoded by the models that are looked at."""
         self._requests.forget("open")  # a model file that was to be a run on the old one
         self.book.set_dataset(dataset)
-        self.loader.encode_again(dataset)
+        self.loader.dataset_changed()
 
     def cancel_loading(self) -> None:
         """Give a download up."""

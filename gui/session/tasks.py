@@ -97,13 +97,6 @@ def encode(run: str, model: Model, dataset: Dataset) -> Encoded:
     return Encoded(run, frame, model.squared_errors(dataset.test_images))
 
 
-def encode_all(models: dict[str, Model], dataset: Dataset) -> Generator[Encoded, None, None]:
-    """Encode a data set by models of runs that were trained on another one."""
-    for run, model in models.items():
-        if model.config.data.is_like(dataset.spec):
-            yield encode(run, model, dataset)
-
-
 def load_dataset(name: str | Path) -> Generator[Progress, None, Dataset]:
     """Load a data set; stopping the job cancels a download."""
     from engine.data import dataset

@@ -53,13 +53,14 @@ class TrainingControl(QObject):
         self._live_run: LiveRun | None = None
         self._config: RunConfig | None = None
         self._ending = ""
+        self._given_up = False
         self.job: Job[RunMessage, None] | None = None
         self.state = IDLE
         self.key = ""
         self._resting = QTimer(self, interval=SIGN_OF_LIFE_MS)
         self._resting.timeout.connect(self._rest)
         draft.edited.connect(self._draft_edited)
-        book.dataset_changed.connect(self.stop)
+        book.dataset_changed.connect(self._give_up)
 
     @property
     def ready(self) -> bool:
@@ -103,6 +104,7 @@ class TrainingControl(QObject):
 
     def _launch(self, plan: Plan, *, one_step: bool) -> None:
         self._live_run, self._config, self._ending = LiveRun(plan), None, ""
+        self._given_up = False
         self.key = ""
         job = self._live_run.job()
         if one_step:
@@ -167,6 +169,13 @@ class TrainingControl(QObject):
             self._dispatcher.worker.stop(self.job)
 
     @Slot()
+    def _give_up(self) -> None:
+        """The run learns from data that are not on show any more: it ends, and is heard no more."""
+        if self.state != IDLE:
+            self._given_up = True
+            self.stop()
+
+    @Slot()
     def _draft_edited(self) -> None:
         """Hand changed live settings to the run, if it is the one that is shown."""
         wished, running = self._draft.config, self._config
@@ -182,6 +191,8 @@ class TrainingControl(QObject):
         """One message of the job, in the GUI thread."""
         if isinstance(message, Finished | Failed | Stopped):
             self._ended(message)
+            return
+        if self._given_up:
             return
         if isinstance(message, RunBegan):
             self.key = self._book.training = message.line.id
@@ -213,6 +224,8 @@ class TrainingControl(QObject):
             self.noticed.emit("error", f"The run stopped: {message.reason}")
         finished = log.FINISHED if isinstance(message, Finished) else log.STOPPED
         if self.key in self._book.entries:
+            if self._given_up:
+                self._book.entries[self.key].unload()  # what it learnt last was not heard
             self._book.tell(self.key, state=self._ending or finished)
         self._book.training = ""
         self._set_state(IDLE)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, assert_never
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from engine.training.events import Diverged, Notice
+from engine.training.events import Diverged, LatentFrame, Notice
 from gui.background.worker import Failed, Finished, Job, Stopped
 from gui.session.messages import Followed
 from gui.session.shelf import Listed
@@ -47,6 +47,7 @@ class Watching(QObject):
         self._shelf, self._follower, self._loader = shelf, follower, loader
         self._told: set[str] = set()
         self._job: Job[WatchingMessage, None] | None = None
+        self._dataset: Dataset | None = None
         self._timer = QTimer(self, interval=PERIOD_MS)
         self._timer.timeout.connect(self.look)
 
@@ -69,6 +70,7 @@ class Watching(QObject):
                 for entry in entries
                 if entry.loaded and not entry.shipped and entry.id != self._book.training
             ]
+            self._dataset = dataset
             self._job = Job(partial(self._work, lines, dataset))
             self._dispatcher.start(self._job, self._received)
 
@@ -87,7 +89,8 @@ class Watching(QObject):
                 self.take(message)
                 self._loader.load_compared()
             case Followed(run, told):
-                if run in self._book.entries and run != self._book.training:
+                old = isinstance(told, LatentFrame) and self._dataset is not self._book.dataset
+                if run in self._book.entries and run != self._book.training and not old:
                     take_in(self._book, run, told)
                     if isinstance(told, Notice | Diverged):
                         name = self._book.entries[run].name

@@ -160,7 +160,6 @@ def window(
     qapp: QApplication,
     monkeypatch: pytest.MonkeyPatch,
     dataset: Dataset,
-    tmp_path: Path,
     places: Places,
 ) -> Iterator[MainWindow]:
     """The real window, the small laboratory open in it."""
@@ -168,9 +167,8 @@ def window(
     from tests.gui import lab  # noqa: PLC0415
 
     theme.apply(qapp, "light")
-    made = lab.open_window(
-        qtbot, lab.new_session(monkeypatch, dataset, places), tmp_path / "memory.ini"
-    )
+    session = lab.new_session(monkeypatch, dataset, places)
+    made = lab.open_window(qtbot, session, places.memory)
     yield made
     lab.close_window(made)
     theme.apply(qapp, "light")

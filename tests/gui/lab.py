@@ -25,7 +25,7 @@ from engine.runs.recording import start
 from engine.training.trainer import Trainer
 from engine.variants import registry
 from gui.main_window import SIZE, MainWindow
-from gui.session import Session, Start, messages
+from gui.session import Session, Start, messages, tasks
 from gui.session.entry import RunEntry
 from gui.session.run_line import RunLine
 from gui.settings import WindowSettings
@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     import pytest
     from numpy.typing import NDArray
     from pytestqt.qtbot import QtBot
+
+    from gui.session.book import RunBook
 
 PATIENCE = 120_000
 """Milliseconds after which a test gives up on a busy machine."""
@@ -134,6 +136,11 @@ class Places:
     root: Path
     shipped: Path
 
+    @property
+    def memory(self) -> Path:
+        """The file of what the window remembers."""
+        return self.root.parent / "memory.ini"
+
 
 def open_window(
     qtbot: QtBot, session: Session, memory: Path, *, keep_size: bool = False
@@ -179,6 +186,26 @@ def show(qtbot: QtBot, session: Session, run: str) -> None:
     """Show a run, and wait until it is there."""
     session.book.choose(run)
     qtbot.waitUntil(lambda: session.dispatcher.idle, timeout=PATIENCE)
+
+
+def put(book: RunBook, model: Model, dataset: Dataset | None, run: str = "") -> None:
+    """As if a run, one named as the model's variant, had been read again with another model."""
+    run = run or model.config.variant
+    book.put_loaded(messages.Loaded(run, model, history=model.history))
+    if dataset is not None:
+        book.put_encoded(tasks.encode(run, model, dataset))
+
+
+def unread(book: RunBook, key: str = "denoising") -> str:
+    """Add a run of which there is no model."""
+    book.add_line(line(key, state=STOPPED))
+    return key
+
+
+def begin(book: RunBook, run: str) -> None:
+    """As if the training of a run began anew."""
+    model = book.entries[run].model or untrained(book.entries[run].variant)
+    book.begin(messages.RunBegan(book.entries[run].line, model, (), STEPS, 0, fresh=True))
 
 
 def same_answers(first: Model, second: Model, images: NDArray[np.float32]) -> bool:

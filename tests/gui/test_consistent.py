@@ -37,7 +37,7 @@ def click_down(window: MainWindow) -> None:
     """Click every variant, painting each."""
     for key in lab.KEYS:
         QTest.mouseClick(window.variants.row(key), LEFT)
-        assert window.session.book.current == key
+        assert window.session.book.shown == key
         fits(window)
 
 

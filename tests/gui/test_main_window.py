@@ -172,7 +172,7 @@ def test_the_comparison_has_figures_for_every_model_and_pca(
         else:
             assert psnr == "—", key
     table.cellClicked.emit(lab.KEYS.index("sparse"), 0)
-    assert window.session.book.current == "sparse"
+    assert window.session.book.shown == "sparse"
 
 
 def test_learn_names_the_terms_with_their_values(qtbot: QtBot, window: MainWindow) -> None:
@@ -234,7 +234,7 @@ def test_the_next_window_is_as_this_one_was_left(
     first.tabs.set_current("filters")
     book = first.session.book
     book.choose("k_sparse" if "k_sparse" in lab.KEYS else lab.KEYS[3])
-    shown = book.current
+    shown = book.shown
     book.configure(shown, epochs=7, learning_rate=0.0042)
     book.configure("vanilla", seed=99)
     first_size, sizes = first.size(), (first.columns.sizes(), first.rows.sizes())
@@ -246,7 +246,7 @@ def test_the_next_window_is_as_this_one_was_left(
     assert second.size() == first_size
     assert (second.columns.sizes(), second.rows.sizes()) == sizes
     assert second.tabs.current() == "filters"
-    assert session.book.current == shown
+    assert session.book.shown == shown
     config = session.book.entries[shown].config
     assert (config.epochs, config.learning_rate) == (7, 0.0042)
     assert session.book.entries["vanilla"].config.seed == 99
@@ -264,7 +264,7 @@ def test_a_damaged_memory_keeps_no_window_shut(
     session = lab.new_session(monkeypatch, dataset, WindowSettings(path).text("variant", ""))
     window = lab.open_window(qtbot, session, path)
     assert window.tabs.current() == TABS[0]
-    assert session.book.current == lab.KEYS[0]
+    assert session.book.shown == lab.KEYS[0]
     lab.close_window(window)
 
 

@@ -175,11 +175,11 @@ class Somebody:
     def _train(self) -> None:
         training, book = self._window.session.training, self._window.session.book
         if training.state == "idle":
-            book.configure(book.current, epochs=self._dice.choice((1, 3, 40)))
+            book.configure(book.shown, epochs=self._dice.choice((1, 3, 40)))
         way = self._dice.choice(
             (training.start, training.step, training.toggle, training.stop, training.extend)
         )
-        self.did[-1] += f" {way.__name__} {book.current}"
+        self.did[-1] += f" {way.__name__} {book.shown}"
         way()
 
     def _pick_from_menu(self) -> None:

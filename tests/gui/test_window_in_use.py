@@ -154,7 +154,7 @@ def test_every_variant_trains_saves_reopens_and_reconstructs_identically(
 ) -> None:
     session, path = window.session, tmp_path / f"{key}.safetensors"
     QTest.mouseClick(window.variants.row(key), LEFT)
-    assert session.book.current == key
+    assert session.book.shown == key
     QTest.mouseClick(window.controls.train, LEFT)
     assert session.training.state == RUNNING
     lab.wait_idle(qtbot, session)

@@ -212,7 +212,7 @@ def test_error_colours_are_of_the_model_on_show(window: MainWindow) -> None:
     assert by_errors()
     assert "newest model only" not in panel._caption.text()
     # A new run leaves the errors of the last one behind.
-    session.book.begin("vanilla", lab.STEPS, fresh=True)
+    lab.begin(session.book, "vanilla")
     session.book.shown_frame_changed.emit()
     assert not by_errors()
     assert "errors are not measured yet" in panel._caption.text()

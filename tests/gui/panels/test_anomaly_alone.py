@@ -28,7 +28,7 @@ NORMAL = 1
 @pytest.fixture
 def panel(qtbot: QtBot, fake: FakeSession, dataset: Dataset) -> Anomaly:
     """In front, with errors of the shown model: each image's is its number."""
-    fake.book.shown.errors = np.arange(len(dataset.test_labels), dtype=np.float32)
+    fake.book.there.errors = np.arange(len(dataset.test_labels), dtype=np.float32)
     made = Anomaly(fake)  # type: ignore[arg-type]
     qtbot.addWidget(made)
     made.show()
@@ -65,7 +65,7 @@ def test_a_detector_is_asked_for_with_the_settings_of_the_form(
     panel.train.click()
     (request,) = fake.requests
     assert request.work.func is train_detector
-    assert request.work.args == (fake.book.shown.config, dataset, NORMAL)
+    assert request.work.args == (fake.draft.config, dataset, NORMAL)
     assert not panel.train.isEnabled()
 
 

@@ -14,7 +14,7 @@ from engine.core.progress import run_to_end
 from engine.evaluation.summary import summarise
 from engine.nets.architecture import Dense
 from gui import theme
-from gui.session import measurements, messages, tasks
+from gui.session import measurements
 from gui.session.comparison_table import COLUMNS, basis
 from gui.session.measurements import PCA
 from tests.gui import lab
@@ -29,12 +29,13 @@ if TYPE_CHECKING:
     from engine.models.model import Model
     from gui.main_window import MainWindow
     from gui.panels.compare import Compare
-    from gui.session.book import RunBook
 
 
 @pytest.fixture
 def compare(qtbot: QtBot, window: MainWindow) -> Compare:
     """The tab in front, all models measured."""
+    window.session.book.set_pins(lab.SHIPPED)
+    lab.wait_idle(qtbot, window.session)
     window.tabs.set_current("compare")
     lab.wait_idle(qtbot, window.session)
     panel: Compare = window.tabs.currentWidget()  # type: ignore[assignment]
@@ -42,19 +43,13 @@ def compare(qtbot: QtBot, window: MainWindow) -> Compare:
 
 
 def text(compare: Compare, key: str, name: str) -> str:
-    row = [*lab.KEYS, PCA].index(key)
+    row = [*lab.SHIPPED, PCA].index(key)
     place = 2 + [column.name for column in COLUMNS].index(name)
     return compare.table.item(row, place).text()
 
 
 def note(compare: Compare) -> str:
     return "\n".join(label.text() for label in compare.findChildren(QLabel))
-
-
-def put(book: RunBook, model: Model, dataset: Dataset) -> None:
-    """As if the model had been opened from a file."""
-    book.add(messages.Opened(model))
-    book.add(tasks.encode(model, dataset))
 
 
 class Gate:
@@ -110,9 +105,9 @@ def test_a_model_that_comes_while_its_predecessor_is_measured_gets_its_own_figur
 ) -> None:
     book, gate = window.session.book, Gate(monkeypatch)
     old, new = lab.untrained("vanilla", seed=1), lab.untrained("vanilla", seed=2)
-    put(book, old, dataset)
+    lab.put(book, old, dataset)
     qtbot.waitUntil(gate.begun.is_set, timeout=lab.PATIENCE)
-    put(book, new, dataset)
+    lab.put(book, new, dataset)
     gate.open.set()
     lab.wait_idle(qtbot, window.session)
     figures = run_to_end(summarise(new, dataset))
@@ -129,7 +124,7 @@ def test_what_came_in_silence_is_measured_when_the_work_is_done(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     book, gate = window.session.book, Gate(monkeypatch)
-    put(book, lab.untrained("vanilla", seed=1), dataset)
+    lab.put(book, lab.untrained("vanilla", seed=1), dataset)
     qtbot.waitUntil(gate.begun.is_set, timeout=lab.PATIENCE)
     newest = lab.untrained("vanilla", seed=2)
     book.set_model("vanilla", newest)  # its frame is still to come
@@ -153,7 +148,7 @@ def test_measuring_that_fails_is_said_once_and_tried_again_on_return(
     with monkeypatch.context() as patch:
         patch.setattr(measurements, "measure", broken)
         model = lab.untrained("vanilla", seed=1)
-        put(window.session.book, model, dataset)
+        lab.put(window.session.book, model, dataset)
         lab.wait_idle(qtbot, window.session)
     assert told.calls == [("error", "the numbers do not add up")]
     assert "On all" not in note(compare)
@@ -166,10 +161,10 @@ def test_measuring_that_fails_is_said_once_and_tried_again_on_return(
 def test_a_code_wider_than_the_image_stands_beside_all_components(
     qtbot: QtBot, compare: Compare, window: MainWindow, dataset: Dataset
 ) -> None:
-    put(window.session.book, lab.untrained("vanilla", network=Dense((), 800)), dataset)
+    lab.put(window.session.book, lab.untrained("vanilla", network=Dense((), 800)), dataset)
     lab.wait_idle(qtbot, window.session)
     assert window.session.comparison.get(PCA).codec.code_size == 784
-    assert compare.table.item(len(lab.KEYS), 0).text() == "PCA-784"
+    assert compare.table.item(len(lab.SHIPPED), 0).text() == "PCA-784"
 
 
 SIZES = [(1440, 900), (1300, 800), (1100, 700)]
@@ -228,13 +223,13 @@ def test_a_row_that_is_still_measured_is_dim_and_wins_nothing(
     gate, place = Gate(monkeypatch), 2 + [column.name for column in COLUMNS].index("psnr")
 
     def look(key: str) -> tuple[str, bool]:
-        item = compare.table.item([*lab.KEYS, PCA].index(key), place)
+        item = compare.table.item([*lab.SHIPPED, PCA].index(key), place)
         return item.foreground().color().name(), item.font().bold()
 
     now = theme.current()
     everybody = {key: look(key) for key in ("vanilla", "sparse", PCA)}
     assert [key for key, seen in everybody.items() if seen == (now.positive, True)] == [PCA]
-    put(window.session.book, lab.untrained("vanilla", network=Dense((12,), 9)), dataset)
+    lab.put(window.session.book, lab.untrained("vanilla", network=Dense((12,), 9)), dataset)
     qtbot.waitUntil(gate.begun.is_set, timeout=lab.PATIENCE)
     # PCA has as many components as the shown model: it is measured again as well.
     assert look("vanilla") == look(PCA) == (now.disabled, False)

@@ -45,6 +45,7 @@ FIGURES = Summary(
 
 @pytest.fixture
 def panel(qtbot: QtBot, fake: FakeSession) -> Compare:
+    fake.book.pinned = lab.SHIPPED
     made = Compare(fake)  # type: ignore[arg-type]
     qtbot.addWidget(made)
     made.show()
@@ -52,7 +53,7 @@ def panel(qtbot: QtBot, fake: FakeSession) -> Compare:
 
 
 def measured(fake: FakeSession, key: str, **figures: float) -> None:
-    codec = fake.book.shown.model if key == PCA else fake.book.entries[key].model
+    codec = fake.book.there.model if key == PCA else fake.book.entries[key].model
     fake.comparison.figures[key] = Measured(key, codec, replace(FIGURES, **figures))
     fake.comparison.measured.emit()
 
@@ -63,7 +64,7 @@ def place(name: str) -> int:
 
 def cell(panel: Compare, key: str, name: str) -> tuple[str, str, bool]:
     """Text, colour and weight of a figure."""
-    item = panel.table.item([*lab.KEYS, PCA].index(key), place(name))
+    item = panel.table.item([*lab.SHIPPED, PCA].index(key), place(name))
     return item.text(), item.foreground().color().name(), item.font().bold()
 
 
@@ -94,7 +95,7 @@ def test_figures_of_a_model_that_is_gone_are_dim_and_win_nothing(
     fake.comparison.measured.emit()
     assert cell(panel, PCA, "psnr") == ("22.0", now.disabled, False)
     assert cell(panel, "sparse", "psnr") == ("21.0", now.positive, True)
-    assert panel.table.item(len(lab.KEYS), 0).text() == "PCA-8"
+    assert panel.table.item(len(lab.SHIPPED), 0).text() == "PCA-8"
 
 
 def test_it_measures_when_it_is_seen_and_no_run_goes_on(panel: Compare, fake: FakeSession) -> None:
@@ -128,8 +129,8 @@ def test_the_note_says_what_is_measured_and_then_on_what(panel: Compare, fake: F
 def test_a_click_on_a_row_shows_that_model_but_pca_is_none(
     panel: Compare, fake: FakeSession
 ) -> None:
-    panel.table.cellClicked.emit(lab.KEYS.index("sparse"), 3)
-    panel.table.cellClicked.emit(len(lab.KEYS), 3)
+    panel.table.cellClicked.emit(lab.SHIPPED.index("sparse"), 3)
+    panel.table.cellClicked.emit(len(lab.SHIPPED), 3)
     assert fake.book.calls == [("choose", "sparse")]
 
 
@@ -139,3 +140,19 @@ def test_other_data_take_the_note_away(panel: Compare, fake: FakeSession) -> Non
     fake.book.dataset_changed.emit(fake.book.dataset)
     assert panel._note.text() == ""
     assert fake.comparison.calls == [("measure", False)]
+
+
+def test_rows_are_the_pinned_runs_and_the_one_that_is_shown(
+    panel: Compare, fake: FakeSession
+) -> None:
+    def names() -> list[str]:
+        return [panel.table.item(row, 0).text() for row in range(panel.table.rowCount())]
+
+    assert names() == ["Vanilla", "Sparse", "PCA"]
+    fake.book.pin_all()
+    assert names() == ["Vanilla", "PCA"]
+    fake.book.show("sparse")
+    assert names() == ["Sparse", "PCA"]
+    fake.book.entries["sparse"].line = lab.line("sparse", name="mine")
+    fake.book.run_changed.emit("sparse")
+    assert names() == ["mine", "PCA"]

@@ -49,10 +49,10 @@ def test_before_the_engine_is_there_it_is_empty(qtbot: QtBot) -> None:
 
 
 def test_terms_have_the_values_of_the_last_batch(learn: Learn, fake: FakeSession) -> None:
-    unit = fake.book.shown.model.unit
+    unit = fake.book.there.model.unit
     assert learn._terms.text() == f"\n{unit}, not trained yet"
     report = losses(total=[0.5, 0.375], reconstruction=[0.25, 0.125], kl=[0.25, 0.25])
-    fake.book.shown.losses = [report]
+    fake.book.there.losses = [report]
     fake.book.shown_losses_arrived.emit(LossBatch((report,)))
     shown, where = learn._terms.text().split("\n")
     assert shown == "reconstruction 0.1250 + KL 0.2500 = 0.3750"
@@ -63,16 +63,16 @@ def test_terms_of_a_run_without_batches_are_those_of_its_last_epoch(
     learn: Learn, fake: FakeSession
 ) -> None:
     means = {"total": 2.0, "reconstruction": 2.0}
-    fake.book.shown.history = [EpochRecord(7, means, means, 1.0, 1.0)]
-    fake.book.shown_epoch_ended.emit(fake.book.shown.history[0])
+    fake.book.there.history = [EpochRecord(7, means, means, 1.0, 1.0)]
+    fake.book.shown_epoch_ended.emit(fake.book.there.history[0])
     assert learn._terms.text().startswith("reconstruction 2.000 = 2.000\n")
     assert learn._terms.text().endswith("mean of epoch 7")
 
 
 def test_a_hidden_tab_catches_up_when_it_is_shown(learn: Learn, fake: FakeSession) -> None:
     learn.hide()
-    fake.book.shown.losses = [losses(total=[1.0], reconstruction=[1.0])]
-    fake.book.shown_losses_arrived.emit(LossBatch(tuple(fake.book.shown.losses)))
+    fake.book.there.losses = [losses(total=[1.0], reconstruction=[1.0])]
+    fake.book.shown_losses_arrived.emit(LossBatch(tuple(fake.book.there.losses)))
     assert "last batch" not in learn._terms.text()
     learn.show()
     assert "last batch" in learn._terms.text()

@@ -35,12 +35,12 @@ def report(first: int, *values: float, **more: tuple[float, ...]) -> Losses:
 
 def arrive(fake: FakeSession, *reports: Losses) -> None:
     """As the book does: keep them, then tell."""
-    fake.book.shown.add_losses(LossBatch(reports))
+    fake.book.there.add_losses(LossBatch(reports))
     fake.book.shown_losses_arrived.emit(LossBatch(reports))
 
 
 def test_losses_are_appended_batch_by_batch(panel: LossPanel, fake: FakeSession) -> None:
-    fake.book.shown.steps_per_epoch = 10
+    fake.book.there.steps_per_epoch = 10
     arrive(fake, report(1, 5.0, 4.0))
     arrive(fake, report(3, 3.0), report(4, 2.0, 1.0))
     epochs, values = panel.plot.drawn()
@@ -54,7 +54,7 @@ def test_a_single_term_is_the_total_and_several_are_drawn_each(
     given = Spy(monkeypatch, panel.plot, "append_batches")
     arrive(fake, report(1, 5.0))
     assert list(given.last[1]) == ["total"]
-    fake.book.shown.losses = []
+    fake.book.there.losses = []
     arrive(fake, report(1, 5.0, kl=(2.0,)))
     assert list(given.last[1]) == ["total", "reconstruction", "KL"]
 
@@ -68,7 +68,7 @@ def test_another_variant_brings_its_own_history(panel: LossPanel, fake: FakeSess
     assert panel.plot.drawn("total", "train")[1].tolist() == [0.75]
     fake.book.show("vanilla")
     assert panel.plot.drawn()[1].tolist() == [5.0, 4.0]
-    fake.book.shown.losses = []
+    fake.book.there.losses = []
     fake.book.shown_history_reset.emit()
     assert panel.plot.drawn()[1].tolist() == []
 
@@ -77,7 +77,7 @@ def test_an_epoch_is_appended_at_its_last_batch(
     panel: LossPanel, fake: FakeSession, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     given = Spy(monkeypatch, panel.plot, "append_epoch")
-    fake.book.shown.steps_per_epoch = 10
+    fake.book.there.steps_per_epoch = 10
     figures = {"total": 0.5, "bce": 0.1, "mse": 0.1, "psnr": 20.0}
     fake.book.shown_epoch_ended.emit(EpochRecord(3, {"total": 0.75}, figures, 1.0, 1.0))
     assert given.last == (30, {"train": {"total": 0.75}, "test": {"total": 0.5}})

@@ -53,7 +53,7 @@ def test_the_first_digits_of_each_class_go_through_the_shown_model(
 def test_a_newer_model_shows_what_it_makes_of_them(
     rows: Spy, fake: FakeSession, dataset: Dataset
 ) -> None:
-    fake.book.shown.model = lab.untrained("vanilla", seed=5)
+    fake.book.there.model = lab.untrained("vanilla", seed=5)
     fake.book.shown_model_changed.emit()
     clean = dataset.pixels("test", first_of_each_class(dataset))
     expected = fake.book.model.reconstruct(clean)

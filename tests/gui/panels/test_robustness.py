@@ -14,6 +14,7 @@ from gui.panels.robustness import Robustness
 from gui.session.measured import RobustnessCurve
 from gui.session.measurements import GAUSSIAN, LEVELS, NOISY, measure_robustness
 from gui.session.training_control import IDLE, RUNNING
+from tests.gui import lab
 from tests.gui.fakes import Spy
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture
 def panel(qtbot: QtBot, fake: FakeSession) -> Robustness:
+    fake.book.pinned = lab.SHIPPED
     made = Robustness(fake)  # type: ignore[arg-type]
     qtbot.addWidget(made)
     made.show()

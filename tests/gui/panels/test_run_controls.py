@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from engine.runs.folder import RunFolder
 from engine.training.events import Step
 from gui.panels.run_controls import RunControls
-from gui.session.continuation import ANEW, KEEPS
 from gui.session.training_control import IDLE, PAUSED, RUNNING
+from tests.gui import lab
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -28,7 +30,9 @@ def controls(qtbot: QtBot, fake: FakeSession) -> RunControls:
 
 
 def buttons(panel: RunControls) -> list[tuple[str, bool]]:
-    return [(button.text(), button.isEnabled()) for button in (panel.train, panel.stop, panel.step)]
+    captions = (panel.train.text(), panel.stop.whole(), panel.step.text())
+    enabled = (button.isEnabled() for button in (panel.train, panel.stop, panel.step))
+    return list(zip(captions, enabled, strict=True))
 
 
 def test_nothing_can_be_pressed_before_all_is_in_memory(
@@ -36,17 +40,17 @@ def test_nothing_can_be_pressed_before_all_is_in_memory(
 ) -> None:
     fake.training.ready = False
     fake.book.chosen.emit("vanilla")
-    assert buttons(controls) == [("Train", False), ("Continue", False), ("Step", False)]
+    assert buttons(controls) == [("Train", False), ("Continue “Vanilla”", False), ("Step", False)]
     fake.training.ready = True
     fake.training.can_continue = False
     fake.book.dataset_changed.emit(fake.book.dataset)
-    assert buttons(controls) == [("Train", True), ("Continue", False), ("Step", True)]
+    assert buttons(controls) == [("Train", True), ("Continue “Vanilla”", False), ("Step", True)]
 
 
 @pytest.mark.parametrize(
     ("state", "captions", "calls"),
     [
-        (IDLE, ["Train", "Continue", "Step"], ["start", "extend", "step"]),
+        (IDLE, ["Train", "Continue “Vanilla”", "Step"], ["start", "extend", "step"]),
         (RUNNING, ["Pause", "Stop", "Step"], ["toggle", "stop", "step"]),
         (PAUSED, ["Resume", "Stop", "Step"], ["toggle", "stop", "step"]),
     ],
@@ -62,7 +66,7 @@ def test_buttons_say_and_do_what_the_state_calls_for(
 
 
 def test_the_line_says_where_the_run_is(controls: RunControls, fake: FakeSession) -> None:
-    assert controls._where.text() == "Shipped model · 0 epochs"
+    assert controls._where.text() == "Shipped run · 0 epochs"
     fake.training.be(RUNNING)
     fake.training.stepped.emit(STEP)
     assert controls._where.text() == "Epoch 2 of 3 · 90 s left"
@@ -75,11 +79,11 @@ def test_the_line_says_where_the_run_is(controls: RunControls, fake: FakeSession
     assert controls._rate.text() == ""
 
 
-def test_a_run_of_another_variant_is_named(controls: RunControls, fake: FakeSession) -> None:
+def test_a_run_that_is_not_shown_is_named(controls: RunControls, fake: FakeSession) -> None:
     fake.training.be(RUNNING, "sparse")
     fake.training.stepped.emit(STEP)
-    title = fake.book.catalogue.variants["sparse"].title
-    assert controls._where.text() == f"{title}: Epoch 2 of 3 · 90 s left"
+    name = fake.book.entries["sparse"].name
+    assert controls._where.text() == f"{name}: Epoch 2 of 3 · 90 s left"
 
 
 def test_a_late_step_of_a_run_that_has_ended_says_nothing(
@@ -90,18 +94,40 @@ def test_a_late_step_of_a_run_that_has_ended_says_nothing(
     assert controls._where.text() == before
 
 
-def test_continue_lists_what_it_keeps(controls: RunControls, fake: FakeSession) -> None:
-    assert KEEPS not in controls.stop.toolTip()
-    fake.training.kept = ["Seed 3", "Batch size 20"]
-    fake.book.config_changed.emit("vanilla")
-    assert controls.stop.toolTip().splitlines()[1:] == [
-        f"{KEEPS}:",
-        "Seed 3",
-        "Batch size 20",
-        ANEW,
-    ]
+@pytest.mark.parametrize(
+    ("changes", "caption", "meaning"),
+    [
+        ({"state": "shipped", "read_only": True}, "Continue “mine”", "in a new run"),
+        ({"state": "stopped", "epoch": 1.5}, "Continue “mine”", "from epoch 1.5 to 2"),
+        ({"state": "finished", "epoch": 2.0}, "Continue “mine”", "as many more epochs"),
+        ({"state": "stale", "epoch": 1.0}, "Resume “mine”", "from epoch 1 to 2"),
+        ({"state": "running"}, "Continue “mine”", "in another process"),
+    ],
+)
+def test_continue_says_with_which_run_and_how(
+    controls: RunControls,
+    fake: FakeSession,
+    changes: dict[str, object],
+    caption: str,
+    meaning: str,
+) -> None:
+    source = RunFolder(Path("anywhere"))
+    fake.book.there.line = lab.line("vanilla", name="mine", source=source, **changes)
+    fake.book.run_changed.emit("vanilla")
+    assert controls.stop.whole() == caption
+    assert meaning in controls.stop.toolTip()
 
 
-def test_without_a_model_it_says_so(controls: RunControls, fake: FakeSession) -> None:
+def test_a_long_name_is_cut_and_moves_no_button(controls: RunControls, fake: FakeSession) -> None:
+    controls.resize(280, 80)
+    controls.show()
+    places = [button.geometry() for button in (controls.train, controls.stop, controls.step)]
+    fake.book.there.line = lab.line("vanilla", name="a name that is far too long for a button")
+    fake.book.run_changed.emit("vanilla")
+    assert controls.stop.text().endswith("…")
+    assert [each.geometry() for each in (controls.train, controls.stop, controls.step)] == places
+
+
+def test_a_run_that_is_not_read_yet_says_nothing(controls: RunControls, fake: FakeSession) -> None:
     fake.book.show("denoising")
-    assert controls._where.text() == "Not trained yet"
+    assert controls._where.text() == ""

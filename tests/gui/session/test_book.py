@@ -1,15 +1,15 @@
-"""The run book: one entry per variant, and which of them is shown."""
+"""The run book: which runs there are, in which order, and which of them is shown."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
 
-from engine.models.config import ConfigError, RunConfig
+from engine.models.records import EpochRecord
 from engine.training.events import Losses
-from gui.session import messages, tasks
+from gui.session import tasks
 from gui.session.book import RunBook
 from gui.session.entry import RunEntry
 from gui.session.messages import LossBatch
@@ -20,39 +20,83 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from engine.data.dataset import Dataset
-    from gui.session import Session
+    from gui.session.run_line import RunLine
 
 
 @pytest.fixture
 def book(qtbot: QtBot, dataset: Dataset) -> RunBook:
     assert qtbot
-    made = RunBook("sparse")
-    made.set_catalogue(lab.catalogue(), {key: lab.config(key) for key in lab.KEYS})
+    made = RunBook()
+    made.set_lines([lab.line(key, listed=True) for key in lab.KEYS])
+    made.set_catalogue(lab.catalogue())
     made.set_dataset(dataset)
+    made.choose("sparse")
     return made
 
 
-def test_before_the_engine_is_there_nothing_is_shown(qtbot: QtBot) -> None:
+def own(number: int, **changes: Any) -> RunLine:
+    """A person's own run, the newer the larger the number."""
+    made = f"2026-11-0{number}"
+    return lab.line(
+        "vanilla", **{"id": f"own{number}", "state": "finished", "created": made, **changes}
+    )
+
+
+def test_before_runs_are_listed_nothing_is_shown(qtbot: QtBot) -> None:
     assert qtbot
-    book = RunBook("vanilla")
+    book = RunBook()
     assert book.entry is None
     assert book.model is None
     assert book.frame is None
+    assert book.compared == ()
 
 
-def test_the_catalogue_opens_an_entry_for_every_variant(book: RunBook) -> None:
-    assert list(book.entries) == lab.KEYS
-    assert book.current == "sparse"
-    assert all(entry.model is None for entry in book.entries.values())
-
-
-def test_an_unknown_first_variant_gives_way_to_the_first(qtbot: QtBot) -> None:
-    assert qtbot
-    book = RunBook("no such thing")
+def test_the_shipped_runs_come_first_then_ones_own_newest_first(book: RunBook) -> None:
+    shipped = [lab.line(key, listed=True) for key in lab.KEYS]
+    mine = [own(number, listed=True) for number in (1, 3, 2)]
+    told = Heard(book.runs_changed)
+    book.set_lines([*shipped, *mine])
+    assert list(book.entries) == [*lab.KEYS, "own3", "own2", "own1"]
+    assert len(told) == 1
+    colours = [entry.colour for entry in book.entries.values()]
+    assert colours == [*range(len(lab.KEYS)), 9, 8, 7]
+    # What is gone from the folder goes; a colour is never given again.
+    book.choose("own2")
     chosen = Heard(book.chosen)
-    book.set_catalogue(lab.catalogue(), {key: lab.config(key) for key in lab.KEYS})
-    assert book.current == lab.KEYS[0]
+    book.set_lines([*shipped, *mine[:2], own(4, listed=True)])
+    assert list(book.entries) == [*lab.KEYS, "own4", "own3", "own1"]
+    assert book.entries["own4"].colour == 10
     assert chosen.calls == [(lab.KEYS[0],)]
+
+
+def test_a_line_that_changed_is_told_of_by_its_run(book: RunBook) -> None:
+    book.set_lines([*(lab.line(key, listed=True) for key in lab.KEYS), own(1, listed=True)])
+    moved, changed = Heard(book.runs_changed), Heard(book.run_changed)
+    lines = [*(lab.line(key, listed=True) for key in lab.KEYS), own(1, name="new", listed=True)]
+    book.set_lines(lines)
+    book.set_lines(lines)
+    assert changed.calls == [("own1",)]
+    assert len(moved) == 0
+    assert book.entries["own1"].name == "new"
+
+
+def test_the_run_in_training_is_not_what_its_folder_says(book: RunBook) -> None:
+    book.set_lines([own(1, listed=True)])
+    book.training = "own1"
+    book.set_lines([own(1, name="behind", listed=True)])
+    assert book.entries["own1"].name == "Vanilla"
+    book.set_lines([])  # its folder may be on a disk that is gone
+    assert list(book.entries) == ["own1"]
+    book.training = ""
+    book.set_lines([])
+    assert book.entries == {}
+    assert book.shown == ""
+
+
+def test_what_came_from_elsewhere_stays_when_the_folder_is_looked_at(book: RunBook) -> None:
+    book.add_line(own(1))
+    book.set_lines([])
+    assert list(book.entries) == ["own1"]
 
 
 def test_choosing_tells_once_and_only_of_another(book: RunBook) -> None:
@@ -62,35 +106,22 @@ def test_choosing_tells_once_and_only_of_another(book: RunBook) -> None:
     assert chosen.calls == [("vanilla",)]
 
 
-def test_configuring_changes_one_variant_and_tells_only_of_changes(book: RunBook) -> None:
-    changed = Heard(book.config_changed)
-    book.configure("sparse", learning_rate=0.01)
-    book.configure("sparse", learning_rate=0.01)
-    assert changed.calls == [("sparse",)]
-    assert book.entries["sparse"].config.learning_rate == 0.01
-    assert book.entries["vanilla"].config.learning_rate == lab.config("vanilla").learning_rate
-    with pytest.raises(ConfigError):
-        book.configure("sparse", learning_rate=-1.0)
-    assert book.entries["sparse"].config.learning_rate == 0.01
-
-
-def test_resetting_gives_the_defaults_on_the_data_that_is_loaded(book: RunBook) -> None:
-    book.set_dataset(lab.digits("kmnist", "KMNIST", 300))
-    book.configure("sparse", epochs=77)
-    book.reset("sparse")
-    default = RunConfig.default("sparse")
-    config = book.entries["sparse"].config
-    assert config.epochs == default.epochs
-    assert config.network == default.network
-    assert config.dataset == "kmnist"
+def test_in_place_of_a_removed_run_its_neighbour_is_shown(book: RunBook) -> None:
+    for number in (1, 2):
+        book.add_line(own(number))
+    book.set_pins(["own1", "own2"])
+    book.choose("own2")
+    book.remove("own2")
+    assert (book.shown, book.pinned) == ("own1", ("own1",))
+    book.remove("own1")
+    assert (book.shown, book.pinned) == (lab.KEYS[-1], ())
 
 
 def test_another_data_set_keeps_models_and_forgets_what_they_made_of_the_old(
     book: RunBook, dataset: Dataset
 ) -> None:
     model = lab.untrained("sparse")
-    book.add(messages.Opened(model))
-    book.add(tasks.encode(model, dataset))
+    lab.put(book, model, dataset)
     entry = book.entries["sparse"]
     assert entry.frame is not None
     assert entry.errors is not None
@@ -101,18 +132,17 @@ def test_another_data_set_keeps_models_and_forgets_what_they_made_of_the_old(
     assert entry.model is model
     assert entry.frame is None
     assert entry.errors is None
-    assert {each.config.dataset for each in book.entries.values()} == {"kmnist"}
 
 
 def test_a_late_look_through_a_replaced_model_is_dropped(book: RunBook, dataset: Dataset) -> None:
     old, new = lab.untrained("sparse"), lab.untrained("sparse", seed=1)
-    book.add(messages.Opened(old))
-    book.add(messages.Opened(new))
+    lab.put(book, old, None)
+    lab.put(book, new, None)
     frames = Heard(book.frame_changed)
-    book.add(tasks.encode(old, dataset))
+    book.put_encoded(tasks.encode("sparse", old, dataset))
     assert book.entries["sparse"].frame is None
     assert len(frames) == 0
-    book.add(tasks.encode(new, dataset))
+    book.put_encoded(tasks.encode("sparse", new, dataset))
     frame = book.frame
     assert frame is not None
     assert frame.model is new
@@ -121,42 +151,30 @@ def test_a_late_look_through_a_replaced_model_is_dropped(book: RunBook, dataset:
 
 def test_an_earlier_frame_answers_until_the_newest_returns(book: RunBook, dataset: Dataset) -> None:
     old, new = lab.untrained("sparse"), lab.untrained("sparse", seed=1)
-    book.add(messages.Opened(new))
-    book.add(tasks.encode(new, dataset))
-    newest, earlier = book.frame, tasks.encode(old, dataset).frame
+    lab.put(book, new, dataset)
+    newest, earlier = book.frame, tasks.encode("sparse", old, dataset).frame
     assert newest is not None
-    book.show_frame(earlier)
+    book.show_frames({"sparse": earlier})
     assert book.model is old
     assert book.frame is earlier
-    book.show_frame(newest)
+    assert book.shows_earlier
+    assert book.errors is None
+    book.show_frames({"sparse": newest})
     assert book.model is new
-    book.show_frame(earlier)
+    assert not book.shows_earlier
+    book.show_frames({"sparse": earlier})
     book.choose("vanilla")
+    assert book.model_of("sparse") is old  # it may be pinned beside the one that is shown
     book.choose("sparse")
     assert book.model is new
 
 
 def test_a_percentile_is_the_part_of_the_test_set_with_smaller_errors() -> None:
-    entry = RunEntry(lab.config("vanilla"), errors=np.arange(200, dtype=np.float32))
+    entry = RunEntry(lab.line("vanilla"), errors=np.arange(200, dtype=np.float32))
     assert entry.percentile(-1.0) == 0
     assert entry.percentile(50.0) == 25
     assert entry.percentile(1e9) == 100
-    assert RunEntry(lab.config("vanilla")).percentile(0.5) is None
-
-
-def test_the_laboratory_opens_with_the_shipped_models_seen(
-    session: Session, dataset: Dataset
-) -> None:
-    book = session.book
-    assert book.dataset is dataset
-    for key, entry in book.entries.items():
-        assert (entry.model is not None) == (key in lab.SHIPPED)
-        if entry.model is not None:
-            assert entry.shipped
-            assert entry.frame is not None
-            assert entry.errors is not None
-            expected = entry.model.squared_errors(dataset.test_images)
-            np.testing.assert_array_equal(entry.errors, expected)
+    assert RunEntry(lab.line("vanilla")).percentile(0.5) is None
 
 
 def reports(first: int, *sizes: int, term: str = "reconstruction") -> list[Losses]:
@@ -219,25 +237,31 @@ def test_what_changes_of_the_shown_entry_is_told_to_those_who_hear_of_it_alone(
     batch = LossBatch(tuple(reports(1, 3)))
     for number, key in enumerate(("vanilla", "sparse"), 1):
         model = lab.untrained(key)
-        book.add(messages.Opened(model))  # resets the history and takes the frame away
-        book.add(tasks.encode(model, dataset))
+        lab.put(
+            book, model, dataset
+        )  # resets the history and takes the frame away, then brings one
         book.add_losses(key, batch)
         assert [len(heard) for heard in every] == [number, 2 * number, number, number]
         told = 0 if key == "vanilla" else 1
         assert [len(heard) for heard in shown] == [told, 2 * told, told, told]
     assert shown[2].calls == [(batch,)]
-    earlier = tasks.encode(lab.untrained("sparse", seed=1), dataset).frame
-    book.show_frame(earlier)
+    earlier = tasks.encode("sparse", lab.untrained("sparse", seed=1), dataset).frame
+    book.show_frames({"sparse": earlier})
     assert [len(heard) for heard in shown] == [2, 3, 1, 1]
 
 
-def test_a_run_is_ready_when_engine_and_data_are_there(qtbot: QtBot, dataset: Dataset) -> None:
-    assert qtbot
-    book = RunBook("sparse")
-    assert book.ready is None
-    book.set_catalogue(lab.catalogue(), {key: lab.config(key) for key in lab.KEYS})
-    assert book.ready is None
-    book.set_dataset(dataset)
-    ready = book.ready
-    assert ready is not None
-    assert (ready.key, ready.entry, ready.dataset) == ("sparse", book.entry, dataset)
+def test_what_came_after_a_step_is_cut_away(book: RunBook) -> None:
+    entry = book.entries["sparse"]
+    entry.steps_per_epoch = 4
+    book.add_losses("sparse", LossBatch(tuple(reports(1, 5, 4))))
+    figures = {"total": 0.5, "bce": 0.1, "mse": 0.1, "psnr": 20.0}
+    for epoch in (1, 2):
+        book.add_epoch("sparse", EpochRecord(epoch, {"total": 0.75}, figures, 1.0, 1.0))
+    assert entry.line.figures == figures
+    resets = Heard(book.history_reset)
+    book.cut("sparse", 9)
+    assert len(resets) == 0
+    book.cut("sparse", 6)
+    assert resets.calls == [("sparse",)]
+    assert sum(map(len, entry.losses)) == 6
+    assert [record.epoch for record in entry.history] == [1]

@@ -10,7 +10,6 @@ import pytest
 from engine.data.corruption import KINDS, corrupt_arrays
 from engine.images import mnist_recipe
 from engine.models import inspection as readings
-from gui.session import messages
 from gui.session.inspector import DRAWING, NO_NOISE, NOISE_SEED, PLANE_POINT, TEST_IMAGE, Inspector
 from tests.gui import lab
 from tests.gui.lab import Heard
@@ -220,9 +219,10 @@ def test_a_newer_model_reads_the_same_image(session: Session, inspector: Inspect
     assert len(read) == 1
 
 
-def test_another_variant_reads_images_but_not_points_of_the_plane(
+def test_another_run_reads_images_but_not_points_of_the_plane(
     session: Session, inspector: Inspector, dataset: Dataset
 ) -> None:
+    lab.put(session.book, lab.untrained("sparse"), dataset)
     inspector.inspect(6)
     session.book.choose("sparse")
     image = dataset.pixels("test", [6])[0]
@@ -235,13 +235,13 @@ def test_another_variant_reads_images_but_not_points_of_the_plane(
 
 
 def test_without_a_model_nothing_is_read(session: Session, inspector: Inspector) -> None:
-    session.book.choose("denoising")
+    session.book.choose(lab.unread(session.book))
     inspector.inspect(0)
     assert inspector.reading is None
     inspector.decode_at(0.0, 0.0)
     assert inspector.source == TEST_IMAGE
     model = lab.untrained("denoising")
-    session.book.add(messages.Opened(model))
+    lab.put(session.book, model, None)
     image = inspector.image
     assert image is not None
     same(reading_of(inspector), readings.inspect_image(model, image))

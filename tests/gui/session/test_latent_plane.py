@@ -121,8 +121,7 @@ def test_axes_that_a_narrower_code_lacks_give_way(session: Session, plane: Laten
     session.book.set_model("vanilla", model)
     dataset = session.book.dataset
     assert dataset is not None
-    seen = tasks.encode(model, dataset).frame
-    assert seen is not None
+    seen = tasks.encode(model.config.variant, model, dataset).frame
     replaced = Heard(plane.replaced)
     session.book.set_frame("vanilla", seen)
     assert plane.axes == (0, 1)
@@ -134,8 +133,7 @@ def test_a_code_of_one_number_still_has_a_plane(session: Session, plane: LatentP
     model = lab.untrained("vanilla", network=Dense((12,), 1))
     dataset = session.book.dataset
     assert dataset is not None
-    seen = tasks.encode(model, dataset).frame
-    assert seen is not None
+    seen = tasks.encode(model.config.variant, model, dataset).frame
     session.book.set_model("vanilla", model)
     session.book.set_frame("vanilla", seen)
     assert plane.points is not None
@@ -143,20 +141,19 @@ def test_a_code_of_one_number_still_has_a_plane(session: Session, plane: LatentP
     assert plane.points[:, 0].std() > 0
 
 
-def test_only_the_shown_variant_s_frames_are_shown(
+def test_only_the_shown_run_s_frames_are_shown(
     session: Session, plane: LatentPlane, dataset: Dataset
 ) -> None:
     frame = plane.frame
     moved, replaced = Heard(plane.moved), Heard(plane.replaced)
-    model = session.book.entries["sparse"].model
-    assert model is not None
-    other = tasks.encode(model, dataset).frame
-    assert other is not None
+    model = lab.untrained("sparse")
+    session.book.set_model("sparse", model)
+    other = tasks.encode("sparse", model, dataset).frame
     session.book.set_frame("sparse", other)
     assert plane.frame is frame
     session.book.choose("sparse")
     assert plane.frame is other
-    session.book.choose("denoising")
+    session.book.choose(lab.unread(session.book))
     assert plane.frame is None
     assert plane.points is None
     assert plane.code_at(0, 0) is None
@@ -172,14 +169,13 @@ def test_training_keeps_the_points_near(session: Session, dataset: Dataset) -> N
 
     trainer = Trainer(config, dataset)
     run = trainer.run(1)
-    session.book.begin("vanilla", lab.STEPS, fresh=True)
+    lab.begin(session.book, "vanilla")
     last: NDArray[np.float32] | None = None
     for event in run:
         if type(event).__name__ != "Step":
             continue
-        seen = tasks.encode(trainer.snapshot(), dataset)
-        assert seen.frame is not None
-        session.book.set_model("vanilla", seen.model)
+        seen = tasks.encode("vanilla", trainer.snapshot(), dataset)
+        session.book.set_model("vanilla", seen.frame.model)
         session.book.set_frame("vanilla", seen.frame)
         assert plane.points is not None
         if last is not None:
@@ -198,5 +194,5 @@ def test_a_grid_holds_the_codes_at_the_middles_of_its_cells(
     middles = [(x, y) for y in (0.5, -0.5) for x in (-1.5, -0.5, 0.5, 1.5)]
     codes = [plane.code_at(x, y) for x, y in middles]
     np.testing.assert_allclose(grid.codes, np.array(codes), rtol=1e-6)
-    session.book.choose("denoising")  # it has no model, so there is no plane
+    session.book.choose(lab.unread(session.book))  # it has no model, so there is no plane
     assert plane.grid((-2.0, -1.0, 2.0, 1.0), 4) is None

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 @pytest.fixture
 def timeline(session: Session) -> Playback:
     """As a new run finds it: empty."""
-    session.book.begin("vanilla", lab.STEPS, fresh=True)
+    lab.begin(session.book, "vanilla")
     assert session.playback.frames == []
     return session.playback
 
@@ -35,8 +35,7 @@ def timeline(session: Session) -> Playback:
 def add(book: RunBook, dataset: Dataset, count: int, key: str = "vanilla") -> list[LatentFrame]:
     """As many frames as if trained, each of a model of its own."""
     made = []
-    seen = tasks.encode(lab.untrained(key), dataset).frame
-    assert seen is not None
+    seen = tasks.encode(key, lab.untrained(key), dataset).frame
     for number in range(count):
         model = lab.untrained(key, seed=number)
         frame = LatentFrame(model, seen.codes, seen.projection)
@@ -105,10 +104,10 @@ def test_wide_codes_leave_fewer_frames_as_evenly_spread(
     assert 0 < gaps[-1] <= gaps[0]
 
 
-def test_the_frames_of_all_variants_together_stay_bounded(
+def test_the_frames_of_all_runs_together_stay_bounded(
     session: Session, timeline: Playback, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for key in lab.KEYS:
+    for key in list(session.book.entries):
         add_wide(session.book, 256, 40, key)
         histories = timeline._histories.values()
         assert taken([frame for history in histories for frame in history.frames]) <= BUDGET
@@ -208,12 +207,12 @@ def test_one_frame_is_nothing_to_play(
     assert not timeline.playing
 
 
-def test_another_variant_is_live_and_the_frames_wait(
+def test_another_run_is_live_and_the_frames_wait(
     session: Session, timeline: Playback, dataset: Dataset
 ) -> None:
     made = add(session.book, dataset, 4)
     timeline.show(1)
-    session.book.choose("denoising")
+    session.book.choose("sparse")
     assert timeline.frames == []
     assert timeline.live
     session.book.choose("vanilla")
@@ -227,7 +226,7 @@ def test_a_new_run_begins_with_no_frame_of_the_last(
 ) -> None:
     add(session.book, dataset, 4)
     timeline.show(1)
-    session.book.begin("vanilla", lab.STEPS, fresh=True)
+    lab.begin(session.book, "vanilla")
     assert timeline.frames == []
     assert timeline.live
     assert timeline.position == -1

@@ -10,9 +10,8 @@ import pytest
 
 from engine.core.progress import Progress
 from gui.background.worker import Failed
-from gui.session import measurements, tasks
+from gui.session import Start, measurements, tasks
 from gui.session.measured import RobustnessCurve
-from gui.session.training_control import IDLE
 from tests.gui import lab
 from tests.gui.lab import Heard
 
@@ -119,7 +118,7 @@ def test_a_request_that_fails_is_a_notice_and_told_to_who_asked(
 
 
 def test_settings_of_the_last_session_come_back_where_they_fit(
-    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, dataset: Dataset
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, dataset: Dataset, places: lab.Places
 ) -> None:
     good = lab.config("sparse", learning_rate=0.007, epochs=5)
     elsewhere = lab.config("vanilla", device="cuda:7", dataset="/no/longer/there")
@@ -132,15 +131,17 @@ def test_settings_of_the_last_session_come_back_where_they_fit(
         "denoising": bad,
         "variational": ["no", "settings"],
     }
-    session = lab.new_session(monkeypatch, dataset, "sparse", settings)
+    begin = Start("sparse", draft="sparse")
+    session = lab.new_session(monkeypatch, dataset, places, begin, settings)
     notices = Heard(session.noticed)
     open_up(qtbot, session)
-    book = session.book
-    assert book.current == "sparse"
-    assert book.entries["sparse"].config == good
-    vanilla = book.entries["vanilla"].config
-    assert (vanilla.device, vanilla.dataset) == ("auto", "mnist")
-    assert all(entry.config.variant == key for key, entry in book.entries.items())
+    assert session.book.shown == "sparse"
+    draft = session.draft
+    assert not draft.follows
+    assert draft.config == good
+    draft.choose("vanilla")
+    assert draft.config is not None
+    assert (draft.config.variant, draft.config.dataset) == ("vanilla", "mnist")
     told = [text for kind, text in notices.calls if kind == "warning"]
     assert any("'denoising' were put back" in text and "learning_rate" in text for text in told)
     assert any("'variational' were put back" in text for text in told)
@@ -148,11 +149,11 @@ def test_settings_of_the_last_session_come_back_where_they_fit(
 
 
 def test_a_laboratory_that_cannot_open_says_why(
-    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, dataset: Dataset
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, dataset: Dataset, places: lab.Places
 ) -> None:
-    session = lab.new_session(monkeypatch, dataset)
+    session = lab.new_session(monkeypatch, dataset, places)
 
-    def broken(_first: str) -> Generator[Any, None, None]:
+    def broken(*_: object) -> Generator[Any, None, None]:
         yield lab.catalogue()
         raise OSError("the disk is gone")
 
@@ -173,14 +174,14 @@ def test_a_laboratory_that_cannot_open_says_why(
 
 @pytest.mark.usefixtures("qapp")
 def test_while_it_opens_files_wait(
-    monkeypatch: pytest.MonkeyPatch, dataset: Dataset, tmp_path: Path
+    monkeypatch: pytest.MonkeyPatch, dataset: Dataset, tmp_path: Path, places: lab.Places
 ) -> None:
-    session = lab.new_session(monkeypatch, dataset)
+    session = lab.new_session(monkeypatch, dataset, places)
     notices = Heard(session.noticed)
-    session.book.set_catalogue(lab.catalogue(), {key: lab.config(key) for key in lab.KEYS})
+    session.book.set_catalogue(lab.catalogue())
     session.book.set_dataset(dataset)
     session.load_dataset("kmnist")
-    session.open_model(tmp_path / "model.safetensors")
+    session.open_run(tmp_path / "model.safetensors")
     assert [kind for kind, _ in notices.calls] == ["info", "info"]
     assert "still opening" in notices.last[1]
     assert session.dispatcher.idle
@@ -195,15 +196,17 @@ def test_a_saved_model_comes_back_as_it_was(
     saved = book.model
     assert saved is not None
     notices = Heard(session.noticed)
-    session.save_model(path)
-    assert notices.calls == [("info", "Saved Vanilla after 2 epochs as mine.safetensors.")]
+    session.files.export(path)
+    name = "Vanilla · code 8 · hidden 12 · batch 20"
+    assert notices.calls == [("info", f"Saved {name}, 2 epochs, as mine.safetensors.")]
     lab.train(qtbot, session, seed=12)
     assert book.model is not None
     assert not lab.same_answers(book.model, saved, dataset.pixels("test"))
-    book.choose("sparse")
-    session.open_model(path)
+    lab.show(qtbot, session, "sparse")
+    session.open_run(path)
     lab.wait_idle(qtbot, session)
-    assert book.current == "vanilla"
+    assert book.entry is not None
+    assert book.entry.variant == "vanilla"
     assert book.model is not None
     assert lab.same_answers(book.model, saved, dataset.pixels("test"))
     assert book.entry is not None
@@ -220,9 +223,9 @@ def test_an_opened_model_is_what_more_epochs_start_from(
     lab.train(qtbot, session, seed=11, epochs=1)
     saved = session.book.model
     assert saved is not None
-    session.save_model(tmp_path / "model.safetensors")
+    session.files.export(tmp_path / "model.safetensors")
     lab.train(qtbot, session, seed=12)
-    session.open_model(tmp_path / "model.safetensors")
+    session.open_run(tmp_path / "model.safetensors")
     lab.wait_idle(qtbot, session)
     session.training.extend()
     lab.wait_idle(qtbot, session)
@@ -230,23 +233,6 @@ def test_an_opened_model_is_what_more_epochs_start_from(
     assert entry is not None
     assert entry.history[0] == saved.history[0]
     assert [record.epoch for record in entry.history] == [1, 2]
-
-
-def test_opening_a_model_of_the_variant_in_training_ends_its_run(
-    qtbot: QtBot, session: Session, dataset: Dataset, tmp_path: Path
-) -> None:
-    shipped = session.book.model
-    assert shipped is not None
-    session.save_model(tmp_path / "model.safetensors")
-    session.book.configure("vanilla", epochs=1000)
-    heard = Heard(session.training.stepped)
-    session.training.start()
-    qtbot.waitUntil(lambda: len(heard) > 0, timeout=lab.PATIENCE)
-    session.open_model(tmp_path / "model.safetensors")
-    lab.wait_idle(qtbot, session)
-    assert session.training.state == IDLE
-    assert session.book.model is not None
-    assert lab.same_answers(session.book.model, shipped, dataset.pixels("test"))
 
 
 @pytest.mark.parametrize("content", [None, b"", b"not a model at all"])
@@ -258,24 +244,25 @@ def test_a_bad_model_file_keeps_what_is_there_and_says_why(
         path.write_bytes(content)
     before = {key: entry.model for key, entry in session.book.entries.items()}
     notices, changes = Heard(session.noticed), Heard(session.book.model_changed)
-    session.open_model(path)
+    session.open_run(path)
     lab.wait_idle(qtbot, session)
     ((kind, text),) = notices.calls
     assert kind == "error"
     assert str(path) in text
     assert {key: entry.model for key, entry in session.book.entries.items()} == before
     assert len(changes) == 0
-    assert session.book.current == "vanilla"
+    assert session.book.shown == "vanilla"
 
 
 def test_a_model_that_cannot_be_saved_is_a_notice(session: Session, tmp_path: Path) -> None:
     notices = Heard(session.noticed)
-    session.save_model(tmp_path / "no such folder" / "model.safetensors")
+    session.files.export(tmp_path / "no such folder" / "model.safetensors")
     ((kind, text),) = notices.calls
     assert kind == "error"
     assert "no such folder" in text
-    session.book.choose("denoising")
-    session.save_model(tmp_path / "model.safetensors")  # there is none
+    session.book.choose(lab.unread(session.book))
+    session.files.export(tmp_path / "model.safetensors")  # there is none
+    assert len(notices) == 2
     assert list(tmp_path.iterdir()) == []
 
 
@@ -291,17 +278,19 @@ def loading(dataset: Dataset, *, gate: Event | None = None) -> Callable[[object]
     return load
 
 
-def test_another_data_set_is_seen_through_all_models(
+def test_another_data_set_is_seen_through_all_models_on_show(
     qtbot: QtBot, session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     other = lab.digits("kmnist", "KMNIST", 300)
     monkeypatch.setattr(tasks, "load_dataset", loading(other))
+    session.book.set_pins(lab.SHIPPED)
+    lab.wait_idle(qtbot, session)
     progress = Heard(session.progressed)
     session.load_dataset("kmnist")
     lab.wait_idle(qtbot, session)
     assert progress.calls == [(Progress("Loading", 1, 2),), (None,)]
     assert session.book.dataset is other
-    for key in lab.SHIPPED:
+    for key in session.book.compared:
         entry = session.book.entries[key]
         assert entry.model is not None
         assert entry.frame is not None

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import fields, replace
+from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
 
 from engine.nets import losses as losses_module
-from engine.nets.architecture import Dense
+from engine.runs.log import DIVERGED
 from engine.training.trainer import Trainer
-from gui.session.live_run import LiveRun
 from gui.session.training_control import IDLE, PAUSED, RUNNING
 from tests.gui import lab
 from tests.gui.lab import Heard
@@ -71,8 +70,6 @@ def test_a_run_goes_from_start_to_idle(qtbot: QtBot, session: Session, dataset: 
     shipped = book.model
     run.start()
     assert run.state == RUNNING
-    assert book.entry is not None
-    assert not book.entry.shipped
     lab.wait_idle(qtbot, session)
     assert states.calls == [(RUNNING,), (IDLE,)]
     assert steps.last[0].step == 2 * lab.STEPS
@@ -82,6 +79,9 @@ def test_a_run_goes_from_start_to_idle(qtbot: QtBot, session: Session, dataset: 
     assert len(values) == 2 * lab.STEPS
     assert values[-1] < values[0]
     entry = book.entry
+    assert entry is not None
+    assert not entry.shipped
+    assert entry.id == run.key
     assert entry.model is not shipped
     assert entry.model is not None
     assert entry.model.epoch == 2
@@ -95,7 +95,8 @@ def test_a_run_goes_from_start_to_idle(qtbot: QtBot, session: Session, dataset: 
 def test_the_window_trains_as_the_engine_alone_does(
     qtbot: QtBot, session: Session, dataset: Dataset
 ) -> None:
-    config = session.book.entries["vanilla"].config
+    config = session.draft.config
+    assert config is not None
     alone = Trainer(config, dataset)
     list(alone.run(config.epochs))
     lab.train(qtbot, session)
@@ -106,11 +107,10 @@ def test_the_window_trains_as_the_engine_alone_does(
 
 
 def test_a_second_start_while_one_runs_changes_nothing(qtbot: QtBot, session: Session) -> None:
-    resets = Heard(session.book.history_reset)
     session.training.start()
     session.training.start()
-    assert resets.calls == [("vanilla",)]
     lab.wait_idle(qtbot, session)
+    assert len(session.book.entries) == len(lab.SHIPPED) + 1
     assert session.book.entry is not None
     assert len(session.book.entry.history) == 2
 
@@ -134,18 +134,15 @@ def test_a_step_trains_exactly_one_batch(
 def test_a_step_on_a_model_trains_it_on_by_one_batch(
     qtbot: QtBot, session: Session, trainers: list[Trainer], dataset: Dataset
 ) -> None:
-    shipped, entry = session.book.model, session.book.entry
+    shipped = session.book.model
     assert shipped is not None
-    assert entry is not None
-    resets = Heard(session.book.history_reset)
     session.training.step()
     qtbot.waitUntil(lambda: session.book.model is not shipped, timeout=lab.PATIENCE)
     assert session.training.state == PAUSED
-    assert len(resets) == 0
     alone = Trainer(shipped.config, dataset, shipped)
     next(alone.run(1))
-    (trainer, _) = trainers
-    assert trainer.step == 1
+    trainer, _ = trainers
+    qtbot.waitUntil(lambda: trainer.step == 1, timeout=lab.PATIENCE)
     assert lab.same_answers(trainer.snapshot(), alone.snapshot(), dataset.pixels("test"))
     session.training.stop()
     lab.wait_idle(qtbot, session)
@@ -153,36 +150,21 @@ def test_a_step_on_a_model_trains_it_on_by_one_batch(
     heard = Heard(session.training.stepped)
     session.training.step()
     qtbot.waitUntil(lambda: len(heard) > 0, timeout=lab.PATIENCE)
-    assert (heard.last[0].step, len(trainers)) == (2, 2)
+    assert heard.last[0].step == 2
+    assert len(session.book.entries) == len(lab.SHIPPED) + 1
     session.training.stop()
     lab.wait_idle(qtbot, session)
 
 
-def test_a_step_without_a_model_begins_a_run(qtbot: QtBot, session: Session) -> None:
-    session.book.choose("denoising")
+def test_a_step_without_a_run_begins_one(qtbot: QtBot, session: Session) -> None:
+    session.draft.choose("denoising")
+    session.book.set_lines([])  # not even a shipped one
     heard = Heard(session.training.stepped)
     session.training.step()
     qtbot.waitUntil(lambda: len(heard) > 0, timeout=lab.PATIENCE)
     assert (session.training.state, heard.last[0].step) == (PAUSED, 1)
     session.training.stop()
     lab.wait_idle(qtbot, session)
-
-
-def test_the_shipped_model_comes_back(qtbot: QtBot, session: Session, dataset: Dataset) -> None:
-    book, entry = session.book, session.book.entry
-    assert entry is not None
-    shipped, codes = book.model, book.frame.codes
-    assert not entry.replaced
-    lab.train(qtbot, session)
-    assert entry.replaced
-    assert book.model is not shipped
-    session.training.start(one_step=True)  # a run that goes on ends, and is heard no more
-    session.restore_shipped()
-    lab.wait_idle(qtbot, session)
-    assert book.model is shipped
-    assert (entry.shipped, entry.replaced, entry.history) == (True, False, [])
-    np.testing.assert_array_equal(book.frame.codes, codes)
-    assert len(entry.errors) == len(dataset.test_images)
 
 
 def test_after_a_step_its_model_is_shown(
@@ -205,7 +187,7 @@ def test_after_a_step_its_model_is_shown(
 def test_a_pause_leaves_the_step_unchanged(
     qtbot: QtBot, session: Session, trainers: list[Trainer]
 ) -> None:
-    session.book.configure("vanilla", epochs=500)
+    session.draft.change(epochs=500)
     heard = Heard(session.training.stepped)
     session.training.start()
     qtbot.waitUntil(lambda: len(heard) > 0, timeout=lab.PATIENCE)
@@ -229,7 +211,7 @@ def test_a_pause_leaves_the_step_unchanged(
 def test_a_stopped_run_shows_what_it_learnt_last(
     qtbot: QtBot, session: Session, trainers: list[Trainer], dataset: Dataset
 ) -> None:
-    session.book.configure("vanilla", epochs=500)
+    session.draft.change(epochs=500)
     heard = Heard(session.training.stepped)
     session.training.start()
     qtbot.waitUntil(lambda: len(heard) > 0, timeout=lab.PATIENCE)
@@ -245,9 +227,10 @@ def test_a_stopped_run_shows_what_it_learnt_last(
 def test_stopping_and_continuing_gives_the_history_of_an_uninterrupted_run(
     qtbot: QtBot, session: Session, dataset: Dataset, key: str
 ) -> None:
-    session.book.choose(key)
-    session.book.configure(key, epochs=1)
-    alone = Trainer(session.book.entries[key].config, dataset)
+    session.draft.choose(key)
+    session.draft.change(epochs=1)
+    assert session.draft.config is not None
+    alone = Trainer(session.draft.config, dataset)
     list(alone.run(1))
     list(alone.run(1))
     heard = start_paused_after_one_batch(qtbot, session)
@@ -267,55 +250,6 @@ def test_stopping_and_continuing_gives_the_history_of_an_uninterrupted_run(
     assert np.concatenate(steps).tolist() == list(range(1, 2 * lab.STEPS + 1))
 
 
-def test_continue_says_which_settings_it_cannot_take_over(
-    qtbot: QtBot, session: Session, trainers: list[Trainer]
-) -> None:
-    book, run = session.book, session.training
-    book.choose("sparse")
-    notices = Heard(session.noticed)
-    assert run.kept == []
-    book.configure("sparse", learning_rate=0.02, epochs=1)  # these it can
-    assert run.kept == []
-    knobs = book.entries["sparse"].config.knobs
-    live = {name: other_value(knobs, name) for name in knob_names(knobs, live=True)}
-    book.configure("sparse", knobs=knobs.changed(**live))
-    assert run.kept == []
-    network = book.entries["sparse"].config.sizes
-    book.configure("sparse", batch_size=7, seed=9, network=Dense((13,), 9))
-    before = [f"Network {network}", f"Batch size {lab.BATCH}", "Seed 0"]
-    assert run.kept == before
-    run.extend()
-    ((kind, text),) = notices.calls
-    assert kind == "info"
-    assert ", ".join(before) in text
-    lab.wait_idle(qtbot, session)
-    (trainer,) = trainers
-    assert (trainer.config.batch_size, trainer.config.seed) == (lab.BATCH, 0)
-    # The run that was continued keeps them too, and a new one has those of the form.
-    assert run.kept == before
-    lab.train(qtbot, session)
-    assert run.kept == []
-    book.configure("sparse", device="auto")
-    assert run.kept == ["Device cpu"]
-
-
-def test_continue_names_the_knobs_that_a_network_is_built_with(session: Session) -> None:
-    found = 0
-    for key in lab.KEYS:
-        session.book.choose(key)
-        session.book.set_model(key, lab.untrained(key))
-        knobs = session.book.entries[key].config.knobs
-        for name in knob_names(knobs, live=False):
-            rules = type(knobs).__dataclass_fields__[name].metadata
-            changed = knobs.changed(**{name: other_value(knobs, name)})
-            session.book.configure(key, knobs=changed)
-            assert session.training.kept == [f"{rules['label']} {getattr(knobs, name)}"]
-            found += 1
-        session.book.configure(key, knobs=knobs)
-        assert session.training.kept == []
-    assert found > 0
-
-
 def test_a_shipped_model_can_be_trained_further(
     qtbot: QtBot, session: Session, trainers: list[Trainer], dataset: Dataset
 ) -> None:
@@ -332,7 +266,8 @@ def test_a_shipped_model_can_be_trained_further(
 
 
 def test_without_a_model_there_is_nothing_to_continue(session: Session) -> None:
-    session.book.choose("denoising")
+    session.book.set_lines([])
+    session.book.add_line(lab.line("vanilla"))  # it is nowhere on disk
     assert not session.training.can_continue
     session.training.extend()
     assert session.training.state == IDLE
@@ -342,18 +277,17 @@ def test_without_a_model_there_is_nothing_to_continue(session: Session) -> None:
 def test_live_settings_reach_the_run_and_others_wait_for_a_new_one(
     qtbot: QtBot, session: Session, trainers: list[Trainer]
 ) -> None:
-    book = session.book
-    book.choose("sparse")
+    draft = session.draft
+    draft.choose("sparse")
     heard = start_paused_after_one_batch(qtbot, session)
     (trainer,) = trainers
     before = trainer.config
-    knobs = book.entries["sparse"].config.knobs
+    knobs = before.knobs
     live, waiting = knob_names(knobs, live=True), knob_names(knobs, live=False)
     assert live
     changed = {name: other_value(knobs, name) for name in (*live, *waiting)}
-    book.configure(
-        "sparse", knobs=knobs.changed(**changed), learning_rate=0.0123, batch_size=7, seed=9
-    )
+    draft.change(knobs=knobs.changed(**changed), learning_rate=0.0123, batch_size=7, seed=9)
+    assert draft.differs == {*waiting, "batch_size", "seed"}  # the run has the others, too
     session.training.step()
     qtbot.waitUntil(lambda: heard.last[0].step == 2, timeout=lab.PATIENCE)
     settle(qtbot, session)
@@ -368,7 +302,10 @@ def test_live_settings_reach_the_run_and_others_wait_for_a_new_one(
     assert (now.batch_size, now.seed) == (before.batch_size, before.seed)
     session.training.stop()
     lab.wait_idle(qtbot, session)
-    assert book.entries["sparse"].config.batch_size == 7
+    assert draft.config is not None
+    assert draft.config.batch_size == 7
+    assert session.book.entry is not None
+    assert session.book.entry.config == now
 
 
 def knob_names(knobs: Any, *, live: bool) -> list[str]:
@@ -390,27 +327,32 @@ def other_value(knobs: Any, name: str) -> Any:
 def test_every_variant_s_settings_can_change_while_it_trains(
     qtbot: QtBot, session: Session, trainers: list[Trainer], key: str
 ) -> None:
-    session.book.choose(key)
+    session.draft.choose(key)
     start_paused_after_one_batch(qtbot, session)
-    knobs = session.book.entries[key].config.knobs
+    assert session.draft.config is not None
+    knobs = session.draft.config.knobs
     names = knob_names(knobs, live=True) + knob_names(knobs, live=False)
     for name in names:
-        session.book.configure(key, knobs=knobs.changed(**{name: other_value(knobs, name)}))
+        session.draft.change(knobs=knobs.changed(**{name: other_value(knobs, name)}))
     session.training.resume()
     lab.wait_idle(qtbot, session)
     assert len(trainers[0].history) == 2
 
 
-def test_another_variant_can_be_looked_at_while_one_trains(
+def test_another_run_can_be_looked_at_while_one_trains(
     qtbot: QtBot, session: Session, trainers: list[Trainer], dataset: Dataset
 ) -> None:
     book = session.book
+    book.set_pins(["sparse"])
+    lab.wait_idle(qtbot, session)
     heard = start_paused_after_one_batch(qtbot, session)
+    run = session.training.key
     book.choose("sparse")
     shown = book.model
     assert shown is not None
-    assert session.training.key == "vanilla"
+    assert session.training.key == run
     assert session.training.state == PAUSED
+    session.draft.change(learning_rate=0.5)  # of the next run: another one is shown
     session.training.resume()
     qtbot.waitUntil(lambda: heard.last[0].step > 1, timeout=lab.PATIENCE)
     session.inspector.inspect(3)
@@ -422,9 +364,10 @@ def test_another_variant_can_be_looked_at_while_one_trains(
     assert len(trainers) == 1
     assert len(trainers[0].history) == 2
     assert book.model is shown
-    trained = book.entries["vanilla"].model
+    trained = book.entries[run].model
     assert trained is not None
     assert trained.epoch == 2
+    assert trained.config.learning_rate == lab.config("vanilla").learning_rate
     again = session.inspector.reading
     assert again is not None
     np.testing.assert_array_equal(again.reconstruction, reading.reconstruction)
@@ -448,6 +391,8 @@ def test_a_diverged_run_says_so_and_goes_back_to_the_last_finite_model(
     assert model is not None
     assert model.is_finite()
     assert np.isfinite(session.book.frame.codes).all()
+    assert session.book.entry is not None
+    assert session.book.entry.line.state == DIVERGED
     monkeypatch.undo()
     session.training.extend()
     lab.wait_idle(qtbot, session)
@@ -459,7 +404,7 @@ def test_a_run_that_fails_keeps_the_model_and_can_be_started_again(
 ) -> None:
     caplog.set_level(logging.CRITICAL)
     before = session.book.model
-    session.book.configure("vanilla", device="cuda:99")
+    session.draft.change(device="cuda:99")
     notices = Heard(session.noticed)
     session.training.start()
     lab.wait_idle(qtbot, session)
@@ -468,7 +413,7 @@ def test_a_run_that_fails_keeps_the_model_and_can_be_started_again(
     assert "cuda:99" in text
     assert session.training.state == IDLE
     assert session.book.model is before
-    session.book.configure("vanilla", device="cpu")
+    session.draft.change(device="cpu")
     lab.train(qtbot, session)
     assert session.book.model is not before
 
@@ -480,30 +425,34 @@ def test_another_data_set_ends_the_run_and_its_late_words_are_not_heard(
     heard = start_paused_after_one_batch(qtbot, session)
     session.training.resume()
     qtbot.waitUntil(lambda: heard.last[0].step > 1, timeout=lab.PATIENCE)
+    run = session.training.key
+    session.show_dataset(other)
     models = Heard(session.book.model_changed)
-    session.book.set_dataset(other)
-    lab.wait_idle(qtbot, session)
+    qtbot.waitUntil(lambda: session.training.state == IDLE, timeout=lab.PATIENCE)
     assert len(models) == 0
-    assert session.book.entries["vanilla"].frame is None
-    # What was learnt goes on, on the new data, with a history of its own.
-    resets, entry = Heard(session.book.history_reset), session.book.entries["vanilla"]
-    for runs in (1, 2):
-        session.training.extend()
-        lab.wait_idle(qtbot, session)
-        epochs = list(range(1, 2 * runs + 1))
-        assert [record.epoch for record in entry.history] == epochs
-        assert entry.losses[0].first_step == 1
-        assert len(resets) == 1
+    # The run is read again as it was saved, and seen through the new data.
+    session.loader.load_compared()
+    lab.wait_idle(qtbot, session)
+    entry = session.book.entries[run]
+    assert entry.frame is not None
     model = session.book.model
     assert model is not None
-    assert list(model.history) == entry.history
-    assert model.config.dataset == "kmnist"
-    np.testing.assert_array_equal(session.book.frame.codes, model.encode(other.pixels("test")))
+    np.testing.assert_array_equal(entry.frame.codes, model.encode(other.pixels("test")))
+    # What was learnt goes on, on the new data, in a run of its own.
+    session.training.extend()
+    lab.wait_idle(qtbot, session)
+    later = session.book.entry
+    assert later is not None
+    assert later.id != run
+    assert [record.epoch for record in later.history] == [1, 2]
+    assert later.config.dataset == "kmnist"
 
 
-def test_a_run_starts_only_with_data(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_run_starts_only_with_data(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, places: lab.Places
+) -> None:
     assert qtbot
-    session = lab.new_session(monkeypatch, lab.digits())
+    session = lab.new_session(monkeypatch, lab.digits(), places)
     assert not session.training.ready
     for act in (
         session.training.start,
@@ -518,7 +467,7 @@ def test_a_run_starts_only_with_data(qtbot: QtBot, monkeypatch: pytest.MonkeyPat
 
 
 def test_closing_while_training_ends_the_thread(qtbot: QtBot, session: Session) -> None:
-    session.book.configure("vanilla", epochs=1000)
+    session.draft.change(epochs=1000)
     heard = Heard(session.training.stepped)
     session.training.start()
     qtbot.waitUntil(lambda: len(heard) > 0, timeout=lab.PATIENCE)
@@ -537,12 +486,3 @@ def test_steps_tell_where_the_run_is(qtbot: QtBot, session: Session) -> None:
     assert session.book.entry.steps_per_epoch == lab.STEPS
     session.training.stop()
     lab.wait_idle(qtbot, session)
-
-
-def test_a_run_applies_nothing_before_it_began(dataset: Dataset) -> None:
-    config = lab.config("vanilla")
-    live_run = LiveRun(config, dataset, None)
-    live_run.apply(replace(config, learning_rate=0.5))
-    first = next(live_run.events(1))
-    assert first is not None
-    assert live_run.config.learning_rate == config.learning_rate
