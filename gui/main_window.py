@@ -18,6 +18,7 @@ from gui.panels.notices import Notices
 from gui.panels.reading_panel import ReadingPanel
 from gui.panels.run_controls import RunControls
 from gui.panels.run_list import RunListPanel
+from gui.remembering import Remembering
 from gui.widgets.controls import NoticeBar, TabStrip
 from gui.widgets.layout import (
     BAR_WIDTH,
@@ -144,6 +145,9 @@ class MainWindow(QMainWindow):
             self.tabs.add(key, title, make(self.session))
         keys = [key for key, *_ in tabs.VIEWS]
         self.tabs.set_current(self.settings.choice("tab", keys, keys[0]))
+        self._remembering = Remembering(
+            self.session, self.settings, self.draw, self.latent, self.tabs
+        )
         self._fill_menus({key: title for key, title, _ in tabs.VIEWS})
         self._complete = True
 
@@ -220,14 +224,6 @@ class MainWindow(QMainWindow):
             event.accept()
 
     def _remember(self) -> None:
-        book, draft = self.session.book, self.session.draft
         self.settings.keep(self, self._splitters())
         if self._complete:
-            self.settings.set_text("tab", self.tabs.current())
-        if book.shown:
-            self.settings.set_text("shown", book.shown)
-            self.settings.set_texts("pinned", book.pinned)
-        if draft.config is not None:
-            self.settings.set_settings(draft.remembered())
-            self.settings.set_text("draft", "" if draft.follows else draft.variant)
-        self.settings.sync()
+            self._remembering.keep()

@@ -117,6 +117,21 @@ class DrawPanel(HeightForWidthHint):
         self._session.book.model_changed.connect(self._first_model)
         self._show_history()
 
+    @property
+    def sample_number(self) -> int | None:
+        """The number of the test image that lies on the canvas, until it is drawn on."""
+        return self._sample
+
+    def set_sample(self, number: int | None) -> None:
+        """Say that what lies on the canvas is the test image of a number."""
+        self._sample = number
+
+    def set_noise(self, kind: str, level: float) -> None:
+        """Choose the noise on the drawing; an unknown kind is none."""
+        self.noise.set_value(kind if kind in NOISES else NO_NOISE)
+        self.level.setValue(round(level * 100))
+        self._noise_changed()
+
     @Slot()
     def _drawn_on(self) -> None:
         self._sample = None

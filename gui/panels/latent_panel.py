@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import Slot
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from gui import theme
+from gui.session import map_caption
 from gui.session.inspector import DRAWING, PLANE_POINT, TEST_IMAGE
 from gui.session.training_control import IDLE
 from gui.widgets.controls import ChipGroup, ElidedLabel, SectionHeader
@@ -16,11 +17,11 @@ from gui.widgets.fields import ChoiceField
 from gui.widgets.map import LatentMap
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from numpy.typing import NDArray
 
-    from engine.models.projection import Plane
     from gui.session import Session
-    from gui.session.book import RunBook
 
 MODES = [("points", "Points"), ("digits", "Digits"), ("manifold", "Manifold")]
 HINTS = {
@@ -37,6 +38,9 @@ MANIFOLD_SIDE = 16
 
 class LatentPanel(QWidget):
     """The map, the choice of its axes and colours, and the line that says what is seen."""
+
+    view_changed = Signal()
+    """Mode, axes or colouring are others."""
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -83,6 +87,8 @@ class LatentPanel(QWidget):
         self._modes.chosen.connect(self._set_mode)
         self._axes.changed.connect(self._set_axes)
         self._colours.changed.connect(self._recolour)
+        for chosen in (self._modes.chosen, self._axes.changed, self._colours.changed):
+            chosen.connect(self.view_changed)
 
     @Slot()
     def _replace(self) -> None:
@@ -92,7 +98,7 @@ class LatentPanel(QWidget):
         self.map.set_cursor(None)
         if points is None or dataset is None:
             self.map.set_points(np.zeros((0, 2), np.float32), np.zeros(0, np.int64))
-            self.map.set_message(_missing(self._session.book))
+            self.map.set_message(map_caption.missing(self._session.book))
         else:
             self.map.set_message(None)
             self.map.set_points(points, dataset.labels("test"))
@@ -139,10 +145,25 @@ class LatentPanel(QWidget):
         self.map.set_mode(mode)  # type: ignore[arg-type] # the keys of MODES
         self._show_caption()
 
+    def view(self) -> dict[str, str]:
+        """Mode, axes and colouring, for the next session."""
+        pair, colours = "{},{}".format(*self._plane.axes), str(self._colours.value())
+        return {"mode": self._modes.current(), "axes": pair, "colours": colours}
+
+    def set_view(self, view: Mapping[str, object]) -> None:
+        """Bring back what ``view`` gave; what is not on offer stays as it is."""
+        if view.get("mode") in dict(MODES):
+            self._modes.set_current(str(view["mode"]))
+            self._set_mode(str(view["mode"]))
+        if view.get("axes") in {f"{a},{b}" for a, b in PAIRS}:
+            self._set_axes(view["axes"])
+        if view.get("colours") in dict(COLOURS):
+            self._colours.set_value(str(view["colours"]))
+            self._recolour()
+
     @Slot(object)
-    def _set_axes(self, pair: str) -> None:
-        first, second = pair.split(",")
-        self._plane.set_axes((int(first), int(second)))
+    def _set_axes(self, pair: object) -> None:
+        self._plane.set_axes(tuple(map(int, str(pair).split(","))))  # type: ignore[arg-type]
 
     @Slot()
     def _recolour(self) -> None:
@@ -222,22 +243,4 @@ class LatentPanel(QWidget):
         if self._colours.value() == "error" and self._session.book.errors is None:
             earlier = self._session.book.shows_earlier
             errors = "known of the newest model only" if earlier else "not measured yet"
-        self._caption.set_text(_caption(plane, self._modes.current(), errors))
-
-
-def _caption(plane: Plane, mode: str, errors: str) -> str:
-    """How much the plane keeps, what the map shows, and why it has no colours of errors."""
-    kept = f"PCA keeps {plane.variance_kept * 100:.1f} % of the variance"
-    parts = [kept, HINTS[mode]]
-    if errors:
-        parts.insert(0, f"errors are {errors}")
-    return " · ".join(parts)
-
-
-def _missing(book: RunBook) -> str:
-    """Why there are no points."""
-    if book.dataset is None or book.entry is None:
-        return "Opening the laboratory …"
-    if book.entry.model is None:
-        return "Reading the run …"
-    return "Encoding the test images …"
+        self._caption.set_text(map_caption.caption(plane, HINTS[self._modes.current()], errors))

@@ -16,7 +16,6 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QRect
 
-from engine.models.config import RunConfig
 from gui import theme
 from gui.main_window import SIZE, MainWindow
 from gui.session import Session
@@ -58,11 +57,12 @@ def areas(qtbot: QtBot, qapp: QApplication, tmp_path: Path) -> Iterator[dict[str
     """Where the parts of the window are on the screen."""
     assert qtbot
     theme.apply(qapp, "light")
-    twin = MainWindow(Session(), WindowSettings(tmp_path / "twin.ini"))
+    twin = MainWindow(Session(root=tmp_path / "runs"), WindowSettings(tmp_path / "twin.ini"))
     twin.begin = lambda: None  # type: ignore[method-assign] # it opens nothing
     twin.complete()
-    settings = {key: RunConfig.default(key) for key in lab.KEYS}
-    twin.session.book.set_catalogue(lab.catalogue(), settings)
+    twin.session.book.set_catalogue(lab.catalogue())
+    twin.session.watching.take(Shelf(tmp_path / "runs", resources.PRETRAINED).everything())
+    twin.session.book.choose("vanilla")
     twin.show()
     qapp.processEvents()
     parts: dict[str, QWidget] = {

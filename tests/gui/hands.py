@@ -46,6 +46,13 @@ def draw_a_seven(window: MainWindow) -> None:
     until_read(window)
 
 
+def click_run(window: MainWindow, run: str) -> None:
+    """Click a run in the list."""
+    view = window.runs.view
+    place = view.visualRect(window.runs.model.place(run)).center()
+    QTest.mouseClick(view.viewport(), LEFT, pos=place)
+
+
 def pixels(window: MainWindow) -> np.ndarray:
     """What the window looks like, (H, W, 4)."""
     image = window.grab().toImage()

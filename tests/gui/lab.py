@@ -182,6 +182,12 @@ def train(qtbot: QtBot, session: Session, **settings: Any) -> str:
     return session.training.key
 
 
+def load_all(qtbot: QtBot, session: Session) -> None:
+    """Have every run read that there is."""
+    session.loader.load(list(session.book.entries))
+    qtbot.waitUntil(lambda: session.dispatcher.idle, timeout=PATIENCE)
+
+
 def show(qtbot: QtBot, session: Session, run: str) -> None:
     """Show a run, and wait until it is there."""
     session.book.choose(run)

@@ -12,7 +12,7 @@ from engine.models import checkpoint, projection
 from gui.widgets.controls import Chip
 from gui.widgets.grids.image_grid import ImageGrid
 from tests.gui import lab
-from tests.gui.hands import LEFT, draw_a_seven, pixels
+from tests.gui.hands import LEFT, click_run, draw_a_seven, pixels
 from tests.gui.own_sets import own_set
 
 if TYPE_CHECKING:
@@ -34,10 +34,10 @@ def show_mode(window: MainWindow, mode: str) -> None:
 
 
 def click_down(window: MainWindow) -> None:
-    """Click every variant, painting each."""
-    for key in lab.KEYS:
-        QTest.mouseClick(window.variants.row(key), LEFT)
-        assert window.session.book.shown == key
+    """Click every run, painting each."""
+    for run in list(window.session.book.entries):
+        click_run(window, run)
+        assert window.session.book.shown == run
         fits(window)
 
 
@@ -70,27 +70,12 @@ def test_a_model_of_another_variant_opens(
     fits(window)
     checkpoint.save(lab.untrained("sparse", seed=3), tmp_path / "sparse.safetensors")
     heard = lab.Heard(window.session.book.chosen)
-    window.session.open_model(tmp_path / "sparse.safetensors")
+    window.session.open_run(tmp_path / "sparse.safetensors")
     qtbot.waitUntil(lambda: len(heard) > 0, timeout=lab.PATIENCE)
     fits(window)
     lab.wait_idle(qtbot, window.session)
     fits(window)
     assert len(window.latent.map.scene.state.points) == lab.TEST
-
-
-def test_a_model_of_the_same_variant_takes_the_map_with_it(
-    qtbot: QtBot, window: MainWindow
-) -> None:
-    session = window.session
-    lab.train(qtbot, session)
-    moved = lab.Heard(session.plane.moved)
-    session.restore_shipped()
-    assert session.plane.points is None
-    fits(window)
-    lab.wait_idle(qtbot, session)
-    fits(window)
-    assert session.plane.points is not None
-    assert len(moved) == 0  # they are another model's, not the same a little further on
 
 
 @pytest.mark.parametrize("mode", ["points", "digits", "manifold"])
@@ -144,26 +129,6 @@ def test_an_earlier_moment_does_not_outlive_its_data_set(
     assert not np.array_equal(other.labels("test"), dataset.labels("test"))
 
 
-def test_a_data_set_is_told_of_when_all_of_it_is_there(window: MainWindow) -> None:
-    book = window.session.book
-    names = []
-    book.config_changed.connect(
-        lambda _: names.append({entry.config.dataset for entry in book.entries.values()})
-    )
-    book.set_dataset(lab.digits("other", "Other", first=300))
-    assert names == [{"other"}] * len(book.entries)
-
-
-def test_a_knob_is_of_its_own_row(window: MainWindow) -> None:
-    book = window.session.book
-    vanilla = book.entries["vanilla"].config
-    rows = window.variants.row("sparse").form.rows
-    name, row = next((n, r) for n, r in rows.items() if isinstance(r.default, float))
-    row.changed.emit(name, row.default / 2)
-    assert getattr(book.entries["sparse"].config.knobs, name) == row.default / 2
-    assert book.entries["vanilla"].config == vanilla
-
-
 @pytest.mark.parametrize("code", [1, 2, 5])
 def test_a_single_code_has_a_plane(code: int) -> None:
     codes = np.arange(code, dtype=np.float32)[None] + 1
@@ -192,28 +157,27 @@ def test_no_mark_lies_at_a_place_that_is_none(qtbot: QtBot, bad: float) -> None:
     made.grab()
 
 
-def test_chosen_axes_wait_for_a_model_that_has_them(window: MainWindow) -> None:
+def test_chosen_axes_wait_for_a_model_that_has_them(qtbot: QtBot, window: MainWindow) -> None:
     book, axes = window.session.book, window.latent._axes
     window.session.plane.set_axes((2, 3))
     assert axes.text() == "PCA 3–4"
-    untrained = next(key for key in lab.KEYS if key not in lab.SHIPPED)
-    QTest.mouseClick(window.variants.row(untrained), LEFT)
+    click_run(window, lab.unread(window.session.book))
     assert axes.text() == "PCA 3–4"
     assert book.frame is None
-    QTest.mouseClick(window.variants.row("sparse"), LEFT)
+    click_run(window, "sparse")
+    lab.wait_idle(qtbot, window.session)
     assert (window.session.plane.axes, axes.text()) == ((2, 3), "PCA 3–4")
     fits(window)
 
 
-def test_a_variant_without_a_model_shows_no_reconstruction_of_another(
+def test_a_run_without_a_model_shows_no_reconstruction_of_another(
     qtbot: QtBot, window: MainWindow, tmp_path: Path
 ) -> None:
     window.tabs.set_current("reconstructions")
     page = window.tabs.currentWidget()
     grid = page.findChild(ImageGrid)
     assert list(grid._rows) == ["original", "input", "reconstruction"]
-    untrained = next(key for key in lab.KEYS if key not in lab.SHIPPED)
-    QTest.mouseClick(window.variants.row(untrained), LEFT)
+    click_run(window, lab.unread(window.session.book))
     assert list(grid._rows) == ["original"]
     load(qtbot, window, own_set(tmp_path / "own", test=3))
     assert grid.columns() == 3

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QFont
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -22,7 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from gui import text, theme
+from gui import app, text, theme
 from gui.menus import view
 from gui.menus.menu_bar import MENUS
 from gui.panels.robustness import Robustness
@@ -63,12 +62,13 @@ def test_every_menu_line_is_an_action_with_a_text_and_a_shortcut_of_its_own(
     assert len(in_menus) == len(by_path)
     assert set(map(id, in_menus)) == set(map(id, by_path.values()))
     off = [action.text() for action in in_menus if not action.isEnabled()]
-    assert off == ["Back to the Shipped Model"]  # it is on show
+    own = ["Rename …", "Note …", "Show Folder", "Delete Run"]
+    assert off == own  # a shipped run is on show
 
 
 def test_every_visible_control_has_an_accessible_name(window: MainWindow) -> None:
     kinds = (QAbstractButton, QAbstractSlider, QComboBox, QLineEdit)
-    window.network.toggle()
+    window.draft.toggle()
     nameless = []
     for key in TABS:
         window.tabs.set_current(key)
@@ -88,7 +88,7 @@ def test_every_visible_control_has_an_accessible_name(window: MainWindow) -> Non
 
 def test_the_keyboard_reaches_run_and_tabs(qtbot: QtBot, window: MainWindow) -> None:
     session = window.session
-    session.book.configure("vanilla", epochs=1000)
+    session.draft.change(epochs=1000)
     window.activateWindow()
     ctrl = Qt.KeyboardModifier.ControlModifier
     QTest.keyClick(window, Qt.Key.Key_R, ctrl)
@@ -122,7 +122,7 @@ def test_space_presses_the_button_that_tab_has_led_to(window: MainWindow) -> Non
 
 
 def test_space_pauses_after_a_button_was_clicked(qtbot: QtBot, window: MainWindow) -> None:
-    window.session.book.configure("vanilla", epochs=1000)
+    window.session.draft.change(epochs=1000)
     window.activateWindow()
     QTest.mouseClick(window.controls.train, LEFT)
     QTest.mouseClick(window.draw.eraser, LEFT)
@@ -137,21 +137,21 @@ def test_nothing_says_that_it_is_loading_once_the_laboratory_is_open(window: Mai
     waiting = [text for text in shown_texts(window) if text.rstrip().endswith("…")]
     assert waiting == []
     assert window.latent.map.scene.state.marks.message is None
-    assert any(text == "Shipped model · 0 epochs" for text in shown_texts(window))
+    assert any(text == "Shipped run · 0 epochs" for text in shown_texts(window))
     assert any("MNIST · 200 train / 60 test" in text for text in shown_texts(window))
 
 
 @pytest.mark.parametrize("key", TABS)
-def test_every_tab_opens_for_every_variant(qtbot: QtBot, window: MainWindow, key: str) -> None:
+def test_every_tab_opens_for_every_run(qtbot: QtBot, window: MainWindow, key: str) -> None:
     session = window.session
     draw_a_seven(window)
     window.tabs.set_current(key)
     assert window.tabs.currentWidget().isVisible()
-    for variant in lab.KEYS:
-        session.book.choose(variant)
+    for run in (*lab.SHIPPED, lab.unread(session.book)):
+        session.book.choose(run)
         window.grab()  # painted, not only shown
         qtbot.waitUntil(lambda: session.dispatcher.idle, timeout=lab.PATIENCE)
-    session.book.choose("sparse")
+    lab.show(qtbot, session, "sparse")
     session.inspector.decode_at(0.1, 0.2)
     window.grab()
     session.inspector.inspect(4)
@@ -159,25 +159,26 @@ def test_every_tab_opens_for_every_variant(qtbot: QtBot, window: MainWindow, key
     assert not window.notice.isVisible(), window.notice.accessibleName()
 
 
-def test_the_comparison_has_figures_for_every_model_and_pca(
+def test_the_comparison_has_figures_for_every_pinned_run_and_pca(
     qtbot: QtBot, window: MainWindow
 ) -> None:
+    window.session.book.set_pins([*lab.SHIPPED, lab.unread(window.session.book)])
     window.tabs.set_current("compare")
     table = window.tabs.currentWidget().table
     qtbot.waitUntil(lambda: window.session.dispatcher.idle, timeout=lab.PATIENCE)
-    for row, key in enumerate([*lab.KEYS, "pca"]):
+    for row, key in enumerate([*lab.SHIPPED, "denoising", "pca"]):
         psnr = table.item(row, 3).text()
         if key in (*lab.SHIPPED, "pca"):
             assert float(psnr) > 0, key
         else:
             assert psnr == "—", key
-    table.cellClicked.emit(lab.KEYS.index("sparse"), 0)
+    table.cellClicked.emit(lab.SHIPPED.index("sparse"), 0)
     assert window.session.book.shown == "sparse"
 
 
 def test_learn_names_the_terms_with_their_values(qtbot: QtBot, window: MainWindow) -> None:
     session = window.session
-    session.book.choose("variational")
+    session.draft.choose("variational")
     window.tabs.set_current("learn")
     lab.train(qtbot, session)
     terms = session.book.entry.losses[-1].terms
@@ -205,51 +206,65 @@ def test_both_themes_and_back(window: MainWindow, qapp: QApplication) -> None:
     assert np.abs(again[..., :3].astype(int) - light[..., :3]).mean() < 1
 
 
-def test_the_chosen_variant_is_the_bold_one_in_every_theme(window: MainWindow) -> None:
-    for variant, appearance in (("variational", "dark"), ("sparse", "light")):
-        window.session.book.choose(variant)
-        window.menus.actions_by_path[f"View/Theme/{appearance.capitalize()}"].trigger()
-        QApplication.processEvents()
-        rows = {key: window.variants.row(key)._title.font() for key in lab.KEYS}
-        bold = [key for key, font in rows.items() if font.weight() > QFont.Weight.Normal]
-        assert bold == [variant]
-
-
 def test_a_theme_that_does_not_exist_is_refused(window: MainWindow) -> None:
     with pytest.raises(ValueError, match="appearance"):
         view.set_theme(window.settings, "sepia")
     assert theme.current() is theme.LIGHT
 
 
+@pytest.mark.parametrize("crash", [False, True])
 def test_the_next_window_is_as_this_one_was_left(
-    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, dataset: Dataset, tmp_path: Path
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+    dataset: Dataset,
+    places: lab.Places,
+    crash: bool,
 ) -> None:
-    path = tmp_path / "memory.ini"
-    first = lab.open_window(qtbot, lab.new_session(monkeypatch, dataset), path)
+    session = lab.new_session(monkeypatch, dataset, places)
+    first = lab.open_window(qtbot, session, places.memory)
     # Qt fits what it restores into the screen, and the offscreen one is small.
     first.resize(first.minimumWidth(), 700)
     first.columns.setSizes([330, 300, 330])
     first.rows.setSizes([420, 240])
     view.set_theme(first.settings, "dark")
     first.tabs.set_current("filters")
-    book = first.session.book
-    book.choose("k_sparse" if "k_sparse" in lab.KEYS else lab.KEYS[3])
-    shown = book.shown
-    book.configure(shown, epochs=7, learning_rate=0.0042)
-    book.configure("vanilla", seed=99)
+    session = first.session
+    book, draft = session.book, session.draft
+    run = lab.train(qtbot, session, epochs=1)
+    book.set_pins(["sparse", run])
+    lab.show(qtbot, session, "sparse")
+    draft.choose("k_sparse")
+    draft.change(epochs=7, learning_rate=0.0042)
+    draft.change(seed=99)
+    first.draw.set_noise("masking", 0.6)
+    draw_a_seven(first)
+    drawn = first.draw.canvas.picture()
+    first.latent.set_view({"mode": "digits", "axes": "0,2", "colours": "error"})
     first_size, sizes = first.size(), (first.columns.sizes(), first.rows.sizes())
+    if crash:  # what is written by itself must do
+        first._remembering._due.timeout.emit()
+        first.settings.keep(first, {"columns": first.columns, "rows": first.rows})
+        monkeypatch.setattr(first, "_remember", lambda: None)
+        first.draw.canvas.clear()  # a second before the end: too late
     lab.close_window(first)
-    memory = WindowSettings(path)
+    memory = WindowSettings(places.memory)
     assert memory.text("theme", "system") == "dark"
-    session = lab.new_session(monkeypatch, dataset, memory.text("variant", ""), memory.settings())
-    second = lab.open_window(qtbot, session, path, keep_size=True)
+    session = lab.new_session(monkeypatch, dataset, places, app.start_of(memory))
+    second = lab.open_window(qtbot, session, places.memory, keep_size=True)
     assert second.size() == first_size
     assert (second.columns.sizes(), second.rows.sizes()) == sizes
     assert second.tabs.current() == "filters"
-    assert session.book.shown == shown
-    config = session.book.entries[shown].config
-    assert (config.epochs, config.learning_rate) == (7, 0.0042)
-    assert session.book.entries["vanilla"].config.seed == 99
+    book, draft = session.book, session.draft
+    assert (book.shown, book.pinned) == ("sparse", ("sparse", run))
+    assert book.entries[run].loaded
+    assert draft.config is not None
+    assert not draft.follows
+    assert (draft.variant, draft.config.epochs, draft.config.seed) == ("k_sparse", 7, 99)
+    assert draft.config.learning_rate == 0.0042
+    assert (session.inspector.noise, session.inspector.level) == ("masking", 0.6)
+    np.testing.assert_array_equal(second.draw.canvas.picture(), drawn)
+    assert session.inspector.reading is not None
+    assert second.latent.view() == {"mode": "digits", "axes": "0,2", "colours": "error"}
     second.reset_layout()
     assert second.frameGeometry().size() == second.screen().availableSize()  # smaller than 1440
     lab.close_window(second)
@@ -257,14 +272,18 @@ def test_the_next_window_is_as_this_one_was_left(
 
 
 def test_a_damaged_memory_keeps_no_window_shut(
-    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, dataset: Dataset, tmp_path: Path
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, dataset: Dataset, places: lab.Places
 ) -> None:
-    path = tmp_path / "memory.ini"
-    path.write_text("[General]\ntab=nowhere\ngeometry=rubbish\nsettings={\nvariant=none\n")
-    session = lab.new_session(monkeypatch, dataset, WindowSettings(path).text("variant", ""))
-    window = lab.open_window(qtbot, session, path)
+    lines = ("tab=nowhere", "geometry=rubbish", "settings={", "shown=none", "pinned={", "view=[")
+    more = ("noise=[3, 4]", "drawing=rubbish", "draft=none", "sample=-")
+    places.memory.write_text("\n".join(["[General]", *lines, *more, ""]))
+    begin = app.start_of(WindowSettings(places.memory))
+    session = lab.new_session(monkeypatch, dataset, places, begin)
+    window = lab.open_window(qtbot, session, places.memory)
     assert window.tabs.current() == TABS[0]
-    assert session.book.shown == lab.KEYS[0]
+    assert session.book.shown == lab.SHIPPED[0]
+    assert session.book.pinned == ()
+    assert window.draw.canvas.is_empty()
     lab.close_window(window)
 
 
@@ -274,7 +293,7 @@ def test_failures_appear_in_the_notice_and_block_nothing(
     assert not window.notice.isVisible()
     path = tmp_path / "bad.safetensors"
     path.write_bytes(b"nonsense")
-    window.session.open_model(path)
+    window.session.open_run(path)
     qtbot.waitUntil(window.notice.isVisible, timeout=lab.PATIENCE)
     assert window.notice.kind() == "error"
     assert str(path) in window.notice.accessibleName()
@@ -325,18 +344,19 @@ def test_the_history_is_saved_as_csv(
     assert "can't be written" in window.notice.accessibleName()
 
 
-def test_a_knob_of_the_form_reaches_the_settings(window: MainWindow) -> None:
-    book = window.session.book
-    book.choose("variational")
-    form = window.variants.row("variational").form
+def test_a_knob_of_the_form_reaches_the_draft(window: MainWindow) -> None:
+    draft = window.session.draft
+    draft.choose("variational")
+    form = window.draft.forms["variational"]
     name, row = next((n, r) for n, r in form.rows.items() if r.live)
     assert form.isVisible()
     control: Any = row.control
     control.box.setFocus()
     QTest.keyClick(control.box, Qt.Key.Key_Up)
-    assert getattr(book.entry.config.knobs, name) == control.value() != row.default
+    assert draft.config is not None
+    assert getattr(draft.config.knobs, name) == control.value() != row.default
     window.menus.actions_by_path["Edit/Reset Settings of This Variant"].trigger()
-    assert getattr(book.entry.config.knobs, name) == row.default == control.value()
+    assert getattr(draft.config.knobs, name) == row.default == control.value()
 
 
 def test_a_kind_of_noise_has_one_name_on_screen(window: MainWindow) -> None:
@@ -346,6 +366,6 @@ def test_a_kind_of_noise_has_one_name_on_screen(window: MainWindow) -> None:
     assert offered == {"none": "No noise", **titles}
     robustness = window.findChild(Robustness)
     assert {key: robustness.kinds.chip(key).text() for key in titles} == titles
-    knob = window.variants.row("denoising").form.rows["corruption"].control
+    knob = window.draft.forms["denoising"].rows["corruption"].control
     trained = {knob.itemData(row): knob.itemText(row) for row in range(knob.count())}
     assert trained == {**titles, "mixture": "Mixture"}

@@ -8,18 +8,18 @@ import random
 from typing import TYPE_CHECKING
 
 import pytest
-from gui.panels.network_settings import OWN_FOLDER
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QSlider, QWidget
 
 from engine.models import checkpoint
+from gui.panels.draft.fields import OWN_FOLDER
 from gui.widgets.code import CodeBars
 from gui.widgets.fields import ChoiceField
 from gui.widgets.grids.image_grid import ImageGrid
 from gui.widgets.grids.picture_wall import PictureWall
 from tests.gui import lab
-from tests.gui.hands import LEFT, move, stroke
+from tests.gui.hands import LEFT, click_run, move, stroke
 from tests.gui.own_sets import own_set
 
 if TYPE_CHECKING:
@@ -106,9 +106,12 @@ class Somebody:
         QTest.mouseClick(button, LEFT)
 
     def _choose(self) -> None:
-        key = self._dice.choice(lab.KEYS)
-        self.did[-1] += f" {key}"
-        QTest.mouseClick(self._window.variants.row(key), LEFT)
+        run = self._dice.choice(list(self._window.session.book.entries))
+        self.did[-1] += f" {run}"
+        if self._dice.random() < 0.3:
+            self._window.runs.toggle_pin(run)
+        else:
+            click_run(self._window, run)
 
     def _draw(self) -> None:
         canvas = self._window.draw.canvas
@@ -170,12 +173,12 @@ class Somebody:
     def _open(self) -> None:
         path = self._dice.choice(self._models)
         self.did[-1] += f" {path.name}"
-        self._window.session.open_model(path)
+        self._window.session.open_run(path)
 
     def _train(self) -> None:
         training, book = self._window.session.training, self._window.session.book
         if training.state == "idle":
-            book.configure(book.shown, epochs=self._dice.choice((1, 3, 40)))
+            self._window.session.draft.change(epochs=self._dice.choice((1, 3, 40)))
         way = self._dice.choice(
             (training.start, training.step, training.toggle, training.stop, training.extend)
         )

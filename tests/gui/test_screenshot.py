@@ -14,6 +14,7 @@ import pytest
 from PIL import Image
 
 import resources
+from engine.data import dataset as dataset_module
 from gui import screenshot, theme
 from gui.panels.tabs import VIEWS
 from gui.session import measurements, tasks
@@ -82,7 +83,7 @@ def light(
 ) -> Iterator[pytest.MonkeyPatch]:
     """Pictures are taken of the small laboratory, and no light theme is left dark."""
     monkeypatch.setenv("QT_QPA_PLATFORM", "offscreen")
-    monkeypatch.setattr(tasks, "open_laboratory", lab.opening(dataset))
+    monkeypatch.setattr(dataset_module, "load", lambda _name: dataset)
     monkeypatch.setattr(screenshot, "OPEN_TIMEOUT_MS", 30_000)
     yield monkeypatch
     theme.apply(qapp, "light")
@@ -114,7 +115,7 @@ def test_a_tab_is_found_by_its_name_and_an_unknown_one_named_with_those_there_ar
 def broken(*, first: bool) -> Any:
     """What stands in for ``tasks.open_laboratory`` and fails, at once or after the engine."""
 
-    def open_laboratory(_first: str) -> Generator[Any, None, None]:
+    def open_laboratory(*_: object) -> Generator[Any, None, None]:
         if not first:
             yield lab.catalogue()
         raise OSError("train-images-idx3-ubyte.gz holds 12 bytes")
@@ -137,7 +138,7 @@ def test_what_went_wrong_is_said_and_no_thread_is_left(
 def test_a_laboratory_that_never_opens_is_given_up_and_its_thread_with_it(
     light: pytest.MonkeyPatch, tmp_path: Path, started_threads: list[QThread]
 ) -> None:
-    def endless(_first: str) -> Generator[Any, None, None]:
+    def endless(*_: object) -> Generator[Any, None, None]:
         while True:
             yield None
 

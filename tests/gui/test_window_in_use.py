@@ -10,7 +10,7 @@ from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from engine.models import checkpoint
+from gui.panels.run_list.model import ROW
 from gui.session.inspector import DRAWING, PLANE_POINT, TEST_IMAGE
 from gui.session.training_control import PAUSED, RUNNING
 from gui.widgets.map.camera import robust_bounds
@@ -29,10 +29,10 @@ if TYPE_CHECKING:
 
 def test_train_pause_stop_continue_by_the_buttons(qtbot: QtBot, window: MainWindow) -> None:
     session, controls = window.session, window.controls
-    session.book.configure("vanilla", epochs=1000)
+    session.draft.change(epochs=1000)
     assert controls.train.text() == "Train"
     QTest.mouseClick(controls.train, LEFT)
-    assert (controls.train.text(), controls.stop.text()) == ("Pause", "Stop")
+    assert (controls.train.text(), controls.stop.whole()) == ("Pause", "Stop")
     counts = []
 
     def grown() -> bool:
@@ -56,64 +56,26 @@ def test_train_pause_stop_continue_by_the_buttons(qtbot: QtBot, window: MainWind
     assert controls.train.text() == "Pause"
     QTest.mouseClick(controls.stop, LEFT)
     lab.wait_idle(qtbot, session)
-    assert (controls.train.text(), controls.stop.text()) == ("Train", "Continue")
+    assert controls.train.text() == "Train"
+    assert controls.stop.whole() == f"Continue “{session.book.entry.name}”"
     assert controls.stop.isEnabled()
-    assert any(text.startswith("Trained · ") for text in shown_texts(window))
-    epoch = session.book.model.epoch
-    # Of the epoch in which it was stopped only the evaluation may be left, so one more.
-    session.book.configure("vanilla", epochs=2)
+    assert any(text.startswith("Stopped · ") for text in shown_texts(window))
+    run, epoch = session.book.shown, session.book.model.epoch
+    heard = lab.Heard(session.training.stepped)
+    QTest.mouseClick(controls.stop, LEFT)
+    qtbot.waitUntil(lambda: len(heard) > 0, timeout=lab.PATIENCE)
     QTest.mouseClick(controls.stop, LEFT)
     lab.wait_idle(qtbot, session)
     assert session.book.model.epoch > epoch
+    assert session.book.shown == run
 
 
-def test_a_figure_that_was_never_measured_is_a_dash(
-    qtbot: QtBot, window: MainWindow, tmp_path: Path
-) -> None:
-    session, row = window.session, window.variants.row("vanilla")
-    lab.train(qtbot, session)
-    assert row._note.text().startswith("0.")
-    checkpoint.save(lab.untrained("vanilla"), tmp_path / "bare.safetensors")
-    session.open_model(tmp_path / "bare.safetensors")
-    lab.wait_idle(qtbot, session)
-    assert row._note.text() == "—"
-    lab.train(qtbot, session)
-    heard = lab.Heard(session.training.stepped)
-    session.training.start(one_step=True)
-    qtbot.waitUntil(lambda: len(heard) > 0, timeout=lab.PATIENCE)
-    session.training.stop()  # within its first epoch
-    lab.wait_idle(qtbot, session)
-    assert row._note.text() == "—"
-
-
-def test_the_way_back_to_the_shipped_model_opens_when_it_is_gone(
-    qtbot: QtBot, window: MainWindow
-) -> None:
-    session, back = window.session, window.menus.actions_by_path["Run/Back to the Shipped Model"]
-    shipped = session.book.model
-    assert not back.isEnabled()
-    lab.train(qtbot, session)
-    assert back.isEnabled()
-    session.book.choose("sparse")
-    assert not back.isEnabled()
-    session.book.choose("vanilla")
-    back.trigger()
-    lab.wait_idle(qtbot, session)
-    assert session.book.model is shipped
-    assert not back.isEnabled()
-
-
-def test_continue_tells_what_it_would_keep(qtbot: QtBot, window: MainWindow) -> None:
-    session, controls = window.session, window.controls
-    plain = controls.stop.toolTip()
-    assert "\n" not in plain
-    session.book.configure("vanilla", batch_size=50, epochs=1)
-    assert f"Batch size {lab.BATCH}" in controls.stop.toolTip().splitlines()
-    QTest.mouseClick(controls.stop, LEFT)
-    assert f"Batch size {lab.BATCH}" in window.notice.text.text()
-    lab.wait_idle(qtbot, session)
-    session.book.configure("vanilla", batch_size=lab.BATCH)
-    assert controls.stop.toolTip() == plain
+def test_a_figure_that_was_never_measured_is_a_dash(qtbot: QtBot, window: MainWindow) -> None:
+    session, model = window.session, window.runs.model
+    assert model.data(model.place("vanilla"), ROW).figure == "—"
+    run = lab.train(qtbot, session)
+    bce = session.book.entries[run].history[-1].test["bce"]
+    assert model.data(model.place(run), ROW).figure == f"{bce:.4f}"
 
 
 def test_the_curves_end_where_the_run_ends(qtbot: QtBot, window: MainWindow) -> None:
@@ -126,20 +88,18 @@ def test_the_curves_end_where_the_run_ends(qtbot: QtBot, window: MainWindow) -> 
     x, y = plot.drawn(kind="test")
     np.testing.assert_allclose(x, [1, 2])
     np.testing.assert_allclose(y, [record.test["total"] for record in entry.history])
-    row = window.variants.row("vanilla")
-    assert row._note.text() == f"{entry.history[-1].test['bce']:.4f}"
 
 
-def test_continuing_a_shipped_model_keeps_its_epochs_on_the_plot(
+def test_continuing_an_opened_model_keeps_its_epochs_on_the_plot(
     qtbot: QtBot, window: MainWindow, tmp_path: Path
 ) -> None:
     session = window.session
     lab.train(qtbot, session, epochs=3)
-    session.save_model(tmp_path / "model.safetensors")
-    session.open_model(tmp_path / "model.safetensors")
+    session.files.export(tmp_path / "model.safetensors")
+    session.open_run(tmp_path / "model.safetensors")
     lab.wait_idle(qtbot, session)
     np.testing.assert_allclose(window.losses.plot.drawn(kind="test")[0], [1, 2, 3])
-    session.book.configure("vanilla", epochs=1)
+    session.draft.change(epochs=1)
     session.training.extend()
     lab.wait_idle(qtbot, session)
     np.testing.assert_allclose(window.losses.plot.drawn(kind="test")[0], [1, 2, 3, 4])
@@ -153,26 +113,26 @@ def test_every_variant_trains_saves_reopens_and_reconstructs_identically(
     qtbot: QtBot, window: MainWindow, dataset: Dataset, tmp_path: Path, key: str
 ) -> None:
     session, path = window.session, tmp_path / f"{key}.safetensors"
-    QTest.mouseClick(window.variants.row(key), LEFT)
-    assert session.book.shown == key
+    session.draft.choose(key)
     QTest.mouseClick(window.controls.train, LEFT)
     assert session.training.state == RUNNING
     lab.wait_idle(qtbot, session)
     trained = session.book.model
+    assert trained.config.variant == key
     assert trained.epoch == 2
     assert len(window.losses.plot.drawn()[0]) == 2 * lab.STEPS
     terms = session.book.entry.losses[0].terms
     assert len(window.losses.plot.legend().accessibleName() or "x") > 0
     assert np.isfinite([values[-1] for values in terms.values()]).all()
-    session.save_model(path)
-    assert window.notice.text.text() == f"Saved {trained.title} after 2 epochs as {path.name}."
-    session.open_model(path)
+    name = session.book.entry.name
+    session.files.export(path)
+    assert window.notice.text.text() == f"Saved {name}, 2 epochs, as {path.name}."
+    session.open_run(path)
     lab.wait_idle(qtbot, session)
-    told = f"Opened {trained.title}, 2 epochs, from {path.name}."
-    assert window.notice.text.text() == told
+    assert session.book.entry.name == key
     opened = session.book.model
     assert opened is not trained
-    assert opened.config == trained.config
+    assert opened.config.knobs == trained.config.knobs
     assert lab.same_answers(opened, trained, dataset.pixels("test"))
 
 
@@ -197,7 +157,7 @@ def test_figures_of_another_width_move_nothing(qtbot: QtBot, window: MainWindow)
 
 def test_closing_while_training_ends_the_thread(qtbot: QtBot, window: MainWindow) -> None:
     session = window.session
-    session.book.configure("vanilla", epochs=1000)
+    session.draft.change(epochs=1000)
     QTest.mouseClick(window.controls.train, LEFT)
     qtbot.waitUntil(lambda: len(window.losses.plot.drawn()[0]) > 0, timeout=lab.PATIENCE)
     window.close()
@@ -429,7 +389,7 @@ def test_a_stopped_run_is_fitted_and_comes_back_as_it_was_seen(
     qtbot: QtBot, window: MainWindow
 ) -> None:
     session, chart = window.session, window.latent.map
-    session.book.configure("vanilla", epochs=1000)
+    session.draft.change(epochs=1000)
     session.training.start()
     qtbot.waitUntil(lambda: len(session.playback.frames) > 3, timeout=lab.PATIENCE)
     assert any(text.endswith("· live") for text in shown_texts(window))
@@ -445,22 +405,21 @@ def test_a_stopped_run_is_fitted_and_comes_back_as_it_was_seen(
         return (now.cx, now.cy, now.scale)
 
     qtbot.waitUntil(lambda: camera() == expected, timeout=lab.PATIENCE)
+    run = session.book.shown
     session.book.choose("sparse")
     qtbot.waitUntil(lambda: camera() != expected, timeout=lab.PATIENCE)
-    session.book.choose("vanilla")
+    session.book.choose(run)
     np.testing.assert_allclose(session.plane.points, points, atol=1e-4)
     qtbot.waitUntil(lambda: camera() == expected, timeout=lab.PATIENCE)
 
 
 def test_the_loss_plot_names_its_unit_and_its_terms(qtbot: QtBot, window: MainWindow) -> None:
     plot = window.losses.plot
-    assert plot._unit == "BCE per pixel"  # of the first variant, before anything is chosen
-    window.session.book.choose("variational")
-    assert plot._unit == "nats per image"  # before it is trained
-    window.session.book.choose("k_sparse")  # whose unit depends on a knob
-    assert plot._unit == window.session.book.entry.config.build().unit
-    window.session.book.choose("variational")
+    assert plot._unit == "BCE per pixel"  # of the shipped run, before anything is chosen
+    window.session.draft.choose("variational")
+    assert plot._unit == "BCE per pixel"  # the draft is no run
     lab.train(qtbot, window.session)
+    assert plot._unit == "nats per image"
     names = [entry.name for entry in plot.legend().entries()]
     assert names == ["train", "test", "reconstruction", "KL"]
 
@@ -484,8 +443,8 @@ def test_the_timeline_scrubs_and_is_live_again(
     newest = session.inspector.reading
     session.playback.show(0)
     assert session.book.model is frames[0].model
-    session.save_model(tmp_path / "early.safetensors")
-    assert window.notice.text.text().startswith("Saved epoch 0.0 of 2, the moment on show")
+    session.files.export(tmp_path / "early.safetensors")
+    assert "epoch 0.0 of 2, the moment on show" in window.notice.text.text()
     assert not np.array_equal(session.inspector.reading.reconstruction, newest.reconstruction)
     session.playback.show(len(frames) - 1)
     np.testing.assert_array_equal(session.inspector.reading.reconstruction, newest.reconstruction)

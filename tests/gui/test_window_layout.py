@@ -168,34 +168,42 @@ def test_nothing_is_clipped_or_covered(
 def test_no_variant_s_settings_are_clipped(window: MainWindow, size: tuple[int, int]) -> None:
     window.resize(*size)
     for key in lab.KEYS:
-        window.session.book.choose(key)
+        window.session.draft.choose(key)
         assert complaints(window) == {}, key
-    window.network.toggle()
+    window.draft.toggle()
     assert complaints(window) == {}
 
 
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: "{}x{}".format(*size))
-def test_unfolded_network_settings_are_all_in_sight(
+def test_unfolding_hides_neither_the_run_that_is_shown_nor_moves_the_buttons(
     qtbot: QtBot, window: MainWindow, size: tuple[int, int]
 ) -> None:
     window.resize(*size)
-    window.session.book.choose("sparse")  # many knobs of its own above them
-    QTest.mouseClick(window.network._line, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: hidden_rows(window) == [], timeout=lab.PATIENCE)
-    assert complaints(window) == {}
-    QTest.mouseClick(window.network._line, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(window.losses.isVisible, timeout=lab.PATIENCE)
+    session, controls = window.session, window.controls
+    for number in range(20):
+        made = f"2026-11-26T00:00:{number:02}"
+        session.book.add_line(lab.line("vanilla", id=f"own{number}", state="new", created=made))
+    session.book.choose("own3")
+    session.draft.choose("sparse")  # many knobs of its own
+    QApplication.processEvents()
 
+    def places() -> list[QPoint]:
+        buttons = (controls.train, controls.stop, controls.step)
+        return [each.mapTo(window, QPoint(0, 0)) for each in buttons]
 
-def hidden_rows(window: MainWindow) -> list[str]:
-    """Network settings that are not wholly seen."""
-    network, view = window.network, window._scroll.viewport()
-    return [
-        field
-        for field, control in network._fields.items()
-        if control.visibleRegion().boundingRect() != control.rect()
-        or not view.rect().contains(control.rect().translated(control.mapTo(view, QPoint(0, 0))))
-    ]
+    def in_sight() -> bool:
+        view = window.runs.view
+        row = view.visualRect(window.runs.model.place("own3"))
+        return view.viewport().rect().contains(row)
+
+    before = places()
+    qtbot.waitUntil(in_sight, timeout=lab.PATIENCE)
+    for _ in range(2):
+        QTest.mouseClick(window.draft.fold, Qt.MouseButton.LeftButton)
+        qtbot.waitUntil(in_sight, timeout=lab.PATIENCE)
+        assert complaints(window) == {}
+        assert places() == before
+        qtbot.waitUntil(lambda: session.dispatcher.idle, timeout=lab.PATIENCE)
 
 
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: "{}x{}".format(*size))

@@ -75,7 +75,6 @@ class DraftPanel(QWidget):
     def _listen(self) -> None:
         session, book = self._session, self._session.book
         book.catalogued.connect(self._fill)
-        book.dataset_changed.connect(self._fill_datasets)
         self._draft.changed.connect(self._show)
         book.chosen.connect(self._show_running)
         session.training.state_changed.connect(self._show_running)
@@ -128,6 +127,7 @@ class DraftPanel(QWidget):
         self._show_origin()
         if config is None or catalogue is None or config.variant not in self.forms:
             return
+        self._fill_datasets()
         cls = catalogue.variants[config.variant]
         self.variant.set_value(config.variant)
         self._summary.setText(cls.summary)

@@ -17,8 +17,7 @@ from engine.benchmark.context import Context
 from engine.benchmark.stats import MET, MISSED
 from gui.background import gc_tuning
 from gui.benchmark import hands, history, maps, runs, start
-from gui.benchmark.stage import VANILLA, Stage
-from tests.gui import lab
+from gui.benchmark.stage import Stage
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -41,8 +40,7 @@ class Few(Context):
 def stage(tmp_path_factory: pytest.TempPathFactory, dataset: Dataset) -> Iterator[Stage]:
     """One window for all rows, as in the command; the leak guard finds it open from the start."""
     with pytest.MonkeyPatch.context() as patch:
-        session = lab.new_session(patch, dataset)  # from now on a session opens the small one
-        session.shut_down()
+        patch.setattr(dataset_module, "load", lambda _name: dataset)
         patch.setattr(hands, "PROFILED", 2)
         patch.setattr(hands, "PATIENCE_MS", 20_000)  # on a busy machine, too
         patch.setattr(maps, "SIZES", (60, 260))
@@ -114,7 +112,7 @@ def test_a_run_in_the_window_is_timed_against_one_without(stage: Stage) -> None:
     assert share.ours.count == share.theirs.count == 2
     assert late.value <= longest.value
     assert stage.window.session.training.state == "idle"
-    assert stage.window.session.book.entries[VANILLA].config.epochs == 1
+    assert stage.window.session.draft.config.epochs == 1
 
 
 def test_the_cost_of_a_long_history_is_an_exponent(stage: Stage) -> None:

@@ -15,7 +15,7 @@ from engine.models import checkpoint
 from engine.nets.architecture import Dense
 from engine.runs import recording as recording_of
 from engine.training.trainer import Trainer
-from gui.session import Start
+from gui.session import Session, Start
 from tests.gui import lab
 from tests.gui.lab import Heard
 

@@ -1,0 +1,131 @@
+"""Keeps what the window shows, so that the next start shows it again, also after a crash."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QObject, QTimer, Slot
+from PySide6.QtGui import QImage
+
+from gui.session.inspector import NO_NOISE
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from gui.panels.draw_panel import DrawPanel
+    from gui.panels.latent_panel import LatentPanel
+    from gui.session import Session
+    from gui.settings import WindowSettings
+    from gui.widgets.controls import TabStrip
+
+PATIENCE_MS = 1000
+"""So long after a change it is written down, with all that changed meanwhile."""
+
+
+class Remembering(QObject):
+    """Runs on show, draft, drawing, noise, map and tab; written soon after each change.
+
+    Args:
+        owner: The window; it keeps its own sizes.
+    """
+
+    def __init__(
+        self,
+        session: Session,
+        settings: WindowSettings,
+        draw: DrawPanel,
+        latent: LatentPanel,
+        tabs: TabStrip,
+    ) -> None:
+        super().__init__(tabs)
+        self._session, self._settings = session, settings
+        self._draw, self._latent, self._tabs = draw, latent, tabs
+        self._due = QTimer(self, singleShot=True, interval=PATIENCE_MS)
+        self._due.timeout.connect(self.keep)
+        self._restore()
+        book, draft = session.book, session.draft
+        for changed in (
+            book.chosen,
+            book.pins_changed,
+            draft.changed,
+            draw.canvas.changed,
+            session.inspector.read,
+            latent.view_changed,
+            tabs.changed,
+        ):
+            changed.connect(self._soon)
+
+    @Slot()
+    def _soon(self) -> None:
+        if not self._due.isActive():
+            self._due.start()
+
+    @Slot()
+    def keep(self) -> None:
+        """Write down what is shown now."""
+        settings, book, draft = self._settings, self._session.book, self._session.draft
+        self._due.stop()
+        settings.set_text("tab", self._tabs.current())
+        settings.set_text("view", json.dumps(self._latent.view()))
+        if book.shown:
+            settings.set_text("shown", book.shown)
+            settings.set_texts("pinned", book.pinned)
+        if draft.config is not None:
+            settings.set_settings(draft.remembered())
+            settings.set_text("draft", "" if draft.follows else draft.variant)
+        inspector = self._session.inspector
+        settings.set_text("noise", json.dumps([inspector.noise, inspector.level]))
+        sample = self._draw.sample_number
+        settings.set_text("sample", "" if sample is None else str(sample))
+        settings.set_text("drawing", _as_text(self._draw.canvas.picture()))
+        settings.sync()
+
+    def _restore(self) -> None:
+        """Bring back what the last session showed, as far as it needs no engine."""
+        view = _parsed(self._settings.text("view", ""))
+        if isinstance(view, dict):
+            self._latent.set_view(view)
+        noise = _parsed(self._settings.text("noise", ""))
+        if isinstance(noise, list) and len(noise) == 2 and isinstance(noise[1], int | float):
+            self._draw.set_noise(noise[0] if isinstance(noise[0], str) else NO_NOISE, noise[1])
+        sample = self._settings.text("sample", "")
+        picture = _as_picture(self._settings.text("drawing", ""))
+        if picture is not None and self._draw.canvas.is_empty():
+            self._draw.canvas.set_picture(picture)
+            self._draw.set_sample(int(sample) if sample.isdecimal() else None)
+
+
+def _parsed(text: str) -> object:
+    """What a remembered text says; None if it is damaged."""
+    try:
+        parsed: object = json.loads(text)
+    except ValueError:
+        return None
+    return parsed
+
+
+def _as_text(picture: NDArray[np.float32]) -> str:
+    """A drawing, (H, W) in [0, 1], as a PNG in base 64; empty if there is no ink."""
+    if not picture.any():
+        return ""
+    pixels = np.ascontiguousarray((picture * 255).round().astype(np.uint8))
+    height, width = pixels.shape
+    image = QImage(pixels.data, width, height, width, QImage.Format.Format_Grayscale8)
+    content = QByteArray()
+    buffer = QBuffer(content)
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    image.save(buffer, "PNG")  # type: ignore[call-overload] # the stubs know str alone
+    return bytes(content.toBase64().data()).decode("ascii")
+
+
+def _as_picture(text: str) -> NDArray[np.float32] | None:
+    """The drawing of such a text, or None."""
+    image = QImage.fromData(QByteArray.fromBase64(text.encode("ascii", "ignore")))
+    if image.isNull():
+        return None
+    plain = image.convertToFormat(QImage.Format.Format_Grayscale8)
+    raw = np.frombuffer(plain.constBits(), np.uint8).reshape(plain.height(), plain.bytesPerLine())
+    found: NDArray[np.float32] = np.multiply(raw[:, : plain.width()], 1 / 255, dtype=np.float32)
+    return found
