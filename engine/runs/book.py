@@ -156,9 +156,19 @@ class RunBook:
         if not wanted:
             raise RunError("A run needs a name of at least one letter.")
         for other in self.runs():
-            own = of is not None and other.folder.path == of.folder.path
-            if other.manifest.name.casefold() == wanted and not own:
+            if of is not None and other.folder.path == of.folder.path:
+                continue
+            by_key = other.state == SHIPPED and _key(other) == _as_key(wanted)
+            if by_key or other.manifest.name.casefold() == wanted:
                 raise RunError(f"Another run is called '{other.manifest.name}'; choose a new name.")
+
+    def is_free(self, name: str) -> bool:
+        """Whether a new run may have a name."""
+        try:
+            self.check_name(name)
+        except RunError:
+            return False
+        return True
 
     def delete(self, run: RunInfo) -> Path:
         """Move a run to the trash.

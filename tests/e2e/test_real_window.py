@@ -16,9 +16,11 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QRect
 
+import resources
 from gui import theme
 from gui.main_window import SIZE, MainWindow
 from gui.session import Session
+from gui.session.shelf import Shelf
 from gui.settings import WindowSettings
 from tests.e2e.screen import missing, virtual_screen, wait_until
 from tests.gui import lab

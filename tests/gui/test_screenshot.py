@@ -13,8 +13,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-import resources
 from engine.data import dataset as dataset_module
+from engine.runs import shipped
 from gui import screenshot, theme
 from gui.panels.tabs import VIEWS
 from gui.session import measurements, tasks
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from engine.data.dataset import Dataset
 
 ROOT = Path(__file__).parents[2]
-SHIPPED = sorted(path.stem for path in resources.PRETRAINED.glob("*.safetensors"))
+SHIPPED = sorted(shipped.folders())
 
 
 def arguments(file: Path, **others: object) -> argparse.Namespace:

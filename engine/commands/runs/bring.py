@@ -19,6 +19,8 @@ from engine.training.trainer import Trainer
 if TYPE_CHECKING:
     import argparse
 
+    from engine.runs.book import RunBook
+
 
 def run(args: argparse.Namespace) -> int:
     """Make a run of each file, with its history; all files are read before the first is made.
@@ -34,14 +36,14 @@ def run(args: argparse.Namespace) -> int:
         OutputError: A run can't be written.
     """
     models = [(Path(file), checkpoint.load(file)) for file in args.files]
-    root = book(args).root
+    runs = book(args)
     for path, model in models:
-        say(f"{path}: {_bring(path, model, root, args.dataset)}")
+        say(f"{path}: {_bring(path, model, runs, args.dataset)}")
     return 0
 
 
-def _bring(path: Path, model: Model, root: Path, data: str | None) -> str:
-    """Make a run of a model; its identifier."""
+def _bring(path: Path, model: Model, runs: RunBook, data: str | None) -> str:
+    """Make a run of a model, called like its file if no other run is; its identifier."""
     name = data or model.config.dataset
     dataset = load_dataset(name)
     config = replace(model.config, dataset=name)
@@ -49,7 +51,9 @@ def _bring(path: Path, model: Model, root: Path, data: str | None) -> str:
     start_model = Model(config, model.variant(), model.epoch, model.history)
     trainer = Trainer(replace(config, data=dataset.spec), dataset, start_model)
     trainer.planned = len(trainer.history)
-    writer = start(root, trainer, name=path.stem, parent=Parent(path.stem, trainer.step)).writer
+    free = path.stem if runs.is_free(path.stem) else ""
+    parent = Parent(path.stem, trainer.step)
+    writer = start(runs.root, trainer, name=free, parent=parent).writer
     writer.begin()
     writer.end(log.FINISHED)
     return writer.folder.path.name

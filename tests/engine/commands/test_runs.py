@@ -15,7 +15,7 @@ from engine.commands import train
 from engine.core.files import OutputError
 from engine.models import checkpoint
 from engine.nets import losses
-from engine.runs import lock, manifest, writer
+from engine.runs import lock, manifest, shipped, writer
 from engine.runs.book import RunBook
 from engine.runs.folder import RunFolder
 from engine.runs.history import records
@@ -32,7 +32,7 @@ SMALL = ("--hidden", "6", "--code", "3", "--device", "cpu", "--batch-size", "50"
 
 
 def run_of(runs: Path, name: str) -> RunFolder:
-    return RunBook(runs).find(name).folder
+    return RunBook(runs, shipped=None).find(name).folder
 
 
 @pytest.fixture
@@ -66,7 +66,7 @@ def test_a_run_can_be_had_elsewhere_or_not_at_all(
 ) -> None:
     words = ("train", "--variant", "vanilla", "--dataset", folder, *SMALL)
     call(*words, "--runs", tmp_path / "other")
-    assert len(RunBook(tmp_path / "other").runs()) == 1
+    assert len(RunBook(tmp_path / "other", shipped=None).runs()) == 1
     call(*words, "--no-run", "--out", tmp_path / "m")
     assert not runs.exists()
     assert checkpoint.load(tmp_path / "m").epoch == 2
@@ -105,7 +105,7 @@ def test_a_name_that_is_taken_is_refused_before_training(
     assert "Another run is called 'one'" in refused(
         "train", "--variant", "vanilla", "--name", "ONE"
     )
-    assert len(RunBook(made).runs()) == 3
+    assert len(RunBook(made, shipped=None).runs()) == 3
 
 
 def test_a_place_for_runs_that_can_not_be_written_is_told_before(
@@ -123,12 +123,14 @@ def test_the_list_fits_80_columns(call: Call, made: Path) -> None:
     assert (code, said) == (0, "")
     heads, *rows = printed.splitlines()
     assert heads.split() == ["run", "name", "state", "epochs", "BCE"]
-    assert len(rows) == 3
-    for row, info in zip(rows, RunBook(made).runs()[-3:], strict=True):
+    shown = RunBook(made).runs()
+    assert [info.state for info in shown] == ["shipped"] * len(shipped.folders()) + ["finished"] * 3
+    for row, info in zip(rows, shown, strict=True):
         assert len(row) <= 80
         assert info.status is not None
         assert row.startswith(info.manifest.id)
-        assert row.split()[-3:] == ["finished", "2/2", f"{info.status.figures['bce']:.4f}"]
+        done = f"{info.status.epochs}/{info.status.epochs}"
+        assert row.split()[-3:] == [info.state, done, f"{info.status.figures['bce']:.4f}"]
 
 
 def test_the_list_as_json(call: Call, made: Path, tmp_path: Path) -> None:
@@ -204,18 +206,19 @@ def test_a_model_file_becomes_a_run(
 ) -> None:
     code, printed, _ = call("runs", "import", saved, "--dataset", folder)
     assert code == 0
-    found = run_of(runs, "sparse")
+    (info,) = RunBook(runs, shipped=None).runs()
+    found = info.folder
+    assert info.manifest.name == found.path.name[-len("sparse-1a7d") :]  # 'sparse' is taken
     assert printed == f"{saved}: {found.path.name}\n"
     model = checkpoint.load(saved)
     assert [each.test for each in records(found)] == [each.test for each in model.history]
-    call("runs", "export", "sparse", "--out", tmp_path / "back")
+    call("runs", "export", info.manifest.id, "--out", tmp_path / "back")
     back = checkpoint.load(tmp_path / "back")
     assert (back.epoch, back.history) == (model.epoch, model.history)
     assert all(torch.equal(value, back.state()[name]) for name, value in model.state().items())
-    info = RunBook(runs).find("sparse")
     assert info.state == "finished"
     assert info.manifest.parent == manifest.Parent("sparse", 4)
-    code, printed, _ = call("resume", "sparse", "--epochs", "2", "--dataset", folder)
+    code, printed, _ = call("resume", info.manifest.id, "--epochs", "2", "--dataset", folder)
     assert code == 0
     assert [line.split()[1] for line in printed.splitlines()] == ["2"]
 
@@ -318,3 +321,20 @@ def test_a_diverged_run_is_listed_as_such(
     assert call(*words)[0] == 1
     assert RunBook(runs).find("bad").state == "diverged"
     assert strict(call("runs", "--json")[1])["runs"][-1]["state"] == "diverged"
+
+
+def test_a_run_that_came_with_the_program_is_read_and_gone_on_from_but_not_changed(
+    call: Call, refused: Callable[..., str], runs: Path, tmp_path: Path
+) -> None:
+    kept = shipped.folders()["k_sparse"]
+    before = {path: path.read_bytes() for path in kept.path.rglob("*") if path.is_file()}
+    said = refused("resume", "K-Sparse", "--epochs", "11")
+    assert "`hourglass train --from k_sparse` goes on from its model in a new run" in said
+    assert "came with the program" in refused("runs", "rename", "k_sparse", "mine")
+    assert "came with the program" in refused("runs", "rm", "k-sparse")
+    assert call("runs", "export", "k_sparse", "--out", tmp_path / "m")[0] == 0
+    assert checkpoint.load(tmp_path / "m").history == tuple(records(kept))
+    found = strict(call("runs", "show", "k-sparse", "--json")[1])
+    assert (found["state"], found["epoch"], len(found["snapshots"])) == ("shipped", 10.0, 12)
+    assert {path: path.read_bytes() for path in kept.path.rglob("*") if path.is_file()} == before
+    assert not runs.exists()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +10,6 @@ import numpy as np
 import pytest
 from safetensors import safe_open
 
-import resources
 from engine.data.catalogue import MNIST, NAMED_DATASETS
 from engine.models import checkpoint, migration
 from engine.models.config import ConfigError, RunConfig
@@ -59,15 +57,6 @@ def test_what_an_earlier_file_leaves_out_is_filled_in(name: str, tmp_path: Path)
     checkpoint.save(model, tmp_path / "again")
     assert metadata(tmp_path / "again")["version"] == checkpoint.VERSION
     assert checkpoint.load(tmp_path / "again").config == model.config
-
-
-@pytest.mark.parametrize(
-    "path", sorted(resources.PRETRAINED.glob("*.safetensors")), ids=lambda p: p.stem
-)
-def test_shipped_models_open(path: Path) -> None:
-    model = checkpoint.load(path)
-    assert model.config.data == MNIST
-    assert replace(RunConfig.default(path.stem), device=model.config.device) == model.config
 
 
 def test_settings_of_this_version_stay_as_they_are() -> None:

@@ -15,6 +15,7 @@ import pytest
 
 from engine.benchmark.context import Context
 from engine.benchmark.stats import MET, MISSED
+from engine.data import dataset as dataset_module
 from gui.background import gc_tuning
 from gui.benchmark import hands, history, maps, runs, start
 from gui.benchmark.stage import Stage
