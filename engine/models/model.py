@@ -47,6 +47,12 @@ class Model:
         for tensor in (*self._variant.parameters(), *self._variant.buffers()):
             tensor.data = mmap_copy(tensor)
 
+    def with_history(self, history: tuple[EpochRecord, ...]) -> Model:
+        """The same model with other records; it shares the weights."""
+        other = copy.copy(self)
+        other.history = history
+        return other
+
     @property
     def code_size(self) -> int:
         """Width of the code."""

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from engine.models import checkpoint
-from engine.models.model import Model
 from engine.runs.folder import RunError
 from engine.runs.history import records
 from engine.training.state_file import load_state
 
 if TYPE_CHECKING:
+    from engine.models.model import Model
     from engine.runs.folder import RunFolder
 
 
@@ -28,4 +28,4 @@ def newest_model(folder: RunFolder) -> Model:
         raise RunError(f"{folder.path} holds no model yet: train it first, or resume it.")
     model = checkpoint.load(snapshots[-1].path)
     history = [each for each in records(folder) if each.epoch <= model.epoch]
-    return Model(model.config, model.variant(), model.epoch, tuple(history))
+    return model.with_history(tuple(history))

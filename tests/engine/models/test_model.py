@@ -132,3 +132,13 @@ def test_many_threads_ask_while_one_trains(trainer: Trainer, tiny: Dataset) -> N
         answers = list(pool.map(lambda _: model.reconstruct(images), range(30)))
         training.result()
     assert all(np.array_equal(answer, expected) for answer in answers)
+
+
+def test_with_another_history_it_is_the_same_model(tiny: Dataset) -> None:
+    trainer = Trainer(quick(), tiny)
+    list(trainer.run(1))
+    before = trainer.snapshot()
+    after = before.with_history(before.history * 2)
+    assert (len(before.history), len(after.history)) == (1, 2)
+    images = tiny.pixels("test")
+    np.testing.assert_array_equal(before.reconstruct(images), after.reconstruct(images))
