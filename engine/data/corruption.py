@@ -12,40 +12,38 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from engine.core.draws import Draws
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     import numpy as np
-    import torch
     from numpy.typing import NDArray
     from torch import Tensor
 
 
-def gaussian(images: Tensor, level: float, generator: torch.Generator) -> Tensor:
+def gaussian(images: Tensor, level: float, draws: Draws) -> Tensor:
     """Add σ ε, ε ~ N(0, I), and clamp to [0, 1]."""
-    noise = images.new_empty(images.shape).normal_(generator=generator)
-    return images.add(noise, alpha=level).clamp_(0, 1)
+    return images.add(draws.normal(images), alpha=level).clamp_(0, 1)
 
 
-def masking(images: Tensor, level: float, generator: torch.Generator) -> Tensor:
+def masking(images: Tensor, level: float, draws: Draws) -> Tensor:
     """Each pixel set to 0 with probability ν."""
-    draw = images.new_empty(images.shape).uniform_(generator=generator)
-    return images * (draw >= level)
+    return images * (draws.uniform(images) >= level)
 
 
-def salt_and_pepper(images: Tensor, level: float, generator: torch.Generator) -> Tensor:
+def salt_and_pepper(images: Tensor, level: float, draws: Draws) -> Tensor:
     """Each pixel, with probability ν, set to 0 or 1 by a fair coin."""
-    draw = images.new_empty(images.shape).uniform_(generator=generator)
+    draw = draws.uniform(images)
     return (draw < level / 2).to(images.dtype).where(draw < level, images)
 
 
-def mixture(images: Tensor, level: float, generator: torch.Generator) -> Tensor:
+def mixture(images: Tensor, level: float, draws: Draws) -> Tensor:
     """Each image corrupted by one of the three kinds, drawn with equal chances."""
-    shape = (len(images), *[1] * (images.ndim - 1))
-    kind = images.new_empty(shape).uniform_(generator=generator)
-    result = gaussian(images, level, generator)
-    result = masking(images, level, generator).where(kind < 2 / 3, result)
-    return salt_and_pepper(images, level, generator).where(kind < 1 / 3, result)
+    kind = draws.uniform(images, [1] * (images.ndim - 1))  # (B, 1, 1, 1)
+    result = gaussian(images, level, draws)
+    result = masking(images, level, draws).where(kind < 2 / 3, result)
+    return salt_and_pepper(images, level, draws).where(kind < 1 / 3, result)
 
 
 @dataclass(frozen=True)
@@ -53,12 +51,12 @@ class Noise:
     """A kind of noise.
 
     Attributes:
-        apply: ``(images, level, generator)`` to a corrupted copy of the images.
+        apply: ``(images, level, draws)`` to a corrupted copy of the images.
         symbol: What its level is called in formulas.
         mixed: Whether each image gets another kind, so that one image alone does not show it.
     """
 
-    apply: Callable[[Tensor, float, torch.Generator], Tensor]
+    apply: Callable[[Tensor, float, Draws], Tensor]
     symbol: str = "ν"
     mixed: bool = False
 
@@ -72,16 +70,16 @@ KINDS = {
 """Every kind of noise; its key is also its name on screen, and a new one needs nothing else."""
 
 
-def corrupt(images: Tensor, kind: str, level: float, generator: torch.Generator) -> Tensor:
+def corrupt(images: Tensor, kind: str, level: float, draws: Draws) -> Tensor:
     """A corrupted copy of images; the originals are never written to.
 
     Args:
         images: (B, C, H, W) in [0, 1].
         kind: A key of ``KINDS``.
         level: σ or ν, in [0, 1].
-        generator: Source of the noise, on the images' device.
+        draws: Source of the noise.
     """
-    return KINDS[kind].apply(images, level, generator)
+    return KINDS[kind].apply(images, level, draws)
 
 
 def corrupt_arrays(
@@ -90,6 +88,6 @@ def corrupt_arrays(
     """``corrupt`` for numpy images, (B, C, H, W) in [0, 1]; the same seed gives the same noise."""
     import torch  # noqa: PLC0415 - 2 s that the list of kinds must not cost
 
-    generator = torch.Generator().manual_seed(seed)
-    noisy: NDArray[np.float32] = corrupt(torch.from_numpy(images), kind, level, generator).numpy()
+    draws = Draws(torch.Generator().manual_seed(seed))
+    noisy: NDArray[np.float32] = corrupt(torch.from_numpy(images), kind, level, draws).numpy()
     return noisy

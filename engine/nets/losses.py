@@ -127,15 +127,15 @@ def l1(codes: Tensor) -> Tensor:
     return codes.abs().sum(1).mean()
 
 
-def kl_sparsity(codes: Tensor, target: float) -> Tensor:
-    """Σ_j KL(ρ ‖ ρ̂_j) in nats, ρ̂_j the mean activation of unit j over the batch.
+def kl_sparsity(rate: Tensor, target: float) -> Tensor:
+    """Σ_j KL(ρ ‖ ρ̂_j) in nats: scalar ≥ 0.
 
     Args:
-        codes: Activations of sigmoid units, (B, code) in (0, 1).
+        rate: ρ̂, the mean activation of each sigmoid unit over the batch, (code,) in [0, 1].
         target: ρ in (0, 1), the wished mean activation (Ng 2011, "Sparse autoencoder", eq. 4).
     """
     # A unit that saturates in float32 has ρ̂ of exactly 0 or 1, where the penalty is infinite.
-    rate = codes.mean(0).clamp(1e-6, 1 - 1e-6)  # (code,)
+    rate = rate.clamp(1e-6, 1 - 1e-6)  # (code,)
     # Filled there: a number brought over from the CPU would make every step wait for the device.
     rho = torch.full((), target, dtype=rate.dtype, device=rate.device)
     terms = rho * (rho / rate).log() + (1 - rho) * ((1 - rho) / (1 - rate)).log()

@@ -62,7 +62,8 @@ class Manifest:
         versions: Of Python and libraries, by name.
         device: That it began on.
         threads: Of the CPU that it began with.
-        processes: That train together.
+        processes: That it began with.
+        launch: The start by torchrun that it belongs to; empty if there was none.
         schema: Version of this file's form.
     """
 
@@ -79,6 +80,7 @@ class Manifest:
     device: str = "cpu"
     threads: int = 1
     processes: int = 1
+    launch: str = ""
     schema: int = SCHEMA
 
     @property
@@ -125,6 +127,7 @@ class Manifest:
             device=_text(known["device"], "device"),
             threads=_count(known["threads"], "threads"),
             processes=_count(known["processes"], "processes"),
+            launch=_text(known["launch"], "launch"),
             schema=_count(known.get("schema"), "schema"),
         )
 
@@ -138,6 +141,7 @@ _DEFAULTS: dict[str, Any] = {
     "device": "cpu",
     "threads": 1,
     "processes": 1,
+    "launch": "",
 }
 
 

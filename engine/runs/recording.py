@@ -13,7 +13,7 @@ import torch
 import engine
 from engine.data.catalogue import shared_name
 from engine.runs import folder as folders
-from engine.runs import lock, manifest
+from engine.runs import launch, lock, manifest
 from engine.runs.manifest import DataSource, Manifest, Parent
 from engine.runs.writer import RunWriter, recorded
 
@@ -95,4 +95,6 @@ def _described(folder: RunFolder, trainer: Trainer, name: str, parent: Parent | 
         },
         device=str(trainer.device),
         threads=torch.get_num_threads(),
+        processes=trainer.team.size,
+        launch=launch.current(),
     )

@@ -14,8 +14,8 @@ from engine.runs.recording import Recording
 from engine.runs.tail import last_status
 from engine.runs.writer import RunWriter
 from engine.training.events import Notice
-from engine.training.run_platform import Platform
 from engine.training.state_file import load_with_log
+from engine.training.team import ALONE
 from engine.training.trainer import Trainer, restore
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from engine.data.dataset import Dataset
     from engine.runs.folder import RunFolder
     from engine.runs.manifest import Manifest
+    from engine.training.team import Team
 
 
 def resume(
@@ -34,6 +35,7 @@ def resume(
     *,
     data: str | None = None,
     epochs: int | None = None,
+    team: Team = ALONE,
 ) -> Recording:
     """Lock a run and bring it back to its saved state; what lies beyond that is dropped.
 
@@ -42,6 +44,7 @@ def resume(
         load: Loads a data set by its name.
         data: Where the data set is now; None if it has a name that every machine knows.
         epochs: How many it should have in the end; None for its plan.
+        team: The processes that train it from now on.
 
     Raises:
         RunError: Another process writes it, a newer program wrote it, all its epochs are done, or
@@ -55,7 +58,7 @@ def resume(
         if described.newer:
             raise RunError(f"{folder.path} was written by a newer Hourglass: update to resume it.")
         dataset, name = _dataset(described, load, data)
-        trainer, length, reason = _restored(folder, described, dataset, name)
+        trainer, length, reason = _restored(folder, described, dataset, name, team)
         planned = _plan(folder, described, trainer, epochs)
         writer = _writer(folder, held, trainer, length)
         resumed = log.Resumed(trainer.step, time.time(), lock.here(), not reason, reason)
@@ -85,14 +88,14 @@ def _dataset(
 
 
 def _restored(
-    folder: RunFolder, described: Manifest, dataset: Dataset, name: str
+    folder: RunFolder, described: Manifest, dataset: Dataset, name: str, team: Team
 ) -> tuple[Trainer, int, str]:
     """The run at its saved state, the length of its log by then, and why it is not exact."""
     if not folder.state.exists():
-        return _anew(folder, described, dataset, name), 0, ""
+        return _anew(folder, described, dataset, name, team), 0, ""
     state, length = load_with_log(folder.check_inside(folder.state))
-    trainer = restore(state.with_dataset(name), dataset)
-    return trainer, length, state.placement.platform.differences(Platform.of(trainer.device))
+    trainer = restore(state.with_dataset(name), dataset, team=team)
+    return trainer, length, state.placement.platform.differences(trainer.platform)
 
 
 def _writer(folder: RunFolder, held: BaseFileLock, trainer: Trainer, length: int) -> RunWriter:
@@ -103,7 +106,9 @@ def _writer(folder: RunFolder, held: BaseFileLock, trainer: Trainer, length: int
     return RunWriter(folder, trainer, held, there, _lacking(folder, trainer, there, length))
 
 
-def _anew(folder: RunFolder, described: Manifest, dataset: Dataset, name: str) -> Trainer:
+def _anew(
+    folder: RunFolder, described: Manifest, dataset: Dataset, name: str, team: Team
+) -> Trainer:
     """The run from its beginning: it was never saved."""
     status = last_status(folder)
     if status is not None and status.state == log.FINISHED:
@@ -116,7 +121,8 @@ def _anew(folder: RunFolder, described: Manifest, dataset: Dataset, name: str) -
             f"'{described.name}' was not saved before it ended, and goes on from a model that is "
             "not in its folder: train it again with --from."
         )
-    return Trainer(RunConfig.from_dict({**described.config, "dataset": name}), dataset)
+    config = RunConfig.from_dict({**described.config, "dataset": name})
+    return Trainer(config, dataset, team=team)
 
 
 def _plan(folder: RunFolder, described: Manifest, trainer: Trainer, epochs: int | None) -> int:

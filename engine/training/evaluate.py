@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import torch
 
+from engine.core.draws import Draws
 from engine.core.private_memory import mmap_zeros
 from engine.nets import losses
 from engine.training.meters import RunningMean
@@ -59,15 +60,16 @@ def evaluate(
         chunk: Images at a time.
     """
     variant.eval()
-    generator = torch.Generator(device).manual_seed(EVALUATION_SEED)
+    draws = Draws(torch.Generator(device).manual_seed(EVALUATION_SEED))
+    number = next(variant.parameters()).dtype
     pixels, labels = dataset.test_images, dataset.test_labels
     all_codes = mmap_zeros((len(pixels), variant.network.code))  # (M, code)
     sums, errors = RunningMean(), []
     for part, classes, codes in zip(
         *(torch.split(each, chunk) for each in (pixels, labels, all_codes)), strict=True
     ):
-        images = part.to(device).float().div_(255)  # as a model's own methods see them
-        terms = variant.loss_terms(Batch(images, classes.to(device), 1.0, generator))
+        images = part.to(device).to(number).div_(255)  # as a model's own methods see them
+        terms = variant.loss_terms(Batch(images, classes.to(device), 1.0, draws))
         code = variant.encode(images)  # (B, code)
         output = variant.decode(code)
         squared = (output - images).square_().flatten(1).mean(1)  # (B,)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from engine.data.dataset import Dataset
     from engine.training.state import AdamState
+    from engine.training.team import Team
     from engine.variants.base import AnyVariant
 
 MakeOptimiser = Callable[[list[Parameter], float], torch.optim.Adam]
@@ -42,6 +43,7 @@ class Placement:
         state: What to go on from.
         learning_rate: The optimiser's.
         make_optimiser: ``adam``, or a function that makes another kind of Adam.
+        team: The processes that share each batch.
 
     Attributes:
         device: Where everything is.
@@ -57,8 +59,9 @@ class Placement:
         *,
         learning_rate: float,
         make_optimiser: MakeOptimiser,
+        team: Team,
     ) -> None:
-        self._variant, self._dataset = variant, dataset
+        self._variant, self._dataset, self._team = variant, dataset, team
         self._seed = state.seed
         self._learning_rate, self._make_optimiser = learning_rate, make_optimiser
         self.notices: list[Notice] = []
@@ -95,10 +98,15 @@ class Placement:
     def _restore_noise(self, state: PlacementState) -> None:
         if self.device.type == state.platform.device_type:
             set_generator(self._noise, state.noise)
-        changed = state.platform.differences(Platform.of(self.device))
+        changed = state.platform.differences(self.platform)
         if changed:
             message = f"The run continues, not bit for bit as it would have: {changed}."
             self.notices.append(Notice(message))
+
+    @property
+    def platform(self) -> Platform:
+        """What the run computes on."""
+        return Platform.of(self.device, self._team.size)
 
     def state(self) -> PlacementState:
         """What a placement can go on from. Waits for the device."""
@@ -107,7 +115,7 @@ class Placement:
             optimiser=self._moments(),
             noise=self._noise.get_state(),
             seed=self._seed,
-            platform=Platform.of(self.device),
+            platform=self.platform,
         )
 
     def _moments(self) -> AdamState:
@@ -126,18 +134,30 @@ class Placement:
             group["lr"] = learning_rate
 
     def batch(self, indices: Tensor, progress: float) -> Batch:
-        """The training images of these indices, (B,) on the device."""
+        """What this process has of the training images of these indices, (B,) on the device."""
+        team, own = self._team, self._team.own(indices)
         # Copies whole rows; ``images[indices]`` goes byte by byte, at a seventh of the speed.
-        images = self._images.index_select(0, indices).float().mul_(1 / 255)  # (B, C, H, W)
-        return Batch(images, self._labels.index_select(0, indices), progress, self._noise)
+        images = self._images.index_select(0, own).to(self._weights[0].dtype)  # (B, C, H, W)
+        labels, draws = self._labels.index_select(0, own), team.draws(self._noise)
+        return Batch(images.mul_(1 / 255), labels, progress, draws, team.mean)
 
-    def minimise(self, total: Tensor) -> None:
-        """One step of the optimiser down the gradient of a scalar."""
+    def minimise(self, total: Tensor, terms: list[Tensor]) -> list[Tensor]:
+        """One step of the optimiser down the gradient of a scalar.
+
+        Args:
+            total: To be minimised, of the images of this process.
+            terms: Other losses of them, scalars.
+
+        Returns:
+            The losses of all images, ``total`` first.
+        """
         for weight in self._weights:  # as ``zero_grad``, which goes through all modules for them
             weight.grad = None
         total.backward()  # type: ignore[no-untyped-call]
+        losses = self._team.combine(self._weights, [total, *terms])
         self.optimiser.step()
         self._variant.after_step()
+        return losses
 
     def return_to(self, weights: dict[str, Tensor]) -> None:
         """Take other weights; the optimiser starts afresh."""
@@ -148,7 +168,7 @@ class Placement:
         """Go on with the CPU after the accelerator ran out of memory.
 
         Raises:
-            MemoryError: It was the CPU.
+            MemoryError: It was the CPU, or others share the batch, which they can't do alone.
         """
         moments = self._moments()
         notice = self._fall_back(self.device, f"from step {step}")
@@ -157,7 +177,7 @@ class Placement:
         return notice
 
     def _fall_back(self, full: torch.device, since: str) -> Notice:
-        if full.type == "cpu":
+        if full.type == "cpu" or self._team.size > 1:
             raise MemoryError("There is not enough memory; take a smaller batch or network.")
         self._move(torch.device("cpu"))
         torch.cuda.empty_cache()

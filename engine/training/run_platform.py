@@ -21,19 +21,22 @@ class Platform:
         hardware: Name of the device.
         threads: Of the CPU, that compute.
         version: Of torch.
+        processes: That share each batch.
     """
 
     device: str
     hardware: str
     threads: int
     version: str
+    processes: int = 1
 
     @staticmethod
-    def of(place: torch.device) -> Platform:
-        """This process, when it computes on a device."""
+    def of(place: torch.device, processes: int = 1) -> Platform:
+        """This process, when it computes on a device, perhaps with others."""
         cuda = place.type == "cuda"
         hardware = torch.cuda.get_device_name(place) if cuda else processor()
-        return Platform(str(place), hardware, torch.get_num_threads(), torch.__version__)
+        threads = torch.get_num_threads()
+        return Platform(str(place), hardware, threads, torch.__version__, processes)
 
     @property
     def device_type(self) -> str:

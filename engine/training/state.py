@@ -179,6 +179,11 @@ class TrainingState:
             last_good=replace(self.last_good, model=model),
         )
 
+    def on_device(self, device: str) -> TrainingState:
+        """The same state, to go on from on another device."""
+        platform = replace(self.placement.platform, device=device)
+        return replace(self, placement=replace(self.placement, platform=platform))
+
     def save(self, path: str | Path, log_bytes: int = 0) -> None:
         """Write the file; an older one is replaced only by one that is complete, on the disk.
 
@@ -191,6 +196,10 @@ class TrainingState:
         Raises:
             OutputError: It can't be written.
         """
+        files.write_bytes(path, self.to_bytes(log_bytes), follow=False)
+
+    def to_bytes(self, log_bytes: int = 0) -> bytes:
+        """What ``save`` writes."""
         metadata = {
             "format": FORMAT,
             "schema": str(SCHEMA),
@@ -199,7 +208,7 @@ class TrainingState:
             "state": json.dumps(self._values()),
         }
         tensors = {name: value.contiguous() for name, value in self._tensors().items()}
-        files.write_bytes(path, save(tensors, metadata), follow=False)
+        return save(tensors, metadata)
 
     def _tensors(self) -> dict[str, Tensor]:
         placement, good = self.placement, self.last_good.model.state()

@@ -220,6 +220,7 @@ def _platform(values: dict[str, Any]) -> Platform:
         if not isinstance(getattr(platform, name), str):
             raise TypeError(f"{name} is not a word")
     _whole(values, "threads")
+    _whole({"processes": platform.processes}, "processes")
     return platform
 
 

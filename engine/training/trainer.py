@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import replace
-from functools import reduce
+from functools import partial, reduce
 from typing import TYPE_CHECKING
 
 import torch
@@ -24,6 +24,7 @@ from engine.training.image_order import ImageOrder
 from engine.training.placement import Placement, adam, is_out_of_memory
 from engine.training.start import initial_state
 from engine.training.state import LastGood, TrainingState
+from engine.training.team import ALONE
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
     from engine.models.config import RunConfig
     from engine.training.events import Event, Losses
     from engine.training.placement import MakeOptimiser
+    from engine.training.run_platform import Platform
+    from engine.training.team import Team
     from engine.variants.knobs import Knobs
 
 REPORT_SECONDS = 0.03
@@ -51,10 +54,12 @@ class Trainer:
             epoch that was not full, the rest is trained, on images in another order. Or the
             state of a run of these settings, to go on from exactly; see ``restore``.
         make_optimiser: Makes another kind of Adam.
+        team: The processes that train the run together.
 
     Attributes:
         config: The settings, with the learning rate and knobs of now.
         dataset: As given.
+        team: As given.
         step: Batches done.
         history: Records of the full epochs.
         planned: Epochs that the history will have once the plan is done.
@@ -72,12 +77,13 @@ class Trainer:
         start: Model | TrainingState | None = None,
         *,
         make_optimiser: MakeOptimiser = adam,
+        team: Team = ALONE,
     ) -> None:
         if not len(dataset.train_images) or not len(dataset.test_images):
             raise ValueError("training needs images to train on and images to test on")
         if config.data != dataset.spec:
             raise ValueError(f"settings for {config.data}, but {dataset.title} has {dataset.spec}")
-        self.config, self.dataset = config, dataset
+        self.config, self.dataset, self.team = config, dataset, team
         if isinstance(start, TrainingState):
             state = start
         else:
@@ -91,6 +97,7 @@ class Trainer:
             state.placement,
             learning_rate=config.learning_rate,
             make_optimiser=make_optimiser,
+            team=team,
         )
         self._order = ImageOrder(len(dataset.train_images), state.order)
         self._meter = EpochMeter(state.meter, self.step, self.device)
@@ -100,6 +107,11 @@ class Trainer:
     def device(self) -> torch.device:
         """Where the run computes."""
         return self._placement.device
+
+    @property
+    def platform(self) -> Platform:
+        """What the run computes on."""
+        return self._placement.platform
 
     @property
     def steps_per_epoch(self) -> int:
@@ -153,7 +165,8 @@ class Trainer:
         for indices in self._order.batches(self.config.batch_size, first, self.device):
             self._train_on(indices)
             now = time.perf_counter()
-            if now - reported > REPORT_SECONDS or self._meter.unreported.full:
+            due = now - reported > REPORT_SECONDS or self._meter.unreported.full
+            if self.team.agree(due=due):
                 reported = now
                 yield self._meter.report()
             yield self._step_event()
@@ -167,9 +180,9 @@ class Trainer:
         self._progress = max(self._progress, self.epoch / self.planned)
         terms = self._variant.loss_terms(self._placement.batch(indices, self._progress))
         total = reduce(torch.add, terms.values())  # of a single term nothing is computed
-        self._placement.minimise(total)
+        total, *losses = self._placement.minimise(total, list(terms.values()))
         self.step += 1
-        self._meter.add(terms, total, len(indices))
+        self._meter.add(dict(zip(terms, losses, strict=True)), total, len(indices))
 
     def _step_event(self) -> Step:
         rate = self._meter.images_per_second
@@ -179,7 +192,7 @@ class Trainer:
     def _finish_epoch(self) -> EpochEnd:
         """Evaluate on the test set and record the epoch."""
         meter, rate = self._meter, self._meter.images_per_second
-        test = evaluate(self._variant, self.dataset, self.device)
+        test = self.team.evaluated(partial(evaluate, self._variant, self.dataset, self.device))
         if not test.is_finite:
             raise NotFiniteError("test")
         train = meter.losses.values()
@@ -235,7 +248,11 @@ class Trainer:
 
 
 def restore(
-    state: TrainingState, dataset: Dataset, *, make_optimiser: MakeOptimiser = adam
+    state: TrainingState,
+    dataset: Dataset,
+    *,
+    make_optimiser: MakeOptimiser = adam,
+    team: Team = ALONE,
 ) -> Trainer:
     """The run that a state was taken of; ``run(planned - len(history))`` does the rest of it.
 
@@ -246,9 +263,10 @@ def restore(
         state: From ``Trainer.state``.
         dataset: The run's.
         make_optimiser: The run's.
+        team: The processes that go on with it.
 
     Raises:
         StateError: The state is of another data set, or a generator in it is damaged.
     """
     state.check_fits(len(dataset.train_images), dataset.spec)
-    return Trainer(state.config, dataset, state, make_optimiser=make_optimiser)
+    return Trainer(state.config, dataset, state, make_optimiser=make_optimiser, team=team)

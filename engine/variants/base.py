@@ -20,27 +20,41 @@ from engine.variants.knobs import Knobs
 from engine.variants.units import BCE_PER_PIXEL
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from torch import Tensor
 
+    from engine.core.draws import Draws
     from engine.data.spec import DataSpec
     from engine.nets.architecture import Architecture
+
+
+def mean_over_images(values: Tensor) -> Tensor:
+    """Mean of the rows: (B, …) → (…)."""
+    return values.mean(0)
 
 
 @dataclass(frozen=True)
 class Batch:
     """What one evaluation of an objective sees.
 
+    Several processes may share a batch, and each sees its part. What they add up to is the
+    objective of the whole batch if each term is a mean over images, or made of such means that
+    ``mean`` took.
+
     Attributes:
         images: Clean images, (B, C, H, W) in [0, 1].
         labels: Numbers of their classes, (B,) int64.
         progress: Fraction of the planned training that is done, in [0, 1].
-        generator: Source of all randomness (corruption, sampling), on the images' device.
+        draws: Source of all randomness (corruption, sampling).
+        mean: Mean over the images of the whole batch: (B, …) → (…).
     """
 
     images: Tensor
     labels: Tensor
     progress: float
-    generator: torch.Generator
+    draws: Draws
+    mean: Callable[[Tensor], Tensor] = mean_over_images
 
 
 K = TypeVar("K", bound=Knobs)

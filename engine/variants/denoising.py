@@ -64,5 +64,5 @@ class Denoising(Variant[DenoisingKnobs]):
     def loss_terms(self, batch: Batch) -> dict[str, Tensor]:
         """BCE between the clean image and the reconstruction of its corrupted copy."""
         knobs = self.knobs
-        noisy = corrupt(batch.images, knobs.corruption, knobs.level, batch.generator)
+        noisy = corrupt(batch.images, knobs.corruption, knobs.level, batch.draws)
         return {"reconstruction": losses.bce(self.decoder(self.encode(noisy)), batch.images)}

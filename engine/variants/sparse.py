@@ -85,7 +85,7 @@ class Sparse(Variant[SparseKnobs]):
         if self.knobs.penalty == "L1":
             penalty = losses.l1(codes)
         else:
-            penalty = losses.kl_sparsity(codes, self.knobs.target)
+            penalty = losses.kl_sparsity(batch.mean(codes), self.knobs.target)
         return {
             "reconstruction": losses.bce(self.decoder(codes), batch.images),
             "sparsity": self.knobs.weight * penalty,

@@ -77,7 +77,7 @@ class Variational(Variant[VariationalKnobs]):
     def loss_terms(self, batch: Batch) -> dict[str, Tensor]:
         """Minus the evidence lower bound: reconstruction and β·KL in nats per image."""
         mean, log_variance = self.posterior(batch.images)
-        noise = torch.empty_like(mean).normal_(generator=batch.generator)
+        noise = batch.draws.normal(mean)
         codes = torch.addcmul(mean, noise, (0.5 * log_variance).exp())  # (B, code)
         kl = losses.kl_to_standard_normal(mean, log_variance).sum()
         return {

@@ -9,6 +9,7 @@ import numpy as np
 import torch
 from hypothesis import strategies as st
 
+from engine.core.draws import Draws
 from engine.data.catalogue import MNIST
 from engine.data.dataset import Dataset
 from engine.models.config import RunConfig
@@ -33,7 +34,7 @@ def images(count: int, seed: int = 0) -> torch.Tensor:
 def batch(count: int, seed: int = 0, progress: float = 1.0) -> Batch:
     generator = torch.Generator().manual_seed(seed)
     labels = torch.randint(10, (count,), generator=generator)
-    return Batch(images(count, seed), labels, progress, generator)
+    return Batch(images(count, seed), labels, progress, Draws(generator))
 
 
 def built(key: str, network: Dense, seed: int = 0, **knobs: object) -> AnyVariant:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import torch
 
+from engine.core.draws import Draws
 from engine.models.config import RunConfig
 from engine.nets import layers
 from engine.nets.architecture import Dense
@@ -50,7 +51,7 @@ def built(settings: RunConfig) -> AnyVariant:
 def batch(dataset: Dataset, count: int = 32, seed: int = 0, progress: float = 1.0) -> Batch:
     images = dataset.train_images[:count].float() / 255
     generator = torch.Generator().manual_seed(seed)
-    return Batch(images, dataset.train_labels[:count], progress, generator)
+    return Batch(images, dataset.train_labels[:count], progress, Draws(generator))
 
 
 def events(found: Iterable[Event], kind: type[E]) -> list[E]:

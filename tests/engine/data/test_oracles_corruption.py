@@ -12,6 +12,7 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from engine.core.draws import Draws
 from engine.data import corruption
 from engine.nets.architecture import Dense
 from tests.engine import oracles
@@ -24,7 +25,7 @@ COUNT = 400 * 784
 def noisy(kind: str, level: float, value: float, seed: int = 0) -> torch.Tensor:
     """Many corrupted pixels of one grey value."""
     grey = torch.full((400, 1, 28, 28), value)
-    return corruption.corrupt(grey, kind, level, torch.Generator().manual_seed(seed))
+    return corruption.corrupt(grey, kind, level, Draws(torch.Generator().manual_seed(seed)))
 
 
 def within(share: float, expected: float, count: int = COUNT) -> bool:
@@ -67,7 +68,7 @@ def test_gaussian_noise_is_clamped_as_a_normal_tail_says(level: float) -> None:
 
 def test_mixture_corrupts_each_image_by_one_kind_with_equal_chances() -> None:
     grey = torch.full((3000, 1, 28, 28), 0.5)
-    out = corruption.corrupt(grey, "mixture", 0.3, torch.Generator().manual_seed(2))
+    out = corruption.corrupt(grey, "mixture", 0.3, Draws(torch.Generator().manual_seed(2)))
     has_salt = (out == 1).float().flatten(1).mean(1) > 0.05
     untouched = (out == 0.5).float().flatten(1).mean(1) > 0.5
     shares = [has_salt & untouched, ~has_salt & untouched, ~untouched]  # salt, masking, gaussian
@@ -81,7 +82,7 @@ def test_originals_are_untouched_and_results_stay_images(
 ) -> None:
     images = oracles.images(6, seed)
     before = images.clone()
-    out = corruption.corrupt(images, kind, level, torch.Generator().manual_seed(seed))
+    out = corruption.corrupt(images, kind, level, Draws(torch.Generator().manual_seed(seed)))
     assert torch.equal(images, before)
     assert out.data_ptr() != images.data_ptr()
     assert 0 <= float(out.min()) <= float(out.max()) <= 1
@@ -95,7 +96,7 @@ def test_the_window_and_the_training_share_one_noise(kind: str, level: float) ->
     images = oracles.images(3)
     array = images.numpy().copy()
     ours = corruption.corrupt_arrays(array, kind, level, 11)
-    theirs = corruption.corrupt(images, kind, level, torch.Generator().manual_seed(11))
+    theirs = corruption.corrupt(images, kind, level, Draws(torch.Generator().manual_seed(11)))
     np.testing.assert_array_equal(ours, theirs.numpy())
     np.testing.assert_array_equal(array, images.numpy())
 
@@ -108,7 +109,7 @@ def test_denoising_compares_with_the_clean_target(kind: str) -> None:
     loss = variant.loss_terms(batch)["reconstruction"]
 
     again = oracles.batch(7, seed=3)
-    seen = corruption.corrupt(clean, kind, 0.5, again.generator)
+    seen = corruption.corrupt(clean, kind, 0.5, again.draws)
     outputs = variant.reconstruct(seen)
     expected = -(clean * outputs.log() + (1 - clean) * (1 - outputs).log()).mean()
     torch.testing.assert_close(loss, expected)

@@ -32,7 +32,8 @@ KNOWN = Manifest(
     versions={"torch": "2.14.1"},
     device="cpu",
     threads=2,
-    processes=1,
+    processes=2,
+    launch="job-7",
 )
 
 

@@ -146,7 +146,7 @@ def test_another_machine_says_that_it_is_not_exact(
 ) -> None:
     folder = broken_off(tmp_path, tiny, 6)
     original = Platform.of
-    monkeypatch.setattr(Platform, "of", lambda place: replace(original(place), threads=7))
+    monkeypatch.setattr(Platform, "of", lambda *words: replace(original(*words), threads=7))
     run = resume(folder, lambda _: tiny)
     told = list(run.events())
     assert any("not bit for bit" in each.message for each in events(told, Notice))

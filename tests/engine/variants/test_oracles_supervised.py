@@ -6,6 +6,7 @@ import math
 
 import torch
 
+from engine.core.draws import Draws
 from engine.nets.architecture import Dense
 from engine.variants.base import Batch
 from tests.engine import oracles
@@ -33,7 +34,7 @@ def test_labels_reach_the_head_and_the_encoder_but_not_the_decoder() -> None:
 def test_reconstruction_term_ignores_the_labels_and_the_head() -> None:
     variant = oracles.built("supervised", Dense((8,), 4))
     batch = oracles.batch(6)
-    other = Batch(batch.images, (batch.labels + 1) % 10, 1.0, batch.generator)
+    other = Batch(batch.images, (batch.labels + 1) % 10, 1.0, batch.draws)
     ours, theirs = (variant.loss_terms(b)["reconstruction"] for b in (batch, other))
     assert torch.equal(ours, theirs)
     ours.backward()
@@ -54,7 +55,7 @@ def test_training_the_head_on_labels_teaches_it_the_classes() -> None:
     data = oracles.dataset(train=200)
     variant = oracles.built("supervised", Dense((16,), 8))
     images = data.train_images.float() / 255
-    batch = Batch(images, data.train_labels, 1.0, torch.Generator())
+    batch = Batch(images, data.train_labels, 1.0, Draws(torch.Generator()))
     optimiser = torch.optim.Adam(variant.parameters(), lr=1e-2)
     for _ in range(60):
         optimiser.zero_grad()

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from torch import distributions
 
+from engine.core.draws import Draws
 from engine.nets import losses
 from engine.nets.architecture import Dense
 from engine.variants.base import Batch
@@ -62,7 +63,7 @@ def test_terms_are_nats_per_image_whatever_the_batch_size(count: int) -> None:
         image.expand(count, -1, -1, -1),
         torch.zeros(count, dtype=torch.long),
         1.0,
-        torch.Generator().manual_seed(0),
+        Draws(torch.Generator().manual_seed(0)),
     )
     terms = variant.loss_terms(copies)
 
@@ -86,7 +87,7 @@ def test_reparameterised_gradients_equal_differences_of_the_loss() -> None:
 
     def loss() -> torch.Tensor:
         batch = oracles.batch(3, seed=4)  # the same draw of noise every time
-        batch = Batch(batch.images.double(), batch.labels, 1.0, batch.generator)
+        batch = Batch(batch.images.double(), batch.labels, 1.0, batch.draws)
         return torch.stack(list(variant.loss_terms(batch).values())).sum()
 
     bias = variant.encoder[-1].bias  # two means, then two log variances

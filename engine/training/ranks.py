@@ -1,0 +1,210 @@
+"""Several processes that train one run together, started by torchrun.
+
+Each knows the whole run: order, noise, weights, progress. Of every batch it takes a part; gradients
+and losses are added up, weighted by the part's share, in one all-reduce. So the run is the one that
+a single process would train, but for the rounding of sums.
+
+Nothing here is imported by a run of one process.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import torch
+from torch import distributed
+from torch.distributed.rendezvous import rendezvous
+
+from engine.core.draws import Draws, Part
+from engine.core.errors import UserError
+from engine.training.evaluate import Evaluation
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from torch import Tensor
+    from torch.nn import Parameter
+
+
+PLACE = re.compile(r"^\[[^]]*\] *")
+"""Where in torch's sources an error arose."""
+
+
+class RanksError(UserError):
+    """The processes of a run can't go on together; the message says why."""
+
+
+class Ranks:
+    """The ``Team`` of several processes, after ``distributed.init_process_group``.
+
+    Attributes:
+        size: How many.
+        rank: Which of them this is, from 0.
+    """
+
+    def __init__(self) -> None:
+        self.size, self.rank = distributed.get_world_size(), distributed.get_rank()
+        self._part, self._weight = Part(slice(0, 1), 1), 1.0
+        self._wish = self._agreed = 0
+        self._asked: tuple[distributed.Work, Tensor] | None = None
+
+    @property
+    def leads(self) -> bool:
+        """Whether this is rank 0."""
+        return self.rank == 0
+
+    def own(self, indices: Tensor) -> Tensor:
+        """Its part of a batch, (B,) → (b,); they differ by one image at most.
+
+        Where there are fewer images than processes, a process that has none takes the first image
+        and gives it no weight: so it does all that the others wait for.
+        """
+        whole = len(indices)
+        first, end = (whole * rank // self.size for rank in (self.rank, self.rank + 1))
+        rows = slice(first, end) if end > first else slice(0, 1)
+        self._part, self._weight = Part(rows, whole), (end - first) / whole
+        return indices[rows]
+
+    def draws(self, generator: torch.Generator) -> Draws:
+        """Numbers for the whole batch, of which each takes its rows."""
+        return Draws(generator, self._part)
+
+    def mean(self, values: Tensor) -> Tensor:
+        """Mean over the whole batch: (b, …) → (…)."""
+        mean: Tensor = _SharedMean.apply(values.mean(0), self._weight)
+        return mean
+
+    def combine(self, weights: list[Parameter], losses: list[Tensor]) -> list[Tensor]:
+        """Add up gradients and losses in one flat all-reduce."""
+        gradients = [weight.grad for weight in weights if weight.grad is not None]
+        scalars = torch.stack([loss.detach() for loss in losses])
+        flat = torch.cat([*(each.reshape(-1) for each in gradients), scalars]).mul_(self._weight)
+        _add_up(flat)
+        sizes = [each.numel() for each in gradients]
+        *parts, summed = torch.split(flat, [*sizes, len(losses)])
+        moved = (weight for weight in weights if weight.grad is not None)
+        for weight, part in zip(moved, parts, strict=True):
+            weight.grad = part.view_as(weight)
+        return list(summed.clone().unbind())  # a view would keep all gradients in memory
+
+    def agree(self, *, due: bool) -> bool:
+        """The answer comes a batch later, so that nobody waits for it, nor for a GPU."""
+        asked = torch.tensor([int(due), self._wish])  # on the CPU
+        with _with_others():
+            work = distributed.all_reduce(asked, distributed.ReduceOp.MAX, async_op=True)
+        before, self._asked = self._asked, (work, asked)
+        return before is not None and self._answer(*before)
+
+    def _answer(self, work: distributed.Work, asked: Tensor) -> bool:
+        with _with_others():
+            work.wait()
+        due, self._agreed = asked.tolist()
+        return bool(due)
+
+    def stop(self, code: int) -> int:
+        """The code is told to the others with the next batch, and counts with the one after."""
+        self._wish = code
+        return self._agreed
+
+    def evaluated(self, evaluate: Callable[[], Evaluation]) -> Evaluation:
+        """Rank 0 evaluates and tells the others the figures."""
+        if self.leads:
+            found = evaluate()
+            self.tell(json.dumps(found.metrics).encode())
+            return found
+        nothing = np.empty((0, 0), np.float32)
+        return Evaluation(json.loads(self.hear()), nothing[0:0].reshape(0), nothing)
+
+    def tell(self, content: bytes) -> None:
+        """From rank 0 to all others, which ``hear`` it."""
+        with _with_others():
+            distributed.broadcast(torch.tensor([len(content)]), 0)
+            distributed.broadcast(torch.frombuffer(bytearray(content), dtype=torch.uint8), 0)
+
+    def hear(self) -> bytes:
+        """What rank 0 tells."""
+        length = torch.empty(1, dtype=torch.int64)
+        with _with_others():
+            distributed.broadcast(length, 0)
+            content = torch.empty(int(length), dtype=torch.uint8)
+            distributed.broadcast(content, 0)
+        return content.numpy().tobytes()
+
+    def part(self) -> None:
+        """Wait until all have done their work."""
+        if self._asked is not None:
+            self._answer(*self._asked)
+        _add_up(torch.zeros(1))
+
+
+class _SharedMean(torch.autograd.Function):
+    """A mean over the whole batch, of means over parts.
+
+    Its slope is passed on unchanged: gradients of all processes are weighted by their share when
+    they are added up, and that share is just the derivative.
+    """
+
+    @staticmethod
+    def forward(ctx: Any, own: Tensor, weight: float) -> Tensor:  # noqa: ANN401, ARG004 - torch's own
+        """Σ weight · own over all processes."""
+        whole = own * weight
+        _add_up(whole)
+        return whole
+
+    @staticmethod
+    def backward(ctx: Any, slope: Tensor) -> tuple[Tensor, None]:  # noqa: ANN401, ARG004
+        """The slope itself."""
+        return slope, None
+
+
+@contextmanager
+def joined() -> Iterator[Ranks]:
+    """The processes that torchrun started, once all are there; at the end all wait for each other.
+
+    Raises:
+        RanksError: One can't be reached, or has ended.
+    """
+    gpus = torch.cuda.is_available()
+    if gpus and local_rank() < torch.cuda.device_count():
+        torch.cuda.set_device(local_rank())
+    backend = "cpu:gloo,cuda:nccl" if gpus else "gloo"
+    with _with_others():
+        store, rank, size = next(rendezvous("env://"))
+        # torchrun may keep one store over restarts, in which the addresses of dead processes still
+        # stand: who reads them waits for half an hour.
+        restart = os.environ.get("TORCHELASTIC_RESTART_COUNT", "0")
+        store = distributed.PrefixStore(restart, store)  # type: ignore[attr-defined]
+        distributed.init_process_group(backend, store=store, rank=rank, world_size=size)
+    ranks = Ranks()
+    yield ranks
+    # After an error not even this: another process may be waiting for what never comes.
+    ranks.part()
+    distributed.destroy_process_group()
+
+
+def local_rank() -> int:
+    """Which process of its machine this is, from 0: it has the GPU of that number."""
+    return int(os.environ.get("LOCAL_RANK", "0"))
+
+
+def _add_up(values: Tensor) -> None:
+    with _with_others():
+        distributed.all_reduce(values)
+
+
+@contextmanager
+def _with_others() -> Iterator[None]:
+    """Say in one line that another process is gone."""
+    try:
+        yield
+    except RuntimeError as error:
+        reason = PLACE.sub("", str(error).splitlines()[0]).split(". ")[0]
+        raise RanksError(
+            f"Another process of this run has ended or can't be reached ({reason:.120}). What was "
+            "saved is there: resume the run, or let torchrun do so with --max-restarts."
+        ) from error
