@@ -52,19 +52,18 @@ def run(
         signals: Are looked at after each event.
     """
     diverged: Diverged | None = None
-    stopped = 0
     with Bar(title) as bar, closing(events):
-        try:
-            for event in events:
-                if isinstance(event, Diverged):
-                    diverged = event
+        for event in events:
+            if isinstance(event, Diverged):
+                diverged = event
+            try:
                 _show(event, bar, trainer)
-                if signals.code:
-                    break
-        except BrokenPipeError:
-            stopped = CLOSED_PIPE
+            except BrokenPipeError:
+                signals.note(CLOSED_PIPE)
+            if trainer.team.stop(signals.code):
+                break
     model = trainer.snapshot() if diverged is None else diverged.model
-    return TrainingResult(model, diverged is not None, signals.code or stopped)
+    return TrainingResult(model, diverged is not None, trainer.team.stop(signals.code))
 
 
 def _show(event: Event, bar: Bar, trainer: Trainer) -> None:

@@ -39,6 +39,10 @@ class StopSignals:
                 self._before[number] = signal.signal(number, self._note)
         return self
 
+    def note(self, code: int) -> None:
+        """End with this exit code, unless something came before."""
+        self.code = self.code or code
+
     def __exit__(
         self,
         kind: type[BaseException] | None,
@@ -50,7 +54,7 @@ class StopSignals:
         os.close(self._nowhere)
 
     def _note(self, number: int, _: FrameType | None) -> None:
-        self.code = self.code or 128 + number
+        self.note(128 + number)
         if signal.Signals(number).name == "SIGHUP":
             for handle in self._terminals:  # they are gone: to write there would be an error
                 os.dup2(self._nowhere, handle)

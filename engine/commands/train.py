@@ -5,16 +5,19 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from engine.commands import running, settings
+from engine.commands import processes, running, settings
 from engine.commands.chosen_runs import book
 from engine.commands.finding import find
 from engine.commands.keeping import keep
 from engine.commands.loading import load_dataset
 from engine.commands.output import check_json, room_for_json
+from engine.commands.resume import go_on
 from engine.commands.signals import StopSignals
+from engine.commands.terminal import warn
 from engine.core.device import resolve, use_threads
 from engine.core.files import check_writable, make_folder
 from engine.models.model import Model
+from engine.runs import launch
 from engine.runs.manifest import Parent
 from engine.runs.recording import start
 from engine.training.trainer import Trainer
@@ -25,6 +28,7 @@ if TYPE_CHECKING:
 
     from engine.commands.finding import Found
     from engine.data.dataset import Dataset
+    from engine.training.team import Team
 
 
 def run(args: argparse.Namespace) -> int:
@@ -39,24 +43,36 @@ def run(args: argparse.Namespace) -> int:
         DataSpecError: The model to go on from is of images unlike those of the data set.
         RunError: Another run has the name.
         OutputError: What is to be kept can't be written.
+        RanksError: One of several processes has ended.
     """
     use_threads()
+    with processes.joined() as team:
+        return _train(args, team) if team.leads else processes.follow(team)
+
+
+def _train(args: argparse.Namespace, team: Team) -> int:
+    """The leader's part, or all of it."""
     found = None if args.start is None else find(args.start, args)
     config = settings.new_run(args) if found is None else settings.continued_run(args, found.model)
     resolve(config.device)
     check_json(args.json)
     if args.out is not None:
         check_writable(args.out)
+    begun = None if args.no_run else launch.begun(book(args), config)
+    if begun is not None:
+        warn(f"torchrun began this run before; going on with {begun.manifest.id}")
+        return go_on(begun.folder, team, data=config.dataset, out=args.out, json=args.json)
     root = None if args.no_run else _checked_root(args)
     dataset = load_dataset(config.dataset)
     model = None if found is None else _begun_with(found, dataset, config.dataset)
-    trainer = Trainer(replace(config, data=dataset.spec), dataset, model)
+    trainer = Trainer(replace(config, data=dataset.spec), dataset, model, team=team)
     with StopSignals() as signals:
         writer, events = None, trainer.run(config.epochs)
         if root is not None:
             parent = None if found is None else Parent(found.origin, trainer.step)
             recording = start(root, trainer, name=args.name or "", parent=parent)
             writer, events = recording.writer, recording.events()
+        processes.lead(trainer, config.epochs)
         with room_for_json(args.json):
             outcome = running.run(trainer, events, f"Training {config.variant}", signals)
         return keep(outcome, writer, args.out, args.json)
