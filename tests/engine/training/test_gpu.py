@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -12,11 +13,13 @@ import torch
 
 from engine.core.device import available
 from engine.data.catalogue import MNIST
+from engine.data.corruption import KINDS
 from engine.data.dataset import Dataset
 from engine.models.config import RunConfig
 from engine.training.events import EpochEnd, Notice, Step
 from engine.training.trainer import Trainer
 from engine.variants import registry
+from tests.engine.small_runs import take_steps
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,9 +42,9 @@ def dataset() -> Dataset:
     return Dataset("noise", "Noise", MNIST, images[:256], labels[:256], images[256:], labels[256:])
 
 
-def trainer(key: str, device: str, dataset: Dataset) -> Trainer:
+def trainer(key: str, device: str, dataset: Dataset, **knobs: object) -> Trainer:
     config = replace(RunConfig.default(key), device=device, batch_size=32, epochs=2)
-    return Trainer(config, dataset)
+    return Trainer(replace(config, knobs=config.knobs.changed(**knobs)), dataset)
 
 
 @contextmanager
@@ -64,6 +67,27 @@ def test_no_step_waits_for_the_device(key: str, dataset: Dataset) -> None:
     with no_waiting():
         for _ in range(STEPS):
             run._train_on(indices)
+
+
+@cuda_only
+@pytest.mark.parametrize(
+    ("key", "knobs"),
+    [
+        *((key, {}) for key in registry.variants()),
+        ("sparse", {"penalty": "KL"}),
+        ("k_sparse", {"tied": True, "loss": "squared error"}),
+        *(("denoising", {"corruption": kind}) for kind in KINDS),
+    ],
+)
+def test_the_loop_waits_only_to_report_and_to_evaluate(
+    key: str, knobs: dict[str, object], dataset: Dataset, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("engine.training.trainer.REPORT_SECONDS", math.inf)
+    events = trainer(key, DEVICE, dataset, **knobs).run(2)
+    take_steps(events, 1)  # makes Adam's state, and copies the order of the epoch
+    with no_waiting():
+        told = take_steps(events, STEPS)
+    assert [type(each) for each in told] == [Step] * STEPS
 
 
 @pytest.mark.parametrize("key", ["vanilla", "supervised", "contractive"])
