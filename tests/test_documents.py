@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+import shlex
 from collections import Counter
 from pathlib import Path
 
 import pytest
+
+import main
 
 ROOT = Path(__file__).parents[1]
 DOCUMENTS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
@@ -77,3 +80,27 @@ def test_the_readme_counts_verdicts_as_the_tables_do() -> None:
         f"{reproduced['better']} better and {reproduced['worse']} worse"
     ) in readme
     assert f"of {judged} figures {measured['met']} meet their mark" in readme
+
+
+FENCED = re.compile(r"^```\w*\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+COMMAND = re.compile(r"(?:^hourglass|^python main\.py|-m main) (.+?)(?:\s+#.*)?$")
+
+
+def commands(document: Path) -> list[list[str]]:
+    """The program's own commands in the blocks of a document, as lists of words."""
+    blocks = FENCED.findall(document.read_text("utf-8"))
+    lines = [line for block in blocks for line in block.replace("\\\n", " ").splitlines()]
+    return [shlex.split(match[1]) for line in lines if (match := COMMAND.search(line.strip()))]
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
+def test_commands_that_a_document_shows_are_understood(document: Path) -> None:
+    for words in commands(document):
+        if "…" not in words:
+            main._parser().parse_args(words)
+
+
+def test_commands_are_found() -> None:
+    found = commands(ROOT / "docs" / "several-processes.md")
+    assert ["resume", "20261126-184233-vanilla-7c1f"] in found
+    assert ["train", "--variant", "vanilla", "--batch-size", "8192"] in found
