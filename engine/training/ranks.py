@@ -117,8 +117,8 @@ class Ranks:
             found = evaluate()
             self.tell(json.dumps(found.metrics).encode())
             return found
-        nothing = np.empty((0, 0), np.float32)
-        return Evaluation(json.loads(self.hear()), nothing[0:0].reshape(0), nothing)
+        errors, codes = np.empty(0, np.float32), np.empty((0, 0), np.float32)
+        return Evaluation(json.loads(self.hear()), errors, codes)
 
     def tell(self, content: bytes) -> None:
         """From rank 0 to all others, which ``hear`` it."""
@@ -135,8 +135,8 @@ class Ranks:
             distributed.broadcast(content, 0)
         return content.numpy().tobytes()
 
-    def part(self) -> None:
-        """Wait until all have done their work."""
+    def leave(self) -> None:
+        """Wait until all want to leave, the leader after it has written."""
         if self._asked is not None:
             self._answer(*self._asked)
         _add_up(torch.zeros(1))
@@ -183,7 +183,7 @@ def joined() -> Iterator[Ranks]:
     ranks = Ranks()
     yield ranks
     # After an error not even this: another process may be waiting for what never comes.
-    ranks.part()
+    ranks.leave()
     distributed.destroy_process_group()
 
 

@@ -55,6 +55,7 @@ def _facts(run: RunInfo) -> dict[str, Any]:
         "snapshots": len(kept),
         "size": f"{run.folder.size() / 1e6:.1f} MB",
         "device": f"{described.device}, {described.threads} threads",
+        "processes": described.processes if described.processes > 1 else "",
         "created": described.created,
         "made by": f"Hourglass {described.program}",
         "note": described.note,

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import math
 import sys
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,7 +18,7 @@ import resources
 from engine.data import idx
 from engine.data.catalogue import MNIST
 from engine.data.dataset import Dataset
-from engine.training.events import Losses
+from engine.training.events import Diverged, Losses
 from engine.training.trainer import Trainer
 from tests.engine.small_runs import quick, take_steps
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
     from engine.models.config import RunConfig
     from engine.training.team import Team
+    from engine.variants.base import Batch
 
 ODD, ONE = 33, 1
 """Images in a batch: not a multiple of any number of processes, and fewer than processes."""
@@ -87,6 +89,32 @@ def whole_run(case: str, dataset: Dataset, team: Team) -> dict[str, torch.Tensor
     }
 
 
+def diverging_run(dataset: Dataset, team: Team) -> dict[str, torch.Tensor]:
+    """A run in which the last process meets a loss that is not finite, and which then goes on."""
+    trainer = Trainer(settings("vanilla", ODD), dataset, team=team)
+    list(trainer.run(1))
+    good = trainer.step
+    original = trainer._variant.loss_terms
+
+    def poisoned(batch: Batch) -> dict[str, torch.Tensor]:
+        last = getattr(team, "rank", 0) == team.size - 1
+        factor = math.nan if last and trainer.step == good + 1 else 1.0
+        return {name: value * factor for name, value in original(batch).items()}
+
+    trainer._variant.loss_terms = poisoned
+    told = list(trainer.run(1))
+    trainer._variant.loss_terms = original
+    assert isinstance(told[-1], Diverged)
+    assert trainer.step == good
+    weights = torch.cat([each.flatten() for each in trainer.weights().values()])
+    assert torch.equal(
+        weights, torch.cat([each.flatten() for each in told[-1].model.state().values()])
+    )
+    list(trainer.run(1))
+    figures = [*trainer.history[1].train.values(), *trainer.history[1].test.values()]
+    return {"noticed": torch.tensor(told[-1].step), "figures": torch.tensor(figures)}
+
+
 def everything(team: Team) -> dict[str, torch.Tensor]:
     """What all cases come to."""
     dataset, found = digits(), {}
@@ -95,6 +123,7 @@ def everything(team: Team) -> dict[str, torch.Tensor]:
             name = f"{case}.first.{batch_size}"
             found[name] = first_gradients(case, batch_size, dataset, team)
         found |= {f"{case}.{key}": value for key, value in whole_run(case, dataset, team).items()}
+    found |= {f"diverging.{key}": each for key, each in diverging_run(dataset, team).items()}
     return found
 
 

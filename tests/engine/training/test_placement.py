@@ -11,6 +11,7 @@ import torch
 from engine.core.device import DeviceError
 from engine.training.events import Losses, Notice, Step
 from engine.training.placement import Placement, is_out_of_memory
+from engine.training.team import Alone
 from engine.training.trainer import Trainer
 from tests.engine.small_runs import events, quick
 from tests.engine.training.full_device import FullDevice
@@ -59,6 +60,19 @@ def test_adam_goes_on_with_its_moments_on_the_cpu(tiny: Dataset) -> None:
 def test_every_way_to_say_that_memory_is_full_is_known(words: str) -> None:
     assert is_out_of_memory(RuntimeError(words))
     assert not is_out_of_memory(RuntimeError("mat1 and mat2 shapes cannot be multiplied"))
+
+
+class Two(Alone):
+    """A team of two, as far as one batch that fails can tell."""
+
+    size = 2
+
+
+def test_one_of_several_can_not_go_on_with_the_cpu_alone(tiny: Dataset) -> None:
+    trainer = FullDevice(quick(), tiny, team=Two())
+    with pytest.raises(MemoryError, match="smaller batch or network"):
+        list(trainer.run(1))
+    assert trainer.step == 2
 
 
 def test_a_full_machine_says_so(tiny: Dataset) -> None:

@@ -85,6 +85,16 @@ def test_a_whole_run(
             torch.testing.assert_close(each[name], one[name], rtol=1e-8, atol=1e-9)
 
 
+def test_what_one_of_them_can_not_compute_turns_all_back(
+    one: dict[str, torch.Tensor], several: list[dict[str, torch.Tensor]]
+) -> None:
+    assert len({int(each["diverging.noticed"]) for each in several}) == 1
+    for each in several:
+        torch.testing.assert_close(
+            each["diverging.figures"], one["diverging.figures"], rtol=1e-8, atol=1e-9
+        )
+
+
 @pytest.mark.parametrize("case", CASES)
 def test_all_processes_have_the_same_weights(
     case: str, several: list[dict[str, torch.Tensor]]
