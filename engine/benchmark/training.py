@@ -6,8 +6,8 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from engine.benchmark.context import Context, accelerator, wait_for
-from engine.benchmark.result import BenchmarkRow, no_device
+from engine.benchmark.context import Context, wait_for
+from engine.benchmark.result import BenchmarkRow
 from engine.benchmark.stats import MISSED, Spread, ratios
 from engine.benchmark.timing import in_turns, profile
 from engine.models.config import RunConfig
@@ -79,7 +79,7 @@ def widths(config: RunConfig) -> tuple[int, ...]:
 
 def training(plan: Context) -> Iterator[BenchmarkRow]:
     """Vanilla against the tutorial's own way."""
-    yield _against_tutorial(plan, "training", "cpu")
+    yield against_tutorial(plan, "training", "cpu")
 
 
 def products(plan: Context) -> Iterator[BenchmarkRow]:
@@ -142,33 +142,8 @@ def variants(plan: Context) -> Iterator[BenchmarkRow]:
         yield _explain(figure, partial(own.train, PROFILED))
 
 
-def gpu(plan: Context) -> Iterator[BenchmarkRow]:
-    """The same on the machine's best accelerator."""
-    key = accelerator()
-    if key is None:
-        what, tutorial = "training, vanilla, batch 128, on CUDA or MPS", "the tutorial's own way"
-        yield no_device("gpu", what, f"{tutorial} there", "measured where there is such a device")
-        yield no_device("gpu", what, "the CPU of the same machine", "likewise")
-        return
-    yield _against_tutorial(plan, "gpu", key)
-    there, here = (OurWay(config_of(VANILLA, name), plan.dataset) for name in (key, "cpu"))
-    found = in_turns(
-        {"there": partial(there.train, STEPS), "here": partial(here.train, STEPS)},
-        plan.pick(40, 150),
-    )
-    yield BenchmarkRow(
-        "gpu",
-        f"training, vanilla, batch 128, on {key}",
-        Spread.of(found["there"].rates(STEPS * BATCH)),
-        "images/s",
-        "the CPU of the same machine",
-        Spread.of(found["here"].rates(STEPS * BATCH)),
-        ratios(found["here"].wall, found["there"].wall).median,
-        note="small networks may be faster on the CPU",
-    )
-
-
-def _against_tutorial(plan: Context, group: str, device: str) -> BenchmarkRow:
+def against_tutorial(plan: Context, group: str, device: str) -> BenchmarkRow:
+    """Vanilla against the tutorial's own way on a device such as ``cpu`` or ``cuda:0``."""
     from engine.benchmark.tutorial import Tutorial  # noqa: PLC0415 - brings torchvision along
 
     config = config_of(VANILLA, device)

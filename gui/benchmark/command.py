@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.table import Table
 
-from engine.benchmark import contraction, training
+from engine.benchmark import contraction, gpu, training
+from engine.benchmark import runs as engine_runs
 from engine.benchmark import scaling as engine_growth
 from engine.benchmark.context import Context, Machine, as_json
 from engine.benchmark.stats import MISSED
@@ -109,7 +110,8 @@ def groups() -> dict[str, Rows]:
         "products": lambda stage: training.products(stage.plan),
         "variants": lambda stage: training.variants(stage.plan),
         "contraction": lambda stage: contraction.contraction(stage.plan),
-        "gpu": lambda stage: training.gpu(stage.plan),
+        "gpu": lambda stage: gpu.gpu(stage.plan),
+        "runs": lambda stage: engine_runs.runs(stage.plan),
         "window": runs.in_window,
         "pen": hands.pen,
         "hover": hands.hover,

@@ -4,31 +4,23 @@ from __future__ import annotations
 
 import json
 import math
-import os
-import subprocess
-import sys
 import time
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import gui
+from engine.benchmark import child_process
 from engine.benchmark.result import BenchmarkRow
 from engine.benchmark.stats import MISSED, Spread, ratios
 from gui.benchmark.child import FOLDER
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from gui.benchmark.stage import Stage
 
 IMPORTS = "import torch, PySide6.QtWidgets, pyqtgraph"
-PATIENCE = 3600
 FIRST_FRAME = 0.6
 """Seconds that the first frame may come later than that of an empty window."""
-
-
-class ChildError(RuntimeError):
-    """A process of the benchmark failed; the message is its last line."""
 
 
 def start(stage: Stage) -> Iterator[BenchmarkRow]:
@@ -41,7 +33,7 @@ def start(stage: Stage) -> Iterator[BenchmarkRow]:
         moments = _child("start()", stage.plan.folder)
         blank = _child("bare()", stage.plan.folder)
         began = time.monotonic()
-        _run(IMPORTS, stage.plan.folder)
+        child_process.python("-c", IMPORTS)
         if turn:  # the first fills the caches of the disk
             imports.append(time.monotonic() - began)
             bare.append(blank["first frame"])
@@ -124,23 +116,7 @@ def memory(stage: Stage) -> Iterator[BenchmarkRow]:
 def _child(call: str, folder: Path, since: float | None = None) -> dict[str, float]:
     """What a function of ``child`` printed; moments count from the start of the process."""
     began = time.monotonic() if since is None else since
-    text = _run(f"from gui.benchmark import child; child.{call}", folder)
+    code = f"from gui.benchmark import child; child.{call}"
+    text = child_process.python("-c", code, **{FOLDER: str(folder)})
     values: dict[str, Any] = json.loads(text.splitlines()[-1])
     return {name: float(value) - began for name, value in values.items()}
-
-
-def _run(code: str, folder: Path) -> str:
-    """Run Python code in a new process, away from the user's own settings."""
-    root = Path(gui.__file__).parents[1]
-    settings = {"PYTHONPATH": str(root), FOLDER: str(folder)}
-    done = subprocess.run(  # noqa: S603 - this interpreter, and code from above
-        [sys.executable, "-c", code],
-        capture_output=True,
-        text=True,
-        timeout=PATIENCE,
-        check=False,
-        env={**os.environ, **settings},
-    )
-    if done.returncode:
-        raise ChildError((done.stderr.strip() or "no message").splitlines()[-1])
-    return done.stdout

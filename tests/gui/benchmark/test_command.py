@@ -54,4 +54,4 @@ def test_without_a_device_its_rows_say_so(
     assert "no device" in capsys.readouterr().out
     written = json.loads(figures.read_text("utf-8"))
     assert {row["verdict"] for row in written["figures"]} == {"no device"}
-    assert table.read_text("utf-8").count("no device") == 2
+    assert table.read_text("utf-8").count("no device") == 3

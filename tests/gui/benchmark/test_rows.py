@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
+from engine.benchmark import child_process
 from engine.benchmark.context import Context
 from engine.benchmark.stats import MET, MISSED
 from engine.data import dataset as dataset_module
@@ -132,7 +133,7 @@ def test_start_is_judged_by_ratio_and_by_difference(
         "bare()": {"first frame": 0.2},
     }
     monkeypatch.setattr(start, "_child", lambda call, _folder: moments[call])
-    monkeypatch.setattr(start, "_run", lambda *_: "")
+    monkeypatch.setattr(start.child_process, "python", lambda *_, **_options: "")
     clock = iter(np.arange(0, 100, 0.5))
     monkeypatch.setattr(start.time, "monotonic", lambda: next(clock))  # an import takes 0.5 s
     answer, frame = rows = list(start.start(stage))
@@ -166,9 +167,9 @@ def test_children_tell_their_moments_in_order(tmp_path: Path, call: str) -> None
     assert told[0] > 0
 
 
-def test_a_child_that_fails_says_why(tmp_path: Path) -> None:
-    with pytest.raises(start.ChildError, match="ZeroDivisionError"):
-        start._run("1 / 0", tmp_path)
+def test_a_child_that_fails_says_why() -> None:
+    with pytest.raises(child_process.ChildError, match="ZeroDivisionError"):
+        child_process.python("-c", "1 / 0")
 
 
 @pytest.mark.slow
