@@ -37,7 +37,7 @@ def _note(window: MainWindow, moments: dict[str, float]) -> None:
     from PySide6.QtCore import QEvent, QObject, QTimer  # noqa: PLC0415
     from PySide6.QtWidgets import QApplication  # noqa: PLC0415
 
-    class Eye(QObject):
+    class PaintFilter(QObject):
         """Sees what is painted on the window and on the reconstruction's tile."""
 
         def eventFilter(self, watched: QObject, event: QEvent) -> bool:
@@ -63,9 +63,9 @@ def _note(window: MainWindow, moments: dict[str, float]) -> None:
                 QApplication.quit()
 
     moments["window made"] = time.monotonic()
-    eye = Eye(window)
-    window.installEventFilter(eye)
-    window.reading.output.installEventFilter(eye)
+    paint_filter = PaintFilter(window)
+    window.installEventFilter(paint_filter)
+    window.reading.output.installEventFilter(paint_filter)
     window.draw.canvas.set_picture(_stroke())
     window.session.book.catalogued.connect(
         lambda _: moments.setdefault("engine there", time.monotonic())
@@ -88,7 +88,7 @@ def bare() -> None:
 
     moments: dict[str, float] = {}
 
-    class Blank(QWidget):
+    class EmptyWindow(QWidget):
         """A window with nothing on it."""
 
         def paintEvent(self, _event: object) -> None:
@@ -101,7 +101,7 @@ def bare() -> None:
             QApplication.quit()
 
     app = QApplication([])
-    window = Blank()
+    window = EmptyWindow()
     window.resize(1440, 900)
     window.show()
     app.exec()

@@ -33,9 +33,9 @@ if TYPE_CHECKING:
 
     from engine.benchmark.result import BenchmarkRow
     from engine.benchmark.stats import Spread
-    from gui.benchmark.stage import Stage
+    from gui.benchmark.benchmark_window import BenchmarkWindow
 
-    Rows = Callable[[Stage], Iterator[BenchmarkRow]]
+    Rows = Callable[[BenchmarkWindow], Iterator[BenchmarkRow]]
 
 NARROWEST = 130
 MARKERS = "benchmark"
@@ -58,7 +58,7 @@ def run(args: argparse.Namespace) -> int:
     """
     if sys.platform == "linux" and not os.environ.get("DISPLAY"):
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    from gui.benchmark.stage import Stage  # noqa: PLC0415 - the platform is chosen above
+    from gui.benchmark.benchmark_window import BenchmarkWindow  # noqa: PLC0415 - the platform is chosen above
 
     known = groups()
     unknown = [name for name in args.names if name not in known]
@@ -75,9 +75,9 @@ def run(args: argparse.Namespace) -> int:
     scratch = tempfile.TemporaryDirectory(prefix=".hourglass-", dir=parent)
     with room_for_json(args.json), scratch as folder, Bar("benchmark") as bar:
         plan = Context(Path(folder), machine.threads, lambda _word: None, quick=args.quick)
-        with closing(Stage(plan)) as stage:
-            figures = list(_measured(chosen, stage, bar))
-            platform = stage.platform
+        with closing(BenchmarkWindow(plan)) as bench:
+            figures = list(_measured(chosen, bench, bar))
+            platform = bench.platform
     if args.json != STDOUT:
         show(figures, machine, platform)
     if args.json is not None:
@@ -87,38 +87,38 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def _measured(chosen: dict[str, Rows], stage: Stage, bar: Bar) -> Iterator[BenchmarkRow]:
+def _measured(chosen: dict[str, Rows], bench: BenchmarkWindow, bar: Bar) -> Iterator[BenchmarkRow]:
     """One figure after the other, each told as soon as it is there."""
     for place, (name, rows) in enumerate(chosen.items()):
         bar.at(place, len(chosen), "", name)
-        stage.plan.tell = partial(bar.at, place, len(chosen), title=name)
-        for figure in rows(stage):
+        bench.plan.tell = partial(bar.at, place, len(chosen), title=name)
+        for figure in rows(bench):
             bar.say(line(figure))
             yield figure
 
 
 def groups() -> dict[str, Rows]:
     """What can be measured, by name, in the order of the table."""
-    from gui.benchmark import hands, history, maps, runs, start  # noqa: PLC0415 - they bring Qt
+    from gui.benchmark import cold_start, history, maps, pointer_latency, training_in_window  # noqa: PLC0415 - they bring Qt
 
-    def growing(stage: Stage) -> Iterator[BenchmarkRow]:
-        yield from engine_growth.scaling(stage.plan)
-        yield from history.growth(stage)
+    def growing(bench: BenchmarkWindow) -> Iterator[BenchmarkRow]:
+        yield from engine_growth.scaling(bench.plan)
+        yield from history.growth(bench)
 
     return {
-        "training": lambda stage: training.training(stage.plan),
-        "products": lambda stage: training.products(stage.plan),
-        "variants": lambda stage: training.variants(stage.plan),
-        "contraction": lambda stage: contraction.contraction(stage.plan),
-        "gpu": lambda stage: gpu.gpu(stage.plan),
-        "runs": lambda stage: engine_runs.runs(stage.plan),
-        "window": runs.in_window,
-        "pen": hands.pen,
-        "hover": hands.hover,
-        "bars": hands.bars,
+        "training": lambda bench: training.training(bench.plan),
+        "products": lambda bench: training.products(bench.plan),
+        "variants": lambda bench: training.variants(bench.plan),
+        "contraction": lambda bench: contraction.contraction(bench.plan),
+        "gpu": lambda bench: gpu.gpu(bench.plan),
+        "runs": lambda bench: engine_runs.runs(bench.plan),
+        "window": training_in_window.in_window,
+        "pen": pointer_latency.pen,
+        "hover": pointer_latency.hover,
+        "bars": pointer_latency.bars,
         "map": maps.latent_map,
-        "start": start.start,
-        "memory": start.memory,
+        "start": cold_start.start,
+        "memory": cold_start.memory,
         "growth": growing,
     }
 

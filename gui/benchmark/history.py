@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from engine.benchmark.scaling import scaling_row
-from gui.benchmark.mouse import live
+from gui.benchmark.input_driver import process_events
 from gui.widgets.plots import LossPlot
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from engine.benchmark.result import BenchmarkRow
-    from gui.benchmark.stage import Stage
+    from gui.benchmark.benchmark_window import BenchmarkWindow
 
 EPOCHS = (10, 30, 100, 300, 1000)
 STEPS = 469
@@ -22,15 +22,15 @@ NEW = 30
 """Batches between two updates of the window."""
 
 
-def growth(stage: Stage) -> Iterator[BenchmarkRow]:
+def growth(bench: BenchmarkWindow) -> Iterator[BenchmarkRow]:
     """One update of the loss plot over the epochs that are on it."""
-    stage.plan.tell("history")
-    _ = stage.window  # the plotting library takes its colours from the window's theme
+    bench.plan.tell("history")
+    _ = bench.window  # the plotting library takes its colours from the window's theme
     works = {epochs: _update(_plot(epochs), epochs * STEPS) for epochs in EPOCHS}
     yield scaling_row(
         f"update of the loss plot over epochs kept, {EPOCHS[0]} to {EPOCHS[-1]}",
         works,
-        stage.plan.pick(8, 30),
+        bench.plan.pick(8, 30),
     )
 
 
@@ -57,5 +57,5 @@ def _update(plot: LossPlot, begin: int) -> Callable[[], None]:
         plot.append_batches(steps, {"total": np.full(NEW, 0.1)})
         plot.grab()
 
-    live(0)
+    process_events(0)
     return update

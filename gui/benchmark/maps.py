@@ -13,8 +13,8 @@ from engine.benchmark.result import BenchmarkRow
 from engine.benchmark.stats import MISSED, Spread
 from engine.benchmark.timing import profile
 from engine.core.text import spaced
-from gui.benchmark.mouse import PATIENCE_MS, Hand, Mouse, live
-from gui.benchmark.watch import Watch, now
+from gui.benchmark.input_driver import PATIENCE_MS, PacedInput, Pointer, process_events
+from gui.benchmark.latency import LatencyWatch, now
 from gui.widgets.map import Picker
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from gui.benchmark.stage import Stage
+    from gui.benchmark.benchmark_window import BenchmarkWindow
 
     Array = NDArray[np.float32]
 
@@ -31,88 +31,88 @@ FRAME, PICK = 16.7, 1.0
 SIZES = (10_000, 70_000)
 
 
-def latent_map(stage: Stage) -> Iterator[BenchmarkRow]:
+def latent_map(bench: BenchmarkWindow) -> Iterator[BenchmarkRow]:
     """Pan, update and pick at both sizes; the window's own points come back afterwards."""
-    window = stage.window
-    codes, labels = _all_codes(stage)
+    window = bench.window
+    codes, labels = _all_codes(bench)
     plane = window.session.plane.plane
     assert plane is not None  # noqa: S101 - the laboratory is open
     for size in SIZES:
-        stage.plan.tell(f"{size} points")
+        bench.plan.tell(f"{size} points")
         points = plane.project(codes[-size:])
         window.latent.map.set_points(points, labels[-size:])
         window.latent.map.reset_view()
-        live(600)
+        process_events(600)
         words = f"latent map {spaced(size)} points"
-        yield _pan(stage, words)
-        yield _update(stage, words, points)
-        yield _pick(stage, words, points)
+        yield _pan(bench, words)
+        yield _update(bench, words, points)
+        yield _pick(bench, words, points)
     window.session.plane.replaced.emit()
-    live(600)
+    process_events(600)
 
 
-def _all_codes(stage: Stage) -> tuple[Array, NDArray[np.int64]]:
+def _all_codes(bench: BenchmarkWindow) -> tuple[Array, NDArray[np.int64]]:
     """Codes and labels of training and test set, the test set last."""
-    model, dataset = stage.window.session.book.model, stage.plan.dataset
+    model, dataset = bench.window.session.book.model, bench.plan.dataset
     assert model is not None  # noqa: S101 - the laboratory is open
     images = (dataset.train_images, dataset.test_images)
     codes = np.concatenate([model.encode_pixels(part) for part in images])
     return codes, np.concatenate([dataset.labels("train"), dataset.labels("test")])
 
 
-def _pan(stage: Stage, words: str) -> BenchmarkRow:
+def _pan(bench: BenchmarkWindow, words: str) -> BenchmarkRow:
     """Drag with the right button: a mouse move, and the map painted where it now is."""
-    space = stage.window.latent.map
+    space = bench.window.latent.map
     view = space.viewport()
 
     def tour(count: int) -> Iterator[Callable[[], None]]:
-        mouse = Mouse(stage.window, view)
+        pointer = Pointer(bench.window, view)
         middle = QPointF(view.width() / 2, view.height() / 2)
-        mouse.press(middle, Qt.MouseButton.MiddleButton)
+        pointer.press(middle, Qt.MouseButton.MiddleButton)
         for number in range(count):
             turn = 0.2 * number
-            yield partial(mouse.move, middle + QPointF(60 * cos(turn), 60 * sin(turn)))
-        mouse.release(middle)
+            yield partial(pointer.move, middle + QPointF(60 * cos(turn), 60 * sin(turn)))
+        pointer.release(middle)
 
     # The viewport's owner is told of every new camera before it is painted.
-    watch = Watch(stage.window, view.parentWidget(), "show_camera", [view])
+    watch = LatencyWatch(bench.window, view.parentWidget(), "show_camera", [view])
     try:
-        Hand(tour(stage.plan.pick(120, 400)), watch.ask).play()
-        live(PATIENCE_MS, lambda: not watch.open)
+        PacedInput(tour(bench.plan.pick(120, 400)), watch.ask).run()
+        process_events(PATIENCE_MS, lambda: not watch.open)
     finally:
         watch.end()
-    idle = Hand(tour(60), lambda _due: None)
-    return _figure(f"{words}: pan, p95", [1000 * each for each in watch.latencies], idle.play)
+    idle = PacedInput(tour(60), lambda _due: None)
+    return _figure(f"{words}: pan, p95", [1000 * each for each in watch.latencies], idle.run)
 
 
-def _update(stage: Stage, words: str, points: Array) -> BenchmarkRow:
+def _update(bench: BenchmarkWindow, words: str, points: Array) -> BenchmarkRow:
     """New positions for all points, until they are painted."""
-    space = stage.window.latent.map
+    space = bench.window.latent.map
     random = np.random.default_rng(0)
     spans: list[float] = []
 
     def move() -> None:
         moved = points + random.normal(0, 0.02, points.shape).astype(np.float32)
         painted: list[float] = []
-        stage.window.after_paint = lambda: painted.append(now())
+        bench.window.after_paint = lambda: painted.append(now())
         began = now()
         space.move_points(moved)
-        live(PATIENCE_MS, lambda: bool(painted))
+        process_events(PATIENCE_MS, lambda: bool(painted))
         spans.append(1000 * (painted[0] - began) if painted else float(PATIENCE_MS))
-        stage.window.after_paint = None
+        bench.window.after_paint = None
 
-    for _ in range(stage.plan.pick(30, 100)):
+    for _ in range(bench.plan.pick(30, 100)):
         move()
     figure = _figure(f"{words}: live update, p95", list(spans), move)
     space.move_points(points)
     return figure
 
 
-def _pick(stage: Stage, words: str, points: Array) -> BenchmarkRow:
+def _pick(bench: BenchmarkWindow, words: str, points: Array) -> BenchmarkRow:
     """The point below the cursor, looked for all over the map."""
-    space = stage.window.latent.map
+    space = bench.window.latent.map
     space.reset_view()
-    live(600)
+    process_events(600)
     view, camera, picker = space.viewport(), space.range.camera, Picker()
     picker.set_points(points)
     spans = []

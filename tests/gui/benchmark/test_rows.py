@@ -18,8 +18,8 @@ from engine.benchmark.context import Context
 from engine.benchmark.stats import MET, MISSED
 from engine.data import dataset as dataset_module
 from gui.background import gc_tuning
-from gui.benchmark import hands, history, maps, runs, start
-from gui.benchmark.stage import Stage
+from gui.benchmark import cold_start, history, maps, pointer_latency, training_in_window
+from gui.benchmark.benchmark_window import BenchmarkWindow
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -39,22 +39,22 @@ class Few(Context):
 
 
 @pytest.fixture(scope="module")
-def stage(tmp_path_factory: pytest.TempPathFactory, dataset: Dataset) -> Iterator[Stage]:
+def bench(tmp_path_factory: pytest.TempPathFactory, dataset: Dataset) -> Iterator[BenchmarkWindow]:
     """One window for all rows, as in the command; the leak guard finds it open from the start."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(dataset_module, "load", lambda _name: dataset)
-        patch.setattr(hands, "PROFILED", 2)
-        patch.setattr(hands, "PATIENCE_MS", 20_000)  # on a busy machine, too
+        patch.setattr(pointer_latency, "PROFILED", 2)
+        patch.setattr(pointer_latency, "PATIENCE_MS", 20_000)  # on a busy machine, too
         patch.setattr(maps, "SIZES", (60, 260))
         patch.setattr(history, "EPOCHS", (1, 2))
-        plan = Few(tmp_path_factory.mktemp("stage"), 1, lambda _word: None, quick=True)
+        plan = Few(tmp_path_factory.mktemp("bench"), 1, lambda _word: None, quick=True)
         plan.dataset = dataset
-        made = Stage(plan)
+        made = BenchmarkWindow(plan)
         assert made.window.isVisible()
         yield made
         made.window.session.shut_down()
         made.close()
-        gc_tuning.resume_gc()  # the stage defers collections, as the program does
+        gc_tuning.resume_gc()  # the bench defers collections, as the program does
         gc.unfreeze()
 
 
@@ -68,11 +68,13 @@ def judged(rows: list[BenchmarkRow]) -> None:
         assert row.verdict == (MET if good else MISSED)
 
 
-@pytest.mark.parametrize("gesture", [hands.pen, hands.hover, hands.bars])
+@pytest.mark.parametrize(
+    "gesture", [pointer_latency.pen, pointer_latency.hover, pointer_latency.bars]
+)
 def test_gestures_are_answered_idle_and_while_training(
-    stage: Stage, gesture: Callable[[Stage], Iterator[BenchmarkRow]]
+    bench: BenchmarkWindow, gesture: Callable[[BenchmarkWindow], Iterator[BenchmarkRow]]
 ) -> None:
-    rows = list(gesture(stage))
+    rows = list(gesture(bench))
     judged(rows)
     ends = ["idle, p99", "idle, longest gap", "while training, p95", "while training, longest gap"]
     assert [row.what.split("painted, ")[1] for row in rows] == ends
@@ -82,13 +84,13 @@ def test_gestures_are_answered_idle_and_while_training(
         lost = int(row.note.split("; ")[1].split()[0]) if ";" in row.note else 0
         assert row.ours.count + lost == EVENTS
         assert row.ours.low > 0
-    assert stage.window.session.training.state == "idle"
+    assert bench.window.session.training.state == "idle"
 
 
 def test_the_map_is_panned_moved_and_asked_at_both_sizes(
-    stage: Stage, dataset: Dataset, monkeypatch: pytest.MonkeyPatch
+    bench: BenchmarkWindow, dataset: Dataset, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    space = stage.window.latent.map
+    space = bench.window.latent.map
     show, sizes = space.set_points, []
 
     def set_points(points: Any, labels: Any) -> None:
@@ -96,7 +98,7 @@ def test_the_map_is_panned_moved_and_asked_at_both_sizes(
         show(points, labels)
 
     monkeypatch.setattr(space, "set_points", set_points)
-    rows = list(maps.latent_map(stage))
+    rows = list(maps.latent_map(bench))
     judged(rows)
     words = [f"latent map {size} points: {what}, p95" for size in (60, 260)
              for what in ("pan", "live update", "pick")]  # fmt: skip
@@ -105,20 +107,20 @@ def test_the_map_is_panned_moved_and_asked_at_both_sizes(
     assert sizes == [60, 260, len(dataset.test_images)]  # at last the window's own points again
 
 
-def test_a_run_in_the_window_is_timed_against_one_without(stage: Stage) -> None:
-    share, late, longest = rows = list(runs.in_window(stage))
+def test_a_run_in_the_window_is_timed_against_one_without(bench: BenchmarkWindow) -> None:
+    share, late, longest = rows = list(training_in_window.in_window(bench))
     judged(rows)
     assert (share.unit, share.note.split()[0]) == ("images/s", "1")
     assert share.theirs is not None
     assert share.ours is not None
     assert share.ours.count == share.theirs.count == 2
     assert late.value <= longest.value
-    assert stage.window.session.training.state == "idle"
-    assert stage.window.session.draft.config.epochs == 1
+    assert bench.window.session.training.state == "idle"
+    assert bench.window.session.draft.config.epochs == 1
 
 
-def test_the_cost_of_a_long_history_is_an_exponent(stage: Stage) -> None:
-    (row,) = history.growth(stage)
+def test_the_cost_of_a_long_history_is_an_exponent(bench: BenchmarkWindow) -> None:
+    (row,) = history.growth(bench)
     judged([row])
     assert list(row.curve) == ["1", "2"]
     low, high = row.curve.values()
@@ -126,40 +128,42 @@ def test_the_cost_of_a_long_history_is_an_exponent(stage: Stage) -> None:
 
 
 def test_start_is_judged_by_ratio_and_by_difference(
-    stage: Stage, monkeypatch: pytest.MonkeyPatch
+    bench: BenchmarkWindow, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     moments = {
         "start()": {"first frame": 0.5, "model answers": 2.0},
         "bare()": {"first frame": 0.2},
     }
-    monkeypatch.setattr(start, "_child", lambda call, _folder: moments[call])
-    monkeypatch.setattr(start.child_process, "python", lambda *_, **_options: "")
+    monkeypatch.setattr(cold_start, "_child", lambda call, _folder: moments[call])
+    monkeypatch.setattr(cold_start.child_process, "python", lambda *_, **_options: "")
     clock = iter(np.arange(0, 100, 0.5))
-    monkeypatch.setattr(start.time, "monotonic", lambda: next(clock))  # an import takes 0.5 s
-    answer, frame = rows = list(start.start(stage))
+    monkeypatch.setattr(cold_start.time, "monotonic", lambda: next(clock))  # an import takes 0.5 s
+    answer, frame = rows = list(cold_start.start(bench))
     judged(rows)
     assert (answer.value, answer.verdict) == (pytest.approx(4.0), MISSED)
     assert answer.profile == ("first frame after 0.50 s", "model answers after 2.00 s")
     assert (frame.value, frame.verdict) == (pytest.approx(0.3), MET)
 
 
-def test_memory_is_judged_by_peak_and_growth(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_memory_is_judged_by_peak_and_growth(
+    bench: BenchmarkWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
     peaks = {
         "parts()": {"first": 100.0},
         "memory(2, 4)": {"first": 130.0, "later": 143.0},
     }
-    monkeypatch.setattr(start, "_child", lambda call, *_, **__: peaks[call])
-    first, growth = rows = list(start.memory(stage))
+    monkeypatch.setattr(cold_start, "_child", lambda call, *_, **__: peaks[call])
+    first, growth = rows = list(cold_start.memory(bench))
     judged(rows)
     assert (first.value, first.verdict) == (pytest.approx(1.3), MET)
     assert (growth.value, growth.verdict) == (pytest.approx(0.1), MISSED)
     peaks["parts()"]["first"] = math.nan  # where the system does not tell
-    assert list(start.memory(stage)) == []
+    assert list(cold_start.memory(bench)) == []
 
 
 @pytest.mark.parametrize("call", ["bare()", "start()"])
 def test_children_tell_their_moments_in_order(tmp_path: Path, call: str) -> None:
-    moments = start._child(call, tmp_path)
+    moments = cold_start._child(call, tmp_path)
     names = ["window made", "first frame", "engine there", "model answers"]
     assert set(moments) == ({"first frame"} if call == "bare()" else set(names))
     told = [moments[name] for name in names if name in moments]
@@ -174,6 +178,6 @@ def test_a_child_that_fails_says_why() -> None:
 
 @pytest.mark.slow
 def test_memory_of_a_whole_run_is_told(tmp_path: Path) -> None:
-    parts = start._child("parts()", tmp_path, since=0.0)["first"]
-    peaks = start._child("memory(1, 1)", tmp_path, since=0.0)
+    parts = cold_start._child("parts()", tmp_path, since=0.0)["first"]
+    peaks = cold_start._child("memory(1, 1)", tmp_path, since=0.0)
     assert 0 < parts < peaks["first"] <= peaks["later"]

@@ -32,7 +32,7 @@ class WatchedWindow(MainWindow):
 
 
 @guarded
-class Watch(QObject):
+class LatencyWatch(QObject):
     """Takes the time of events whose result comes later, perhaps one result for several.
 
     A result is there when the answering method has returned: it asks the model and passes the

@@ -11,15 +11,15 @@ from engine.benchmark.result import BenchmarkRow
 from engine.benchmark.stats import MISSED, Spread, ratios
 from engine.benchmark.timing import profile
 from engine.training.events import Step
-from gui.benchmark.mouse import live
-from gui.benchmark.watch import now
+from gui.benchmark.input_driver import process_events
+from gui.benchmark.latency import now
 from gui.session.training_control import IDLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from engine.models.config import RunConfig
-    from gui.benchmark.stage import Stage
+    from gui.benchmark.benchmark_window import BenchmarkWindow
 
 TICK = 0.010
 """Seconds between two ticks of the timer whose lateness is measured."""
@@ -54,20 +54,20 @@ class Ticker(QObject):
         self._before = moment
 
 
-def in_window(stage: Stage) -> Iterator[BenchmarkRow]:
+def in_window(bench: BenchmarkWindow) -> Iterator[BenchmarkRow]:
     """Training in the open window, in turns with training that nobody watches."""
-    session = stage.window.session
-    epochs = stage.plan.pick(1, 2)
+    session = bench.window.session
+    epochs = bench.plan.pick(1, 2)
     draft = session.draft.config
     assert draft is not None  # noqa: S101 - the laboratory is open
     config = replace(draft, epochs=epochs)
     watched: list[float] = []
     alone: list[float] = []
     ticker = Ticker()
-    for _ in range(stage.plan.pick(2, 5)):
-        alone.append(_alone(stage, config))
-        watched.append(_watched(stage, epochs, ticker))
-    images = epochs * len(stage.plan.dataset.train_images)
+    for _ in range(bench.plan.pick(2, 5)):
+        alone.append(_alone(bench, config))
+        watched.append(_watched(bench, epochs, ticker))
+    images = epochs * len(bench.plan.dataset.train_images)
     share = ratios(alone, watched)
     figure = BenchmarkRow(
         "window",
@@ -82,7 +82,7 @@ def in_window(stage: Stage) -> Iterator[BenchmarkRow]:
         f"{epochs} epoch{'s' if epochs > 1 else ''} per turn, from the first batch to the last",
     )
     if figure.verdict == MISSED:
-        figure = figure.explained(profile(lambda: _watched(stage, epochs, Ticker())))
+        figure = figure.explained(profile(lambda: _watched(bench, epochs, Ticker())))
     yield figure
     yield from _lateness(ticker)
 
@@ -100,21 +100,21 @@ def _lateness(ticker: Ticker) -> Iterator[BenchmarkRow]:
         )
 
 
-def _alone(stage: Stage, config: RunConfig) -> float:
+def _alone(bench: BenchmarkWindow, config: RunConfig) -> float:
     """Seconds of a run with no window looking on."""
     from engine.training.trainer import Trainer  # noqa: PLC0415 - the engine is there by now
 
-    trainer = Trainer(config, stage.plan.dataset)
+    trainer = Trainer(config, bench.plan.dataset)
     began = now()
     for _ in trainer.run(config.epochs):
         pass
     return now() - began
 
 
-def _watched(stage: Stage, epochs: int, ticker: Ticker) -> float:
+def _watched(bench: BenchmarkWindow, epochs: int, ticker: Ticker) -> float:
     """Seconds of the same run in the window."""
-    run = stage.window.session.training
-    stage.plan_epochs(epochs)
+    run = bench.window.session.training
+    bench.plan_epochs(epochs)
     began = last = now()
     ticker.start()
     run.start()
@@ -129,7 +129,7 @@ def _watched(stage: Stage, epochs: int, ticker: Ticker) -> float:
         put(message)
 
     run.job.mailbox.put = note  # type: ignore[method-assign]
-    live(RUN_MS, lambda: run.state == IDLE)
+    process_events(RUN_MS, lambda: run.state == IDLE)
     ticker.stop()
-    stage.rest()
+    bench.stop_training()
     return last - began

@@ -16,27 +16,27 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from gui.benchmark.stage import Stage
+    from gui.benchmark.benchmark_window import BenchmarkWindow
 
 IMPORTS = "import torch, PySide6.QtWidgets, pyqtgraph"
 FIRST_FRAME = 0.6
 """Seconds that the first frame may come later than that of an empty window."""
 
 
-def start(stage: Stage) -> Iterator[BenchmarkRow]:
+def start(bench: BenchmarkWindow) -> Iterator[BenchmarkRow]:
     """Process start → first frame, and → a model that answers."""
     found: dict[str, list[float]] = {}
     bare: list[float] = []
     imports: list[float] = []
-    for turn in range(stage.plan.pick(3, 7) + 1):
-        stage.plan.tell(f"turn {turn}")
-        moments = _child("start()", stage.plan.folder)
-        blank = _child("bare()", stage.plan.folder)
+    for turn in range(bench.plan.pick(3, 7) + 1):
+        bench.plan.tell(f"turn {turn}")
+        moments = _child("start()", bench.plan.folder)
+        empty = _child("bare()", bench.plan.folder)
         began = time.monotonic()
         child_process.python("-c", IMPORTS)
         if turn:  # the first fills the caches of the disk
             imports.append(time.monotonic() - began)
-            bare.append(blank["first frame"])
+            bare.append(empty["first frame"])
             for name, moment in moments.items():
                 found.setdefault(name, []).append(moment)
     steps = tuple(f"{name} after {Spread.of(all_).median:.2f} s" for name, all_ in found.items())
@@ -80,11 +80,11 @@ def _first_frame_row(frame: list[float], bare: list[float]) -> BenchmarkRow:
     )
 
 
-def memory(stage: Stage) -> Iterator[BenchmarkRow]:
+def memory(bench: BenchmarkWindow) -> Iterator[BenchmarkRow]:
     """Peak of memory after some epochs in the window, and its growth over more."""
-    first, more = stage.plan.pick(2, 10), stage.plan.pick(4, 50)
-    parts = _child("parts()", stage.plan.folder, since=0.0)["first"]
-    peaks = _child(f"memory({first}, {more})", stage.plan.folder, since=0.0)
+    first, more = bench.plan.pick(2, 10), bench.plan.pick(4, 50)
+    parts = _child("parts()", bench.plan.folder, since=0.0)["first"]
+    peaks = _child(f"memory({first}, {more})", bench.plan.folder, since=0.0)
     if math.isnan(parts):  # this system does not tell
         return
     yield BenchmarkRow(

@@ -1,4 +1,4 @@
-"""The opened window on which the rows act, one for all of them."""
+"""The opened window that the rows act on, one for all of them."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QApplication
 
 from gui import theme
 from gui.background import gc_tuning
-from gui.benchmark.mouse import live
-from gui.benchmark.watch import WatchedWindow
+from gui.benchmark.input_driver import process_events
+from gui.benchmark.latency import WatchedWindow
 from gui.session import Session
 from gui.session.training_control import IDLE
 from gui.settings import WindowSettings
@@ -22,7 +22,7 @@ STOPPING_MS = 60_000
 ENDLESS = 10_000
 
 
-class Stage:
+class BenchmarkWindow:
     """A window with the laboratory open in it; opened at the first use.
 
     Args:
@@ -35,7 +35,7 @@ class Stage:
 
     @property
     def window(self) -> WatchedWindow:
-        """The window, open and at rest."""
+        """The window, open and idle."""
         if self._window is None:
             self._window = self._open()
         return self._window
@@ -56,27 +56,29 @@ class Stage:
         window.show()
         opened: list[bool] = []
         session.opened.connect(lambda: opened.append(True))
-        live(OPENING_MS, lambda: bool(opened))
+        process_events(OPENING_MS, lambda: bool(opened))
         session.draft.change(epochs=ENDLESS, device="cpu")
-        live(500)
+        process_events(500)
         return window
 
-    def train(self) -> None:
+    def start_training(self) -> None:
         """Begin a training that does not end by itself, and wait until it is well under way."""
         run = self.window.session.training
         steps: list[object] = []
         count = steps.append
         run.stepped.connect(count)
         run.start()
-        live(OPENING_MS, lambda: len(steps) > 5)
+        process_events(OPENING_MS, lambda: len(steps) > 5)
         run.stepped.disconnect(count)
 
-    def rest(self) -> None:
+    def stop_training(self) -> None:
         """End the training and wait until all is quiet."""
         session = self.window.session
         session.training.stop()
-        live(STOPPING_MS, lambda: session.training.state == IDLE and session.dispatcher.idle)
-        live(500)
+        process_events(
+            STOPPING_MS, lambda: session.training.state == IDLE and session.dispatcher.idle
+        )
+        process_events(500)
 
     def plan_epochs(self, epochs: int) -> None:
         """Set the length of the next run."""

@@ -1,4 +1,4 @@
-"""A hand on the mouse: events at a steady pace, whether or not the window keeps up."""
+"""Drives the window by mouse events, at a steady pace, whether or not the window keeps up."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, QEvent, QEventLoop, QObject, QPointF, Qt, QTimer, Slot
 from PySide6.QtGui import QMouseEvent
 
-from gui.benchmark.watch import now
+from gui.benchmark.latency import now
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -20,7 +20,7 @@ keep step with them; a sixtieth on average."""
 PATIENCE_MS = 2000
 
 
-class Mouse:
+class Pointer:
     """Puts mouse events into the queue of the window, as its platform does.
 
     Args:
@@ -56,51 +56,51 @@ class Mouse:
         QCoreApplication.postEvent(handle, event)
 
 
-class Hand(QObject):
-    """Does one thing after the other at the pace of a hand, and tells when each was due.
+class PacedInput(QObject):
+    """Does one thing after the other at the pace of a person, and tells when each was due.
 
     An event that is late because the window was busy counts from when it was due: a person moves
     the mouse whether or not the program is ready for it.
 
     Args:
-        acts: What to do, one at a time.
-        due: Takes the moment for which an act was due, just before it is done.
+        actions: What to do, one at a time.
+        due: Takes the moment for which an action was due, just before it is done.
     """
 
-    def __init__(self, acts: Iterator[Callable[[], None]], due: Callable[[float], None]) -> None:
+    def __init__(self, actions: Iterator[Callable[[], None]], due: Callable[[float], None]) -> None:
         super().__init__()
-        self._acts, self._tell = acts, due
+        self._actions, self._tell = actions, due
         self._loop = QEventLoop()
         self._timer = QTimer(self, singleShot=True, timerType=Qt.TimerType.PreciseTimer)
-        self._timer.timeout.connect(self._act)
+        self._timer.timeout.connect(self._perform)
         self._count = 0
         self._due = 0.0
 
-    def play(self) -> None:
-        """Do everything, with the window living meanwhile."""
+    def run(self) -> None:
+        """Do everything, while the event loop runs."""
         self._due = now()
         self._timer.start(0)
         self._loop.exec()
 
     @Slot()
-    def _act(self) -> None:
+    def _perform(self) -> None:
         while True:
-            act = next(self._acts, None)
-            if act is None:
+            action = next(self._actions, None)
+            if action is None:
                 self._loop.quit()
                 return
             self._tell(min(self._due, now()))
-            act()
+            action()
             self._due += PACE[self._count % len(PACE)]
             self._count += 1
             if self._due > now():  # all that fell due while the window was busy arrives at once
                 break
-        # Whole milliseconds, rounded down: a little early counts from the act itself.
+        # Whole milliseconds, rounded down: a little early counts from the action itself.
         self._timer.start(max(0, int((self._due - now()) * 1000)))
 
 
-def live(milliseconds: int, until: Callable[[], bool] | None = None) -> None:
-    """Let the window live for a while, or until something is so."""
+def process_events(milliseconds: int, until: Callable[[], bool] | None = None) -> None:
+    """Run the event loop for a while, or until something is so."""
     loop, poll = QEventLoop(), QTimer()
     QTimer.singleShot(milliseconds, loop, loop.quit)
     if until is not None:

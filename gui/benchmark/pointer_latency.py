@@ -14,17 +14,17 @@ from PySide6.QtCore import QPointF
 from engine.benchmark.result import BenchmarkRow
 from engine.benchmark.stats import MISSED, Spread
 from engine.benchmark.timing import lines
-from gui.benchmark.mouse import PATIENCE_MS, Hand, Mouse, live
-from gui.benchmark.watch import Watch
+from gui.benchmark.input_driver import PATIENCE_MS, PacedInput, Pointer, process_events
+from gui.benchmark.latency import LatencyWatch
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from PySide6.QtWidgets import QWidget
 
-    from gui.benchmark.stage import Stage
+    from gui.benchmark.benchmark_window import BenchmarkWindow
 
-    Acts = Iterator[Callable[[], None]]
+    Actions = Iterator[Callable[[], None]]
 
 FRAME = 16.7
 """Milliseconds."""
@@ -42,7 +42,7 @@ class Gesture:
     Attributes:
         group: Name of the row.
         what: The event and its result.
-        acts: So many events on a window.
+        actions: So many events on a window.
         owner: Whose method gives the answer.
         method: That method.
         targets: Widgets that show the answer.
@@ -50,61 +50,61 @@ class Gesture:
 
     group: str
     what: str
-    acts: Callable[[int], Acts]
+    actions: Callable[[int], Actions]
     owner: object
     method: str
     targets: list[QWidget]
 
 
-def pen(stage: Stage) -> Iterator[BenchmarkRow]:
+def pen(bench: BenchmarkWindow) -> Iterator[BenchmarkRow]:
     """Pen move → reconstruction, code and star painted."""
-    window = stage.window
+    window = bench.window
     reading, view = window.reading, window.latent.map.viewport()
     # The canvas shows the stroke at once, before the model is asked: it is no target.
     targets = [reading.output, reading.error, reading.bars, view]
     what = "pen move → reconstruction, code and star painted"
     inspector = window.session.inspector
-    yield from _both(stage, Gesture("pen", what, partial(_draw, stage), inspector, "draw", targets))
+    yield from _both(bench, Gesture("pen", what, partial(_draw, bench), inspector, "draw", targets))
 
 
-def hover(stage: Stage) -> Iterator[BenchmarkRow]:
+def hover(bench: BenchmarkWindow) -> Iterator[BenchmarkRow]:
     """Hover → decoded card painted."""
-    space = stage.window.latent.map
+    space = bench.window.latent.map
     gesture = Gesture(
         "hover",
         "hover → decoded card painted",
-        partial(_hover, stage),
+        partial(_hover, bench),
         space,
         "show_card",
         [space.card],
     )
-    yield from _both(stage, gesture)
+    yield from _both(bench, gesture)
 
 
-def bars(stage: Stage) -> Iterator[BenchmarkRow]:
+def bars(bench: BenchmarkWindow) -> Iterator[BenchmarkRow]:
     """Code bar drag → tile painted."""
-    window = stage.window
+    window = bench.window
     window.draw.draw_test_image(18)
-    live(300)
+    process_events(300)
     targets: list[QWidget] = [window.reading.output, window.reading.bars]
     what = "code bar drag → tile painted"
     inspector = window.session.inspector
     yield from _both(
-        stage, Gesture("bars", what, partial(_drag, stage), inspector, "edit", targets)
+        bench, Gesture("bars", what, partial(_drag, bench), inspector, "edit", targets)
     )
 
 
-def _both(stage: Stage, gesture: Gesture) -> Iterator[BenchmarkRow]:
+def _both(bench: BenchmarkWindow, gesture: Gesture) -> Iterator[BenchmarkRow]:
     """Idle, then while a model trains."""
-    yield from _measure(stage, gesture, "idle")
-    stage.train()
-    yield from _measure(stage, gesture, "while training")
-    stage.rest()
+    yield from _measure(bench, gesture, "idle")
+    bench.start_training()
+    yield from _measure(bench, gesture, "while training")
+    bench.stop_training()
 
 
-def _measure(stage: Stage, gesture: Gesture, state: str) -> Iterator[BenchmarkRow]:
-    stage.plan.tell(state)
-    latencies, gaps, lost = _play(stage, gesture, stage.plan.pick(300, 1200))
+def _measure(bench: BenchmarkWindow, gesture: Gesture, state: str) -> Iterator[BenchmarkRow]:
+    bench.plan.tell(state)
+    latencies, gaps, lost = _latencies(bench, gesture, bench.plan.pick(300, 1200))
     spread, training = Spread.of(latencies), state != "idle"
     quantile, value = ("p95", spread.p95) if training else ("p99", spread.p99)
     note = f"median {spread.median:.1f}, p95 {spread.p95:.1f}, p99 {spread.p99:.1f} ms"
@@ -140,12 +140,14 @@ def _measure(stage: Stage, gesture: Gesture, state: str) -> Iterator[BenchmarkRo
     yield from figures
 
 
-def _play(stage: Stage, gesture: Gesture, count: int) -> tuple[list[float], list[float], int]:
+def _latencies(
+    bench: BenchmarkWindow, gesture: Gesture, count: int
+) -> tuple[list[float], list[float], int]:
     """Latencies and gaps in milliseconds, and the number of events that were never answered."""
-    watch = Watch(stage.window, gesture.owner, gesture.method, gesture.targets)
+    watch = LatencyWatch(bench.window, gesture.owner, gesture.method, gesture.targets)
     try:
-        Hand(gesture.acts(count), watch.ask).play()
-        live(PATIENCE_MS, lambda: not watch.open)
+        PacedInput(gesture.actions(count), watch.ask).run()
+        process_events(PATIENCE_MS, lambda: not watch.open)
     finally:
         watch.end()
     seen = watch.seen
@@ -156,19 +158,19 @@ def _play(stage: Stage, gesture: Gesture, count: int) -> tuple[list[float], list
 def _profile(gesture: Gesture) -> tuple[str, ...]:
     """Where the window's thread spends its time meanwhile, waiting left out."""
     watcher = cProfile.Profile()
-    hand = Hand(gesture.acts(PROFILED), lambda _due: None)
+    driver = PacedInput(gesture.actions(PROFILED), lambda _due: None)
     watcher.enable()
     try:
-        hand.play()
+        driver.run()
     finally:
         watcher.disable()
     return lines(watcher)
 
 
-def _draw(stage: Stage, count: int) -> Acts:
+def _draw(bench: BenchmarkWindow, count: int) -> Actions:
     """Strokes on the canvas, one after the other; only their moves are counted."""
-    canvas = stage.window.draw.canvas
-    mouse = Mouse(stage.window, canvas)
+    canvas = bench.window.draw.canvas
+    pointer = Pointer(bench.window, canvas)
     square = canvas.square()
     for number in range(count):
         turn = 0.14 * number
@@ -177,20 +179,20 @@ def _draw(stage: Stage, count: int) -> Acts:
         )
         if number % STROKE == 0:
             if number:
-                mouse.release(place)
-            mouse.press(place)
-        yield partial(mouse.move, place + QPointF(1, 1))
-    mouse.release(square.center())
+                pointer.release(place)
+            pointer.press(place)
+        yield partial(pointer.move, place + QPointF(1, 1))
+    pointer.release(square.center())
 
 
-def _hover(stage: Stage, count: int) -> Acts:
+def _hover(bench: BenchmarkWindow, count: int) -> Actions:
     """A tour over the middle of the map."""
-    view = stage.window.latent.map.viewport()
-    mouse = Mouse(stage.window, view)
+    view = bench.window.latent.map.viewport()
+    pointer = Pointer(bench.window, view)
     for number in range(count):
         turn = 0.05 * number
         yield partial(
-            mouse.move,
+            pointer.move,
             QPointF(
                 view.width() * (0.5 + 0.33 * cos(turn)),
                 view.height() * (0.5 + 0.33 * sin(2 * turn)),
@@ -198,13 +200,13 @@ def _hover(stage: Stage, count: int) -> Acts:
         )
 
 
-def _drag(stage: Stage, count: int) -> Acts:
+def _drag(bench: BenchmarkWindow, count: int) -> Actions:
     """A bar up and down."""
-    strip = stage.window.reading.bars
-    mouse = Mouse(stage.window, strip)
+    strip = bench.window.reading.bars
+    pointer = Pointer(bench.window, strip)
     left, middle = strip.width() * 0.4, strip.height() / 2
-    mouse.press(QPointF(left, middle))
+    pointer.press(QPointF(left, middle))
     for number in range(count):
         height = middle * (1 + 0.8 * sin(0.31 * number + 0.5))
-        yield partial(mouse.move, QPointF(left, height))
-    mouse.release(QPointF(left, middle))
+        yield partial(pointer.move, QPointF(left, height))
+    pointer.release(QPointF(left, middle))
