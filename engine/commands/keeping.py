@@ -7,9 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from engine.commands.output import put_json
 from engine.commands.terminal import warn
+from engine.core.files import OutputError
 from engine.models import checkpoint
+from engine.models.checkpoint import CheckpointError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from engine.commands.running import TrainingResult
     from engine.models.model import Model
     from engine.runs.writer import RunWriter
@@ -20,7 +24,7 @@ FAILED = 1
 def keep(
     outcome: TrainingResult, writer: RunWriter | None, out: str | None, json: str | None
 ) -> int:
-    """Write the files that were asked for, and say where the model is.
+    """Write the files that were asked for, and say where the model is; what fails is said, too.
 
     Args:
         outcome: How the run ended.
@@ -29,35 +33,47 @@ def keep(
         json: File of the figures, ``-`` for stdout, or None.
 
     Returns:
-        Exit code: that of what stopped the run, or 1 if it diverged or nothing of it is saved, or
-        0.
-
-    Raises:
-        CheckpointError, OutputError: A file can't be written.
+        Exit code: that of what stopped the run, or 1 if it diverged or a part of what was to be
+        kept is not, or 0.
     """
     model = outcome.model
-    if out is not None:
-        checkpoint.save(model, out)
+    exported = out is not None and _done(lambda: checkpoint.save(model, out))
+    if exported:
         warn(f"the model of epoch {model.epoch:.3g} is in {out}")
-    if json is not None:
-        put_json(json, figures(model))
-    lost = _tell_where(outcome, writer, elsewhere=out is not None)
-    return outcome.stopped or (FAILED if outcome.diverged or lost else 0)
+    told = json is None or _done(lambda: put_json(json, figures(model)))
+    lost = _tell_where(outcome, writer, wanted=out is not None, exported=exported)
+    complete = told and not lost and exported == (out is not None)
+    return outcome.stopped or (FAILED if outcome.diverged or not complete else 0)
 
 
-def _tell_where(outcome: TrainingResult, writer: RunWriter | None, *, elsewhere: bool) -> bool:
+def _done(write: Callable[[], None]) -> bool:
+    """Whether a file could be written; why not is said."""
+    try:
+        write()
+    except (CheckpointError, OutputError) as error:
+        warn(str(error))
+        return False
+    return True
+
+
+def _tell_where(
+    outcome: TrainingResult, writer: RunWriter | None, *, wanted: bool, exported: bool
+) -> bool:
     """Say where the run is; whether nothing holds its model although something should."""
     if writer is not None and writer.trouble:
-        what = "" if elsewhere else ", and its model is lost: name a file elsewhere with --out"
+        what = "" if exported else ", and its model is lost: name a file elsewhere with --out"
         warn(f"the run in {writer.folder.path} is not complete ({writer.trouble}){what}")
-        return not elsewhere
-    if elsewhere:
+        return not exported
+    if exported:
         return False
     if writer is not None:
         warn(f"the run is {writer.folder.path.name} in {writer.folder.path.parent}")
+        return False
+    if wanted:
+        warn("the model is lost: train it again with --out elsewhere")
     elif not outcome.stopped:
         warn("the model was not saved; name a file with --out to keep it")
-    return False
+    return wanted
 
 
 def figures(model: Model) -> dict[str, Any]:

@@ -50,11 +50,11 @@ def atomic_path(path: Path, *, durable: bool = True, follow: bool = True) -> Ite
     part = target.with_name(f"{_prefix(target)}{os.getpid()}.{os.urandom(4).hex()}.part")
     try:
         part.touch(exist_ok=False)
+        rights = rights or part.stat()  # safetensors writes files that nobody else may read
         yield part
         if not part.stat().st_size:
             raise OSError(errno.EIO, "nothing came, the disk may be full")
-        if rights is not None:
-            _give(part, rights)
+        _give(part, rights)
         if durable:
             _sync(part, os.O_RDWR)
         part.replace(target)

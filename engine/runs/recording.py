@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import platform
+import shutil
 from dataclasses import dataclass
 from datetime import datetime
 from importlib import metadata
@@ -75,6 +76,8 @@ def start(
         return Recording(trainer, writer, trainer.config.epochs)
     except BaseException:
         held.release()
+        if not folder.manifest.exists():  # a folder that is no run is in nobody's list
+            shutil.rmtree(folder.path, ignore_errors=True)
         raise
 
 

@@ -11,21 +11,23 @@ import pytest
 import torch
 from PIL import Image
 
-from engine.commands import train
+from engine.commands import running, train
 from engine.core.files import OutputError
 from engine.models import checkpoint
 from engine.nets import losses
 from engine.runs import lock, manifest, shipped, writer
 from engine.runs.book import RunBook
-from engine.runs.folder import RunFolder
+from engine.runs.folder import RunError, RunFolder
 from engine.runs.history import records
 from engine.training.state import TrainingState
 from engine.training.state_file import load_state
+from tests.engine.runs.same_run import differences
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from engine.models.records import EpochRecord
     from tests.engine.commands.conftest import Call
 
 SMALL = ("--hidden", "6", "--code", "3", "--device", "cpu", "--batch-size", "50", "--epochs", "2")
@@ -281,6 +283,36 @@ def test_a_copy_of_a_run_goes_on_elsewhere(
     assert code == 0
     assert load_state(RunFolder(there).state).step == 12
     assert load_state(run_of(made, "one").state).step == 8
+
+
+def test_a_copy_from_the_middle_of_a_run_goes_on_there(
+    call: Call, folder: Path, runs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    line, there = running.epoch_line, tmp_path / "laptop"
+    listed: list[str] = []
+
+    def copy(record: EpochRecord, epochs: int) -> str:
+        if record.epoch == 2:
+            shutil.copytree(run_of(runs, "one").path, there / "copied")
+            listed.append(call("runs", "--runs", runs)[1])
+            listed.append(call("runs", "--runs", there)[1])
+            with pytest.raises(RunError, match="is being written by another process on"):
+                lock.acquire(run_of(runs, "one"))
+        return line(record, epochs)
+
+    monkeypatch.setattr(running, "epoch_line", copy)
+    monkeypatch.setattr(writer, "SAVE_SHARE", math.inf)
+    words = ("train", "--variant", "vanilla", "--dataset", folder, *SMALL, "--epochs", "4")
+    assert call(*words, "--name", "one")[0] == 0
+    states = [each.splitlines()[-1].split()[-3:-1] for each in listed]
+    assert states == [["running", "2/4"], ["stale", "2/4"]]
+    assert load_state(there / "copied" / "state.safetensors").step == 8
+    words = ("resume", "one", "--runs", there, "--dataset", folder)
+    code, printed, said = call(*words)
+    assert code == 0
+    assert [each.split()[1] for each in printed.splitlines()] == ["3", "4"]
+    assert said == f"hourglass: the run is copied in {there}\n"
+    assert differences(RunFolder(there / "copied"), run_of(runs, "one")) == []
 
 
 @pytest.mark.parametrize("more", [(), ("--out", "m")])
