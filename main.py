@@ -15,12 +15,10 @@ import sys
 
 from engine.commands import arguments as words
 from engine.commands.arguments import Command, arg
-from engine.commands.parsing import USER_ERROR, parse
+from engine.commands.exit_codes import CLOSED_PIPE, INTERRUPTED, USER_ERROR
+from engine.commands.parsing import parse
 from engine.core.errors import UserError
 from engine.core.threads import bound_blas
-
-INTERRUPTED, CLOSED_PIPE = 130, 141
-"""Exit codes: as a shell's for SIGINT and SIGPIPE."""
 
 
 def main(argv: list[str] | None = None) -> int:
@@ -123,7 +121,7 @@ COMMANDS = {
     "resume": Command(
         "engine.commands.resume",
         "go on with a run exactly where it was",
-        (words.RUN, words.EPOCHS, words.DATASET, words.OUT, words.JSON, words.RUNS),
+        (words.RUN, words.IN_THE_END, words.DATASET, words.OUT, words.JSON, words.RUNS),
     ),
     "runs": Command(
         "engine.commands.runs.table",

@@ -122,6 +122,16 @@ def test_an_action_takes_what_its_command_takes(stage: Stage) -> None:
     assert found == [("here", "a", "-"), ("there", "a", None)]
 
 
+@pytest.mark.parametrize("action", ["rename", "rm", "export", "import"])
+def test_an_action_without_figures_refuses_json(
+    action: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as end:
+        main.main(["runs", action, *ACTIONS[action], "--json", "f"])
+    assert end.value.code == 2
+    assert "unrecognized arguments: --json" in capsys.readouterr().err
+
+
 EVERY = [
     each.module
     for command in main.COMMANDS.values()

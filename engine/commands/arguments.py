@@ -19,7 +19,7 @@ class Command:
         module: Where its ``run(args) -> int`` lives.
         help: What it does, in one line.
         arguments: Names and options of ``add_argument``, in order.
-        actions: Commands below it, which take its arguments too.
+        actions: Commands below it; what both take may be said before or after the action.
     """
 
     module: str
@@ -40,6 +40,9 @@ MARKDOWN = arg(
 )
 DEVICE = arg("--device", metavar="D", help="auto, cpu, cuda, cuda:N or mps")
 EPOCHS = arg("--epochs", metavar="N", type=int, help="passes over the training set")
+IN_THE_END = arg(
+    "--epochs", metavar="N", type=int, help="epochs it has in the end, more than planned"
+)
 SEED = arg("--seed", metavar="N", type=int, help="same seed and settings, same numbers")
 RUNS = arg("--runs", metavar="FOLDER", help="where runs are kept, if not in $HOURGLASS_RUNS")
 RUN = arg("run", metavar="RUN", help="identifier, its beginning, name, or folder")
@@ -55,30 +58,32 @@ ANY_JSON = arg(
 )
 
 RUN_ACTIONS = {
-    "show": Command("engine.commands.runs.show", "all that is known of a run", (RUN,)),
+    "show": Command(
+        "engine.commands.runs.show", "all that is known of a run", (RUN, ANY_JSON, RUNS)
+    ),
     "diff": Command(
         "engine.commands.runs.diff",
         "what differs between two runs",
-        (RUN, arg("other", metavar="RUN")),
+        (RUN, arg("other", metavar="RUN"), ANY_JSON, RUNS),
     ),
     "rename": Command(
         "engine.commands.runs.rename",
         "give a run another name",
-        (RUN, arg("name", metavar="NAME")),
+        (RUN, arg("name", metavar="NAME"), RUNS),
     ),
     "rm": Command(
         "engine.commands.runs.remove",
         "move runs to the trash",
-        (arg("selected", metavar="RUN", nargs="+"),),
+        (arg("selected", metavar="RUN", nargs="+"), RUNS),
     ),
     "export": Command(
         "engine.commands.runs.export",
         "write the newest model of a run into a file",
-        (RUN, arg("--out", metavar="FILE", required=True, help="the model file")),
+        (RUN, arg("--out", metavar="FILE", required=True, help="the model file"), RUNS),
     ),
     "import": Command(
         "engine.commands.runs.bring",
         "make runs of model files",
-        (arg("files", metavar="FILE", nargs="+"), DATASET),
+        (arg("files", metavar="FILE", nargs="+"), DATASET, RUNS),
     ),
 }

@@ -5,20 +5,31 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from engine.commands.output import put_json
+from engine.commands.exit_codes import FAILED
+from engine.commands.output import check_json, put_json
 from engine.commands.terminal import warn
-from engine.core.files import OutputError
+from engine.core.files import OutputError, check_writable
 from engine.models import checkpoint
 from engine.models.checkpoint import CheckpointError
 
 if TYPE_CHECKING:
+    import argparse
     from collections.abc import Callable
 
     from engine.commands.running import TrainingResult
     from engine.models.model import Model
     from engine.runs.writer import RunWriter
 
-FAILED = 1
+
+def check_targets(args: argparse.Namespace) -> None:
+    """Make sure, before training, that the files of ``--out`` and ``--json`` can be written.
+
+    Raises:
+        OutputError: One of them can't.
+    """
+    check_json(args.json)
+    if args.out is not None:
+        check_writable(args.out)
 
 
 def keep(

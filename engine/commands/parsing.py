@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import argparse
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import engine
+from engine.commands.exit_codes import USER_ERROR
 
 if TYPE_CHECKING:
     from engine.commands.arguments import Argument, Command
-
-USER_ERROR = 2
-"""Exit code for what a person can put right, as argparse's."""
 
 
 def parse(given: list[str], commands: dict[str, Command], usual: str) -> argparse.Namespace:
@@ -62,8 +61,11 @@ def _parser(commands: dict[str, Command]) -> argparse.ArgumentParser:
         if command.actions:
             actions = sub.add_subparsers(dest="action", metavar="ACTION")
             for action, each in command.actions.items():
+                again = tuple(one for one in each.arguments if one in command.arguments)
+                own = tuple(one for one in each.arguments if one not in again)
+                below = _add(actions, action, replace(each, arguments=own))
                 # What was said before the action counts unless it is said again after it.
-                _with(_add(actions, action, each), command.arguments, default=argparse.SUPPRESS)
+                _with(below, again, default=argparse.SUPPRESS)
     return parser
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
-from engine.commands.keeping import FAILED
+from engine.commands.exit_codes import FAILED
 from engine.commands.signals import StopSignals
 from engine.core.device import DeviceError, resolve
 from engine.data import dataset as datasets

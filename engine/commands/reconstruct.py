@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PIL import Image
 
+from engine.commands.exit_codes import USER_ERROR
 from engine.commands.finding import find
 from engine.commands.terminal import say, warn
 from engine.core.files import make_folder, write_bytes
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from engine.models.model import Model
 
 ENLARGED = 10
-USER_ERROR = 2
 
 
 def run(args: argparse.Namespace) -> int:

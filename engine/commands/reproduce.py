@@ -12,6 +12,7 @@ import platformdirs
 from rich.console import Console
 from rich.table import Table
 
+from engine.commands.exit_codes import FAILED
 from engine.commands.loading import load_dataset
 from engine.commands.output import STDOUT, check_json, put_json
 from engine.commands.terminal import Bar, say, warn
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from engine.experiments.base import Experiment, ExperimentResult
     from engine.experiments.report.page import Made
 
-FAILED = 1
 PAGE, TABLE = "reproduce.html", "reproduce.md"
 MARKERS = "reproduce"
 """Name of the table's markers in a Markdown file."""

@@ -6,12 +6,11 @@ from typing import TYPE_CHECKING
 
 from engine.commands import processes, running
 from engine.commands.chosen_runs import book
-from engine.commands.keeping import keep
+from engine.commands.keeping import check_targets, keep
 from engine.commands.loading import load_dataset
-from engine.commands.output import check_json, room_for_json
+from engine.commands.output import room_for_json
 from engine.commands.signals import StopSignals
 from engine.core.device import use_threads
-from engine.core.files import check_writable
 from engine.runs.folder import RunError
 from engine.runs.resume import resume
 
@@ -47,6 +46,7 @@ def _resume(args: argparse.Namespace, team: Team) -> int:
             f"'{chosen.manifest.name}' may only be read: `hourglass train --from "
             f"{chosen.manifest.id}` goes on from its model in a new run."
         )
+    check_targets(args)
     return go_on(
         chosen.folder,
         team,
@@ -79,9 +79,6 @@ def go_on(
     Returns:
         As ``train``.
     """
-    check_json(json)
-    if out is not None:
-        check_writable(out)
     with StopSignals() as signals:
         recording = resume(folder, load_dataset, data=data, epochs=epochs, team=team)
         trainer = recording.trainer

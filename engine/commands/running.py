@@ -6,7 +6,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from engine.commands.signals import CLOSED_PIPE
+from engine.commands.exit_codes import CLOSED_PIPE
 from engine.commands.terminal import Bar
 from engine.core.text import spaced
 from engine.training.events import Diverged, EpochEnd, Notice, Step

@@ -12,8 +12,6 @@ if TYPE_CHECKING:
 
 NAMES = ("SIGINT", "SIGTERM", "SIGHUP")
 """Those that a person, a batch system or a closed terminal sends; Windows lacks the last."""
-CLOSED_PIPE = 141
-"""Exit code when nobody reads on: as a shell's for SIGPIPE."""
 
 
 class StopSignals:

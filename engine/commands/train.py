@@ -8,16 +8,17 @@ from typing import TYPE_CHECKING
 from engine.commands import processes, running, settings
 from engine.commands.chosen_runs import book
 from engine.commands.finding import find
-from engine.commands.keeping import keep
+from engine.commands.keeping import check_targets, keep
 from engine.commands.loading import load_dataset
-from engine.commands.output import check_json, room_for_json
+from engine.commands.output import room_for_json
 from engine.commands.resume import go_on
 from engine.commands.signals import StopSignals
 from engine.commands.terminal import warn
 from engine.core.device import resolve, use_threads
-from engine.core.files import check_writable, make_folder
+from engine.core.files import make_folder
 from engine.models.model import Model
 from engine.runs import launch
+from engine.runs.folder import RunError
 from engine.runs.manifest import Parent
 from engine.runs.recording import start
 from engine.training.trainer import Trainer
@@ -41,7 +42,7 @@ def run(args: argparse.Namespace) -> int:
 
     Raises:
         DataSpecError: The model to go on from is of images unlike those of the data set.
-        RunError: Another run has the name.
+        RunError: Another run has the name, or there is to be none.
         OutputError: What is to be kept can't be written.
         RanksError: One of several processes has ended.
     """
@@ -52,12 +53,12 @@ def run(args: argparse.Namespace) -> int:
 
 def _train(args: argparse.Namespace, team: Team) -> int:
     """The leader's part, or all of it."""
+    if args.no_run and args.name is not None:
+        raise RunError("--name is for a run, and --no-run keeps none: leave one of them out.")
     found = None if args.start is None else find(args.start, args)
     config = settings.new_run(args) if found is None else settings.continued_run(args, found.model)
     resolve(config.device)
-    check_json(args.json)
-    if args.out is not None:
-        check_writable(args.out)
+    check_targets(args)
     begun = None if args.no_run else launch.begun(book(args), config)
     if begun is not None:
         warn(f"torchrun began this run before; going on with {begun.manifest.id}")

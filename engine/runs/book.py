@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +17,8 @@ from engine.runs.folder import RunError, RunFolder
 from engine.runs.tail import last_status
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from engine.runs.manifest import Manifest
 
 STALE, NEW, SHIPPED, UNREADABLE = "stale", "new", "shipped", "unreadable"
@@ -152,23 +155,19 @@ class RunBook:
         Raises:
             RunError: It is.
         """
-        wanted = " ".join(name.split()).casefold()
+        wanted = " ".join(name.split())
         if not wanted:
             raise RunError("A run needs a name of at least one letter.")
-        for other in self.runs():
-            if of is not None and other.folder.path == of.folder.path:
-                continue
-            by_key = other.state == SHIPPED and _key(other) == _as_key(wanted)
-            if by_key or other.manifest.name.casefold() == wanted:
-                raise RunError(f"Another run is called '{other.manifest.name}'; choose a new name.")
+        others = [run for run in self.runs() if of is None or run.folder.path != of.folder.path]
+        taken = _names(others).get(wanted.casefold())
+        if taken is not None:
+            raise RunError(f"Another run is called '{taken}'; choose a new name.")
 
-    def is_free(self, name: str) -> bool:
-        """Whether a new run may have a name."""
-        try:
-            self.check_name(name)
-        except RunError:
-            return False
-        return True
+    def free_name(self, wanted: str) -> str:
+        """A name that no run has: the wanted one, or that with the first number that is free."""
+        taken = _names(self.runs())
+        names = itertools.chain([wanted], (f"{wanted} {number}" for number in itertools.count(2)))
+        return next(name for name in names if name.casefold() not in taken)
 
     def delete(self, run: RunInfo) -> Path:
         """Move a run to the trash.
@@ -256,6 +255,16 @@ def _folders(root: Path) -> list[Path]:
 
 def _created(each: RunInfo | Unreadable) -> str:
     return each.manifest.created if isinstance(each, RunInfo) else ""
+
+
+def _names(runs: Iterable[RunInfo]) -> dict[str, str]:
+    """The names of runs, by all that they answer to in small letters."""
+    found: dict[str, str] = {}
+    for run in runs:
+        name, key = run.manifest.name, _key(run)
+        answers = {name.casefold(), key, key.replace("_", "-")}
+        found |= dict.fromkeys(answers if run.state == SHIPPED else {name.casefold()}, name)
+    return found
 
 
 def _key(run: RunInfo) -> str:

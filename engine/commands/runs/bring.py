@@ -43,17 +43,16 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _bring(path: Path, model: Model, runs: RunBook, data: str | None) -> str:
-    """Make a run of a model, called like its file if no other run is; its identifier."""
-    name = data or model.config.dataset
-    dataset = load_dataset(name)
-    config = replace(model.config, dataset=name)
+    """Make a run of a model, named like its file; its identifier."""
+    source = data or model.config.dataset
+    dataset = load_dataset(source)
+    config = replace(model.config, dataset=source)
     config.data.require_like(dataset.spec, dataset.title)
     start_model = Model(config, model.variant(), model.epoch, model.history)
     trainer = Trainer(replace(config, data=dataset.spec), dataset, start_model)
     trainer.planned = len(trainer.history)
-    free = path.stem if runs.is_free(path.stem) else ""
-    parent = Parent(path.stem, trainer.step)
-    writer = start(runs.root, trainer, name=free, parent=parent).writer
+    name, parent = runs.free_name(path.stem), Parent(path.stem, trainer.step)
+    writer = start(runs.root, trainer, name=name, parent=parent).writer
     writer.begin()
     writer.end(log.FINISHED)
     return writer.folder.path.name

@@ -110,6 +110,11 @@ def test_a_name_that_is_taken_is_refused_before_training(
     assert len(RunBook(made, shipped=None).runs()) == 3
 
 
+def test_a_name_for_no_run_is_refused(refused: Callable[..., str]) -> None:
+    words = ("train", "--variant", "vanilla", "--no-run", "--name", "one")
+    assert "--name is for a run, and --no-run keeps none" in refused(*words)
+
+
 def test_a_place_for_runs_that_can_not_be_written_is_told_before(
     refused: Callable[..., str], tmp_path: Path
 ) -> None:
@@ -206,21 +211,22 @@ def test_rename_and_rm(call: Call, made: Path, refused: Callable[..., str]) -> N
 def test_a_model_file_becomes_a_run(
     call: Call, saved: Path, folder: Path, runs: Path, tmp_path: Path
 ) -> None:
-    code, printed, _ = call("runs", "import", saved, "--dataset", folder)
+    file = shutil.copy(saved, tmp_path / "mine.safetensors")
+    code, printed, _ = call("runs", "import", file, file, "--dataset", folder)
     assert code == 0
-    (info,) = RunBook(runs, shipped=None).runs()
-    found = info.folder
-    assert info.manifest.name == found.path.name[-len("sparse-1a7d") :]  # 'sparse' is taken
-    assert printed == f"{saved}: {found.path.name}\n"
+    found = run_of(runs, "mine")
+    again = run_of(runs, "mine 2")
+    assert printed == f"{file}: {found.path.name}\n{file}: {again.path.name}\n"
     model = checkpoint.load(saved)
     assert [each.test for each in records(found)] == [each.test for each in model.history]
-    call("runs", "export", info.manifest.id, "--out", tmp_path / "back")
+    call("runs", "export", "mine", "--out", tmp_path / "back")
     back = checkpoint.load(tmp_path / "back")
     assert (back.epoch, back.history) == (model.epoch, model.history)
     assert all(torch.equal(value, back.state()[name]) for name, value in model.state().items())
+    info = RunBook(runs, shipped=None).find("mine")
     assert info.state == "finished"
-    assert info.manifest.parent == manifest.Parent("sparse", 4)
-    code, printed, _ = call("resume", info.manifest.id, "--epochs", "2", "--dataset", folder)
+    assert info.manifest.parent == manifest.Parent("mine", 4)
+    code, printed, _ = call("resume", "mine", "--epochs", "2", "--dataset", folder)
     assert code == 0
     assert [line.split()[1] for line in printed.splitlines()] == ["2"]
 

@@ -141,6 +141,12 @@ def test_names_are_ones_own_whatever_their_case(book: RunBook) -> None:
     run = book.find("First")
     with pytest.raises(RunError, match="Another run is called 'Second'"):
         book.rename(run, "SECOND")
+    for key in ("k_Sparse", "k-sparse"):  # that one would be found in its place
+        with pytest.raises(RunError, match="Another run is called 'k-Sparse'"):
+            book.check_name(key)
+    assert [book.free_name(name) for name in ("new", "SECOND", "k_sparse")] == [
+        *("new", "SECOND 2", "k_sparse 2"),
+    ]
     with pytest.raises(RunError, match="at least one letter"):
         book.rename(run, " \n")
     book.rename(run, " Third\nof  all ")
