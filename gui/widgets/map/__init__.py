@@ -1,6 +1,8 @@
 """The latent space as a map; importing it loads pyqtgraph."""
 
 from gui.widgets.map.latent_map import LatentMap
+from gui.widgets.map.map_grid import MapGrid
+from gui.widgets.map.map_title import MapTitle
 from gui.widgets.map.picker import Picker
 
-__all__ = ["LatentMap", "Picker"]
+__all__ = ["LatentMap", "MapGrid", "MapTitle", "Picker"]

@@ -214,7 +214,7 @@ class LatentMap(QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Show all classes alike, or what the keys do on the map."""
         if event.key() == Qt.Key.Key_Escape and self.legend.kept() is not None:
-            self.dim_except(None)
+            self.legend.picked.emit(None)
         elif not self._interaction.press_key(event):
             super().keyPressEvent(event)
 

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import cos, isfinite, pi, sin
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
 from gui import theme
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 STAR = 14.0
 """Pixels from the centre of the drawing's star to where its rim ends."""
@@ -26,6 +30,7 @@ class Marks:
         hover: Where the mouse is, when it is over no point.
         hover_index: The point under the mouse, or −1.
         selection: The selected point, or −1.
+        neighbours: Points that are led to the one under the mouse.
         walk: Both ends of the walk being drawn.
         message: What stands in the middle of an empty map.
     """
@@ -35,6 +40,7 @@ class Marks:
     hover: Place | None = None
     hover_index: int = -1
     selection: int = -1
+    neighbours: tuple[int, ...] = ()
     walk: tuple[Place, Place] | None = None
     message: str | None = None
 
@@ -80,3 +86,14 @@ def walk_line(painter: QPainter, start: QPointF, end: QPointF) -> None:
         painter.drawLine(start, end)
     ring(painter, start, 4.5, now.accent, 2.0)
     ring(painter, end, 4.5, now.accent, 2.0)
+
+
+def neighbour_lines(painter: QPainter, centre: QPointF, others: Sequence[QPointF]) -> None:
+    """Thin lines from a point to others, each with a small ring."""
+    now = theme.current()
+    for colour, width in ((now.background, 3.0), (now.text, 1.0)):
+        painter.setPen(QPen(QColor(colour), width))
+        for other in others:
+            painter.drawLine(centre, other)
+    for other in others:
+        ring(painter, other, 4.0, now.text, 1.2)

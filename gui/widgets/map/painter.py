@@ -58,6 +58,7 @@ class MapPainter:
         if shown.walk is not None:
             start, end = (QPointF(*camera.point_to_screen(*place)) for place in shown.walk)
             marks.walk_line(painter, start, end)
+        self._paint_neighbours(painter, state, camera)
         for index, colour, width in (
             (shown.hover_index, now.secondary, 1.5),
             (shown.selection, now.text, 2.0),
@@ -74,3 +75,11 @@ class MapPainter:
             corner = QPointF(*camera.point_to_screen(*shown.star)) - half
             size = QSizeF(2 * marks.STAR, 2 * marks.STAR)
             self._pixmaps.paint(painter, corner, size, (), partial(marks.star, centre=half))
+
+    def _paint_neighbours(self, painter: QPainter, state: MapState, camera: Camera) -> None:
+        point = state.place(state.marks.hover_index)
+        if point is None or not state.marks.neighbours:
+            return
+        places = [state.place(each) for each in state.marks.neighbours]
+        ends = [QPointF(*camera.point_to_screen(*each)) for each in places if each is not None]
+        marks.neighbour_lines(painter, QPointF(*camera.point_to_screen(*point)), ends)

@@ -24,6 +24,12 @@ class MapRange(QObject):
 
     changed = Signal()
     """The camera shows something else."""
+    zoomed = Signal(float, QPointF)
+    """Somebody magnified by a factor about a pixel."""
+    panned = Signal(float, float)
+    """Somebody moved what is seen by pixels."""
+    was_reset = Signal()
+    """All points are shown again."""
 
     def __init__(self, owner: QWidget) -> None:
         super().__init__(owner)
@@ -65,6 +71,7 @@ class MapRange(QObject):
         self.automatic = True
         if self._bounds is not None:
             self._move_to(self.camera.fitted(self._bounds))
+        self.was_reset.emit()
 
     def moving(self) -> bool:
         """Whether the range is on the way to another one."""
@@ -80,11 +87,13 @@ class MapRange(QObject):
         scale = min(max(now / factor, nearest), farthest)
         if scale != now:
             self._choose(self.camera.zoomed(now / scale, about.x(), about.y()))
+            self.zoomed.emit(now / scale, about)
 
     @Slot(float, float)
     def pan(self, dx: float, dy: float) -> None:
         """Move what is seen by pixels; the range is no longer automatic."""
         self._choose(self.camera.panned(dx, dy))
+        self.panned.emit(dx, dy)
 
     @Slot(float, float)
     def resize(self, width: float, height: float) -> None:

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from gui.widgets.map.camera import Bounds
     from gui.widgets.map.range import MapRange
 
+ROOMY = 320.0
+"""Pixels of a map's shorter side from which on its points are as large as they get."""
 MOVE_MS, THUMBNAILS_MS, MANIFOLD_MS = 200, 50, 120
 
 
@@ -135,12 +137,18 @@ class MapScene(QObject):
         self.painter.foreground(painter, self._state, self._range.camera)
 
     def _update_brushes(self) -> None:
-        # 70 000 points as large as 5 000 would be one blot.
-        count = max(len(self._state.points), 1)
-        self.cloud.set_size(float(np.clip(4.9 * (4000 / count) ** 0.16, 2.8, 5.0)))
+        self._size_points()
         self.cloud.set_brushes(self._state.colours.brushes(), self._state.colours.index())
         self._renew_later()
         self.changed.emit()
+
+    def _size_points(self) -> None:
+        # 70 000 points as large as 5 000, or those of a small map as large as a large one's, would
+        # be one blot.
+        count, camera = max(len(self._state.points), 1), self._range.camera
+        size = np.clip(4.9 * (4000 / count) ** 0.16, 2.8, 5.0)
+        size *= np.clip(min(camera.width, camera.height) / ROOMY, 0.4, 1.0) ** 0.5
+        self.cloud.set_size(round(float(size), 1))
 
     def _renew_later(self) -> None:
         """Renew soon what depends on the view, once however often it changes."""
@@ -160,6 +168,7 @@ class MapScene(QObject):
 
     @Slot()
     def _range_changed(self) -> None:
+        self._size_points()
         self._renew_later()
         self.changed.emit()
 

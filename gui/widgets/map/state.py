@@ -80,7 +80,7 @@ class MapState:
             replace(self.colours, labels=labels, values=None),
             medians,
             medians.of(points),
-            marks=replace(self.marks, hover_index=-1, selection=-1),
+            marks=replace(self.marks, hover_index=-1, selection=-1, neighbours=()),
             mode=self.mode,
         )
 

@@ -1,0 +1,97 @@
+"""What stands over a map: a dot in its run's colour, a name, and what the map shows of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from gui import theme
+from gui.guard import guarded
+
+HEIGHT = 20
+DOT, GAP = 4.0, 8.0
+"""Radius of the dot, and room between the words, in pixels."""
+
+
+@dataclass(frozen=True)
+class MapTitle:
+    """The words over a map.
+
+    Attributes:
+        key: Tells the map from others.
+        name: Of the run.
+        colour: Of the run, ``#rrggbb``.
+        detail: Such as ``"32 numbers · keeps 27 %"``.
+    """
+
+    key: str
+    name: str
+    colour: str
+    detail: str = ""
+
+
+@guarded
+class MapHeading(QWidget):
+    """One line over a map; the detail gives way before the name."""
+
+    def __init__(self, title: MapTitle, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._title = title
+        self.setFixedHeight(HEIGHT)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.set_title(title)
+
+    def set_title(self, title: MapTitle) -> None:
+        """Say something else."""
+        self._title = title
+        self.setAccessibleName(f"{title.name}, {title.detail}" if title.detail else title.name)
+        self.update()
+
+    def title(self) -> MapTitle:
+        """What it says."""
+        return self._title
+
+    def sizeHint(self) -> QSize:
+        """As wide as there is room."""
+        return QSize(0, HEIGHT)
+
+    def parts(self) -> tuple[str, str]:
+        """Name and detail, cut to the room that there is."""
+        bold, plain = QFontMetricsF(_bold()), QFontMetricsF(theme.font(theme.SMALL))
+        room = self.width() - 2 * DOT - GAP
+        elide = Qt.TextElideMode.ElideRight
+        name = bold.elidedText(self._title.name, elide, max(room, 0.0))
+        left = room - bold.horizontalAdvance(name) - GAP
+        detail = plain.elidedText(self._title.detail, elide, max(left, 0.0))
+        return name, detail if len(detail) > 2 else ""
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """The dot and the words."""
+        name, detail = self.parts()
+        painter, area = QPainter(self), QRectF(self.rect())
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(self._title.colour))
+        painter.drawEllipse(QPointF(DOT + 1, area.center().y()), DOT, DOT)
+        middle = Qt.AlignmentFlag.AlignVCenter
+        painter.setFont(_bold())
+        painter.setPen(QColor(theme.current().text))
+        words = area.adjusted(2 * DOT + GAP, 0, 0, 0)
+        painter.drawText(words, int(middle | Qt.AlignmentFlag.AlignLeft), name)
+        painter.setFont(theme.font(theme.SMALL))
+        painter.setPen(QColor(theme.current().secondary))
+        painter.drawText(words, int(middle | Qt.AlignmentFlag.AlignRight), detail)
+        painter.end()
+        whole = (self._title.name, self._title.detail)
+        self.setToolTip(
+            "" if (name, detail) == whole else " · ".join(each for each in whole if each)
+        )
+
+
+def _bold() -> QFont:
+    font = QFont(theme.font(theme.SMALL))
+    font.setWeight(QFont.Weight.DemiBold)
+    return font

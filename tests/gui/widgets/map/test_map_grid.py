@@ -1,0 +1,205 @@
+"""Maps side by side: what one shows of a point, a zoom or a class, all show."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, QPointF, QRect, Qt
+from PySide6.QtTest import QTest
+
+from gui.widgets.map import MapGrid, MapTitle
+from gui.widgets.map.map_grid import best_columns
+from tests.gui.widgets.map.hands import LEFT, cloud, loneliest, screen_position, wheel
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pytestqt.qtbot import QtBot
+
+KEYS = ["a", "b", "c"]
+
+
+def title(key: str, detail: str = "32 numbers · keeps 27 %") -> MapTitle:
+    return MapTitle(key, f"run {key}", "#2f6feb", detail)
+
+
+def points(seed: int) -> tuple[np.ndarray, np.ndarray]:
+    xy, labels = cloud(200, seed)
+    return xy / 4, labels
+
+
+@pytest.fixture
+def grid(qtbot: QtBot) -> Iterator[MapGrid]:
+    made = MapGrid()
+    qtbot.addWidget(made)
+    made.resize(760, 320)
+    made.set_maps([title(key) for key in KEYS])
+    for seed, key in enumerate(KEYS):
+        made.map(key).set_points(*points(seed))
+    with qtbot.waitExposed(made):
+        made.show()
+    yield made
+    made.close()
+
+
+def hover(grid: MapGrid, key: str, index: int) -> None:
+    """As the mouse does over a point, without waiting for the next frame."""
+    place = QPointF(screen_position(grid.map(key), index))
+    grid.map(key).view.hovered.emit(place)
+
+
+def marked(grid: MapGrid) -> list[int]:
+    return [each.scene.state.marks.hover_index for each in grid.maps()]
+
+
+@pytest.mark.parametrize("size", [(760, 320), (420, 420), (300, 900)])
+@pytest.mark.parametrize("count", [1, 2, 3, 4, 5, 6])
+def test_maps_share_the_room_evenly_and_do_not_overlap(
+    grid: MapGrid, qtbot: QtBot, size: tuple[int, int], count: int
+) -> None:
+    grid.set_maps([title(str(each)) for each in range(count)])
+    grid.resize(*size)
+    qtbot.waitUntil(lambda: grid.size().toTuple() == size)
+    for each in grid.maps():
+        each.parentWidget().layout().activate()
+    boxes = [
+        QRect(each.mapTo(grid, QPoint()), each.size()).adjusted(1, 1, -1, -1)
+        for each in grid.maps()
+    ]
+    assert all(grid.rect().contains(box) for box in boxes)
+    assert not [a for a in boxes for b in boxes if a is not b and a.intersects(b)]
+    for side in ("width", "height"):
+        sides = [getattr(box, side)() for box in boxes]
+        assert max(sides) - min(sides) <= 1
+
+
+@pytest.mark.parametrize(
+    ("count", "width", "height", "columns"),
+    [(1, 700, 300, 1), (2, 700, 300, 2), (3, 700, 300, 3), (4, 700, 420, 2), (6, 700, 400, 3)],
+)
+def test_as_many_columns_as_leave_the_maps_most_room(
+    count: int, width: int, height: int, columns: int
+) -> None:
+    assert best_columns(count, width, height) == columns
+    assert best_columns(count, 200, 2000) <= 2
+
+
+def test_a_point_hovered_in_one_map_is_marked_in_all(grid: MapGrid) -> None:
+    told: list[tuple[str, int]] = []
+    grid.hovered.connect(lambda key, _x, _y, index: told.append((key, index)))
+    index = loneliest(points(1)[0])
+    hover(grid, "b", index)
+    assert told == [("b", index)]
+    assert marked(grid) == [index] * 3
+    grid.map("b").view.left.emit()
+    assert marked(grid) == [-1] * 3
+
+
+def test_neighbours_are_led_to_the_hovered_point_in_all_maps_until_it_is_left(
+    grid: MapGrid,
+) -> None:
+    index = loneliest(points(0)[0])
+    hover(grid, "a", index)
+    before = grid.map("c").grab().toImage()
+    grid.mark_neighbours([1, 2, 3])
+    assert [each.scene.state.marks.neighbours for each in grid.maps()] == [(1, 2, 3)] * 3
+    assert grid.map("c").grab().toImage() != before
+    grid.map("a").view.left.emit()
+    assert [each.scene.state.marks.neighbours for each in grid.maps()] == [()] * 3
+
+
+def test_a_zoom_in_one_map_is_one_in_all(grid: MapGrid) -> None:
+    before = [each.range.camera for each in grid.maps()]
+    wheel(grid.map("b"), QPoint(60, 80), 240)
+    after = [each.range.camera for each in grid.maps()]
+    factors = [old.scale / new.scale for old, new in zip(before, after, strict=True)]
+    assert factors == pytest.approx([factors[1]] * 3)
+    assert factors[1] > 1.2
+    # The place under that pixel stays in each.
+    for old, new in zip(before, after, strict=True):
+        assert old.to_data(60, 80) == pytest.approx(new.to_data(60, 80))
+
+
+def test_a_pan_and_a_double_click_reach_all_maps(grid: MapGrid) -> None:
+    before = [each.range.camera for each in grid.maps()]
+    grid.map("a").view.panned.emit(10.0, -6.0)
+    for old, each in zip(before, grid.maps(), strict=True):
+        assert each.range.camera == old.panned(10.0, -6.0)
+    QTest.mouseDClick(grid.map("c").viewport(), LEFT, pos=QPoint(40, 40))
+    assert all(each.range.automatic for each in grid.maps())
+
+
+def test_selection_mode_and_colours_are_common_also_to_maps_that_come_later(
+    grid: MapGrid,
+) -> None:
+    grid.set_selection(5)
+    grid.set_mode("digits")
+    grid.dim_except(3)
+    grid.set_maps([title("a"), title("d")])
+    grid.map("d").set_points(*points(4))
+    grid.set_selection(5)
+    for each in grid.maps():
+        assert each.scene.state.marks.selection == 5
+        assert each.mode() == "digits"
+        assert each.scene.state.colours.kept == 3
+
+
+def test_a_class_kept_in_the_legend_is_kept_in_all_maps_until_escape(grid: MapGrid) -> None:
+    grid.legend.picked.emit(4)
+    assert [each.scene.state.colours.kept for each in grid.maps()] == [4] * 3
+    QTest.keyClick(grid.map("b"), Qt.Key.Key_Escape)
+    assert [each.scene.state.colours.kept for each in grid.maps()] == [None] * 3
+    assert grid.legend.kept() is None
+
+
+def test_values_colour_all_maps_under_one_ramp(grid: MapGrid) -> None:
+    values = np.linspace(0, 1, 200)
+    grid.set_colours(values, ("small error", "large"))
+    for each in grid.maps():
+        np.testing.assert_array_equal(each.scene.state.colours.values, values)
+    assert [each.legend.isVisible() for each in grid.maps()] == [False] * 3
+    assert grid.legend.isVisible()
+
+
+def test_maps_that_stay_keep_their_points(grid: MapGrid) -> None:
+    kept = grid.map("b")
+    grid.set_maps([title("b"), title("x")])
+    assert grid.keys() == ["b", "x"]
+    assert grid.map("b") is kept
+    np.testing.assert_array_equal(kept.scene.state.points, points(1)[0])
+    assert len(grid.map("x").scene.state.points) == 0
+    with pytest.raises(KeyError):
+        grid.map("a")
+
+
+def test_signals_come_with_the_key_of_their_map(grid: MapGrid) -> None:
+    told: list[tuple[object, ...]] = []
+    grid.clicked.connect(lambda *given: told.append(given))
+    index = loneliest(points(2)[0])
+    QTest.mouseClick(grid.map("c").viewport(), LEFT, pos=screen_position(grid.map("c"), index))
+    key, x, y, found = told[0]
+    assert (key, found) == ("c", index)
+    assert (x, y) == pytest.approx(points(2)[0][index].tolist(), abs=0.05)
+
+
+@pytest.mark.parametrize("keys", [list("abcdefg"), ["a", "a"]])
+def test_more_maps_than_can_be_told_apart_are_refused(grid: MapGrid, keys: list[str]) -> None:
+    with pytest.raises(ValueError, match="at most 6"):
+        grid.set_maps([title(key) for key in keys])
+    assert grid.keys() == KEYS
+
+
+def test_the_detail_of_a_heading_gives_way_before_its_name(grid: MapGrid) -> None:
+    heading = grid.heading("a")
+    heading.resize(400, 20)
+    assert heading.parts() == ("run a", "32 numbers · keeps 27 %")
+    heading.resize(130, 20)
+    name, detail = heading.parts()
+    assert name == "run a"
+    assert detail.endswith("…")
+    heading.resize(50, 20)
+    assert heading.parts() == ("run a", "")
+    heading.set_title(title("a", "8 numbers"))
+    assert heading.accessibleName() == "run a, 8 numbers"
