@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+import numpy as np
 from PySide6.QtCore import QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QFontMetricsF
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from engine.core.tables import as_csv
 from gui import theme
 from gui.guard import guarded
 from gui.widgets.plots import quiet_plot
 from gui.widgets.plots.end_labels import EndLabel, EndLabels
 from gui.widgets.plots.loss_scale import LossScale, loss_text
 from gui.widgets.plots.moments import Moments
+from gui.widgets.plots.run_curve import curves_csv
 from gui.widgets.plots.scrub_plot import ScrubPlot
 from gui.widgets.plots.timeline_lines import TimelineLines
 from gui.widgets.saving import save_menu
@@ -23,6 +24,7 @@ from gui.widgets.saving import save_menu
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from numpy.typing import NDArray
     from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QResizeEvent
 
     from gui.widgets.plots.run_curve import RunCurve
@@ -131,6 +133,13 @@ class LossTimeline(QWidget):
         """Those that are drawn."""
         return list(self._curves)
 
+    def drawn(self, kind: str = "train") -> tuple[NDArray[Any], NDArray[Any]]:
+        """What is drawn of the first run: epochs and losses of ``train``, ``test`` or a term."""
+        if not self._curves:
+            return np.empty(0), np.empty(0)
+        x, y = self._lines.drawn(self._curves[0].key, kind)
+        return x, 10.0**y if self._scale.log else y
+
     def has_terms(self) -> bool:
         """Whether the first run's objective has several terms."""
         return bool(self._curves and self._curves[0].terms())
@@ -187,16 +196,6 @@ class LossTimeline(QWidget):
         """Keep the labels' column in proportion."""
         super().resizeEvent(event)
         self._make_room()
-
-    def csv(self) -> str:
-        """What is drawn, as lines of run, kind, epoch and loss under a heading."""
-        rows = [("run", "kind", "epoch", "loss")]
-        for curve in self._curves:
-            lines = {"train": curve.train(), "test": curve.test()}
-            for kind, (xs, ys) in lines.items():
-                pairs = zip(xs.tolist(), ys.tolist(), strict=True)
-                rows += [(curve.name, kind, f"{x:.6g}", f"{y:.6g}") for x, y in pairs]
-        return as_csv(rows)
 
     @Slot(float)
     def _scrub(self, epoch: float) -> None:
@@ -267,4 +266,4 @@ class LossTimeline(QWidget):
             action.setChecked(on)
             action.toggled.connect(switch)
             actions.append(action)
-        save_menu.build_menu(self, actions, self.csv).popup(where)
+        save_menu.build_menu(self, actions, lambda: curves_csv(self._curves)).popup(where)

@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from engine.core.tables import as_csv
 from gui.widgets.plots.loss_history import TOTAL, LossHistory
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     Line = tuple[NDArray[np.float64], NDArray[np.float64]]
@@ -91,3 +94,13 @@ class RunCurve:
     def _trace(self, kind: str, term: str) -> Line:
         trace = self.history.trace(kind, term)
         return trace.x / self.steps_per_epoch, trace.y
+
+
+def curves_csv(curves: Sequence[RunCurve]) -> str:
+    """What is drawn of runs, as lines of run, kind, epoch and loss under a heading."""
+    rows = [("run", "kind", "epoch", "loss")]
+    for curve in curves:
+        for kind, (xs, ys) in (("train", curve.train()), ("test", curve.test())):
+            pairs = zip(xs.tolist(), ys.tolist(), strict=True)
+            rows += [(curve.name, kind, f"{x:.6g}", f"{y:.6g}") for x, y in pairs]
+    return as_csv(rows)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QPointF, QRectF, Qt, Signal, Slot
+from PySide6.QtCore import QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPen, QPixmap
 
 from gui import theme
@@ -43,7 +43,6 @@ class ScrubPlot(QuietPlot):
         self._still, self._version = QPixmap(), 0
         self._still_key: tuple[Any, ...] = ()
         self.bottom.setStyle(tickTextOffset=6)
-        self.scene().changed.connect(self._forget_picture)
         self.viewport().setCursor(Qt.CursorShape.SizeHorCursor)
 
     def redraw(self) -> None:
@@ -51,11 +50,6 @@ class ScrubPlot(QuietPlot):
         self._grid.layout.activate()  # margins are to count now, not when Qt finds the time
         self._version += 1
         self.viewport().update()
-
-    def restyle(self) -> None:
-        """Use the current theme."""
-        super().restyle()
-        self._version = getattr(self, "_version", 0) + 1  # called while this is being made, too
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the moment over a kept picture of all else, so that a drag is cheap."""
@@ -71,14 +65,11 @@ class ScrubPlot(QuietPlot):
             self.moment_painter(painter)
         painter.end()
 
-    @Slot()
-    def _forget_picture(self) -> None:
-        self._version += 1
-
     def _picture(self, ratio: float) -> QPixmap:
         """What does not change with the moment."""
         area = self.viewport().rect()
-        key = (area.size().toTuple(), ratio, self._version)
+        now = theme.current()
+        key = (area.size().toTuple(), ratio, self.plane().getRect(), now, self._version)
         if key != self._still_key:
             self._still = QPixmap(area.size() * ratio)
             self._still.setDevicePixelRatio(ratio)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QFontMetricsF, QWheelEvent
 from PySide6.QtTest import QTest
 
@@ -14,12 +14,13 @@ from gui import theme
 from gui.widgets.plots import LossHistory, RunCurve, Timeline, player, quiet_plot
 from gui.widgets.plots.end_labels import LINE
 from gui.widgets.plots.moments import Moments
-from gui.widgets.plots.run_curve import POINTS
+from gui.widgets.plots.run_curve import POINTS, curves_csv
 from gui.widgets.plots.timeline import epoch_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from PySide6.QtWidgets import QApplication
     from pytestqt.qtbot import QtBot
 
 STEPS = 400
@@ -316,3 +317,20 @@ def test_smooth_losses_are_means_of_what_is_finite() -> None:
     assert (np.diff(x) > 0).all()
     assert np.nanmean(y) == pytest.approx(np.nanmean(values), rel=0.02)
     assert x[-1] <= 10_000
+
+
+def test_the_data_leave_as_lines_of_text() -> None:
+    made = curve("a", batches=False)
+    lines = curves_csv([made]).split()
+    assert lines[0] == "run,kind,epoch,loss"
+    assert len(lines) == 7 + 6  # the name is two words
+    assert "a,test,3," in lines[-1]
+
+
+def test_a_plot_that_is_gone_hears_of_no_theme(qtbot: QtBot, qapp: QApplication) -> None:
+    gone = Timeline()
+    qtbot.addWidget(gone)
+    gone.deleteLater()
+    qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    theme.apply(qapp, "dark")
+    theme.apply(qapp, "light")
