@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QCloseEvent
 
     from gui.panels.latent_panel import LatentPanel
-    from gui.panels.loss_panel import LossPanel
+    from gui.panels.timeline_panel import TimelinePanel
     from gui.session import Session
     from gui.settings import WindowSettings
 
@@ -51,7 +51,7 @@ class MainWindow(QMainWindow):
     """
 
     latent: LatentPanel
-    losses: LossPanel
+    losses: TimelinePanel
 
     def __init__(self, session: Session, settings: WindowSettings) -> None:
         super().__init__()
@@ -128,19 +128,16 @@ class MainWindow(QMainWindow):
         """Add what needs the plotting library: the map, the curves, the strip."""
         from gui.panels import tabs  # noqa: PLC0415 - 0.5 s that the first paint must not wait
         from gui.panels.latent_panel import LatentPanel  # noqa: PLC0415
-        from gui.panels.loss_panel import LossPanel  # noqa: PLC0415
-        from gui.panels.timeline_bar import TimelineBar  # noqa: PLC0415
+        from gui.panels.timeline_panel import TimelinePanel  # noqa: PLC0415
         from gui.widgets.plots.defaults import set_plot_colours  # noqa: PLC0415
 
         set_plot_colours()
         guard.guard_package("pyqtgraph")
-        self.latent, self.losses = LatentPanel(self.session), LossPanel(self.session)
-        self.losses.setContentsMargins(theme.MARGIN, 0, theme.MARGIN, 0)
+        self.latent, self.losses = LatentPanel(self.session), TimelinePanel(self.session)
         middle = self._middle.layout()
         assert isinstance(middle, QVBoxLayout)  # noqa: S101 - set when it was placed
         middle.addWidget(self.latent, 3)
         middle.addWidget(self.losses, 1)
-        middle.addWidget(TimelineBar(self.session))
         for key, title, make in tabs.VIEWS:
             self.tabs.add(key, title, make(self.session))
         keys = [key for key, *_ in tabs.VIEWS]

@@ -243,6 +243,19 @@ class FakePlane(QObject):
         self.components = 0
 
 
+class FakePlayback(QObject):
+    changed = Signal()
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self.calls: list[Call] = []
+        self.frames: list[LatentFrame] = []
+        self.position, self.live = 0, True
+
+    def show(self, position: int) -> None:
+        self.calls.append(("show", position))
+
+
 class FakeRobustness(QObject):
     changed = Signal()
 
@@ -317,6 +330,7 @@ class FakeSession(QObject):
         self.training = FakeTraining(self)
         self.inspector = FakeInspector(self)
         self.plane = FakePlane(self)
+        self.playback = FakePlayback(self)
         self.robustness = FakeRobustness(self.book)
         self.comparison = FakeComparison(self.book)
 

@@ -22,6 +22,7 @@ PARTS = [
     "training",
     "inspector",
     "plane",
+    "playback",
     "robustness",
     "comparison",
 ]

@@ -1,0 +1,132 @@
+"""The loss curves of the runs that are compared, and the moment of the shown one."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from gui import theme
+from gui.panels.run_curves import DrawnRun
+from gui.session.training_control import IDLE
+from gui.widgets.plots import Timeline
+
+if TYPE_CHECKING:
+    from engine.models.records import EpochRecord
+    from engine.training.events import Step
+    from gui.session import Session
+    from gui.session.messages import LossBatch
+
+
+class TimelinePanel(QWidget):
+    """Feeds the timeline from the run book, and moves the session through time.
+
+    Attributes:
+        timeline: With its heading and buttons.
+        plot: The curves alone.
+    """
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._book, self._training = session.book, session.training
+        self._playback = session.playback
+        self._runs: dict[str, DrawnRun] = {}
+        self._planned = 0
+        self.timeline = Timeline(self)
+        self.plot = self.timeline.losses
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.timeline)
+        book = self._book
+        for signal in (book.chosen, book.pins_changed, book.runs_changed, book.run_changed):
+            signal.connect(self._choose_runs)
+        book.history_reset.connect(self._begin_anew)
+        book.losses_arrived.connect(self._add_losses)
+        book.epoch_ended.connect(self._add_epoch)
+        book.dataset_changed.connect(self._show_floor)
+        theme.notifier().changed.connect(self._choose_runs)
+        self._training.stepped.connect(self._keep_room)
+        self._training.state_changed.connect(self._show_moment)
+        self._playback.changed.connect(self._show_moment)
+        self.timeline.moment_dragged.connect(self._show)
+        self._show_floor()
+        self._choose_runs()
+        self._show_moment()
+
+    @Slot()
+    def _choose_runs(self) -> None:
+        """Draw the shown run and those that are compared with it."""
+        book, before = self._book, self._runs
+        first = [book.shown] if book.shown in book.compared else []
+        keys = first + [key for key in book.compared if key != book.shown]
+        self._runs = {}
+        for key in keys:
+            entry = book.entries[key]
+            run = before.get(key) or DrawnRun.of(entry)
+            colour = theme.variant_colour(entry.colour)
+            if (run.curve.name, run.curve.colour) != (entry.name, colour):
+                run = replace(run, curve=replace(run.curve, name=entry.name, colour=colour))
+            self._runs[key] = run
+        if list(self._runs.values()) != list(before.values()):
+            self.timeline.set_curves([run.curve for run in self._runs.values()])
+        self._plan_anew()
+
+    def _plan_anew(self) -> None:
+        if self._training.key != self._book.shown:
+            self._planned = 0
+            self.timeline.set_epochs(0)
+
+    @Slot(str)
+    def _begin_anew(self, key: str) -> None:
+        """What a run has told is another history than before."""
+        if key in self._runs:
+            del self._runs[key]
+            self._choose_runs()
+
+    @Slot(str, object)
+    def _add_losses(self, key: str, batch: LossBatch) -> None:
+        run = self._runs.get(key)
+        if run is None:
+            return
+        entry = self._book.entries[key]
+        if entry.losses[0].first_step == batch.reports[0].first_step:
+            self._begin_anew(key)  # the first of a run: epochs now count batches
+        else:
+            run.add_losses(batch.reports)
+            self.timeline.refresh()
+
+    @Slot(str, object)
+    def _add_epoch(self, key: str, record: EpochRecord) -> None:
+        if key in self._runs:
+            self._runs[key].add_epoch(record)
+            self.timeline.refresh()
+
+    @Slot()
+    def _show_floor(self) -> None:
+        dataset = self._book.dataset
+        self.timeline.set_floor(dataset.bce_floor("test") if dataset else None)
+
+    @Slot(object)
+    def _keep_room(self, step: Step) -> None:
+        """Let the axis reach the end of the plan from the start, so that curves grow into it."""
+        if self._training.key == self._book.shown and step.epochs != self._planned:
+            self._planned = step.epochs
+            self.timeline.set_epochs(step.epochs)
+
+    @Slot()
+    def _show_moment(self) -> None:
+        playback = self._playback
+        moments = [frame.model.epoch for frame in playback.frames]
+        if moments != self.plot.moments():
+            self.timeline.set_moments(moments)
+        goes_on = self._training.state != IDLE and self._training.key == self._book.shown
+        at = moments[playback.position] if moments else None
+        self.timeline.set_moment(at, live=playback.live and goes_on)
+
+    @Slot(float)
+    def _show(self, epoch: float) -> None:
+        moments = self.plot.moments()
+        if epoch in moments:
+            self._playback.show(moments.index(epoch))
