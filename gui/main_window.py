@@ -62,20 +62,21 @@ class MainWindow(QMainWindow):
         self.runs, self.draft = RunListPanel(session), DraftPanel(session)
         self.controls = RunControls(session)
         self._middle, self._left = QWidget(), QWidget()
-        self.tabs, self.notice = TabStrip(), NoticeBar(self._middle)
+        self.tabs, self.notice = TabStrip(), NoticeBar()
         vertical = Qt.Orientation.Vertical
         self.columns, self.rows = QSplitter(Qt.Orientation.Horizontal), QSplitter(vertical)
         self.right = QSplitter(vertical)
         self._place()
         self.menus = MenuBar(MENUS)
-        self.setMenuWidget(HeadBar(session, self.menus))
+        self.head = HeadBar(session, self.menus, self.notice)
+        self.setMenuWidget(self.head)
         Notices(session, self.notice)
         self.reset_layout()
         settings.restore(self, self._splitters())
         self._complete = False
 
     def _place(self) -> None:
-        """Columns above, strip below; the notice lies over the one in the middle."""
+        """Columns above, strip below."""
         self._fill_left()
         middle = QVBoxLayout(self._middle)
         middle.setContentsMargins(0, 0, 0, 0)

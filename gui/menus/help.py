@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QMessageBox, QWidget
 
+from gui.menus import shortcuts
 from gui.menus.item import Item, Line
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from gui.widgets.controls.tab_strip import TabStrip
 
 ABOUT = (
@@ -19,12 +22,28 @@ ABOUT = (
 )
 
 
-def lines(owner: QWidget, tabs: TabStrip) -> tuple[Line, ...]:
-    """The lines of the menu; ``owner`` is the parent of the dialogue."""
-    return (
+def lines(owner: QWidget, tabs: TabStrip, others: Sequence[Line]) -> tuple[Line, ...]:
+    """The lines of the menu.
+
+    Args:
+        owner: The window; parent of the dialogues, and its widgets' keys are listed.
+        tabs: The strip.
+        others: The lines of all other menus, whose shortcuts are listed.
+    """
+    own: list[Line] = []
+    show = partial(_show_shortcuts, owner, others, own)
+    own += (
+        Item("Help", "Keyboard Shortcuts", show, "Ctrl+/"),
         Item("Help", "About This Variant", partial(tabs.set_current, "learn"), "F1"),
         Item("Help", "About Hourglass", partial(_about, owner)),
     )
+    return tuple(own)
+
+
+def _show_shortcuts(owner: QWidget, others: Sequence[Line], own: Sequence[Line]) -> None:
+    menus = shortcuts.of_menus([*others, *own])
+    groups = [*menus, shortcuts.EVERYWHERE, *shortcuts.of_widgets(owner)]
+    shortcuts.ShortcutsDialog(groups, owner).open()
 
 
 def _about(owner: QWidget) -> None:

@@ -17,7 +17,7 @@ class Item:
         menu: Where it stands; ``View/Theme`` is a menu in a menu.
         text: What it says.
         callback: What it calls; what that returns is ignored.
-        keys: Its shortcut.
+        keys: Its shortcut, or several with " | " between them.
         checked: Whether it carries a check mark now; lines of one menu with a mark exclude each
             other. None for a line that never has one.
         enabled: Whether it can be chosen now; None for always.
@@ -29,6 +29,11 @@ class Item:
     keys: str = ""
     checked: Callable[[], bool] | None = None
     enabled: Callable[[], bool] | None = None
+
+    @property
+    def shortcuts(self) -> list[str]:
+        """Each of its shortcuts."""
+        return self.keys.split(" | ") if self.keys else []
 
     @property
     def path(self) -> str:

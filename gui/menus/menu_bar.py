@@ -30,7 +30,7 @@ class MenuAction(QAction):
     def __init__(self, item: Item, parent: QObject) -> None:
         super().__init__(item.text, parent)
         self._callback = item.callback
-        self.setShortcut(QKeySequence(item.keys))
+        self.setShortcuts([QKeySequence(keys) for keys in item.shortcuts])
         self.triggered.connect(self._call)
 
     @Slot()

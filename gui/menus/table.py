@@ -35,10 +35,10 @@ def table(
     deeds: RunDeeds,
 ) -> tuple[Line, ...]:
     """The lines of all menus, each file's in its place; see there for what they take."""
-    return (
+    others = (
         *files.lines(),
         *edit.lines(owner, session, draw),
         *run.lines(session, deeds),
         *view.lines(owner, settings, tabs, titles, reset_map=reset_map, reset_layout=reset_layout),
-        *help_menu.lines(owner, tabs),
     )
+    return (*others, *help_menu.lines(owner, tabs, others))

@@ -41,7 +41,7 @@ def lines(
     """
     return (
         *(_mode(settings, mode) for mode in theme.MODES),
-        Item("View/Text", "Larger", partial(change_text, settings, 1), "Ctrl++"),
+        Item("View/Text", "Larger", partial(change_text, settings, 1), "Ctrl++ | Ctrl+="),
         Item("View/Text", "Smaller", partial(change_text, settings, -1), "Ctrl+-"),
         Item("View/Text", "Usual Size", partial(change_text, settings, 0), "Ctrl+0"),
         Item("View", "Full Screen", partial(_toggle_full_screen, owner), "F11"),

@@ -16,9 +16,15 @@ if TYPE_CHECKING:
 
 
 class HeadBar(QWidget):
-    """Name, menus, and what the program works with, on one line."""
+    """Name, menus, notices, and what the program works with, on one line."""
 
-    def __init__(self, session: Session, menus: QMenuBar, parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        session: Session,
+        menus: QMenuBar,
+        notice: QWidget,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(parent)
         self._book, self._draft = session.book, session.draft
         name = QLabel("Hourglass")
@@ -33,7 +39,10 @@ class HeadBar(QWidget):
         row.setSpacing(theme.GAP)
         row.addWidget(name)
         row.addWidget(menus)
+        row.addWidget(notice, 1000)  # what is rare takes the room of what is always there
         row.addWidget(self._state, 1)
+        # A notice has two lines of small text; the line must not grow when there is one.
+        row.addStrut(2 * self._state.fontMetrics().lineSpacing() + theme.TIGHT)
         for changed in (self._book.dataset_changed, self._draft.changed):
             changed.connect(self._show_state)
 

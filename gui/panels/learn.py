@@ -54,6 +54,7 @@ class Learn(QWidget):
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setAccessibleName("About this variant")
         scroll.setWidgetResizable(True)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # nothing in it is worked by keys
         scroll.setWidget(content)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

@@ -17,6 +17,7 @@ def stylesheet(theme: Theme) -> str:
         _buttons(theme)
         + _inputs(theme)
         + _menus_and_tables(theme)
+        + _popups(theme)
         + _tabs_and_progress(theme)
         + _scroll_bars(theme)
     )
@@ -67,6 +68,22 @@ QHeaderView::section {{ background: {theme.background}; color: {theme.secondary}
   border-bottom: 1px solid {theme.line}; padding: 2px 3px; }}
 QTableView {{ border: 0; gridline-color: {theme.line};
   selection-background-color: {theme.accent_soft}; }}
+"""
+
+
+def _popups(theme: Theme) -> str:
+    """Menus and the lists of choices, which Fusion frames hard and fills in its own way."""
+    return f"""
+QMenu {{ background: {theme.panel}; border: 1px solid {theme.line}; padding: 4px; }}
+QMenu::item {{ padding: {px(5)}px {px(24)}px; border-radius: 4px; }}
+QMenu::item:selected {{ background: {theme.hover}; }}
+QMenu::item:disabled {{ color: {theme.disabled}; }}
+QMenu::separator {{ height: 1px; background: {theme.line}; margin: 4px 6px; }}
+QComboBoxPrivateContainer {{ background: {theme.panel}; border: 1px solid {theme.line}; }}
+QComboBox QAbstractItemView {{ background: {theme.panel}; border: 1px solid {theme.line};
+  outline: 0; padding: 3px; selection-background-color: {theme.accent_soft};
+  selection-color: {theme.text}; }}
+QComboBox QAbstractItemView::item {{ min-height: {px(24)}px; padding: 0 {px(6)}px; }}
 """
 
 

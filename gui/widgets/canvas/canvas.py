@@ -21,6 +21,7 @@ from gui import theme
 from gui.guard import guarded
 from gui.widgets.canvas.ink import fit
 from gui.widgets.canvas.pen_area import PenArea
+from gui.widgets.controls.documented_keys import DocumentedKeys
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -35,6 +36,11 @@ class Canvas(PenArea):
 
     image_dropped = Signal(object)
     """A ``QImage``, or the path of a file as ``str``, was dropped or pasted."""
+
+    KEYS = DocumentedKeys(
+        "Canvas",
+        (("Right mouse button", "rub out"),),
+    )
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

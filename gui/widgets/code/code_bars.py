@@ -20,6 +20,7 @@ from gui.guard import guarded
 from gui.widgets.code import bar_painter
 from gui.widgets.code.bar_layout import BarLayout
 from gui.widgets.code.edited_code import EditedCode
+from gui.widgets.controls.documented_keys import DocumentedKeys
 from gui.widgets.painting import primitives
 
 if TYPE_CHECKING:
@@ -53,6 +54,17 @@ class CodeBars(QWidget):
     """Index and new value of a bar that the user has moved."""
     reset_requested = Signal()
     """The user wants the code that the network gave."""
+
+    KEYS = DocumentedKeys(
+        "Code bars",
+        (
+            ("← →", "choose a number"),
+            ("Home, End", "choose the first, the last"),
+            ("↑ ↓", "change it; Page Up and Page Down change it more"),
+            ("Delete", "set it to zero"),
+            ("Esc", "give back the code as it was"),
+        ),
+    )
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QWidget
 
 from gui import theme
 from gui.guard import guarded
+from gui.widgets.controls.paragraph import as_tooltip
 
 BUTTON_PADDING = 24
 """Pixels of a button's width that are not for its caption."""
@@ -59,7 +60,7 @@ class ElidedLabel(QWidget):
     def set_meaning(self, meaning: str) -> None:
         """Explain the text in its tooltip."""
         self._meaning = meaning
-        self.setToolTip(meaning)
+        self.setToolTip(as_tooltip(meaning))
 
     def sizeHint(self) -> QSize:
         """One line, as wide as the widest text."""
@@ -78,7 +79,7 @@ class ElidedLabel(QWidget):
         painter.setPen(QColor(self._colour) if self._colour else role)
         shown = self.fontMetrics().elidedText(self._text, Qt.TextElideMode.ElideRight, self.width())
         told = [self._text] if shown != self._text else []
-        self.setToolTip("\n".join([*told, self._meaning] if self._meaning else told))
+        self.setToolTip(as_tooltip("\n".join([*told, self._meaning] if self._meaning else told)))
         painter.drawText(self.rect(), self._alignment, shown)
         painter.end()
 
@@ -147,6 +148,7 @@ class CaptionLabel(QLabel):
     def __init__(self, text: str = "", parent: QWidget | None = None, *, lines: int = 0) -> None:
         super().__init__(text, parent)
         self._lines = lines
+        self.setTextFormat(Qt.TextFormat.PlainText)
         self.setWordWrap(True)
         theme.set_font(self, theme.SMALL)
         self.setForegroundRole(QPalette.ColorRole.PlaceholderText)

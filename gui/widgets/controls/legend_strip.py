@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from gui import theme
 from gui.guard import guarded
+from gui.widgets.controls.documented_keys import DocumentedKeys
 from gui.widgets.painting import primitives
 
 if TYPE_CHECKING:
@@ -97,6 +98,15 @@ class LegendStrip(QWidget):
     """The word that was pressed, where words are not exclusive."""
     picked = Signal(object)
     """The place of the word that is kept, or None for all, where words are exclusive."""
+
+    KEYS = DocumentedKeys(
+        "Legends",
+        (
+            ("← →", "choose a word"),
+            ("Enter", "show it alone, or hide it"),
+            ("Esc", "show all"),
+        ),
+    )
 
     def __init__(
         self, parent: QWidget, look: LegendLook = WORDS, *, exclusive: bool = False

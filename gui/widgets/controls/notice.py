@@ -1,22 +1,23 @@
-"""A card that tells of trouble, or of good news, without blocking or moving anything."""
+"""What tells of trouble, or of good news, without blocking or covering anything."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from PySide6.QtCore import QEvent, QObject, QPointF, QRectF, Qt, QTimer, Slot
-from PySide6.QtGui import QColor, QFont, QKeyEvent, QPainter, QPaintEvent, QPalette, QPen
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer, Slot
+from PySide6.QtGui import QColor, QKeySequence, QPainter, QPaintEvent, QPalette, QPen, QShortcut
 from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
     QHBoxLayout,
-    QLabel,
+    QSizePolicy,
     QWidget,
 )
 
 from gui import theme
 from gui.guard import guarded
 from gui.widgets.controls.labels import ElidedLabel
+from gui.widgets.controls.paragraph import Paragraph
 from gui.widgets.controls.pills import Chip
 from gui.widgets.painting import primitives
 
@@ -24,10 +25,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 Kind = Literal["info", "warning", "error"]
-TOP = 40
-"""Pixels from the top of what it lies over: below the line of buttons there."""
-WIDEST = 640
-"""Pixels; longer lines are hard to read."""
+SIDE = 22
+"""Pixels of the button with the cross, beside text of the usual size."""
+LINES, LEFT = 2, 26
+"""Lines of words, and pixels before them, where the dot is."""
 LINGERS_MS, LINGERS_MS_EACH = 4000, 50
 """How long good news stays, and how much longer for each of its letters."""
 
@@ -38,17 +39,24 @@ class CloseButton(QAbstractButton):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.setFixedSize(22, 22)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setAccessibleName("Dismiss")
         self.setToolTip("Dismiss")
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
 
+    def sizeHint(self) -> QSize:
+        """A square as tall as a line of text."""
+        return QSize(theme.px(SIDE), theme.px(SIDE))
+
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint the cross."""
         painter, colours = QPainter(self), theme.current()
-        if self.underMouse() or primitives.shows_focus(self):
-            primitives.box(painter, QRectF(self.rect()), 11, colours.hover)
+        ring = colours.accent if primitives.shows_focus(self) else None
+        if self.underMouse() or ring:
+            area, half = QRectF(self.rect()), self.height() / 2
+            primitives.box(painter, area, half, colours.hover, ring, width=2.0)
+        painter.scale(self.width() / SIDE, self.height() / SIDE)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(QPen(QColor(colours.secondary), 1.4))
         for slope in (-1, 1):
@@ -60,34 +68,31 @@ class CloseButton(QAbstractButton):
 class NoticeBar(QWidget):
     """What happened, why, and what to do; hidden while there is nothing to say.
 
-    It lies over its parent and moves nothing there. Good news goes away by itself; trouble, and
-    what can be answered, stays until it is put away.
+    It has a place of its own in the window's top line and covers nothing. Good news goes away by
+    itself; trouble, and what can be answered, stays until it is put away, by its cross or by
+    Escape wherever the keyboard is.
     """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._kind: Kind = "info"
         self._run: Callable[[], object] | None = None
-        self.text = QLabel(self)
-        theme.set_font(self.text, theme.BASE, QFont.Weight.Medium)
-        self.text.setWordWrap(True)  # the cure stands at the end of a message
-        self.detail = ElidedLabel("", self)
+        self.text, self.detail = Paragraph(LINES, self), ElidedLabel("", self)
+        theme.set_font(self.detail, theme.SMALL)
         self.detail.setForegroundRole(QPalette.ColorRole.PlaceholderText)
-        self.action = Chip("", self)
+        self.action = Chip("Answer", self)
         self.close_button = CloseButton(self)
         self.action.clicked.connect(self._act)
         self.close_button.clicked.connect(self.clear)
+        QShortcut(QKeySequence(Qt.Key.Key_Escape), self).activated.connect(self.clear)
         self._lingering = QTimer(self, singleShot=True)
         self._lingering.timeout.connect(self._go)
         row = self._row = QHBoxLayout(self)
-        row.setContentsMargins(30, 6, 8, 6)
+        row.setContentsMargins(LEFT, 0, 2, 0)
         row.setSpacing(theme.GAP)
-        row.addWidget(self.text)
-        row.addWidget(self.detail)
-        row.addWidget(self.action)
-        row.addWidget(self.close_button)
-        if parent is not None:
-            parent.installEventFilter(self)
+        for part in (self.text, self.detail, self.action, self.close_button):
+            row.addWidget(part)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.hide()
 
     def show_notice(
@@ -101,8 +106,8 @@ class NoticeBar(QWidget):
 
         Args:
             kind: ``"info"``, ``"warning"`` or ``"error"``.
-            text: What happened, in a few words.
-            detail: Why, and what to do.
+            text: What happened, why, and what to do; no markup.
+            detail: What changes meanwhile, such as how far a download is.
             action: Label of a button and what it does; the notice goes away with it.
         """
         self._kind = kind
@@ -110,7 +115,7 @@ class NoticeBar(QWidget):
         self.detail.set_text(detail)
         self.detail.setVisible(bool(detail))
         self._row.setStretch(0, 2 if detail else 1)
-        self._row.setStretch(1, 3 if detail else 0)
+        self._row.setStretch(1, 1 if detail else 0)
         self._run = action[1] if action else None
         self.action.setVisible(action is not None)
         if action:
@@ -118,36 +123,15 @@ class NoticeBar(QWidget):
             self.action.setAccessibleName(action[0])
             self.action.updateGeometry()
         self.setAccessibleName(f"{kind.capitalize()}: {text}. {detail}".strip())
-        self._place()
         self.show()
-        if self.parentWidget() is not None:
-            self.raise_()
         self.update()
         self._lingering.stop()
         if kind == "info" and action is None:
             self._lingering.start(LINGERS_MS + LINGERS_MS_EACH * len(text + detail))
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Keep its place when what it lies over has another size."""
-        if watched is self.parent() and event.type() == QEvent.Type.Resize:
-            self._place()
-        return super().eventFilter(watched, event)
-
-    def _place(self) -> None:
-        parent, layout = self.parentWidget(), self._row
-        if parent is None:
-            return
-        room = min(parent.width() - 2 * theme.MARGIN, WIDEST)
-        words = self.text.fontMetrics().horizontalAdvance(self.text.text())
-        margins = layout.contentsMargins()
-        around = margins.left() + margins.right() + self.close_button.width() + 2 * theme.GAP
-        # With a detail, such as how far a download is, it is as wide as it can be and rests.
-        wide = bool(self.detail.text()) or not self.action.isHidden()
-        width = room if wide else min(room, words + around + theme.GAP)
-        self.setFixedWidth(max(width, 1))
-        height = layout.heightForWidth(width) if layout.hasHeightForWidth() else 0
-        self.setFixedHeight(max(height, layout.sizeHint().height() if height <= 0 else height))
-        self.move((parent.width() - width) // 2, TOP)
+    def minimumSizeHint(self) -> QSize:
+        """What the buttons need, and a few words."""
+        return QSize(super().minimumSizeHint().width() + theme.px(80), self.sizeHint().height())
 
     @Slot()
     def _go(self) -> None:
@@ -169,22 +153,15 @@ class NoticeBar(QWidget):
         self._lingering.stop()
         self.hide()
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Escape puts the notice away."""
-        if event.key() == Qt.Key.Key_Escape:
-            self.clear()
-        else:
-            super().keyPressEvent(event)
-
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint the quiet card and a dot in the colour of its kind."""
         painter, colours = QPainter(self), theme.current()
-        primitives.box(painter, QRectF(self.rect()), 8, colours.raised, colours.line)
+        primitives.box(painter, QRectF(self.rect()), theme.RADIUS, colours.raised, colours.line)
         strong = {"info": colours.accent, "warning": colours.warning, "error": colours.negative}
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(strong[self._kind]))
-        painter.drawEllipse(QPointF(18, self.height() / 2), 4.0, 4.0)
+        painter.drawEllipse(QPointF(LEFT / 2 + 1, self.height() / 2), 4.0, 4.0)
         painter.end()
 
     @Slot()

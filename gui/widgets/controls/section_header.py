@@ -31,7 +31,7 @@ class SectionHeader(QWidget):
         theme.set_font(self._note, theme.SMALL)
         self._note.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self._note.set_alignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self._mark = QLabel("", self)
+        self._mark = QLabel("", self, textFormat=Qt.TextFormat.PlainText)
         theme.set_font(self._mark, theme.SMALL)
         self._mark.setForegroundRole(QPalette.ColorRole.Accent)
         self._mark.hide()

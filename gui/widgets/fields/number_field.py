@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolTip, QWidget
 from engine.core.numbers import NumberError
 from gui import theme
 from gui.guard import guarded
+from gui.widgets.controls.documented_keys import DocumentedKeys
 from gui.widgets.fields.line_box import LineBox
 from gui.widgets.fields.number_scale import NumberScale
 from gui.widgets.fields.slider import Slider
@@ -41,6 +42,14 @@ class NumberBox(LineBox):
     """
 
     changed = Signal(object)
+
+    KEYS = DocumentedKeys(
+        "Numbers",
+        (
+            ("↑ ↓", "a step up or down; Page Up and Page Down ten"),
+            ("Double click on a slider", "back to the default"),
+        ),
+    )
 
     def __init__(self, scale: NumberScale, value: float, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
@@ -49,6 +49,7 @@ class SizesField(QWidget):
         self.edit.setPlaceholderText("none")
         self.message = QLabel(self)
         self.message.setWordWrap(True)
+        self.message.setTextFormat(Qt.TextFormat.PlainText)  # it repeats what was typed
         theme.set_font(self.message, theme.SMALL)
         self.message.setForegroundRole(QPalette.ColorRole.BrightText)
         self.message.hide()

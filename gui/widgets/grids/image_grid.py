@@ -20,6 +20,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui import theme
 from gui.guard import guarded
+from gui.widgets.controls.documented_keys import DocumentedKeys
 from gui.widgets.painting import primitives
 from gui.widgets.pictures.qimage import GAP, USUAL, Mode, grid_image, picture_shape
 from gui.widgets.saving import save_menu
@@ -52,6 +53,14 @@ class ImageGrid(QWidget):
 
     clicked = Signal(int)
     """Number of the column."""
+
+    KEYS = DocumentedKeys(
+        "Reconstructions",
+        (
+            ("← →", "choose a digit"),
+            ("Enter", "inspect it"),
+        ),
+    )
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -146,6 +155,8 @@ class ImageGrid(QWidget):
         for column, line, width in marks:
             if column is not None and column < self._columns:
                 primitives.box(painter, self._column_rect(column), 3, None, line, width=width)
+        if primitives.shows_focus(self):
+            primitives.box(painter, QRectF(self.rect()), 4, None, colours.accent)
         painter.end()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from gui.guard import guarded
+from gui.widgets.controls.documented_keys import DocumentedKeys
 from gui.widgets.map.class_legend import ClassLegend
 from gui.widgets.map.hover_card import HoverCard
 from gui.widgets.map.interaction import MapInteraction
@@ -58,6 +59,17 @@ class LatentMap(QWidget):
     """An arrow key moved the latent cursor: x, y."""
     manifold_requested = Signal(object)
     """In manifold mode: the visible rectangle (x0, y0, x1, y1) that should be decoded."""
+
+    KEYS = DocumentedKeys(
+        "Latent space",
+        (
+            ("← ↑ → ↓", "move the cursor; with Shift four times as far"),
+            ("Enter", "inspect what is there"),
+            ("+ −", "zoom"),
+            ("Home, 0", "show the whole map"),
+            ("Shift+drag", "walk between two places"),
+        ),
+    )
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

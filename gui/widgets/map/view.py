@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QGraphicsView
 from gui import theme
 from gui.guard import guarded
 from gui.widgets.map.throttle import MoveThrottle
+from gui.widgets.painting import primitives
 
 if TYPE_CHECKING:
     from PySide6.QtGui import (
@@ -85,6 +86,11 @@ class MapView(pg.GraphicsView):  # type: ignore[misc] # pyqtgraph is untyped
     def drawForeground(self, painter: QPainter, _rect: QRectF) -> None:
         """Paint what lies over the points."""
         self._map_scene.paint_foreground(painter)
+        if primitives.shows_focus(self):
+            with primitives.saved(painter):
+                painter.resetTransform()
+                area, line = QRectF(self.viewport().rect()), theme.current().accent
+                primitives.box(painter, area, theme.RADIUS, None, line)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Begin a click, a drag, a walk or a pan."""

@@ -5,9 +5,9 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QAction, QGuiApplication, QImage
-from PySide6.QtWidgets import QMenu, QMessageBox, QWidget
+from PySide6.QtWidgets import QMenu, QWidget
 
 from engine.core.files import OutputError
 from gui.widgets.saving.export import FileKind, ask_path, save_image, save_widget
@@ -64,6 +64,19 @@ def _save(
         else:
             save_widget(widget, path)
     except OutputError as error:
-        box = QMessageBox(QMessageBox.Icon.Warning, "Save picture", str(error), parent=widget)
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.open()
+        notifier().told.emit("error", str(error))
+    else:
+        notifier().told.emit("info", f"Saved {path.name}.")
+
+
+class _Notifier(QObject):
+    told = Signal(str, str)
+    """Kind of a notice and its text: what became of a file that was to be saved."""
+
+
+_NOTIFIER = _Notifier()
+
+
+def notifier() -> _Notifier:
+    """Whose ``told`` says what became of saving; the window shows it where all notices are."""
+    return _NOTIFIER

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
 
 from gui import theme
 from gui.widgets.controls import NoticeBar, ProgressLine, TabStrip, notice
+from gui.widgets.controls.paragraph import Paragraph, as_tooltip
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -91,6 +92,7 @@ def test_good_news_goes_by_itself_and_trouble_stays(
     elsewhere.show()
     elsewhere.setFocus()
     bar = NoticeBar(host)
+    bar.move(300, 300)  # away from the mouse, under which it would stay
     timer = bar.findChild(QTimer)
     for kind in ("warning", "error"):
         bar.show_notice("info", "Saved")
@@ -103,12 +105,44 @@ def test_good_news_goes_by_itself_and_trouble_stays(
     qtbot.waitUntil(bar.isHidden)
 
 
-def test_escape_dismisses(qtbot: QtBot) -> None:
+def test_escape_dismisses_wherever_the_keyboard_is(qtbot: QtBot) -> None:
+    host = QWidget()
+    qtbot.addWidget(host)
+    elsewhere, bar = QLineEdit(host), NoticeBar(host)
+    with qtbot.waitActive(host):
+        host.show()
+        host.activateWindow()
+    elsewhere.setFocus()
+    bar.show_notice("error", "The disk is full")
+    qtbot.keyClick(elsewhere, Qt.Key.Key_Escape)
+    assert bar.isHidden()
+
+
+def test_markup_in_a_notice_is_words(qtbot: QtBot) -> None:
     bar = NoticeBar()
     qtbot.addWidget(bar)
-    bar.show_notice("info", "Saved")
-    qtbot.keyClick(bar, Qt.Key.Key_Escape)
-    assert bar.isHidden()
+    bar.resize(900, 34)
+    name = "<h1>big</h1> & <b>bold</b>.png can't be read"
+    bar.show_notice("error", name)
+    assert bar.text.lines(800) == [name]
+    assert bar.text.lines(10_000) == [name]
+    assert as_tooltip(name).count("<") == 2  # the one pair of tags around the words
+    assert "&lt;h1&gt;" in as_tooltip(name)
+
+
+def test_a_long_notice_has_two_lines_and_a_tooltip(qtbot: QtBot) -> None:
+    text = "mnist/train-images-idx3-ubyte.gz holds 12 bytes and should hold 47 040 016. " * 3
+    paragraph = Paragraph(2)
+    qtbot.addWidget(paragraph)
+    paragraph.setText(text.strip())
+    paragraph.resize(400, 40)
+    first, second = paragraph.lines(400)
+    assert text.startswith(first)
+    assert second.endswith("…")
+    assert max(map(paragraph.fontMetrics().horizontalAdvance, (first, second))) <= 400
+    paragraph.grab()
+    assert text.rsplit(maxsplit=1)[-1] in paragraph.toolTip()
+    assert " ".join(paragraph.lines(2000)) == text.strip()
 
 
 @pytest.fixture

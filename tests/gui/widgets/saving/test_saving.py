@@ -10,12 +10,13 @@ from xml.etree import ElementTree as ET
 import numpy as np
 import pytest
 from PySide6.QtGui import QContextMenuEvent, QGuiApplication, QImage
-from PySide6.QtWidgets import QApplication, QFileDialog, QMenu, QMessageBox, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QMenu, QWidget
 
 from engine.core.files import OutputError
 from gui.widgets.code import CodeBars
 from gui.widgets.grids import ImageGrid, PictureWall
 from gui.widgets.pictures import ImageTile
+from gui.widgets.saving import save_menu
 from gui.widgets.saving.export import FileKind, ask_path, save_image, save_widget
 from tests.gui.widgets.reading import grey
 
@@ -78,11 +79,12 @@ def test_a_tile_that_cannot_be_saved_says_so(
     qtbot.addWidget(tile)
     tile.set_image(np.ones(784))
     answer(monkeypatch, tmp_path / "missing" / "digit.png")
-    monkeypatch.setattr(QMessageBox, "open", lambda _: None)
-    choose(qtbot, opened, tile, "Save as PNG…")
-    (box,) = tile.findChildren(QMessageBox)
-    assert box.text().startswith(f"{tmp_path / 'missing' / 'digit.png'} can't be written: ")
-    assert "Choose another place" in box.text()
+    with qtbot.waitSignal(save_menu.notifier().told) as told:
+        choose(qtbot, opened, tile, "Save as PNG…")
+    kind, text = told.args
+    assert kind == "error"
+    assert text.startswith(f"{tmp_path / 'missing' / 'digit.png'} can't be written: ")
+    assert "Choose another place" in text
 
 
 @pytest.fixture

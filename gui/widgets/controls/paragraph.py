@@ -1,0 +1,96 @@
+"""Plain words in a fixed number of lines."""
+
+from __future__ import annotations
+
+from html import escape
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QTextLayout, QTextOption
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from gui import theme
+from gui.guard import guarded
+
+SHORT = 90
+"""Letters that a tooltip holds in one line."""
+
+
+def as_tooltip(text: str) -> str:
+    """Words as a tooltip: long ones wrap, and what looks like markup is shown as it is."""
+    if len(text) <= SHORT and "<" not in text:
+        return text
+    words = escape(text).replace("\n", "<br>")
+    return f"<qt>{words}</qt>"
+
+
+@guarded
+class Paragraph(QWidget):
+    """Words that wrap and, after some lines, are cut; the tooltip then has them all.
+
+    Nothing in them is taken for markup.
+
+    Args:
+        lines: How many lines there are at most.
+        parent: Owner.
+    """
+
+    def __init__(self, lines: int, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._text, self._most = "", lines
+        theme.set_font(self, theme.SMALL)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+
+    def text(self) -> str:
+        """All that it says, cut or not."""
+        return self._text
+
+    def setText(self, text: str) -> None:
+        """Say something else."""
+        self._text = text
+        self.setAccessibleName(text)
+        self.updateGeometry()
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        """As wide as half of the words, for two lines; as tall as all its lines."""
+        metrics = self.fontMetrics()
+        whole = metrics.horizontalAdvance(self._text) + 2
+        wide = whole if self._most == 1 else min(whole, max(whole // self._most, 300) + 60)
+        return QSize(wide, self._most * metrics.lineSpacing())
+
+    def minimumSizeHint(self) -> QSize:
+        """Words are cut before a layout grows."""
+        return QSize(0, self.sizeHint().height())
+
+    def lines(self, width: float) -> list[str]:
+        """The words as they are painted in a width, the last line cut if need be."""
+        layout = QTextLayout(self._text, self.font())
+        option = QTextOption()
+        option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+        layout.setTextOption(option)
+        layout.beginLayout()
+        starts: list[int] = []
+        while (line := layout.createLine()).isValid():
+            line.setLineWidth(max(width, 1.0))
+            starts.append(line.textStart())
+        layout.endLayout()
+        ends = [*starts[1:], len(self._text)]
+        found = [self._text[a:b].strip() for a, b in zip(starts, ends, strict=True)]
+        if len(found) > self._most:
+            rest = self._text[starts[self._most - 1] :]
+            mode = Qt.TextElideMode.ElideRight
+            found[self._most - 1 :] = [self.fontMetrics().elidedText(rest, mode, int(width))]
+        return found
+
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """Paint the lines about the middle."""
+        painter, metrics = QPainter(self), self.fontMetrics()
+        found = self.lines(self.width())
+        cut = bool(found) and not self._text.endswith(found[-1])
+        self.setToolTip(as_tooltip(self._text) if cut else "")
+        top = (self.height() - len(found) * metrics.lineSpacing()) / 2
+        for number, line in enumerate(found):
+            corner = QPointF(0, top + number * metrics.lineSpacing())
+            area = QRectF(corner.x(), corner.y(), self.width(), metrics.lineSpacing())
+            painter.drawText(area, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, line)
+        painter.end()
