@@ -12,13 +12,14 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from engine.core.files import OutputError
 from engine.core.tables import write_csv
 from engine.data.catalogue import NAMED_DATASETS
+from gui.menus import exports
 from gui.menus.item import Item, Line, Separator
+from gui.widgets.saving import titles
 from gui.widgets.saving.export import FileKind, ask_path, save_widget
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable
 
-    from engine.models.records import EpochRecord
     from gui.panels.draw_panel import DrawPanel
     from gui.session import Session
 
@@ -47,6 +48,9 @@ class FileMenu(QObject):
         super().__init__(owner)
         self._owner, self._session, self._draw = owner, session, draw
         self._map, self._plot = latent_map, loss_plot
+        titles.set_context(partial(exports.shown_run, session))
+        for plain in (owner, draw.canvas):  # what is read again, and what says all by itself
+            titles.set_title(plain, str)
 
     def lines(self) -> tuple[Line, ...]:
         """The lines of the menu."""
@@ -63,6 +67,7 @@ class FileMenu(QObject):
             self._picture("Save Map …", self._map, "latent-space"),
             self._picture("Save Loss Plot …", self._plot, "loss"),
             Item("File", "Save Loss History as CSV …", self.save_history),
+            Item("File", "Save Points of the Map as CSV …", self.save_points),
             self._picture("Save Window as Picture …", self._owner, "hourglass", "Ctrl+Shift+S"),
             Separator("File"),
             Item("File", "Quit", self._owner.close, "Ctrl+Q"),
@@ -139,30 +144,26 @@ class FileMenu(QObject):
         if entry is None or not entry.history:
             self._session.noticed.emit("info", "There is no finished epoch to save yet.")
             return
-        path = ask_path(self._owner, "loss-history", (FileKind.CSV,), "Save loss history")
+        history = list(entry.history)
+        self._save_csv("loss-history", partial(exports.write_history, history))
+
+    @Slot()
+    def save_points(self) -> None:
+        """Save the points of the map as CSV: place, class, index and code."""
+        rows = exports.map_rows(self._session)
+        if not rows:
+            self._session.noticed.emit("info", "There is no map to save yet: train a model first.")
+            return
+        self._save_csv("latent-space", partial(write_csv, rows))
+
+    def _save_csv(self, name: str, write: Callable[[Path], None]) -> None:
+        """Ask for a file, write it, and tell."""
+        path = ask_path(self._owner, name, (FileKind.CSV,), "Save table")
         if path is None:
             return
         try:
-            write_history(entry.history, path)
+            write(path)
         except OutputError as error:
             self._session.noticed.emit("error", str(error))
         else:
             self._session.noticed.emit("info", f"Saved {path.name}.")
-
-
-def write_history(history: Sequence[EpochRecord], path: Path) -> None:
-    """Write a history of at least one epoch as CSV.
-
-    A line per epoch; columns ``train_…`` and ``test_…`` per figure.
-
-    Raises:
-        OutputError: The file cannot be written.
-    """
-    rows = [
-        {"epoch": record.epoch}
-        | {f"train_{name}": value for name, value in record.train.items()}
-        | {f"test_{name}": value for name, value in record.test.items()}
-        | {"seconds": record.seconds, "images_per_second": record.images_per_second}
-        for record in history
-    ]
-    write_csv([list(rows[0]), *(list(row.values()) for row in rows)], path)

@@ -6,18 +6,22 @@ from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, QSize, Qt
-from PySide6.QtGui import QImage, QPainter, QPixmap
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QImage, QPainter, QPixmap
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from engine.core.files import writing
 from engine.core.replacing import atomic_path
+from gui import theme
+from gui.widgets.saving import titles
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 SCALE = 2
 """Saved pixels per pixel on screen."""
+WIDE_ENOUGH = 400
+"""Width in pixels of an image whose title is as large as on screen."""
 
 
 class FileKind(Enum):
@@ -26,6 +30,8 @@ class FileKind(Enum):
     PNG = "PNG picture (*.png)"
     SVG = "SVG drawing (*.svg)"
     CSV = "Tables (*.csv)"
+    GIF = "Animation (*.gif)"
+    MP4 = "Film (*.mp4)"
 
     @property
     def ending(self) -> str:
@@ -47,16 +53,56 @@ def ask_path(
     Returns:
         The chosen file with an ending, or None if the person changed their mind.
     """
+    text, proposed = "", f"{name}{kinds[0].ending}"
+    while True:
+        # Whether a file is replaced is asked below, when its whole name is known.
+        chosen, text = QFileDialog.getSaveFileName(
+            parent,
+            title,
+            proposed,
+            ";;".join(kind.value for kind in kinds),
+            text,
+            QFileDialog.Option.DontConfirmOverwrite,
+        )
+        if not chosen:
+            return None
+        path = settle(Path(chosen), text, kinds)
+        if not path.exists() or replaces(parent, path):
+            return path
+        proposed = str(path)
+
+
+def settle(path: Path, chosen: str, kinds: Sequence[FileKind]) -> Path:
+    """A file's name with the ending of its kind.
+
+    Args:
+        path: As it was typed.
+        chosen: The kind that the dialogue had, as ``FileKind.value``; the first if it is none.
+        kinds: What it can be saved as. An ending of one of them says which, but for the first's,
+            which dialogues keep when only the kind is changed.
+    """
     first = kinds[0]
-    chosen, text = QFileDialog.getSaveFileName(
-        parent, title, f"{name}{first.ending}", ";;".join(kind.value for kind in kinds)
-    )
-    if not chosen:
-        return None
-    path = Path(chosen)
-    kind = next((each for each in kinds if each.value == text), first)
-    # Dialogues keep the suggested ending when only the kind is changed.
-    return path.with_suffix(kind.ending) if path.suffix in {"", first.ending} else path
+    kind = next((each for each in kinds if each.value == chosen), first)
+    ending = path.suffix.lower()
+    if ending == first.ending and kind is not first:
+        return path.with_suffix(kind.ending)
+    if ending in {each.ending for each in kinds}:
+        return path
+    return path.with_name(path.name + kind.ending)
+
+
+def replaces(parent: QWidget, path: Path) -> bool:
+    """Ask whether a file that is there may be replaced."""
+    box = QMessageBox(parent)
+    box.setWindowTitle("Replace file")
+    box.setTextFormat(Qt.TextFormat.PlainText)
+    box.setText(f"{path.name} is there already. Replace it?")
+    replace = box.addButton("Replace", QMessageBox.ButtonRole.AcceptRole)
+    box.setDefaultButton(box.addButton(QMessageBox.StandardButton.Cancel))
+    box.exec()
+    replaced = box.clickedButton() is replace
+    box.deleteLater()
+    return replaced
 
 
 def save_widget(widget: QWidget, path: str | Path) -> Path:
@@ -74,7 +120,7 @@ def save_widget(widget: QWidget, path: str | Path) -> Path:
     """
     target = Path(path)
     if target.suffix.lower() != ".svg":
-        return save_image(_grab(widget).toImage(), target)
+        return save_image(titled(grab(widget), titles.title(widget)), target)
     with writing(target), atomic_path(target) as part:
         _draw(widget, part)
     return target
@@ -97,22 +143,64 @@ def save_image(image: QImage, path: str | Path) -> Path:
     return target
 
 
-def _grab(widget: QWidget) -> QPixmap:
+def grab(widget: QWidget) -> QImage:
+    """A widget as it is seen, at twice its size."""
     pixmap = QPixmap(widget.size() * SCALE)
     pixmap.setDevicePixelRatio(SCALE)
     pixmap.fill(Qt.GlobalColor.transparent)
     widget.render(pixmap)
-    return pixmap
+    return pixmap.toImage()
+
+
+def titled(image: QImage, title: str) -> QImage:
+    """An image with a title above it, no smaller than it is; the image itself where it is empty."""
+    if not title or image.isNull():
+        return image
+    ratio = max(image.width() / WIDE_ENOUGH, 0.5)
+    head = round(_head() * ratio)
+    made = QImage(image.width(), image.height() + head, QImage.Format.Format_ARGB32)
+    made.fill(QColor(theme.current().background))
+    painter = QPainter(made)
+    painter.scale(ratio, ratio)
+    _write(painter, title, made.width() / ratio)
+    painter.resetTransform()
+    plain = image.copy()
+    plain.setDevicePixelRatio(1)
+    painter.drawImage(0, head, plain)
+    painter.end()
+    return made
+
+
+def _head() -> int:
+    """Height of a title in pixels of the window."""
+    return theme.px(theme.SMALL) + 2 * theme.GAP
+
+
+def _write(painter: QPainter, title: str, width: float) -> None:
+    """Write a title at the top, cut where it is too long."""
+    painter.setFont(theme.font(theme.SMALL))
+    painter.setPen(QColor(theme.current().text))
+    room = QRectF(theme.GAP, 0, width - 2 * theme.GAP, _head())
+    mode = Qt.TextElideMode.ElideRight
+    shown = painter.fontMetrics().elidedText(title, mode, int(room.width()))
+    painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, shown)
 
 
 def _draw(widget: QWidget, path: Path) -> None:
     from PySide6.QtSvg import QSvgGenerator  # noqa: PLC0415 - a library that few will need
 
-    generator = QSvgGenerator()
+    title = titles.title(widget)
+    head = _head() if title else 0
+    # Only this version of the format knows clipping: curves end at the frame of their plot.
+    generator = QSvgGenerator(QSvgGenerator.SvgVersion.Svg11)
     generator.setFileName(str(path))
-    generator.setSize(QSize(widget.size()))
-    generator.setViewBox(widget.rect())
-    generator.setTitle(widget.accessibleName() or "Hourglass")
+    size = QSize(widget.width(), widget.height() + head)
+    generator.setSize(size)
+    generator.setViewBox(QRect(QPoint(), size))
+    generator.setTitle(title or "Hourglass")
     painter = QPainter(generator)
-    widget.render(painter, QPoint())
+    if title:
+        painter.fillRect(QRect(QPoint(), size), QColor(theme.current().background))
+        _write(painter, title, widget.width())
+    widget.render(painter, QPoint(0, head))
     painter.end()

@@ -10,7 +10,14 @@ from PySide6.QtGui import QAction, QGuiApplication, QImage
 from PySide6.QtWidgets import QMenu, QWidget
 
 from engine.core.files import OutputError
-from gui.widgets.saving.export import FileKind, ask_path, save_image, save_widget
+from gui.widgets.saving import titles
+from gui.widgets.saving.export import (
+    FileKind,
+    ask_path,
+    save_image,
+    save_widget,
+    titled,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -60,7 +67,7 @@ def _save(
         return
     try:
         if image is not None and path.suffix.lower() != FileKind.SVG.ending:
-            save_image(image(), path)
+            save_image(titled(image(), titles.title(widget)), path)
         else:
             save_widget(widget, path)
     except OutputError as error:

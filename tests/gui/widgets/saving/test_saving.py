@@ -210,7 +210,7 @@ def test_a_picture_replaces_an_older_one_only_when_it_is_complete(
         ("a", FileKind.SVG.value, "a.svg"),
         ("a.png", FileKind.SVG.value, "a.svg"),  # dialogues keep the suggested ending
         ("a.svg", FileKind.PNG.value, "a.svg"),
-        ("a.b", "", "a.b"),
+        ("a.b", "", "a.b.png"),
     ],
 )
 def test_the_ending_follows_the_kind_that_was_chosen(

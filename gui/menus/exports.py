@@ -1,0 +1,58 @@
+"""What the File menu writes as tables, and how saved pictures name what they show."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from engine.core.tables import write_csv
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from engine.models.records import EpochRecord
+    from gui.session import Session
+
+
+def shown_run(session: Session) -> str:
+    """The run and the moment that the window shows; empty before there is a model."""
+    frame, model = session.plane.frame, session.book.model
+    shown = frame.model if frame is not None else model
+    if shown is None:
+        return ""
+    return f"{shown.title} · code {shown.config.network.code} · epoch {shown.epoch:.3g}"
+
+
+def map_rows(session: Session) -> list[list[object]]:
+    """The map's points as rows under their headings; none before there is a map.
+
+    Columns: index in the test set, x, y, class, and all numbers of the code.
+    """
+    plane, dataset = session.plane, session.book.dataset
+    if plane.frame is None or plane.points is None or dataset is None:
+        return []
+    names, labels = dataset.spec.classes, dataset.test_labels.tolist()
+    codes, points = plane.frame.codes.tolist(), plane.points.tolist()
+    head: list[object] = ["index", "x", "y", "class"]
+    rows = [head + [f"code_{number}" for number in range(len(codes[0]))]]
+    for index, (place, code) in enumerate(zip(points, codes, strict=True)):
+        rows.append([index, *place, names[labels[index]], *code])
+    return rows
+
+
+def write_history(history: Sequence[EpochRecord], path: Path) -> None:
+    """Write a history of at least one epoch as CSV.
+
+    A line per epoch; columns ``train_…`` and ``test_…`` per figure.
+
+    Raises:
+        OutputError: The file cannot be written.
+    """
+    rows = [
+        {"epoch": record.epoch}
+        | {f"train_{name}": value for name, value in record.train.items()}
+        | {f"test_{name}": value for name, value in record.test.items()}
+        | {"seconds": record.seconds, "images_per_second": record.images_per_second}
+        for record in history
+    ]
+    write_csv([list(rows[0]), *(list(row.values()) for row in rows)], path)

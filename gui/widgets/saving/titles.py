@@ -1,0 +1,41 @@
+"""What a saved picture says above itself: what is shown, of which run, at which moment."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from PySide6.QtWidgets import QWidget
+
+_OWN: WeakKeyDictionary[QWidget, Callable[[], str]] = WeakKeyDictionary()
+
+
+class _Context:
+    make: Callable[[], str] | None = None
+
+
+_CONTEXT = _Context()
+
+
+def set_context(make: Callable[[], str] | None) -> None:
+    """Say how run and moment are named in all titles; None for titles without them."""
+    _CONTEXT.make = make
+
+
+def set_title(widget: QWidget, make: Callable[[], str]) -> None:
+    """Give a widget a whole title of its own, such as one that names several runs."""
+    _OWN[widget] = make
+
+
+def title(widget: QWidget) -> str:
+    """The title of a picture of a widget; empty where nothing is known of a run."""
+    own = _OWN.get(widget)
+    if own is not None:
+        return own()
+    if _CONTEXT.make is None:
+        return ""
+    context = _CONTEXT.make()
+    return " · ".join(part for part in (widget.accessibleName(), context) if part)
