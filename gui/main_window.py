@@ -11,6 +11,7 @@ from gui import guard, theme
 from gui.guard import guarded
 from gui.menus.menu_bar import MENUS, MenuBar
 from gui.menus.space_key import presses_a_button
+from gui.panels import first_minute
 from gui.panels.draft import DraftPanel
 from gui.panels.draw_panel import DrawPanel
 from gui.panels.head_bar import HeadBar
@@ -147,6 +148,8 @@ class MainWindow(QMainWindow):
             self.session, self.settings, self.draw, self.latent, self.tabs
         )
         self._fill_menus({key: title for key, title, _ in tabs.VIEWS})
+        canvas, training = self.draw.canvas, self.session.training
+        first_minute.offer(self.latent.map, self.settings, canvas, training)
         self._complete = True
 
     def _fill_menus(self, titles: dict[str, str]) -> None:

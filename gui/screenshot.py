@@ -75,13 +75,16 @@ def _open(app: Any, key: str, args: argparse.Namespace, folder: Path) -> MainWin
     """The window, about to open; its settings go to a temporary folder."""
     from gui import theme  # noqa: PLC0415
     from gui.main_window import MainWindow  # noqa: PLC0415
+    from gui.panels import first_minute  # noqa: PLC0415
     from gui.session import Session, Start  # noqa: PLC0415
     from gui.settings import WindowSettings  # noqa: PLC0415
 
     application: QApplication = app
     theme.apply(application, args.theme or "system")
     session = Session(Start(key), folder / "runs")
-    window = MainWindow(session, WindowSettings(folder / "memory.ini"))
+    memory = WindowSettings(folder / "memory.ini")
+    memory.set_text(first_minute.SEEN, first_minute.YES)
+    window = MainWindow(session, memory)
     window.resize(*args.size)
     window.show()
     return window

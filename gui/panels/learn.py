@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import prod
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Slot
@@ -19,6 +20,7 @@ from PySide6.QtWidgets import (
 from gui import text, theme
 from gui.guard import guarded
 from gui.widgets.controls import CaptionLabel, SectionHeader
+from gui.widgets.first import NetworkDiagram
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent
@@ -45,6 +47,7 @@ class Learn(QWidget):
         self._texts: dict[str, QLabel] = {}
         self._blocks: list[QWidget] = []
         self._terms, self._paper = QLabel(self), CaptionLabel(parent=self)
+        self.diagram = NetworkDiagram(small=True, parent=self)
         content = QWidget()
         self._grid = QGridLayout(content)
         self._grid.setContentsMargins(theme.MARGIN, theme.GAP, theme.MARGIN, theme.GAP)
@@ -83,6 +86,7 @@ class Learn(QWidget):
                 self._terms.setWordWrap(True)
                 self._terms.setForegroundRole(QPalette.ColorRole.PlaceholderText)
                 column.addWidget(self._terms)
+                column.addWidget(self.diagram)
                 column.addWidget(self._paper)
             column.addStretch(1)
             # All columns are alike, however long the words in them.
@@ -131,6 +135,12 @@ class Learn(QWidget):
         # Always four figures: words must not wander while a run goes on.
         lines = [f"{text.term(name)} {values[name]:#.4g}" for name in names]
         total = f" = {values['total']:#.4g}" if values else ""
+        network, pixels = entry.config.network, prod(entry.config.data.shape)
+        hidden = network.to_dict().get("hidden", [])  # what has none is shown by its code alone
+        sizes = [pixels, *hidden, network.code, *reversed(hidden), pixels]
+        self.diagram.set_network(sizes, len(hidden) + 1)
+        if "reconstruction" in values:
+            self.diagram.set_values({len(sizes) - 1: f"{values['reconstruction']:#.3g}"})
         self._terms.setText(" + ".join(lines) + total + f"\n{unit}, {where}")
 
     def showEvent(self, _event: object) -> None:

@@ -25,6 +25,7 @@ from engine.runs.recording import start
 from engine.training.trainer import Trainer
 from engine.variants import registry
 from gui.main_window import SIZE, MainWindow
+from gui.panels import first_minute
 from gui.session import Session, Start, messages, tasks
 from gui.session.entry import RunEntry
 from gui.session.run_line import RunLine
@@ -149,7 +150,9 @@ def open_window(
 
     ``keep_size`` leaves it as large as its settings and the screen of the platform make it.
     """
-    window = MainWindow(session, WindowSettings(memory))
+    settings = WindowSettings(memory)
+    settings.set_text(first_minute.SEEN, first_minute.YES)
+    window = MainWindow(session, settings)
     with qtbot.waitSignal(session.opened, timeout=PATIENCE):
         window.show()
     if not keep_size:
