@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rich.table import Table
-
 from engine.commands.chosen_runs import book
-from engine.commands.output import print_table, put_json, width
+from engine.commands.output import print_rows, put_json, width
 from engine.commands.runs.described import as_dict, epochs
 from engine.commands.terminal import warn
 from engine.runs.book import RunInfo
@@ -17,6 +15,7 @@ if TYPE_CHECKING:
 
 WIDE = 72
 """Columns from which on an identifier has room beside a name."""
+HEADS = ("run", "name", "state", "epochs", "BCE")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -34,7 +33,7 @@ def run(args: argparse.Namespace) -> int:
     if args.json is not None:
         put_json(args.json, {"root": str(runs.root), "runs": [as_dict(each) for each in found]})
     elif found:
-        print_table(_table(found))
+        _print(found)
     else:
         warn(f"there is no run in {runs.root}; `hourglass train` makes one")
     for each in everything:
@@ -43,19 +42,16 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def _table(found: list[RunInfo]) -> Table:
+def _print(found: list[RunInfo]) -> None:
     """Figures are never cut: names are, and where there is little room the identifier goes."""
-    wide = width() >= WIDE
-    table = Table(box=None, pad_edge=False, header_style="bold", expand=True)
-    if wide:
-        table.add_column("run", no_wrap=True)
-    table.add_column("name", no_wrap=True, overflow="ellipsis", ratio=1)
-    table.add_column("state", no_wrap=True)
-    table.add_column("epochs", no_wrap=True, justify="right")
-    table.add_column("BCE", no_wrap=True, justify="right")
-    for each in found:
-        bce = None if each.status is None else each.status.figures.get("bce")
-        shown = "–" if bce is None else f"{bce:.4f}"
-        names = [each.manifest.id] * wide + [each.manifest.name]
-        table.add_row(*names, each.state, epochs(each), shown)
-    return table
+    first = 0 if width() >= WIDE else 1
+    rows = [_row(each)[first:] for each in found]
+    end = len(HEADS) - first
+    print_rows(HEADS[first:], rows, cut=1 - first, right=frozenset({end - 2, end - 1}))
+
+
+def _row(each: RunInfo) -> tuple[str, ...]:
+    """The words under ``HEADS``."""
+    bce = None if each.status is None else each.status.figures.get("bce")
+    shown = "–" if bce is None else f"{bce:.4f}"
+    return each.manifest.id, each.manifest.name, each.state, epochs(each), shown
