@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+import torch
 from torch.profiler import ProfilerActivity, profile
 
 from engine.benchmark.context import accelerator
@@ -104,7 +105,10 @@ def _waiting(plan: Context, key: str) -> BenchmarkRow:
 
 def waits(work: Callable[[], object]) -> int:
     """How often a device is waited for in ``work``, as torch's profiler counts."""
-    with profile(activities=[ProfilerActivity.CPU, ProfilerActivity.CUDA]) as watcher:
+    kinds = [ProfilerActivity.CPU]
+    if torch.cuda.is_available():
+        kinds.append(ProfilerActivity.CUDA)
+    with profile(activities=kinds) as watcher:
         work()
     return sum(each.count for each in watcher.key_averages() if each.key in WAITS)
 

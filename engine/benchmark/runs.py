@@ -72,8 +72,7 @@ def _recording(plan: Context) -> BenchmarkRow:
         for _ in recording.start(folder, Trainer(config, plan.dataset)).events():
             pass
 
-    found = in_turns({"bare": bare, "recorded": recorded}, plan.pick(3, 9))
-    shutil.rmtree(folder)
+    found = in_turns({"bare": bare, "recorded": recorded}, plan.pick(3, 9), warm_up=1)
     theirs, ours = found["bare"], found["recorded"]
     more = ratios(ours.wall, theirs.wall).median - 1
     figure = BenchmarkRow(
@@ -89,7 +88,10 @@ def _recording(plan: Context) -> BenchmarkRow:
         f"judged by the time it takes more: {more:.1%}; "
         f"{ratios(ours.cpu, theirs.cpu).median - 1:.1%} more processor time",
     )
-    return figure.explained(profile(recorded)) if figure.verdict == MISSED else figure
+    if figure.verdict == MISSED:
+        figure = figure.explained(profile(recorded))
+    shutil.rmtree(folder)
+    return figure
 
 
 def _listing(plan: Context) -> BenchmarkRow:
@@ -97,7 +99,9 @@ def _listing(plan: Context) -> BenchmarkRow:
     many, none = plan.folder / "many", plan.folder / "none"
     none.mkdir()
     _copies(plan, many)
-    found = in_turns({"many": partial(_list, many), "none": partial(_list, none)}, plan.pick(3, 9))
+    found = in_turns(
+        {"many": partial(_list, many), "none": partial(_list, none)}, plan.pick(3, 9), warm_up=1
+    )
     ours, theirs = found["many"].wall, found["none"].wall
     more = Spread.of([late - early for late, early in zip(ours, theirs, strict=True)]).median
     figure = BenchmarkRow(

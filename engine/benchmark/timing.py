@@ -39,18 +39,21 @@ class Times:
         return [amount / seconds for seconds in self.wall]
 
 
-def in_turns(contestants: Mapping[str, Callable[[], object]], repeats: int) -> dict[str, Times]:
+def in_turns(
+    contestants: Mapping[str, Callable[[], object]], repeats: int, warm_up: int = WARM_UP
+) -> dict[str, Times]:
     """Let all work once per turn, every second turn in the opposite order.
 
     Args:
         contestants: The work of a turn, by name. Many short turns are better than few long ones:
             the machine is then equally busy for all of a turn.
-        repeats: Turns that count; some before them warm up.
+        repeats: Turns that count.
+        warm_up: Turns before them.
     """
     found = {name: Times() for name in contestants}
     names = list(contestants)
     gc.collect()
-    for turn in range(-WARM_UP, repeats):
+    for turn in range(-warm_up, repeats):
         for name in names if turn % 2 else reversed(names):
             wall, cpu = time.perf_counter(), time.process_time()
             contestants[name]()

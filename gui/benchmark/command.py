@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.table import Table
 
-from engine.benchmark import contraction, gpu, training
+from engine.benchmark import contraction, gpu, processes, training
 from engine.benchmark import runs as engine_runs
 from engine.benchmark import scaling as engine_growth
 from engine.benchmark.context import Context, Machine, as_json
@@ -112,6 +112,8 @@ def groups() -> dict[str, Rows]:
         "contraction": lambda bench: contraction.contraction(bench.plan),
         "gpu": lambda bench: gpu.gpu(bench.plan),
         "runs": lambda bench: engine_runs.runs(bench.plan),
+        "sweep": lambda bench: processes.sweep(bench.plan),
+        "ranks": lambda bench: processes.ranks(bench.plan),
         "window": training_in_window.in_window,
         "pen": pointer_latency.pen,
         "hover": pointer_latency.hover,
