@@ -20,6 +20,7 @@ from engine.commands.terminal import say
 from engine.core.device import use_threads
 from engine.core.files import make_folder
 from engine.models.config import RunConfig
+from engine.runs.frames import RunFrames
 from engine.runs.packing import pack
 from engine.runs.recording import start
 from engine.training.trainer import Trainer
@@ -84,5 +85,8 @@ def _train(config: RunConfig, dataset: Dataset, root: Path, folder: Path) -> int
     if outcome.stopped or outcome.diverged:
         return outcome.stopped or FAILED
     packed = pack(recording.writer.folder, folder / config.variant, outcome.model.title)
+    frames = RunFrames(packed, dataset)
+    frames.chain()  # orients all of them, so that no window does it anew
+    frames.save()
     say(f"{config.variant}: {packed.path} ({packed.size() / 1e6:.2f} MB)")
     return 0

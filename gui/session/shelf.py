@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from engine.runs.book import STALE, RunBook
 from engine.runs.folder import RunError
 from gui.session.run_line import line_of
-from gui.session.shipped_files import shipped_files
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -65,8 +64,6 @@ class Shelf:
                 found = known[path][1]
                 if not isinstance(found, str):
                     here.append(found)
-            if place != self.root:
-                here += shipped_files(place)
             lines += sorted(here, key=lambda line: line.created, reverse=place == self.root)
         self._known = known
         bad = tuple(found for _, found in known.values() if isinstance(found, str))

@@ -9,7 +9,7 @@ import pytest
 import resources
 from engine.commands import pretrain
 from engine.models.config import RunConfig
-from engine.runs import manifest, shipped
+from engine.runs import manifest, orientation_file, shipped
 from engine.runs.book import RunBook
 from engine.runs.folder import RunFolder
 from engine.runs.newest import newest_model
@@ -28,7 +28,9 @@ def few_digits(tiny: Dataset, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pretrain, "load_dataset", lambda _: tiny)
 
 
-def test_all_variants_are_made_with_their_defaults(call: Call, tmp_path: Path) -> None:
+def test_all_variants_are_made_with_their_defaults(
+    call: Call, tmp_path: Path, tiny: Dataset
+) -> None:
     code, printed, _ = call("pretrain", "--epochs", "1", "--out", tmp_path / "new")
     assert code == 0
     for key, variant in registry.variants().items():
@@ -43,6 +45,8 @@ def test_all_variants_are_made_with_their_defaults(call: Call, tmp_path: Path) -
         *earlier, last = [each.path.stat().st_size for each in folder.saved_snapshots()]
         assert last < 2 * weights + 5000  # two bytes a weight
         assert all(size < 1.1 * weights + 5000 for size in earlier)  # one, and scales
+        kept = orientation_file.read(folder, tiny.fingerprint())
+        assert sorted(kept) == [each.step for each in folder.saved_snapshots()]
         assert f"{key}: {folder.path}" in printed
     assert not (tmp_path / "runs").exists()  # a person's own runs are not meant
 

@@ -16,7 +16,7 @@ from engine.data import dataset
 from engine.data.catalogue import MNIST
 from engine.models import checkpoint
 from engine.models.config import RunConfig
-from engine.runs import shipped
+from engine.runs import orientation_file, shipped
 from engine.runs.book import SHIPPED, RunBook
 from engine.runs.folder import RunError, RunFolder
 from engine.runs.history import records
@@ -110,6 +110,12 @@ def test_its_last_model_is_as_good_as_its_log_says(key: str, mnist: Dataset) -> 
 
 
 @pytest.mark.parametrize("key", KEYS)
+def test_its_map_needs_no_new_orientation(key: str, mnist: Dataset) -> None:
+    kept = orientation_file.read(folder(key), mnist.fingerprint())
+    assert sorted(kept) == [each.step for each in folder(key).saved_snapshots()]
+
+
+@pytest.mark.parametrize("key", KEYS)
 def test_it_names_no_place_and_no_machine(key: str) -> None:
     run = folder(key)
     lines = run.log.read_text("utf-8").splitlines()
@@ -121,7 +127,8 @@ def test_it_names_no_place_and_no_machine(key: str) -> None:
     assert len(found) > 100
     assert not [text for text in found if "/" in text or "\\" in text]
     assert [value["host"] for value in values if "host" in value] == [""]
-    assert not run.state.exists()
+    names = {path.name for path in run.path.iterdir()}
+    assert names == {"run.json", "events.jsonl", "orientation.safetensors", "snapshots"}
 
 
 @pytest.mark.parametrize("words", ["k_sparse", "k-sparse", "K-Sparse", "folder"])
