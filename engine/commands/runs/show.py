@@ -35,7 +35,7 @@ def run(args: argparse.Namespace) -> int:
         put_json(args.json, {**described, **as_dict(chosen), "history": history, "snapshots": kept})
         return 0
     for name, value in _facts(chosen).items():
-        say(f"{name:<14}{value}")
+        say(f"{name:<15}{value}")
     return 0
 
 

@@ -167,7 +167,7 @@ def test_no_run_and_what_is_none(call: Call, runs: Path, monkeypatch: pytest.Mon
 def test_show_tells_a_fact_a_line(call: Call, tmp_path: Path) -> None:
     code, printed, _ = call("runs", "show", "three")
     assert code == 0
-    facts = {line[:14].strip(): line[14:] for line in printed.splitlines()}
+    facts = {line[:15].strip(): line[15:] for line in printed.splitlines()}
     assert facts["name"] == "three"
     assert (facts["state"], facts["done"], facts["variant"]) == ("finished", "2/2", "sparse")
     assert (facts["seed"], facts["code"], facts["snapshots"]) == ("1", "3", "9")
