@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 import main
+from engine.commands.parsing import parse
 
 ROOT = Path(__file__).parents[1]
 DOCUMENTS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
@@ -97,7 +98,7 @@ def commands(document: Path) -> list[list[str]]:
 def test_commands_that_a_document_shows_are_understood(document: Path) -> None:
     for words in commands(document):
         if "…" not in words:
-            main._parser().parse_args(words)
+            parse(words, main.COMMANDS, main.WINDOW)
 
 
 def test_commands_are_found() -> None:

@@ -12,8 +12,10 @@ from __future__ import annotations
 import json
 import os
 import re
+import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 import numpy as np
 import torch
@@ -33,6 +35,9 @@ if TYPE_CHECKING:
 
 PLACE = re.compile(r"^\[[^]]*\] *")
 """Where in torch's sources an error arose."""
+
+PATIENCE_S, POLL_S = 1800.0, 0.05
+"""How long and how often a process asks for rank 0."""
 
 
 class RanksError(UserError):
@@ -175,16 +180,37 @@ def joined() -> Iterator[Ranks]:
     backend = "cpu:gloo,cuda:nccl" if gpus else "gloo"
     with _with_others():
         store, rank, size = next(rendezvous("env://"))
-        # torchrun may keep one store over restarts, in which the addresses of dead processes still
-        # stand: who reads them waits for half an hour.
-        restart = os.environ.get("TORCHELASTIC_RESTART_COUNT", "0")
-        store = distributed.PrefixStore(restart, store)  # type: ignore[attr-defined]
+        meeting = _meeting(store, rank, size)
+        store = distributed.PrefixStore(meeting, store)  # type: ignore[attr-defined]
         distributed.init_process_group(backend, store=store, rank=rank, world_size=size)
     ranks = Ranks()
     yield ranks
     # After an error not even this: another process may be waiting for what never comes.
     ranks.leave()
     distributed.destroy_process_group()
+
+
+def _meeting(store: Any, rank: int, size: int) -> str:  # noqa: ANN401 - torch does not export it
+    """A name for this start of the processes, on which those that are alive agree.
+
+    torchrun keeps one store over restarts, in which the addresses of dead processes still stand,
+    and its count of restarts may differ between machines. So rank 0 chooses a name, and answers
+    each process that has read it: one that read the name of an earlier rank 0 reads again.
+    """
+    mine = uuid4().hex
+    if rank == 0:
+        store.set("meeting", mine)
+        for other in range(1, size):
+            store.set(f"{mine}/{store.get(f'{mine}/{other}').decode()}", "")  # waits for it
+        return mine
+    until = time.monotonic() + PATIENCE_S
+    while time.monotonic() < until:
+        name: str = store.get("meeting").decode()  # waits for it
+        store.set(f"{name}/{rank}", mine)
+        if store.check([f"{name}/{mine}"]):
+            return name
+        time.sleep(POLL_S)
+    raise RuntimeError("rank 0 did not answer")
 
 
 def local_rank() -> int:
