@@ -57,6 +57,47 @@ ANY_JSON = arg(
     "--json", metavar="FILE", nargs="?", const="-", help="write it there as JSON; to stdout if -"
 )
 
+ANY_DATASET = arg("--dataset", metavar="NAME|FOLDER", help="mnist, fashion-mnist, kmnist, or yours")
+SETTINGS = (
+    arg(
+        "--set",
+        dest="knobs",
+        action="append",
+        default=[],
+        metavar="KNOB=VALUE",
+        help="set one of the variant's knobs; may be repeated",
+    ),
+    arg("--hidden", metavar="SIZES", help="hidden layers: 128, or 256,128, or none"),
+    arg("--code", metavar="N", type=int, help="width of the code"),
+    EPOCHS,
+    arg("--batch-size", metavar="N", type=int, help="images per step"),
+    arg("--lr", metavar="X", type=float, help="learning rate of Adam"),
+    SEED,
+    DEVICE,
+    ANY_DATASET,
+)
+"""The settings of a new run."""
+
+SWEEP = (
+    VARIANT,
+    arg(
+        "--grid",
+        action="append",
+        default=[],
+        metavar="SETTING=A,B,C",
+        help="train with each of these values; repeated, with every combination",
+    ),
+    arg("--seeds", metavar="N", type=int, help="runs of each combination, from --seed on; 1"),
+    *SETTINGS,
+    arg("--jobs", metavar="N", type=int, help="runs at once; as many as there are cores"),
+    arg("--backend", default="loky", metavar="B", help="loky (this machine), dask or ray"),
+    arg("--scheduler", metavar="ADDRESS", help="of the cluster of dask or ray"),
+    RUNS,
+    arg("--name", metavar="NAME", help="what the runs are called"),
+    ANY_JSON,
+    arg("--report", metavar="FILE", help="write a page with table and curves: .html, or .svg"),
+)
+
 RUN_ACTIONS = {
     "show": Command(
         "engine.commands.runs.show", "all that is known of a run", (RUN, ANY_JSON, RUNS)

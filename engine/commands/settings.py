@@ -25,10 +25,7 @@ def new_run(args: argparse.Namespace) -> RunConfig:
         ConfigError, KnobError, ArchitectureError, UnknownVariantError: A setting that there is
             not, or a bad value.
     """
-    if args.variant is None:
-        known = ", ".join(registry.variants())
-        raise ConfigError(f"name a variant with --variant: {known}")
-    config = RunConfig.default(args.variant)
+    config = default_run(args)
     widths = {"hidden": None if args.hidden is None else sizes(args.hidden), "code": args.code}
     given = {name: value for name, value in widths.items() if value is not None}
     network = replace(config.network, **given)
@@ -37,6 +34,18 @@ def new_run(args: argparse.Namespace) -> RunConfig:
     config = _with_options(config, args)
     config.build()  # some knobs and sizes exclude each other, and only the network knows
     return config
+
+
+def default_run(args: argparse.Namespace) -> RunConfig:
+    """The settings that the variant of ``args`` starts with.
+
+    Raises:
+        ConfigError, UnknownVariantError: There is none, or none of that name.
+    """
+    if args.variant is None:
+        known = ", ".join(registry.variants())
+        raise ConfigError(f"name a variant with --variant: {known}")
+    return RunConfig.default(args.variant)
 
 
 def continued_run(args: argparse.Namespace, model: Model) -> RunConfig:

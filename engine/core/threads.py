@@ -5,6 +5,13 @@ from __future__ import annotations
 import os
 
 
+def cores() -> int:
+    """Cores that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
 def training_threads() -> int:
     """Threads for computing: what ``OMP_NUM_THREADS`` says, or all cores but one.
 
@@ -14,8 +21,7 @@ def training_threads() -> int:
     given = os.environ.get("OMP_NUM_THREADS", "")
     if given.isdecimal() and int(given) > 0:
         return int(given)
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    return max(1, (cores or 1) - 1)
+    return max(1, cores() - 1)
 
 
 def bound_blas(*, window: bool) -> None:

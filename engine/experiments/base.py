@@ -107,11 +107,13 @@ class PlotLine:
         name: In the legend.
         x: Places of its points.
         y: Values there.
+        spread: How far around each value others lie; none if empty.
     """
 
     name: str
     x: tuple[float, ...]
     y: tuple[float, ...]
+    spread: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -124,6 +126,7 @@ class Plot:
         y_label: With unit.
         lines: The curves.
         log_x: Whether x is drawn in powers of ten.
+        x_ticks: Places on x and what stands there; round numbers if empty.
     """
 
     title: str
@@ -131,6 +134,7 @@ class Plot:
     y_label: str
     lines: tuple[PlotLine, ...]
     log_x: bool = False
+    x_ticks: tuple[tuple[float, str], ...] = ()
 
 
 @dataclass(frozen=True, eq=False)

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Generator
     from pathlib import Path
 
+    from engine.data.dataset import Dataset
+    from engine.models.config import RunConfig
     from engine.runs import log
     from engine.runs.folder import RunFolder
     from engine.training.events import Event
@@ -71,7 +73,17 @@ def start(
     try:
         # The state comes first: what is listed can be resumed, whenever the power fails.
         trainer.state().save(folder.state)
-        manifest.write(folder, _described(folder, trainer, name, parent))
+        described = describe(
+            folder,
+            trainer.config,
+            data_source(trainer.config.dataset, trainer.dataset),
+            device=str(trainer.device),
+            threads=torch.get_num_threads(),
+            processes=trainer.team.size,
+            name=name,
+            parent=parent,
+        )
+        manifest.write(folder, described)
         writer = RunWriter(folder, trainer, held, lacking=trainer.history)
         return Recording(trainer, writer, trainer.config.epochs)
     except BaseException:
@@ -81,23 +93,52 @@ def start(
         raise
 
 
-def _described(folder: RunFolder, trainer: Trainer, name: str, parent: Parent | None) -> Manifest:
-    identifier, data = folder.path.name, trainer.dataset
-    source = shared_name(trainer.config.dataset)
+def data_source(name: str, dataset: Dataset) -> DataSource:
+    """What is said of a data set that was asked for by a name; all of its images are read."""
+    return DataSource(shared_name(name), dataset.title, dataset.fingerprint())
+
+
+def describe(
+    folder: RunFolder,
+    config: RunConfig,
+    data: DataSource,
+    *,
+    device: str,
+    threads: int,
+    processes: int = 1,
+    name: str = "",
+    tags: tuple[str, ...] = (),
+    parent: Parent | None = None,
+) -> Manifest:
+    """The description of a new run.
+
+    Args:
+        folder: Of the run.
+        config: Its settings.
+        data: What it trains on.
+        device: Key of the device.
+        threads: Of the CPU.
+        processes: That train together.
+        name: For people; made of the variant and the identifier if empty.
+        tags: Words to find it by.
+        parent: Where it goes on, or None.
+    """
+    identifier = folder.path.name
     return Manifest(
         id=identifier,
         created=datetime.now().astimezone().isoformat(timespec="seconds"),
-        config=trainer.config.to_shared_dict(),
-        data=DataSource(source, data.title, data.fingerprint()),
+        config=config.to_shared_dict(),
+        data=data,
         name=" ".join(name.split()) or identifier[STAMP:],
+        tags=tags,
         parent=parent,
         program=engine.__version__,
         versions={
             "python": platform.python_version(),
             **{library: metadata.version(library) for library in LIBRARIES},
         },
-        device=str(trainer.device),
-        threads=torch.get_num_threads(),
-        processes=trainer.team.size,
+        device=device,
+        threads=threads,
+        processes=processes,
         launch=launch.current(),
     )

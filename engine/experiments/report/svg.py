@@ -16,6 +16,8 @@ from engine.core.ticks import ticks
 from engine.images.colours import signed
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from numpy.typing import NDArray
 
     from engine.experiments.base import Gallery, Plot, PlotLine
@@ -55,7 +57,7 @@ class _Axis:
 def svg(plot: Plot) -> str:
     """A line plot with axes, ticks and a legend below; text takes the page's colour."""
     xs = [x for line in plot.lines for x in line.x]
-    ys = [y for line in plot.lines for y in line.y]
+    ys = [y + part for line in plot.lines for y, s in _values(line) for part in (-s, s)]
     margin = 0.06 * (max(ys) - min(ys)) or 0.5
     across = _Axis(min(xs), max(xs), LEFT, WIDTH - RIGHT, plot.log_x)
     upward = _Axis(min(ys) - margin, max(ys) + margin, HEIGHT - BOTTOM, TOP)
@@ -65,7 +67,7 @@ def svg(plot: Plot) -> str:
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" {size} {look}>',
         _text(LEFT, 16, plot.title, 'font-weight="600" font-size="13"'),
-        *_grid(across, upward),
+        *_grid(across, upward, plot.x_ticks or [(x, f"{x:g}") for x in across.ticks()]),
         _text((LEFT + WIDTH - RIGHT) / 2, HEIGHT - 8, plot.x_label, 'text-anchor="middle"'),
         _text(14, HEIGHT / 2, plot.y_label,
               f'text-anchor="middle" transform="rotate(-90 14 {HEIGHT / 2})"'),
@@ -79,7 +81,12 @@ def svg(plot: Plot) -> str:
     return "".join([*parts, "</svg>"])
 
 
-def _grid(across: _Axis, upward: _Axis) -> list[str]:
+def _values(line: PlotLine) -> list[tuple[float, float]]:
+    """Each value and its spread; 0 where it has none."""
+    return list(zip(line.y, line.spread or (0.0,) * len(line.y), strict=True))
+
+
+def _grid(across: _Axis, upward: _Axis, x_ticks: Iterable[tuple[float, str]]) -> list[str]:
     parts = []
     for value in upward.ticks():
         y = upward.place(value)
@@ -87,9 +94,9 @@ def _grid(across: _Axis, upward: _Axis) -> list[str]:
             f'<path d="M{LEFT} {y:.1f}H{WIDTH - RIGHT}" stroke="currentColor" opacity=".12"/>'
         )
         parts.append(_text(LEFT - 6, y + 4, f"{value:.4g}", 'text-anchor="end"'))
-    for value in across.ticks():
+    for value, name in x_ticks:
         x = across.place(value)
-        parts.append(_text(x, HEIGHT - BOTTOM + 16, f"{value:g}", 'text-anchor="middle"'))
+        parts.append(_text(x, HEIGHT - BOTTOM + 16, name, 'text-anchor="middle"'))
     return parts
 
 
@@ -98,9 +105,23 @@ def _curve(line: PlotLine, across: _Axis, upward: _Axis, colour: str) -> list[st
     points = " ".join(f"{x:.1f},{y:.1f}" for x, y in places)
     dots = [f'<circle cx="{x:.1f}" cy="{y:.1f}" r="2.4" fill="{colour}"/>' for x, y in places]
     return [
+        *_whiskers(line, across, upward, colour),
         f'<polyline points="{points}" fill="none" stroke="{colour}" stroke-width="1.8"/>',
         *dots,
     ]
+
+
+def _whiskers(line: PlotLine, across: _Axis, upward: _Axis, colour: str) -> list[str]:
+    """A bar with two ends from y - spread to y + spread at each point that has a spread."""
+    parts = []
+    for x, (y, around) in zip(line.x, _values(line), strict=True):
+        if around:
+            at, low, high = across.place(x), upward.place(y - around), upward.place(y + around)
+            ends = f"M{at - 4:.1f} {low:.1f}h8m-8 {high - low:.1f}h8"
+            parts.append(
+                f'<path d="M{at:.1f} {low:.1f}V{high:.1f}{ends}" stroke="{colour}" fill="none"/>'
+            )
+    return parts
 
 
 def _text(x: float, y: float, text: str, attributes: str = "") -> str:
