@@ -15,6 +15,7 @@ from engine.commands.sweep.bars import SweepBars
 from engine.commands.terminal import warn
 from engine.core.device import resolve, use_threads
 from engine.core.files import check_writable, make_folder
+from engine.data.catalogue import NAMED_DATASETS
 from engine.runs.recording import data_source
 from engine.runs.sweep import backends
 from engine.runs.sweep.results import all_runs, results
@@ -76,7 +77,8 @@ def _checked(args: argparse.Namespace) -> tuple[Plan, How, Path]:
 def _trained(plan: Plan, root: Path, data: DataSource, how: How, signals: StopSignals) -> Sweep:
     """The sweep, at its end or as it is when a signal came and all runs were saved."""
     place = plan.cells[0].config.dataset
-    place = place if place == data.name else str(Path(place).expanduser().absolute())
+    if place not in NAMED_DATASETS:
+        place = str(Path(place).expanduser().absolute())
     title = registry.find(plan.cells[0].config.variant).title
     steps = training(plan, root, data, place, how)
     with SweepBars(f"Sweep of {title}") as bars, closing(steps):

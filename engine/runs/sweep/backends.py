@@ -104,7 +104,8 @@ def pool(backend: str, jobs: int, scheduler: str | None) -> Iterator[joblib.Para
 
 def _end_processes(jobs: int) -> None:
     if jobs > 1:
-        get_reusable_executor().shutdown(wait=True)
+        # They have given back what they had; to let them wind down would take a second or more.
+        get_reusable_executor(reuse=True).shutdown(wait=True, kill_workers=True)
 
 
 @contextmanager
