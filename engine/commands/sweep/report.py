@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
 KINDS = (".html", ".svg")
 LABELS = {BCE: "test BCE, nats / pixel", PSNR: "test PSNR, dB"}
-DECADE = 8.0
-"""Values above zero that span more than this are drawn in powers of ten."""
+SPAN = 4.0
+"""Values above zero are drawn on a logarithmic axis if the largest is so many times the smallest."""
 
 
 class ReportError(UserError):
@@ -92,7 +92,7 @@ def plot(plan: Plan, cells: Sequence[CellResult], figure: str) -> Plot | None:
             )
             for name, line in lines.items()
         ),
-        numeric and min(numbers) > 0 and max(numbers) > DECADE * min(numbers),
+        numeric and min(numbers) > 0 and max(numbers) >= SPAN * min(numbers),
         tuple((float(place), shown(value)) for value, place in places.items()),
     )
 

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import os
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 
 from engine.core.progress import run_to_end
+from engine.nets import losses
 from engine.runs import lock
 from engine.runs.book import RunBook
 from engine.runs.folder import RunError
 from engine.runs.resume import resume
 from engine.runs.sweep import session, training, worker
-from engine.runs.sweep.plan import Plan
 from engine.runs.sweep.results import Spread, all_runs, results
 from engine.runs.sweep.training import How, Sweep
 from engine.training.trainer import Trainer
@@ -29,6 +28,7 @@ if TYPE_CHECKING:
 
     from engine.data.dataset import Dataset
     from engine.runs.manifest import DataSource
+    from engine.runs.sweep.plan import Plan
 
     Train = Callable[..., Sweep]
 
@@ -125,12 +125,20 @@ def test_what_is_done_is_not_trained_again(train: Train) -> None:
     assert [run.folder.log.read_bytes() for run in again.runs] == logs
 
 
-def test_a_run_that_diverges_does_not_stop_the_others(train: Train, images: Path) -> None:
-    plan = small_plan(images)
-    wild = replace(plan.cells[0], config=replace(plan.cells[0].config, learning_rate=1.0))
-    found = results(train(which=Plan((wild, *plan.cells[1:]))))
-    states = [each.state for each in all_runs(found)]
-    assert states[1:] == ["finished"] * 3
+def test_a_run_that_diverges_does_not_stop_the_others_and_is_not_tried_again(
+    train: Train, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plain, calls = losses.bce, iter(range(1000))
+    monkeypatch.setattr(
+        losses, "bce", lambda x, y: plain(x, y) * (float("nan") if next(calls) == 6 else 1)
+    )
+    for _ in range(2):
+        (first, second) = results(train())
+        assert [each.state for each in first.runs] == ["diverged", "finished"]
+        assert [each.state for each in second.runs] == ["finished", "finished"]
+        assert "not finite" in first.runs[0].reason
+        assert first.figures["bce"].values == (first.runs[1].figures["bce"],)
+        assert first.figures["bce"].deviation is None
 
 
 def test_a_run_that_cannot_be_trained_is_told_with_its_reason(
