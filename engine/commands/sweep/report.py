@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 KINDS = (".html", ".svg")
 LABELS = {BCE: "test BCE, nats / pixel", PSNR: "test PSNR, dB"}
 SPAN = 4.0
-"""Values above zero are drawn on a logarithmic axis if the largest is so many times the smallest."""
+"""From how many times the smallest value on the largest is, the axis is logarithmic."""
 
 
 class ReportError(UserError):
