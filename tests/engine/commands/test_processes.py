@@ -28,7 +28,7 @@ SIZE = 2
 WORDS = ("--variant", "vanilla", "--hidden", "6", "--code", "3", "--batch-size", "67")
 FOREVER = ("--epochs", "10000")
 PROC = Path("/proc")
-# Each starts several processes, which load torch: on a machine that others use, too, that takes long.
+# Each starts several processes, which load torch: on a machine that is busy that takes long.
 pytestmark = pytest.mark.timeout(900)
 posix = pytest.mark.skipif(os.name != "posix", reason="signals are POSIX's")
 
