@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QCloseEvent
 
     from gui.panels.latent_panel import LatentPanel
-    from gui.panels.timeline_panel import TimelinePanel
+    from gui.panels.timeline import TimelinePanel
     from gui.session import Session
     from gui.settings import WindowSettings
 
@@ -130,7 +130,7 @@ class MainWindow(QMainWindow):
         """Add what needs the plotting library: the map, the curves, the strip."""
         from gui.panels import tabs  # noqa: PLC0415 - 0.5 s that the first paint must not wait
         from gui.panels.latent_panel import LatentPanel  # noqa: PLC0415
-        from gui.panels.timeline_panel import TimelinePanel  # noqa: PLC0415
+        from gui.panels.timeline import TimelinePanel  # noqa: PLC0415
         from gui.widgets.plots.defaults import set_plot_colours  # noqa: PLC0415
 
         set_plot_colours()

@@ -17,7 +17,7 @@ SLOW = ["torch", "torchvision", "safetensors", "sklearn", "scipy", "pyqtgraph"]
 
 LATE = [
     "gui.menus.file",
-    "gui.panels.timeline_panel",
+    "gui.panels.timeline",
     "gui.session.comparison",
     "gui.session.measurements",
     "gui.session.robustness_cache",

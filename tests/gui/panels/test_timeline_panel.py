@@ -11,7 +11,7 @@ import pytest
 from engine.models.records import EpochRecord
 from engine.training.events import Losses, Step
 from gui import theme
-from gui.panels.timeline_panel import TimelinePanel
+from gui.panels.timeline import TimelinePanel
 from gui.session.messages import LossBatch
 from gui.session.training_control import RUNNING
 from tests.gui import lab

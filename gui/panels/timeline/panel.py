@@ -9,7 +9,7 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from gui import theme
-from gui.panels.run_curves import DrawnRun
+from gui.panels.timeline.run_curves import DrawnRun
 from gui.session.training_control import IDLE
 from gui.widgets.plots import Timeline
 
