@@ -57,6 +57,7 @@ class MainWindow(QMainWindow):
     def __init__(self, session: Session, settings: WindowSettings) -> None:
         super().__init__()
         self.session, self.settings = session, settings
+        session.setParent(self)  # it goes with the window, never in the middle of a collection
         self.setWindowTitle("Hourglass")
         self.setMinimumSize(*MINIMUM)
         self.draw, self.reading = DrawPanel(session), ReadingPanel(session)

@@ -17,6 +17,8 @@ import pytest
 from PySide6.QtCore import QPoint, QRect
 
 import resources
+from engine.runs.book import RunBook
+from engine.runs.log import STOPPED
 from gui import theme
 from gui.main_window import SIZE, MainWindow
 from gui.session import Session
@@ -97,6 +99,7 @@ class Program:
             "XDG_CACHE_HOME": home / "cache",
             "XDG_DATA_HOME": home / "data",
             "XDG_RUNTIME_DIR": runtime,
+            "HOURGLASS_RUNS": home / "runs",
         }
         environment = {**kept, "DISPLAY": screen.display, "QT_QPA_PLATFORM": "xcb"}
         self.home, self._errors, self._output = home, home / "stderr", home / "stdout"
@@ -231,3 +234,5 @@ def test_train_draw_click_and_close_while_training(
     assert program.left_behind() == []
     assert list(program.home.rglob("core*")) == []
     assert screen.windows("Hourglass") == []
+    (run,) = RunBook(program.home / "runs", None).runs()
+    assert run.state == STOPPED

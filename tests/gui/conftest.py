@@ -152,6 +152,7 @@ def session(
         made.open()
     yield made
     made.shut_down()
+    made.deleteLater()  # a collection that meets it in the middle of a call of Qt's may not end
 
 
 @pytest.fixture

@@ -1,0 +1,177 @@
+"""The list of runs alone: rows, pins, filter, menu and keys."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QInputDialog
+
+from engine.runs.folder import RunFolder
+from gui.panels.run_list import RunListPanel
+from gui.panels.run_list.model import ROW, SEPARATOR
+from tests.gui import lab
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pytestqt.qtbot import QtBot
+
+    from tests.gui.fakes import FakeSession
+
+LEFT, RIGHT = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton
+
+
+@pytest.fixture
+def panel(qtbot: QtBot, fake: FakeSession, tmp_path: Path) -> RunListPanel:
+    """Two shipped runs, and two of one's own."""
+    folder = RunFolder(tmp_path / "somewhere")
+    fake.book.entries = {key: lab.entry(key) for key in lab.SHIPPED}
+    for key, changes in {
+        "new": {"state": "running", "epoch": 3.4, "epochs": 10, "figures": {"bce": 0.13714}},
+        "old": {"state": "finished", "epoch": 10.0, "epochs": 10, "figures": {"psnr": 17.26}},
+    }.items():
+        fake.book.entries[key] = lab.entry("vanilla", id=key, name=key, source=folder, **changes)
+    made = RunListPanel(fake)  # type: ignore[arg-type]
+    qtbot.addWidget(made)
+    made.resize(280, 300)
+    made.show()
+    fake.book.runs_changed.emit()
+    return made
+
+
+def keys(panel: RunListPanel) -> list[str]:
+    return [panel.model.run(panel.model.index(row)) for row in range(panel.model.rowCount())]
+
+
+def row(panel: RunListPanel, run: str) -> Any:
+    return panel.model.data(panel.model.place(run), ROW)
+
+
+def place(panel: RunListPanel, run: str, x: int) -> QPoint:
+    return QPoint(x, panel.view.visualRect(panel.model.place(run)).center().y())
+
+
+def test_the_shipped_come_first_then_a_line_then_ones_own(panel: RunListPanel) -> None:
+    assert keys(panel) == ["vanilla", "sparse", SEPARATOR, "new", "old"]
+    assert panel.view.run == "vanilla"
+
+
+def test_a_row_says_how_far_a_run_is_and_how_good(panel: RunListPanel) -> None:
+    assert (row(panel, "vanilla").progress, row(panel, "vanilla").figure) == ("", "—")
+    assert (row(panel, "new").progress, row(panel, "new").figure) == ("3.4 of 10 ▸", "0.1371")
+    assert row(panel, "new").live
+    assert row(panel, "old").progress == "10 ep"
+    panel.model.set_figure("psnr")
+    assert [row(panel, run).figure for run in ("new", "old")] == ["—", "17.3"]
+
+
+@pytest.mark.parametrize(
+    ("state", "said"), [("stale", "3.4 of 10 stale"), ("diverged", "3.4 of 10 diverged")]
+)
+def test_what_ended_badly_says_so(
+    panel: RunListPanel, fake: FakeSession, state: str, said: str
+) -> None:
+    entry = fake.book.entries["new"]
+    entry.line = lab.line("vanilla", id="new", state=state, epoch=3.4, epochs=10)
+    fake.book.run_changed.emit("new")
+    assert row(panel, "new").progress == said
+
+
+def test_a_click_shows_a_run_and_its_box_pins_it(panel: RunListPanel, fake: FakeSession) -> None:
+    view = panel.view.viewport()
+    QTest.mouseClick(view, LEFT, pos=place(panel, "old", 100))
+    QTest.mouseClick(view, LEFT, pos=place(panel, "sparse", 15))
+    QTest.mouseClick(view, RIGHT, pos=place(panel, "new", 100))
+    line = panel.view.visualRect(panel.model.index(2)).center()
+    QTest.mouseClick(view, LEFT, pos=line)
+    assert fake.book.calls == [("choose", "old"), ("pin", "sparse", True)]
+    fake.book.pin_all("sparse")
+    assert row(panel, "sparse").pinned
+    QTest.mouseClick(view, LEFT, pos=place(panel, "sparse", 15))
+    assert fake.book.calls[-1] == ("pin", "sparse", False)
+
+
+def test_a_seventh_pin_is_refused_aloud(panel: RunListPanel, fake: FakeSession) -> None:
+    told = lab.Heard(fake.noticed)
+    fake.book.pin_all(*map(str, range(6)))
+    panel.toggle_pin("old")
+    assert [kind for kind, _ in told.calls] == ["info"]
+    assert "At most 6" in told.last[1]
+
+
+def test_the_keys_go_through_the_list_pin_and_delete(
+    panel: RunListPanel, fake: FakeSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    panel.view.setFocus()
+    panel.activateWindow()
+    fake.book.chosen.connect(panel.view.show_run)
+    QTest.keyClick(panel.view, Qt.Key.Key_Down)
+    assert fake.book.calls == [("choose", "sparse")]
+    QTest.keyClick(panel.view, Qt.Key.Key_Down)  # over the line
+    assert fake.book.calls[-1] == ("choose", "new")
+    QTest.keyClick(panel.view, Qt.Key.Key_Space)
+    assert fake.book.calls[-1] == ("pin", "new", True)
+    QTest.keyClick(panel.view, Qt.Key.Key_Delete)
+    assert fake.files.calls == [("delete", "new")]
+    monkeypatch.setattr(QInputDialog, "getText", lambda *_: ("other", True))
+    QTest.keyClick(panel.view, Qt.Key.Key_F2)
+    assert fake.files.calls[-1] == ("rename", "new", "other")
+
+
+def test_with_more_than_a_dozen_runs_there_is_a_filter(
+    panel: RunListPanel, fake: FakeSession
+) -> None:
+    assert panel.filter.isHidden()
+    for number in range(12):
+        key = f"own{number}"
+        fake.book.entries[key] = lab.entry("sparse", id=key, name=f"β {number}", state="new")
+    fake.book.runs_changed.emit()
+    assert not panel.filter.isHidden()
+    QTest.keyClicks(panel.filter, "sparse 7")
+    assert keys(panel) == [SEPARATOR, "own7"]
+    panel.filter.clear()
+    assert len(keys(panel)) == 2 + 1 + 14
+    assert panel.view.run == "vanilla"
+
+
+def test_the_menu_offers_what_can_be_done(panel: RunListPanel, fake: FakeSession) -> None:
+    def offered(run: str) -> dict[str, bool]:
+        menu = panel.menu(run)
+        found = {action.text(): action.isEnabled() for action in menu.actions()}
+        menu.deleteLater()
+        return found
+
+    fake.book.entries["vanilla"].line = lab.line("vanilla", read_only=True)
+    shipped, done, live = offered("vanilla"), offered("old"), offered("new")
+    assert [name for name, can in done.items() if not can] == []
+    assert [name for name, can in live.items() if not can] == ["Continue", "Delete"]
+    assert {name for name, can in shipped.items() if can} == {
+        "Continue",
+        "Use These Settings",
+        "Export Model …",
+    }
+    fake.book.entries["old"].line = lab.line("vanilla", id="old", state="stale")
+    assert "Resume" in offered("old")
+
+
+def test_lines_of_the_menu_do_what_they_say(panel: RunListPanel, fake: FakeSession) -> None:
+    menu = panel.menu("old")
+    actions = {action.text(): action for action in menu.actions()}
+    for name in ("Continue", "Use These Settings", "Delete"):
+        actions[name].trigger()
+    menu.deleteLater()
+    assert fake.book.calls == [("choose", "old")]
+    assert fake.training.calls == ["extend"]
+    assert fake.draft.calls == [("take", "old")]
+    assert fake.files.calls == [("delete", "old")]
+
+
+def test_a_row_is_words_for_who_cannot_see_it(panel: RunListPanel, fake: FakeSession) -> None:
+    fake.book.pin_all("new")
+    index = panel.model.place("new")
+    words = panel.model.data(index, Qt.ItemDataRole.AccessibleTextRole)
+    assert words == "new, 3.4 of 10 ▸, 0.1371, pinned"
+    assert "running · 3.4 of 10 epochs" in panel.model.data(index, Qt.ItemDataRole.ToolTipRole)
