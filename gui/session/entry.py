@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from engine.runs.folder import RunError, RunFolder
+from engine.runs.folder import RunError
 from gui.session import engine_calls
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ class RunEntry:
         """Its kept snapshots on disk as they are now, oldest first."""
         source = self.line.source
         try:
-            return source.saved_snapshots() if isinstance(source, RunFolder) else []
+            return [] if source is None else source.saved_snapshots()
         except RunError:  # a link among them leads elsewhere: none is to be trusted
             return []
 

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 
 from engine.core.errors import UserError
 from engine.models.records import EpochRecord
-from engine.runs.folder import RunFolder
 from engine.runs.log import Resumed
 from engine.runs.reader import RunReader
 from engine.runs.tail import Restarted
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
     from engine.data.dataset import Dataset
     from engine.data.spec import DataSpec
     from engine.models.model import Model
+    from engine.runs.folder import RunFolder
     from engine.runs.reader import FollowedEvent
     from gui.session.messages import RunMessage
     from gui.session.run_line import RunLine
@@ -57,7 +57,7 @@ class Follower:
             yield NotLoaded(line.id, str(error))
 
     def _loaded(self, line: RunLine, model: Model) -> Loaded:
-        if not isinstance(line.source, RunFolder):
+        if line.source is None:
             return Loaded(line.id, model, history=model.history)
         self._models[line.id] = _newest_mark(line.source)
         reader = self._readers[line.id] = RunReader(line.source)
@@ -78,7 +78,7 @@ class Follower:
         wanted = {line.id: line.source for line in lines}
         self._readers = {key: each for key, each in self._readers.items() if key in wanted}
         for key, folder in wanted.items():
-            if not isinstance(folder, RunFolder):
+            if folder is None:
                 continue
             if key not in self._readers:
                 self._begin_at_end(key, folder)
@@ -158,15 +158,12 @@ def newest(line: RunLine) -> Model:
     Raises:
         UserError: It has none, or it can't be read.
     """
-    from engine.models import checkpoint
     from engine.runs.folder import RunError
     from engine.runs.newest import newest_model
 
-    if isinstance(line.source, RunFolder):
-        return newest_model(line.source)
     if line.source is None:
         raise RunError(f"'{line.name}' was only in memory and is gone.")
-    return checkpoint.load(line.source)
+    return newest_model(line.source)
 
 
 def _newest_of(folder: RunFolder) -> Model:

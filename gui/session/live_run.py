@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from engine.core.files import OutputError
 from engine.runs import log
-from engine.runs.folder import RunFolder
 from engine.runs.tail import last_status
 from engine.training.events import Losses, Notice, Snapshot, Step
 from gui.background.mailbox import Mailbox
@@ -89,7 +88,7 @@ class LiveRun:
         from engine.runs.resume import resume
 
         plan, folder = self._plan, line.source
-        assert isinstance(folder, RunFolder)  # noqa: S101 - it is resumable
+        assert folder is not None  # noqa: S101 - it is resumable
         status = last_status(folder)
         more = None
         if status is not None and status.state == log.FINISHED:
@@ -198,7 +197,7 @@ def _resumable(line: RunLine, dataset: Dataset) -> bool:
     """Whether a run can go on in its own folder, with this data set."""
     from engine.runs import manifest
 
-    if line.read_only or not isinstance(line.source, RunFolder) or not line.source.state.exists():
+    if line.read_only or line.source is None or not line.source.state.exists():
         return False
     return manifest.read(line.source).data.fingerprint == dataset.fingerprint()
 

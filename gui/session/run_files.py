@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 
 from engine.core.errors import UserError
 from engine.runs import manifest
-from engine.runs.folder import RunError, RunFolder
+from engine.runs.folder import RunError
 from gui import text
 from gui.session import bringing, engine_calls
 from gui.session.run_line import line_of
@@ -144,7 +144,7 @@ class RunFiles(QObject):
         try:
             if entry.shipped:
                 raise RunError(f"“{entry.name}” came with the program and stays as it is.")
-            if not isinstance(source, RunFolder):
+            if source is None:
                 raise RunError(f"“{entry.name}” has no folder: it is only in memory.")
             return self._folders.open(source.path)
         except UserError as error:
@@ -155,7 +155,7 @@ class RunFiles(QObject):
         """Take in what a run's folder says now."""
         entry = self._book.entries[run]
         source = entry.line.source
-        if isinstance(source, RunFolder):
+        if source is not None:
             described = manifest.read(source)
             line = replace(entry.line, name=described.name, note=described.note)
             self._book.set_line(run, line)

@@ -9,8 +9,6 @@ from engine.runs import log
 from engine.runs.book import SHIPPED
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from engine.runs.book import RunInfo
     from engine.runs.folder import RunFolder
 
@@ -27,7 +25,7 @@ class RunLine:
         name: For people.
         state: As ``RunInfo.state`` of the engine.
         settings: Those that it began with, as ``RunConfig.to_dict`` gives them.
-        source: Its folder, the model file that it stands for, or None while it is nowhere on disk.
+        source: Its folder, or None while it is nowhere on disk.
         created: Time of its making, ISO 8601.
         epoch: Epochs done, with the fraction of the current one.
         epochs: Epochs planned.
@@ -44,7 +42,7 @@ class RunLine:
     name: str
     state: str
     settings: dict[str, Any]
-    source: RunFolder | Path | None = None
+    source: RunFolder | None = None
     created: str = ""
     epoch: float = 0.0
     epochs: int = 0

@@ -12,7 +12,6 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QInputDialog, QLineEdit, QWidget
 
 from engine.runs.book import STALE
-from engine.runs.folder import RunFolder
 from gui.session.training_control import IDLE
 
 if TYPE_CHECKING:
@@ -52,7 +51,7 @@ class RunDeeds(QObject):
     def of(self, run: str) -> tuple[Deed, ...]:
         """All that there is for a run."""
         line, idle = self._session.book.entries[run].line, self._session.training.state == IDLE
-        own = not line.read_only and isinstance(line.source, RunFolder)
+        own = not line.read_only and line.source is not None
         going_on = "Resume" if line.state == STALE else "Continue"
         return (
             Deed(going_on, partial(self.go_on, run), idle and not line.active),
@@ -107,5 +106,4 @@ class RunDeeds(QObject):
         entry = self._session.book.entries.get(run)
         source = None if entry is None else entry.line.source
         if source is not None:
-            path = source.path if isinstance(source, RunFolder) else source.parent
-            QDesktopServices.openUrl(QUrl.fromLocalFile(str(path)))
+            QDesktopServices.openUrl(QUrl.fromLocalFile(str(source.path)))
