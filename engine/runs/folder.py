@@ -73,6 +73,11 @@ class RunFolder:
         return self.path / "orientation.safetensors"
 
     @property
+    def preview(self) -> Path:
+        """``preview.png``: some images and what is left of them, for people."""
+        return self.path / "preview.png"
+
+    @property
     def lock(self) -> Path:
         """Held by the process that writes; the kernel frees it when that process dies."""
         return self.path / "lock"

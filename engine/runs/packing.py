@@ -49,6 +49,8 @@ def pack(source: RunFolder, target: Path, name: str) -> RunFolder:
         manifest.write(packed, described)
         _copy_log(source, packed, replace(status, host=""))
         _copy_snapshots(source, packed, status)
+        if source.preview.is_file():
+            shutil.copyfile(source.check_inside(source.preview), packed.preview)
     return RunFolder(target)
 
 

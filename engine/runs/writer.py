@@ -10,6 +10,7 @@ from engine.models import checkpoint
 from engine.models.checkpoint import CheckpointError
 from engine.runs import lock, log, schedule
 from engine.runs.log_file import LogFile
+from engine.runs.preview import write_preview
 from engine.training.events import Diverged, EpochEnd, Losses, Notice, Step
 
 if TYPE_CHECKING:
@@ -97,6 +98,9 @@ class RunWriter:
             case EpochEnd():
                 self._log.add(event.record)
                 events = self._attempt(self._keep_snapshot)
+                events += self._attempt(
+                    write_preview, self.folder, event.model, self._trainer.dataset
+                )
                 if time.monotonic() - self._saved >= self._rest:
                     events += self._save(log.RUNNING)
                 return events

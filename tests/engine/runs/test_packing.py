@@ -69,7 +69,7 @@ def test_of_the_machine_nothing_is_told(whole: RunFolder, packed: RunFolder) -> 
     assert (status.state, status.step, status.host) == (log.FINISHED, EPOCHS * STEPS, "")
     assert status.figures == was.figures
     names = {path.name for path in packed.path.iterdir()}
-    assert names == {"run.json", "events.jsonl", "snapshots"}
+    assert names == {"run.json", "events.jsonl", "preview.png", "snapshots"}
     for path in packed.path.rglob("*"):
         content = path.read_bytes() if path.is_file() else b""
         assert str(whole.path.parent).encode() not in content
