@@ -128,7 +128,8 @@ def test_it_names_no_place_and_no_machine(key: str) -> None:
     assert not [text for text in found if "/" in text or "\\" in text]
     assert [value["host"] for value in values if "host" in value] == [""]
     names = {path.name for path in run.path.iterdir()}
-    assert names == {"run.json", "events.jsonl", "orientation.safetensors", "snapshots"}
+    files = {"run.json", "events.jsonl", "orientation.safetensors", "preview.png"}
+    assert names == {*files, "snapshots"}
 
 
 @pytest.mark.parametrize("words", ["k_sparse", "k-sparse", "K-Sparse", "folder"])
