@@ -54,8 +54,8 @@ class RunControls(QWidget):
     def _arrange(self) -> None:
         row = QHBoxLayout()
         row.setSpacing(theme.GAP)
-        row.addWidget(self.train, 2)
-        row.addWidget(self.stop, 3)
+        row.addWidget(self.train)
+        row.addWidget(self.stop, 1)
         row.addWidget(self.step)
         figures = QHBoxLayout()
         figures.addWidget(self._where, 1)
@@ -72,6 +72,7 @@ class RunControls(QWidget):
         column.addLayout(figures)
         # Every caption fits, so that nothing moves when they change.
         self.train.setMinimumWidth(self.train.fontMetrics().horizontalAdvance("Resume") + 36)
+        self.stop.setMinimumWidth(self.stop.fontMetrics().horizontalAdvance("Stop") + 14)
 
     @Slot()
     def _train_pressed(self) -> None:

@@ -37,7 +37,8 @@ def suggest(config: RunConfig, title: str, taken: Collection[str]) -> str:
         words.append("hidden " + ("-".join(map(str, hidden)) if hidden else "none"))
     for knob in fields(config.knobs):
         if knob.name in differs:
-            label = knob.metadata.get("short") or knob.metadata["label"].lower()
+            unit = knob.metadata.get("unit", "")
+            label = unit if len(unit) == 1 else knob.metadata["label"]  # β, but not "pixels"
             words.append(f"{label} {_number(getattr(config.knobs, knob.name))}")
     words += [
         f"{SHORT.get(name, name)} {_number(getattr(config, name))}"

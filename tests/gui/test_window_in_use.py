@@ -122,7 +122,6 @@ def test_every_variant_trains_saves_reopens_and_reconstructs_identically(
     assert trained.epoch == 2
     assert len(window.losses.plot.drawn()[0]) == 2 * lab.STEPS
     terms = session.book.entry.losses[0].terms
-    assert len(window.losses.plot.legend().accessibleName() or "x") > 0
     assert np.isfinite([values[-1] for values in terms.values()]).all()
     name = session.book.entry.name
     session.files.export(path)
@@ -444,7 +443,8 @@ def test_the_timeline_scrubs_and_is_live_again(
     session.playback.show(0)
     assert session.book.model is frames[0].model
     session.files.export(tmp_path / "early.safetensors")
-    assert "epoch 0.0 of 2, the moment on show" in window.notice.text.text()
+    early = frames[0].model.epoch
+    assert f"epoch {early:.1f} of 2, the moment on show" in window.notice.text.text()
     assert not np.array_equal(session.inspector.reading.reconstruction, newest.reconstruction)
     session.playback.show(len(frames) - 1)
     np.testing.assert_array_equal(session.inspector.reading.reconstruction, newest.reconstruction)

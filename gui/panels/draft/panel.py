@@ -38,7 +38,7 @@ class DraftPanel(QWidget):
         self._session, self._draft = session, session.draft
         self.header = SectionHeader("New run", self)
         self.take = _quiet("", "Take these settings", self)
-        self.variant = ChoiceField(parent=self, name="Variant")
+        self.variant = ChoiceField(parent=self, name="Variant", pill=True)
         self.network = ElidedLabel("", self)
         self._summary = CaptionLabel("Loading the engine …", self)
         self.forms: dict[str, KnobForm] = {}

@@ -22,6 +22,8 @@ LINE_HEIGHT = 20
 EDGE, BOX, DOT, GAP = 9, 13, 9, 9
 PIN_WIDTH = EDGE + BOX + GAP // 2
 """From the left edge so many pixels belong to the box."""
+NAME_LEAST = 60
+"""Pixels that a name has before progress is shown."""
 FIGURE_WIDEST = "0.8888"
 
 
@@ -89,14 +91,14 @@ class RowDelegate(QStyledItemDelegate):
         left = area.left() + EDGE + BOX + GAP
         painter.drawEllipse(QPointF(left + DOT / 2, middle), DOT / 2, DOT / 2)
         left += DOT + GAP
-        right = self._paint_end(painter, area, row)
+        right = self._paint_end(painter, area, row, left + NAME_LEAST)
         painter.setPen(QColor(colours.text))
         weight = QFont.Weight.DemiBold if shown else QFont.Weight.Normal
         painter.setFont(theme.font(theme.BASE, weight))
         _write(painter, QRectF(left, area.top(), right - left, area.height()), row.name)
 
-    def _paint_end(self, painter: QPainter, area: QRectF, row: Row) -> float:
-        """Figure and progress; where they begin."""
+    def _paint_end(self, painter: QPainter, area: QRectF, row: Row, least: float) -> float:
+        """Figure and, if it begins right of ``least``, progress; where they begin."""
         colours = theme.current()
         painter.setFont(theme.font(theme.SMALL))
         metrics = painter.fontMetrics()
@@ -106,6 +108,8 @@ class RowDelegate(QStyledItemDelegate):
         _write(painter, QRectF(right - width, area.top(), width, area.height()), row.figure, True)
         right -= width + GAP
         width = metrics.horizontalAdvance(row.progress)
+        if right - width - GAP < least:
+            return right
         painter.setPen(QColor(colours.accent if row.live else colours.secondary))
         _write(painter, QRectF(right - width, area.top(), width, area.height()), row.progress, True)
         return right - width - (GAP if row.progress else 0)

@@ -13,7 +13,7 @@ from gui.panels.run_list.model import ROW, SEPARATOR, Index, RunModel
 from gui.panels.run_list.row import PIN_WIDTH, RowDelegate
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QKeyEvent, QMouseEvent
+    from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
 
 FEWEST = 3
 """Rows that there is always room for."""
@@ -122,6 +122,12 @@ class RunListView(QListView):
         run = self._runs.run(current)
         if run != SEPARATOR and self.hasFocus():
             self.chosen.emit(run)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Keep the run that is shown in sight, however little room there is."""
+        super().resizeEvent(event)
+        if self.currentIndex().isValid():
+            self.scrollTo(self.currentIndex())
 
     def sizeHint(self) -> QSize:
         """All rows."""

@@ -10,7 +10,7 @@ from gui import theme
 from gui.guard import guarded
 from gui.widgets.controls.paragraph import as_tooltip
 
-BUTTON_PADDING = 24
+BUTTON_PADDING = 12
 """Pixels of a button's width that are not for its caption."""
 
 
@@ -91,6 +91,7 @@ class ElidedButton(QPushButton):
     def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
         super().__init__(text, parent)
         self._whole = text
+        self.setStyleSheet("padding-left: 4px; padding-right: 4px")  # a name needs the room
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
 
     def set_text(self, text: str) -> None:
