@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gui.widgets.code.bar_order import STRONGEST, WIDE
 from gui.widgets.code.code_bars import CodeBars
 
-__all__ = ["CodeBars"]
+__all__ = ["STRONGEST", "WIDE", "CodeBars"]

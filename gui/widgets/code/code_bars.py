@@ -19,6 +19,7 @@ from gui import theme
 from gui.guard import guarded
 from gui.widgets.code import bar_painter
 from gui.widgets.code.bar_layout import BarLayout
+from gui.widgets.code.bar_order import BarOrder
 from gui.widgets.code.edited_code import EditedCode
 from gui.widgets.controls.documented_keys import DocumentedKeys
 from gui.widgets.painting import primitives
@@ -45,6 +46,9 @@ _MOVES = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
 class CodeBars(QWidget):
     """Blue bars above zero, orange ones below; drag a bar to edit its number.
 
+    Of a wide code the strongest numbers alone have a bar unless all are wanted; bars change places
+    with the code, but not while one of them is edited.
+
     A code without negative numbers stands on the lower edge and cannot be dragged below zero.
     Left and Right choose a bar, Up, Down, Page Up and Page Down change it, Home and End go to the
     ends, Delete sets it to zero, Escape asks for the code as it was.
@@ -68,7 +72,7 @@ class CodeBars(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._code = EditedCode()
+        self._code, self._order = EditedCode(), BarOrder()
         self._chosen: int | None = None
         self._hovered: int | None = None
         self._pressed: QPointF | None = None
@@ -94,10 +98,20 @@ class CodeBars(QWidget):
         """
         before = len(self._code)
         self._code.replace(code, scale)
-        if len(self._code) != before:
+        other = len(self._code) != before
+        if other:
             self._chosen = self._hovered = None
             self._dragging = False
-        self._refresh()
+        self._refresh(other=other)
+
+    def set_strongest(self, on: bool) -> None:
+        """Show the strongest numbers of a wide code alone, or all of them as they come."""
+        self._order.strongest = on
+        self._refresh(other=True)
+
+    def indices(self) -> list[int]:
+        """The numbers that have a bar, from left to right."""
+        return [int(index) for index in self._order.places]
 
     def code(self) -> NDArray[np.float64]:
         """A copy of what is shown, (d,)."""
@@ -128,17 +142,22 @@ class CodeBars(QWidget):
         painter, layout = QPainter(self), self._layout()
         chosen = self._chosen if self.hasFocus() else None
         lit = {index for index in (self._hovered, chosen) if index is not None}
-        bar_painter.paint_bars(painter, self._code, layout, lit, enabled=self.isEnabled())
-        if self._dragging and self._chosen is not None:
+        bar_painter.paint_bars(
+            painter, self._code, layout, self._order, lit, enabled=self.isEnabled()
+        )
+        place = None if self._chosen is None else self._order.place_of(self._chosen)
+        if self._dragging and place is not None and self._chosen is not None:
             reading = self._code.reading(self._chosen)
-            bar_painter.paint_reading(painter, layout, self._chosen, reading)
+            bar_painter.paint_reading(painter, layout, place, reading)
         if primitives.shows_focus(self):
             primitives.box(painter, QRectF(self.rect()), 4, None, theme.current().accent)
         painter.end()
 
     def index_at(self, x: float) -> int | None:
-        """The bar at a horizontal position; beyond the ends the nearest."""
-        return self._layout().index_at(x) if len(self._code) else None
+        """The number whose bar is at a horizontal position; beyond the ends the nearest."""
+        if not len(self._code):
+            return None
+        return int(self._order.places[self._layout().index_at(x)])
 
     def value_at(self, index: int, y: float) -> float:
         """The value that bar ``index`` has when its tip is at a vertical position."""
@@ -178,14 +197,13 @@ class CodeBars(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Choose and change by the keyboard."""
-        key, last = Qt.Key(event.key()), len(self._code) - 1
-        if last < 0:
+        key = Qt.Key(event.key())
+        if not len(self._code):
             super().keyPressEvent(event)
         elif key in _MOVES:
-            start = -1 if self._chosen is None else self._chosen
-            self.set_chosen(min(max(start + _MOVES[key], 0), last))
+            self.set_chosen(self._order.beside(self._chosen, _MOVES[key]))
         elif key in (Qt.Key.Key_Home, Qt.Key.Key_End):
-            self.set_chosen(0 if key == Qt.Key.Key_Home else last)
+            self.set_chosen(int(self._order.places[0 if key == Qt.Key.Key_Home else -1]))
         elif key in _STEPS and self._chosen is not None:
             step = self._code.value_of(self._chosen, _STEPS[key])
             self._edit(self._chosen, float(self._code.values[self._chosen] + step))
@@ -228,15 +246,17 @@ class CodeBars(QWidget):
             self._hovered = index
             self.update()
 
-    def _refresh(self) -> None:
-        """Show other numbers; the scale rests while a bar is dragged."""
+    def _refresh(self, *, other: bool = False) -> None:
+        """Show other numbers, or another code; the scale rests while a bar is dragged."""
         if not self._dragging:
             self._code.fit_scale()
+        rests = not other and (self._dragging or bool(self._code.edits))
+        self._order.follow(self._code.lengths(), rests=rests)
         self._describe()
         self.update()
 
     def _layout(self) -> BarLayout:
-        size, ratio = max(len(self._code), 1), self.devicePixelRatioF()
+        size, ratio = max(len(self._order.places), 1), self.devicePixelRatioF()
         return BarLayout(size, self.width(), self.height(), ratio, self._code.scale.signed)
 
     def _describe(self) -> None:

@@ -8,7 +8,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor
 
 from gui import theme
-from gui.widgets.code import CodeBars
+from gui.widgets.code import STRONGEST, CodeBars
 from gui.widgets.code.bar_layout import BarLayout
 from gui.widgets.code.code_scale import StepScale
 
@@ -138,6 +138,7 @@ def test_every_bar_can_be_reached(qtbot: QtBot, count: int) -> None:
     qtbot.addWidget(bars)
     bars.resize(330, 112)
     bars.set_code(np.linspace(-1, 1, count))
+    bars.set_strongest(False)
     assert not bars.grab().isNull()
     hit = {bars.index_at(x / 4) for x in range(330 * 4)}
     assert hit == set(range(count))
@@ -196,3 +197,37 @@ def test_edges_are_on_whole_device_pixels() -> None:
         assert (column.left() * 2).is_integer()
         assert (column.right() * 2).is_integer()
         assert layout.index_at(column.center().x()) == index
+
+
+def test_of_a_wide_code_the_strongest_bars_are_shown_and_edited(
+    qtbot: QtBot, bars: CodeBars
+) -> None:
+    code = np.random.default_rng(0).normal(size=200)
+    bars.resize(480, 112)  # 48 bars, 10 pixels each
+    bars.set_code(code)
+    order = np.argsort(-np.abs(code), kind="stable")[:STRONGEST].tolist()
+    assert bars.indices() == order
+    heard: list[tuple[int, float]] = []
+    bars.edited.connect(lambda index, value: heard.append((index, value)))
+    drag(qtbot, bars, 35, 52)  # near zero: it would be one of the weakest now
+    assert [index for index, _ in heard] == [order[3]]
+    assert abs(bars.code()[order[3]]) < np.abs(code[order]).min()
+    assert bars.indices() == order  # bars stay while one is edited
+    bars.set_code(-2 * np.roll(code, 1))
+    assert bars.indices() == [(index + 1) % 200 for index in order]
+
+
+def test_keys_go_from_bar_to_bar_as_they_stand(qtbot: QtBot, bars: CodeBars) -> None:
+    code = np.random.default_rng(1).normal(size=100)
+    bars.set_code(code)
+    order = bars.indices()
+    qtbot.keyClick(bars, Qt.Key.Key_Right)
+    assert bars.chosen() == order[0]
+    qtbot.keyClick(bars, Qt.Key.Key_Right)
+    assert bars.chosen() == order[1]
+    qtbot.keyClick(bars, Qt.Key.Key_End)
+    assert bars.chosen() == order[-1]
+    bars.set_strongest(False)
+    assert bars.indices() == list(range(100))
+    qtbot.keyClick(bars, Qt.Key.Key_Home)
+    assert bars.chosen() == 0
