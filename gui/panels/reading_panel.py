@@ -1,4 +1,4 @@
-"""What the model makes of the image under inspection: tiles, code, and figures."""
+"""What the compared runs make of the image under inspection: tiles, code, and figures."""
 
 from __future__ import annotations
 
@@ -9,83 +9,99 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from gui import text, theme
+from gui import theme
+from gui.session import run_names
 from gui.session.inspector import DRAWING, NO_NOISE, PLANE_POINT, TEST_IMAGE
-from gui.widgets.code import CodeBars
+from gui.widgets.code import STRONGEST, WIDE, CodeBars
 from gui.widgets.controls import Chip, ElidedLabel, SectionHeader
-from gui.widgets.layout import EqualWidthRow, HeightForWidthHint
-from gui.widgets.pictures import ImageTile
+from gui.widgets.pictures import TileRows
 
 if TYPE_CHECKING:
     from gui.session import Session
-
-TILE = (56, 84)
-"""Width and height that a tile keeps in the smallest window."""
-UNUSUAL, RARE = 90, 99
-"""Percentiles of the error from which an image is called unusual, and rare."""
-
-
-class Tile(HeightForWidthHint, ImageTile):
-    """A picture that is smaller in a low window."""
+    from gui.widgets.pictures import Column, ImageTile
 
 
 class ReadingPanel(QWidget):
-    """Input → reconstruction → error, the code as bars, and PSNR, BCE and percentile."""
+    """Input → reconstruction → error of each compared run; code and figures of the shown one."""
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session, self._inspector = session, session.inspector
-        self.input = Tile("Input", parent=self)
-        self.output = Tile("Reconstruction", parent=self)
-        self.error = Tile("Error", parent=self)
-        self.error.set_mode("signed")
-        self.error.setToolTip("Blue where the reconstruction is too bright, orange where too dark")
+        self._lineup = session.lineup
+        self.tiles = TileRows(self)
         self.bars = CodeBars(self)
+        self._strongest = Chip(f"{STRONGEST} strongest", self, checkable=True)
         self._header = SectionHeader("Code", self)
         self._source = ElidedLabel("", self)
         self._back = Chip("Back to the drawing", self)
         # What stands after a figure must not jump when the figure gets a digit more.
-        self._psnr = ElidedLabel("", self, widest="PSNR 88.8 dB")
+        self._psnr = ElidedLabel("", self, widest="88.8 dB")
         self._bce, self._rank = ElidedLabel("", self, widest="BCE 8.888"), ElidedLabel("", self)
         self._arrange()
         self._back.clicked.connect(self._inspector.back_to_drawing)
         self.bars.edited.connect(self._inspector.edit)
         self.bars.reset_requested.connect(self._inspector.refresh)
-        self._inspector.read.connect(self._show)
+        self._strongest.toggled.connect(self.bars.set_strongest)
+        self._lineup.changed.connect(self._show)
         self._inspector.selected.connect(self._show)
         session.book.shown_epoch_ended.connect(self._show_figures)
         session.book.shown_frame_changed.connect(self._show)
-        theme.notifier().changed.connect(self._show_figures)
+        session.book.run_changed.connect(self._name)
+        theme.notifier().changed.connect(self._name)
         self._show()
 
+    @property
+    def input(self) -> ImageTile:
+        """What the network was given."""
+        return self.tiles.input
+
+    @property
+    def output(self) -> ImageTile:
+        """The reconstruction by the shown run."""
+        return self._column().output
+
+    @property
+    def error(self) -> ImageTile:
+        """The error of the shown run."""
+        return self._column().error
+
+    def _column(self) -> Column:
+        """The tiles of the shown run."""
+        keys, shown = list(self._lineup.readings), self._session.book.shown
+        return self.tiles.columns()[keys.index(shown) if shown in keys else 0]
+
     def _arrange(self) -> None:
-        tiles = EqualWidthRow()
-        tiles.setSpacing(theme.GAP)
-        for tile in (self.input, self.output, self.error):
-            tile.setMinimumSize(*TILE)
-            tiles.addWidget(tile, 1)
         origin = QHBoxLayout()
         origin.addWidget(self._source, 1)
         origin.addWidget(self._back)
         figures = QHBoxLayout()
         figures.addWidget(self._psnr)
-        figures.addSpacing(theme.WIDE)
+        figures.addSpacing(theme.GAP)
         figures.addWidget(self._bce)
         figures.addWidget(self._rank, 1)
+        theme.set_font(self._source, theme.SMALL)
+        for label in (self._psnr, self._bce, self._rank):
+            theme.set_font(label, theme.CAPS)  # all in one line, also in the smallest window
+        self._psnr.set_meaning("PSNR of the shown run's reconstruction, against the clean image")
+        self._bce.set_meaning("Cross-entropy of the same, in nats per pixel")
         for label in (self._source, self._psnr, self._bce, self._rank):
-            theme.set_font(label, theme.SMALL)
-        for label in (self._source, self._psnr, self._bce):
             label.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self._rank.set_alignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._rank.set_meaning(
             "Part of the clean test images that come back with a smaller squared error"
         )
+        self._strongest.setChecked(True)
+        self._strongest.setToolTip(
+            "Show the strongest numbers of a wide code alone, wide enough to drag"
+        )
+        self._strongest.hide()
+        self._header.add(self._strongest)
         self.bars.setMinimumHeight(56)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.GAP)
         column.addLayout(origin)
-        column.addLayout(tiles)
+        column.addWidget(self.tiles)
         column.addWidget(self._header)
         column.addWidget(self.bars, 1)
         column.addLayout(figures)
@@ -99,20 +115,44 @@ class ReadingPanel(QWidget):
         reading = self._inspector.reading
         self._back.setVisible(self._inspector.source != DRAWING)
         self._source.set_text(self._origin())
+        self.tiles.input.set_image(None if reading is None else reading.shown)
+        readings = list(self._lineup.readings.values()) or [None]
+        self.tiles.set_count(len(readings))
+        for column, each in zip(self.tiles.columns(), readings, strict=True):
+            clean = None if each is None else each.clean
+            column.output.set_image(None if each is None else each.reconstruction)
+            column.error.set_image(
+                None if each is None or clean is None else each.reconstruction - clean
+            )
         if reading is None:
-            for tile in (self.input, self.output, self.error):
-                tile.set_image(None)
             self.bars.set_code(np.zeros(0, np.float32))
+        else:
+            self.bars.set_code(reading.code, self._spread(len(reading.code)))
+        self._strongest.setVisible(reading is not None and len(reading.code) > WIDE)
+        self._header.set_mark("edited" if reading is not None and reading.edited else "")
+        self._name()
+        self._show_figures()
+
+    @Slot()
+    def _name(self) -> None:
+        """Give every run its name and colour, on the tiles and over the code."""
+        entries, reading = self._session.book.entries, self._inspector.reading
+        keys = [key for key in self._lineup.readings if key in entries]
+        names = run_names.short({key: entries[key].name for key in keys})
+        colours = {key: theme.variant_colour(entries[key].colour) for key in keys}
+        named = (names, colours)
+        if named != self._named and len(keys) == len(self.tiles.columns()):
+            self._named = named
+            self.tiles.set_captions(list(names.values()), list(colours.values()))
+            for key, column in zip(keys, self.tiles.columns(), strict=True):
+                column.output.setToolTip(entries[key].name)
+        shown = self._session.book.shown
+        if reading is None or shown not in names:
             self._header.set_note("")
         else:
-            self.input.set_image(reading.shown)
-            self.output.set_image(reading.reconstruction)
-            clean = reading.clean
-            self.error.set_image(None if clean is None else reading.reconstruction - clean)
-            self.bars.set_code(reading.code, self._spread(len(reading.code)))
-            self._header.set_note(f"{text.count(len(reading.code), 'number')} · drag a bar to edit")
-        self._header.set_mark("edited" if reading is not None and reading.edited else "")
-        self._show_figures()
+            self._header.set_note(f"{names[shown]} · drag a bar to edit", colours[shown])
+
+    _named: tuple[dict[str, str], dict[str, str]] = ({}, {})
 
     def _origin(self) -> str:
         """What is under inspection, in words."""
@@ -141,23 +181,23 @@ class ReadingPanel(QWidget):
     @Slot()
     def _show_figures(self) -> None:
         reading, percentile = self._inspector.reading, self._inspector.percentile
+        readings = self._lineup.readings.values()
+        if readings:
+            self.tiles.set_psnr(
+                [None if each is None or each.clean is None else each.psnr for each in readings]
+            )
         has_errors = reading is not None and reading.clean is not None
-        self._psnr.set_text(f"PSNR {reading.psnr:.1f} dB" if has_errors and reading else "")
+        self._psnr.set_text(f"{reading.psnr:.1f} dB" if has_errors and reading else "")
         self._bce.set_text(f"BCE {reading.bce:.3f}" if has_errors and reading else "")
-        text = ""
-        if percentile is not None:
-            words = "typical" if percentile < UNUSUAL else "unusual"
-            words = "rare" if percentile >= RARE else words
-            text = f"{words}: {_ordinal(percentile)} percentile"
-        self._rank.set_text(text)
-        colours = theme.current()
-        mild = percentile is None or percentile < UNUSUAL
-        self._rank.set_colour(colours.positive if mild else colours.warning)
+        self._rank.set_text("" if percentile is None else better(percentile))
 
 
-def _ordinal(percentile: float) -> str:
-    """41.3 → 41st."""
-    number = min(99, int(percentile))
-    endings = {1: "st", 2: "nd", 3: "rd"}
-    teen = 10 < number < 20
-    return f"{number}{'th' if teen else endings.get(number % 10, 'th')}"
+def better(percentile: float) -> str:
+    """How many of the clean test images come back with a smaller error, in words."""
+    if percentile < 1:
+        part = "under 1"
+    elif percentile > 99:
+        part = "over 99"
+    else:
+        part = f"{percentile:.0f}"
+    return f"{part} % of test images come back better"

@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING
 from gui.session.draft import differences
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Mapping
 
     from engine.models.config import RunConfig
 
 MOST_WORDS = 3
 """So many differences stand in a name."""
 SHORT = {"learning_rate": "lr", "batch_size": "batch"}
+BETWEEN = " · "
+"""Stands between the words of a name."""
 
 
 def suggest(config: RunConfig, title: str, taken: Collection[str]) -> str:
@@ -45,7 +47,18 @@ def suggest(config: RunConfig, title: str, taken: Collection[str]) -> str:
         for name in ("learning_rate", "batch_size", "seed")
         if name in differs
     ]
-    return unique(" · ".join([title, *words[:MOST_WORDS]]), taken)
+    return unique(BETWEEN.join([title, *words[:MOST_WORDS]]), taken)
+
+
+def short(names: Mapping[str, str]) -> dict[str, str]:
+    """Names for where there is little room: without the variant, where it is not needed.
+
+    Args:
+        names: Of the runs that stand side by side, by anything.
+    """
+    tails = {key: name.partition(BETWEEN)[2] or name for key, name in names.items()}
+    told = list(tails.values())
+    return {key: tail if told.count(tail) == 1 else names[key] for key, tail in tails.items()}
 
 
 def unique(name: str, taken: Collection[str]) -> str:

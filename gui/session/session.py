@@ -18,6 +18,7 @@ from gui.session.draft import Draft
 from gui.session.follower import Follower
 from gui.session.inspector import Inspector
 from gui.session.latent_plane import LatentPlane
+from gui.session.lineup import Lineup
 from gui.session.opening import Opening
 from gui.session.playback import Playback
 from gui.session.requests import Requests
@@ -72,6 +73,7 @@ class Session(QObject):
         draft: The settings of the next run.
         plane: The plane of latent space on the map.
         inspector: The drawing, test image or point under inspection.
+        lineup: The same image through every run that is compared.
         playback: Earlier moments of the run that is shown.
         training: Starts, pauses and ends the training.
         files: Opens, deletes, renames and exports runs.
@@ -103,6 +105,7 @@ class Session(QObject):
         self.draft = Draft(self.book, start.settings, start.draft)
         self.plane = LatentPlane(self.book)
         self.inspector = Inspector(self.book, self.plane)
+        self.lineup = Lineup(self.book, self.inspector)
         self.playback = Playback(self.book)
         self.training = TrainingControl(self.book, self.draft, self.dispatcher, self.root)
         self._requests = Requests(self.dispatcher, self)

@@ -221,6 +221,8 @@ class FakeInspector(QObject):
         self.source, self.index, self.sample = DRAWING, None, None
         self.reading: Inspection | None = None
         self.image: Any = None
+        self.drawn: Any = None
+        self.percentile: float | None = None
 
     source: str
     index: int | None
@@ -228,6 +230,23 @@ class FakeInspector(QObject):
 
     def inspect(self, index: int) -> None:
         self.calls.append(("inspect", index))
+
+    def edit(self, index: int, value: float) -> None:
+        self.calls.append(("edit", index, value))
+
+    def refresh(self) -> None:
+        self.calls.append(("refresh",))
+
+    def back_to_drawing(self) -> None:
+        self.calls.append(("back_to_drawing",))
+
+
+class FakeLineup(QObject):
+    changed = Signal()
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self.readings: dict[str, Inspection | None] = {}
 
 
 class FakePlane(QObject):
@@ -328,7 +347,7 @@ class FakeSession(QObject):
         if dataset is not None:
             self.draft.config = lab.config("vanilla")
         self.training = FakeTraining(self)
-        self.inspector = FakeInspector(self)
+        self.inspector, self.lineup = FakeInspector(self), FakeLineup(self)
         self.plane = FakePlane(self)
         self.playback = FakePlayback(self)
         self.robustness = FakeRobustness(self.book)

@@ -21,6 +21,7 @@ PARTS = [
     "files",
     "training",
     "inspector",
+    "lineup",
     "plane",
     "playback",
     "robustness",

@@ -148,7 +148,7 @@ def test_figures_of_another_width_move_nothing(qtbot: QtBot, window: MainWindow)
     before = places()
     widths = {block.width() for block in learn._blocks}
     assert max(widths) - min(widths) <= 1
-    reading._psnr.set_text("PSNR 9.1 dB")
+    reading._psnr.set_text("9.1 dB")
     learn._terms.setText("reconstruction 0.1 + KL 123456.0 = 123456.1")
     QApplication.processEvents()
     assert places() == before
@@ -175,7 +175,7 @@ def test_strokes_on_the_canvas_become_input_reconstruction_and_error(
     shown = inspector.reading
     assert shown.clean.sum() > 20
     np.testing.assert_allclose(reading.bars.code(), shown.code, rtol=1e-6)
-    assert f"PSNR {shown.psnr:.1f} dB" in shown_texts(window)
+    assert f"{shown.psnr:.1f} dB" in shown_texts(window)
     assert f"BCE {shown.bce:.3f}" in shown_texts(window)
     assert window.latent.map.scene.state.marks.star == pytest.approx(inspector.place)
     QTest.mouseClick(window.draw.clear, LEFT)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QWidget
 
@@ -10,6 +10,8 @@ from gui import theme
 from gui.guard import guarded
 from gui.widgets.controls.paragraph import as_tooltip
 
+DOT, DOT_SPACE = 8, 6
+"""Width of the dot before a text, and of the room behind it, in pixels."""
 BUTTON_PADDING = 12
 """Pixels of a button's width that are not for its caption."""
 
@@ -32,6 +34,7 @@ class ElidedLabel(QWidget):
         self._text, self._widest, self._meaning = "", widest, ""
         self._alignment = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         self._colour: str | None = None
+        self._dot: str | None = None
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.set_text(text)
 
@@ -57,6 +60,12 @@ class ElidedLabel(QWidget):
             self._colour = colour
             self.update()
 
+    def set_dot(self, colour: str | None) -> None:
+        """Put a dot of a colour, ``#rrggbb``, before the text, or none."""
+        if colour != self._dot:
+            self._dot = colour
+            self.update()
+
     def set_meaning(self, meaning: str) -> None:
         """Explain the text in its tooltip."""
         self._meaning = meaning
@@ -77,11 +86,23 @@ class ElidedLabel(QWidget):
         painter = QPainter(self)
         role = self.palette().color(self.foregroundRole())
         painter.setPen(QColor(self._colour) if self._colour else role)
-        shown = self.fontMetrics().elidedText(self._text, Qt.TextElideMode.ElideRight, self.width())
+        metrics, indent = self.fontMetrics(), DOT + DOT_SPACE if self._dot is not None else 0
+        room = self.width() - indent
+        shown = metrics.elidedText(self._text, Qt.TextElideMode.ElideRight, room)
         told = [self._text] if shown != self._text else []
         self.setToolTip(as_tooltip("\n".join([*told, self._meaning] if self._meaning else told)))
-        painter.drawText(self.rect(), self._alignment, shown)
+        painter.drawText(self.rect().adjusted(indent, 0, 0, 0), self._alignment, shown)
+        if self._dot is not None and shown:
+            at_right = bool(self._alignment & Qt.AlignmentFlag.AlignRight)
+            left = room - metrics.horizontalAdvance(shown) if at_right else 0
+            self._paint_dot(painter, left, self._dot)
         painter.end()
+
+    def _paint_dot(self, painter: QPainter, left: float, colour: str) -> None:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(colour))
+        painter.drawEllipse(QRectF(left, (self.height() - DOT) / 2, DOT, DOT))
 
 
 @guarded

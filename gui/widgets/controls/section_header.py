@@ -48,9 +48,15 @@ class SectionHeader(QWidget):
         self._ends.append(widget)
         self._arrange()
 
-    def set_note(self, text: str) -> None:
-        """Say something short at the end of the line, before the widgets."""
+    def set_note(self, text: str, dot: str | None = None) -> None:
+        """Say something short at the end of the line, before the widgets.
+
+        Args:
+            text: What it says.
+            dot: Colour of a dot before it, ``#rrggbb``.
+        """
         self._note.set_text(text)
+        self._note.set_dot(dot)
 
     def set_mark(self, text: str) -> None:
         """Say in a word beside the heading what is special now; the note stays where it is."""

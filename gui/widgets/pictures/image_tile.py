@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
+    QFont,
     QFontMetrics,
     QGuiApplication,
     QHelpEvent,
@@ -30,6 +31,12 @@ CAPTION = 20
 """Height kept for the caption, in pixels beside text of the usual size."""
 SAVED = 280
 """The longer side of a saved or copied picture, in pixels."""
+DOT, DOT_SPACE = 8, 5
+"""Width of the dot before a caption, and of the room behind it, in pixels."""
+STRIP = 3
+"""Height of the strip that stands for the dot where there is no room for it, in pixels."""
+CRISP = 2.5
+"""Screen pixels per pixel from which pixels are squares; smaller ones would differ in size."""
 
 
 @guarded
@@ -50,6 +57,8 @@ class ImageTile(QWidget):
         self._image: QImage | None = None
         self._values: NDArray[np.floating] | None = None
         self._caption = ""
+        self._dot: str | None = None
+        self._tight = False
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
@@ -70,14 +79,36 @@ class ImageTile(QWidget):
 
     def set_caption(self, caption: str) -> None:
         """Change the text below the picture."""
+        if bool(caption) != bool(self._caption):
+            self.updateGeometry()  # for a figure that changes all the time nothing moves
         self._caption = caption
         self.setAccessibleName(caption or "Picture")
-        self.updateGeometry()
         self.update()
 
     def caption(self) -> str:
         """The text below the picture."""
         return self._caption
+
+    def set_dot(self, colour: str | None) -> None:
+        """Put a dot of a colour, ``#rrggbb``, before the caption, or none."""
+        if colour != self._dot:
+            self._dot = colour
+            self.update()
+
+    def dot(self) -> str | None:
+        """The colour of the dot before the caption."""
+        return self._dot
+
+    def set_tight(self, on: bool) -> None:
+        """Give the whole width to a smaller caption; a strip below the picture is the dot."""
+        if on != self._tight:
+            self._tight = on
+            self.update()
+
+    def caption_fits(self, width: int) -> bool:
+        """Whether dot and caption stand side by side in a width."""
+        metrics = QFontMetrics(theme.font(theme.SMALL))
+        return metrics.horizontalAdvance(self._caption) + DOT + DOT_SPACE <= width
 
     def image(self) -> QImage | None:
         """What is shown, one pixel per number, or None."""
@@ -100,11 +131,15 @@ class ImageTile(QWidget):
         size = self._size()
         return round(width * size.height() / size.width()) + self._below()
 
+    def height_of_picture(self) -> int:
+        """The height without the caption."""
+        return max(self.height() - self._below(), 0)
+
     def event(self, event: QEvent) -> bool:
         """Tell the whole caption where it is cut and nothing else is to be told."""
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
-            wide = QFontMetrics(theme.font(theme.SMALL)).horizontalAdvance(self._caption)
-            if wide > self.width() and not self.toolTip():
+            wide = QFontMetrics(self._font()).horizontalAdvance(self._caption)
+            if wide > self.width() - self._indent() and not self.toolTip():
                 QToolTip.showText(event.globalPos(), self._caption, self)
                 return True
         return super().event(event)
@@ -120,15 +155,39 @@ class ImageTile(QWidget):
         if self._image is None:
             primitives.box(painter, area, theme.TILE_RADIUS, colours.raised)
         else:
-            primitives.picture(painter, area, self._image, theme.TILE_RADIUS)
-        painter.setPen(QColor(colours.secondary))
-        painter.setFont(theme.font(theme.SMALL))
-        below = QRectF(0, height + theme.TIGHT, self.width(), self._below() - theme.TIGHT)
-        where = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop
-        mode = Qt.TextElideMode.ElideRight
-        caption = painter.fontMetrics().elidedText(self._caption, mode, self.width())
-        painter.drawText(below, where, caption)
+            crisp = scale * self.devicePixelRatioF() >= CRISP
+            primitives.picture(painter, area, self._image, theme.TILE_RADIUS, smooth=not crisp)
+        if self._caption:
+            self._paint_caption(painter, area)
         painter.end()
+
+    def _paint_caption(self, painter: QPainter, picture: QRectF) -> None:
+        """The dot and the words below the picture, together in the middle."""
+        top = picture.bottom() + theme.TIGHT
+        painter.setFont(self._font())
+        metrics, indent = painter.fontMetrics(), self._indent()
+        mode = Qt.TextElideMode.ElideRight
+        caption = metrics.elidedText(self._caption, mode, self.width() - indent)
+        left = (self.width() - indent - metrics.horizontalAdvance(caption)) / 2
+        if self._dot is not None:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(self._dot))
+            if self._tight:
+                strip = QRectF(picture.left(), top - 1, picture.width(), STRIP)
+                painter.drawRoundedRect(strip, STRIP / 2, STRIP / 2)
+                top += STRIP
+            else:
+                painter.drawEllipse(QRectF(left, top + (metrics.height() - DOT) / 2, DOT, DOT))
+        painter.setPen(QColor(theme.current().secondary))
+        below = QRectF(left + indent, top, self.width(), self._below() - theme.TIGHT)
+        painter.drawText(below, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop, caption)
+
+    def _indent(self) -> int:
+        """Room for the dot."""
+        return 0 if self._dot is None or self._tight else DOT + DOT_SPACE
+
+    def _font(self) -> QFont:
+        return theme.font(theme.CAPS if self._tight else theme.SMALL)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Offer to save or copy the picture."""

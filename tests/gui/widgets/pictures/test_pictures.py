@@ -8,7 +8,7 @@ from PySide6.QtGui import QColor, QGuiApplication
 
 from gui import theme
 from gui.widgets.grids import ImageGrid, PictureWall
-from gui.widgets.pictures import ImageTile, to_qimage
+from gui.widgets.pictures import ImageTile, TileRows, to_qimage
 from gui.widgets.pictures.qimage import grid_image
 from tests.gui.widgets.reading import grey
 
@@ -147,3 +147,38 @@ def test_tile_is_copied_enlarged(qtbot: QtBot) -> None:
     copied = QGuiApplication.clipboard().image()
     assert (copied.width(), copied.height()) == (280, 280)
     assert grey(copied, 100, 100) == 255
+
+
+def test_rows_of_tiles_keep_one_width_and_stay_inside(qtbot: QtBot) -> None:
+    rows = TileRows()
+    qtbot.addWidget(rows)
+    rows.show()
+    for count, across in ((1, 3), (2, 3), (4, 5), (6, 7)):
+        rows.set_count(count)
+        rows.set_captions([f"run {number}" for number in range(count)], ["#ff0000"] * count)
+        for width in (342, 343, 500):
+            rows.resize(width, rows.sizeHint().height())
+            tiles = [rows.input]
+            tiles += [tile for each in rows.columns() for tile in (each.output, each.error)]
+            assert {tile.width() for tile in tiles} == {(width - (across - 1) * 8) // across}
+            assert max(tile.geometry().right() for tile in tiles) < width
+            rows.resize(width, rows.sizeHint().height())
+            assert max(tile.geometry().bottom() for tile in tiles) < rows.height()
+
+
+def test_captions_that_do_not_fit_beside_their_dots_are_all_small(qtbot: QtBot) -> None:
+    rows = TileRows()
+    qtbot.addWidget(rows)
+    rows.resize(342, 250)
+    rows.set_count(2)
+    rows.set_captions(["Vanilla", "code 8"], ["#ff0000", "#0000ff"])
+    assert not any(each.output._tight for each in rows.columns())
+    rows.set_captions(["Vanilla", "Variational · β 4 · code 8"], ["#ff0000", "#0000ff"])
+    assert all(each.output._tight for each in rows.columns())
+    for column in rows.columns():
+        column.output.set_image(np.zeros((28, 28)))
+    rows.show()
+    tile = rows.columns()[1].output
+    image = tile.grab().toImage()
+    strip = image.pixelColor(tile.width() // 2, tile.height_of_picture() + theme.TIGHT)
+    assert strip == QColor("#0000ff")

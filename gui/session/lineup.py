@@ -1,0 +1,62 @@
+"""What each compared run makes of the image under inspection, side by side."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from gui.session import engine_calls
+
+if TYPE_CHECKING:
+    from engine.models.inspection import Inspection
+    from gui.session.book import RunBook
+    from gui.session.inspector import Inspector
+
+
+class Lineup(QObject):
+    """One image, with one draw of noise, through the model of every run that is compared.
+
+    Each answers with its model at the moment that is shown. The reading of the shown run is the
+    inspector's own, edits of its code included.
+    """
+
+    changed = Signal()
+    """``readings`` are new."""
+
+    def __init__(self, book: RunBook, inspector: Inspector) -> None:
+        super().__init__(book)
+        self._book, self._inspector = book, inspector
+        self.readings: dict[str, Inspection | None] = {}
+        inspector.read.connect(self.refresh)
+        book.pins_changed.connect(self.refresh)
+        book.runs_changed.connect(self.refresh)
+        book.model_changed.connect(self._model_changed)
+
+    readings: dict[str, Inspection | None]
+    """By run, in the order of ``RunBook.compared``; None for a run whose model is not in memory or
+    made for other images, or where a bare code, which only the shown run has, is inspected."""
+
+    @Slot()
+    def refresh(self) -> None:
+        """Ask every model again."""
+        self.readings = {key: self._of(key) for key in self._book.compared}
+        self.changed.emit()
+
+    @Slot(str)
+    def _model_changed(self, key: str) -> None:
+        """Ask the model that is new; of the shown run's the inspector tells."""
+        if key in self.readings and key != self._book.shown:
+            self.readings[key] = self._of(key)
+            self.changed.emit()
+
+    def _of(self, key: str) -> Inspection | None:
+        reading, model = self._inspector.reading, self._book.model_of(key)
+        if key == self._book.shown or reading is None:
+            return reading
+        clean, shown = reading.clean, reading.shown
+        if model is None or clean is None or shown is None:
+            return None
+        if model.config.data.shape != shown.shape:
+            return None
+        return engine_calls.inspect_image(model, clean, shown)

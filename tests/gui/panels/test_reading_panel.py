@@ -1,0 +1,143 @@
+"""The reading alone: tiles of the compared runs, code and figures of the shown one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+
+from engine.models import inspection
+from gui import theme
+from gui.panels.reading_panel import ReadingPanel, better
+from gui.session.inspector import PLANE_POINT
+from gui.widgets.code import STRONGEST
+from tests.gui import lab
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+    from engine.data.dataset import Dataset
+    from engine.models.model import Model
+    from tests.gui.fakes import FakeSession
+
+
+@pytest.fixture
+def panel(qtbot: QtBot, fake: FakeSession) -> ReadingPanel:
+    made = ReadingPanel(fake)  # type: ignore[arg-type]
+    qtbot.addWidget(made)
+    made.resize(342, 400)
+    made.show()
+    return made
+
+
+def read(fake: FakeSession, dataset: Dataset, *keys: str, **models: Model) -> None:
+    """Have a test image inspected by runs; the first of them is shown."""
+    fake.book.shown, fake.book.pinned = keys[0], keys
+    image = dataset.pixels("test", [3])[0]
+    models = {key: models.get(key) or fake.book.entries[key].model for key in keys}
+    fake.lineup.readings = {k: inspection.inspect_image(m, image) for k, m in models.items()}
+    fake.inspector.reading = fake.lineup.readings[keys[0]]
+    fake.lineup.changed.emit()
+
+
+def test_one_run_alone_is_input_reconstruction_and_error(
+    panel: ReadingPanel, fake: FakeSession, dataset: Dataset
+) -> None:
+    read(fake, dataset, "vanilla")
+    tiles = (panel.input, panel.output, panel.error)
+    assert [tile.caption() for tile in tiles] == ["Input", "Reconstruction", "Error"]
+    assert len({tile.y() for tile in tiles}) == 1
+    assert all(tile.image() is not None for tile in tiles)
+    assert panel.output.dot() is None
+
+
+def test_several_runs_have_a_named_column_each_with_its_error_in_db(
+    panel: ReadingPanel, fake: FakeSession, dataset: Dataset
+) -> None:
+    fake.book.entries["sparse"].line = lab.line("sparse", name="Sparse · code 8")
+    read(fake, dataset, "vanilla", "sparse")
+    columns = panel.tiles.columns()
+    assert [each.output.caption() for each in columns] == ["Vanilla", "code 8"]
+    colours = [theme.variant_colour(fake.book.entries[key].colour) for key in lab.SHIPPED]
+    assert [each.output.dot() for each in columns] == colours
+    psnr = [fake.lineup.readings[key].psnr for key in lab.SHIPPED]
+    assert [each.error.caption() for each in columns] == [f"{value:.1f} dB" for value in psnr]
+    assert columns[0].error.y() > columns[0].output.y()
+    assert columns[0].error.x() == columns[0].output.x()
+    assert panel.output is columns[0].output
+    fake.book.shown = "sparse"
+    assert panel.output is columns[1].output
+
+
+def test_many_runs_have_figures_without_a_unit_each(
+    panel: ReadingPanel, fake: FakeSession, dataset: Dataset
+) -> None:
+    keys = lab.KEYS[:6]
+    read(fake, dataset, *keys, **{key: lab.untrained(key) for key in keys})
+    columns = panel.tiles.columns()
+    assert len(columns) == 6
+    assert all("dB" not in each.error.caption() for each in columns)
+    assert panel.tiles._unit.isVisible()
+    assert columns[-1].output.geometry().right() <= panel.tiles.width()
+    read(fake, dataset, "vanilla")
+    assert not columns[1].output.isVisible()
+    assert not panel.tiles._unit.isVisible()
+
+
+def test_where_a_run_has_no_reading_its_place_is_empty(
+    panel: ReadingPanel, fake: FakeSession, dataset: Dataset
+) -> None:
+    read(fake, dataset, "vanilla", "sparse")
+    fake.lineup.readings["sparse"] = None
+    fake.lineup.changed.emit()
+    column = panel.tiles.columns()[1]
+    assert column.output.image() is column.error.image() is None
+    assert (column.output.caption(), column.error.caption()) == ("Sparse", "—")
+
+
+def test_the_code_is_the_shown_runs_and_says_so(
+    panel: ReadingPanel, fake: FakeSession, dataset: Dataset
+) -> None:
+    read(fake, dataset, "sparse", "vanilla")
+    assert panel._header.note() == "Sparse · drag a bar to edit"
+    np.testing.assert_allclose(panel.bars.code(), fake.inspector.reading.code)
+    panel.bars.edited.emit(2, 1.5)
+    assert fake.inspector.calls == [("edit", 2, 1.5)]
+
+
+def test_of_a_wide_code_the_strongest_are_shown_until_all_are_wanted(
+    panel: ReadingPanel, fake: FakeSession, dataset: Dataset
+) -> None:
+    read(fake, dataset, "vanilla")
+    assert not panel._strongest.isVisible()
+    wide = lab.untrained("sparse", network=lab.Dense((), 100))
+    read(fake, dataset, "sparse", sparse=wide)
+    assert panel._strongest.isVisible()
+    code = np.abs(fake.inspector.reading.code)
+    assert panel.bars.indices() == np.argsort(-code, kind="stable")[:STRONGEST].tolist()
+    panel._strongest.click()
+    assert panel.bars.indices() == list(range(100))
+
+
+def test_a_rank_is_told_in_plain_words(
+    panel: ReadingPanel, fake: FakeSession, dataset: Dataset
+) -> None:
+    read(fake, dataset, "vanilla")
+    assert panel._rank.text() == ""
+    fake.inspector.percentile = 42.3
+    fake.book.shown_epoch_ended.emit(None)
+    assert panel._rank.text() == "42 % of test images come back better"
+    assert better(0.4) == "under 1 % of test images come back better"
+    assert better(99.6) == "over 99 % of test images come back better"
+
+
+def test_a_decoded_picture_is_no_test_image(panel: ReadingPanel, fake: FakeSession) -> None:
+    model = fake.book.there.model
+    reading = inspection.inspect_code(model, np.zeros(model.code_size, np.float32))
+    fake.inspector.source, fake.inspector.index, fake.inspector.sample = PLANE_POINT, 5, 5
+    fake.inspector.reading, fake.lineup.readings = reading, {"vanilla": reading}
+    fake.lineup.changed.emit()
+    assert panel._source.text() == "A point of the map"
+    assert panel.error.image() is None
+    assert panel._psnr.text() == panel._rank.text() == ""
