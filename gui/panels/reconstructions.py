@@ -1,28 +1,39 @@
-"""A fixed set of test digits and what the model makes of them, live while it trains."""
+"""A fixed set of test images and what each compared run makes of them, live while one trains."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import Slot
+from PySide6.QtCore import QTimer, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from engine.data.corruption import corrupt_arrays
 from gui import theme
 from gui.guard import guarded
+from gui.session import run_names
 from gui.session.inspector import NO_NOISE, NOISE_SEED, TEST_IMAGE
-from gui.widgets.grids import ImageGrid
+from gui.widgets.grids import Head, ImageGrid
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+    from PySide6.QtGui import QResizeEvent
+
+    from engine.models.model import Model
     from gui.session import Session
 
-PER_CLASS = 2
+    Array = NDArray[np.float32]
+    Made = tuple[Model | None, Array, Array]
+
+PER_CLASS, MOST_PER_CLASS = 2, 6
+"""Images of each class: at least, and where many rows leave room beside small pictures."""
+ORIGINAL, INPUT = "original", "noisy input"
+"""Keys of the rows above those of the runs."""
 
 
 @guarded
 class Reconstructions(QWidget):
-    """Two test digits of each class: original, input, reconstruction."""
+    """The first test images of each class: originals, noisy input, a row for each compared run."""
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -32,7 +43,7 @@ class Reconstructions(QWidget):
         self._shown = self._clean
         self.grid = ImageGrid(self)
         self.grid.setToolTip(
-            "The first two test images of each class, with the noise chosen beside the canvas.\n"
+            "The first test images of each class, with the noise chosen beside the canvas.\n"
             "Click one to inspect it."
         )
         column = QVBoxLayout(self)
@@ -41,28 +52,46 @@ class Reconstructions(QWidget):
         self.grid.clicked.connect(self._clicked)
         book = session.book
         book.dataset_changed.connect(self._choose_digits)
-        book.shown_model_changed.connect(self.refresh)
-        book.chosen.connect(self.refresh)
+        book.model_changed.connect(self._model_changed)
+        for signal in (book.chosen, book.pins_changed, book.runs_changed, book.run_changed):
+            signal.connect(self.refresh)
+        theme.notifier().changed.connect(self.refresh)
         session.inspector.selected.connect(self._show_selection)
         session.inspector.read.connect(self._noise_changed)
-        self._noise = (NO_NOISE, 0.0)
+        self._noise, self._per_class = (NO_NOISE, 0.0), PER_CLASS
+        self._made: dict[str, Made] = {}
         self._choose_digits()
 
     @Slot()
     def _choose_digits(self) -> None:
-        """The first two test images of each class."""
+        """The first test images of each class, of another data set."""
+        self._take(PER_CLASS)
+        self.refresh()
+
+    def _take(self, per_class: int) -> None:
+        """Show so many of each class."""
         dataset = self._session.book.dataset
         if dataset is None:
             return
-        labels = dataset.labels("test")
+        labels, self._per_class = dataset.labels("test"), per_class
         first = [
-            np.flatnonzero(labels == label)[:PER_CLASS]
+            np.flatnonzero(labels == label)[:per_class]
             for label in range(len(dataset.spec.classes))
         ]
         self._indices = np.concatenate(first)
         self._clean = dataset.pixels("test", self._indices)
         self._corrupt()
-        self.refresh()
+
+    def _fill(self) -> None:
+        """As many images of each class as fill the width if all rows fill the height."""
+        dataset = self._session.book.dataset
+        if dataset is not None:
+            noisy = self._session.inspector.noise != NO_NOISE
+            rows = 1 + noisy + len(self._session.book.compared)
+            wanted = self.grid.capacity(rows) // max(len(dataset.spec.classes), 1)
+            per_class = min(max(wanted, PER_CLASS), MOST_PER_CLASS)
+            if per_class != self._per_class:
+                self._take(per_class)
 
     @Slot()
     def _noise_changed(self) -> None:
@@ -79,21 +108,55 @@ class Reconstructions(QWidget):
         if inspector.noise != NO_NOISE and len(self._clean):
             self._shown = corrupt_arrays(self._clean, inspector.noise, inspector.level, NOISE_SEED)
 
+    @Slot(str)
+    def _model_changed(self, key: str) -> None:
+        if key in self._session.book.compared:
+            self.refresh()
+
     @Slot()
     def refresh(self) -> None:
-        """Ask the newest model; cheap enough for every snapshot, and not done while hidden."""
-        model = self._session.book.model
+        """Ask what models are new; cheap enough for every snapshot, and not done while hidden."""
+        book = self._session.book
         if not self.isVisible():
             return
-        if model is None or not len(self._clean):
-            self.grid.set_rows({"original": self._clean})  # what another model made is not its own
-            self._show_selection()
-            return
         noisy = self._session.inspector.noise != NO_NOISE
-        rows = {"original": self._clean, "noisy input" if noisy else "input": self._shown}
-        rows["reconstruction"] = model.reconstruct(self._shown)
-        self.grid.set_rows(rows)
+        compared = [key for key in book.compared if key in book.entries]
+        self._fill()
+        rows, heads = {ORIGINAL: self._clean}, {ORIGINAL: Head(ORIGINAL)}
+        if noisy:
+            rows[INPUT], heads[INPUT] = self._shown, Head(INPUT)
+        names = run_names.short({key: book.entries[key].name for key in compared})
+        self._made = {key: self._outputs(key) for key in compared}
+        for key, (_, _, pictures) in self._made.items():
+            if len(pictures):
+                colour = theme.variant_colour(book.entries[key].colour)
+                rows[key], heads[key] = pictures, Head(names[key], colour)
+        self.grid.set_rows(rows, heads=heads)
         self._show_selection()
+
+    def _outputs(self, key: str) -> Made:
+        """The reconstructions by a run; those it made before, if neither it nor they changed."""
+        model = self._session.book.model_of(key)
+        before = self._made.get(key)
+        if before is not None and before[0] is model and before[1] is self._shown:
+            return before
+        if model is None or model.config.data.shape != self._shown.shape[1:]:
+            return model, self._shown, self._shown[:0]  # what another model made is not its own
+        if not len(self._shown):
+            return model, self._shown, self._shown
+        return model, self._shown, model.reconstruct(self._shown)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fill another width."""
+        super().resizeEvent(event)
+        QTimer.singleShot(0, self, self._refill)  # when the pictures have their new room
+
+    @Slot()
+    def _refill(self) -> None:
+        before = self._per_class
+        self._fill()
+        if self._per_class != before:
+            self.refresh()
 
     def showEvent(self, _event: object) -> None:
         """Catch up with what happened while hidden."""

@@ -176,7 +176,7 @@ def test_a_run_without_a_model_shows_no_reconstruction_of_another(
     window.tabs.set_current("reconstructions")
     page = window.tabs.currentWidget()
     grid = page.findChild(ImageGrid)
-    assert list(grid._rows) == ["original", "input", "reconstruction"]
+    assert list(grid._rows) == ["original", "vanilla"]
     click_run(window, lab.unread(window.session.book))
     assert list(grid._rows) == ["original"]
     load(qtbot, window, own_set(tmp_path / "own", test=3))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -21,6 +21,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from gui import theme
 from gui.guard import guarded
 from gui.widgets.controls.documented_keys import DocumentedKeys
+from gui.widgets.grids.grid_layout import BETWEEN, GridLayout
 from gui.widgets.painting import primitives
 from gui.widgets.pictures.qimage import GAP, USUAL, Mode, grid_image, picture_shape
 from gui.widgets.saving import save_menu
@@ -30,18 +31,33 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-LARGEST = 2.5
-"""Screen pixels per pixel, at most: bigger pictures show nothing more."""
+DOT, DOT_SPACE = 8, 6
+"""Width of the dot before a caption, and of the room behind it, in pixels."""
+MOST_CAPTION = 0.2
+"""Part of the width that captions may take; what is longer is cut."""
 
 
 @dataclass(frozen=True)
 class _Row:
-    """Pictures (n, …), how their numbers become colours, their shape, and all in one image."""
+    """Pictures (n, …), how their numbers become colours, their shape, and each as an image."""
 
     pictures: NDArray[np.floating]
     mode: Mode
     shape: tuple[int, int]
-    image: QImage
+    images: tuple[QImage, ...]
+
+
+@dataclass(frozen=True)
+class Head:
+    """What stands before a row.
+
+    Attributes:
+        caption: Its name.
+        dot: Colour of a dot before the name, ``#rrggbb``, or none.
+    """
+
+    caption: str
+    dot: str | None = None
 
 
 @guarded
@@ -66,7 +82,8 @@ class ImageGrid(QWidget):
         super().__init__(parent)
         self._rows: dict[str, _Row] = {}
         self._columns = 0
-        self._down = self._across = USUAL + GAP  # pixels from one picture to the next
+        self._heads: dict[str, Head] = {}
+        self._shape = (USUAL, USUAL)
         self._hovered: int | None = None
         self._selected: int | None = None
         theme.set_font(self, theme.SMALL)
@@ -79,25 +96,29 @@ class ImageGrid(QWidget):
         self,
         rows: Mapping[str, NDArray[np.floating]],
         modes: Mapping[str, Mode] | None = None,
+        heads: Mapping[str, Head] | None = None,
     ) -> None:
         """Show these rows from top to bottom.
 
         Args:
-            rows: Caption → pictures (n, …) of a shape that ``grid_image`` takes; rows may differ
-                in length.
-            modes: Caption → ``"signed"`` for rows in [−1, 1]; others are grey.
+            rows: Key → pictures (n, …) of a shape that ``grid_image`` takes; rows may differ in
+                length.
+            modes: Key → ``"signed"`` for rows in [−1, 1]; others are grey.
+            heads: Key → what stands before the row; without one it is the key.
         """
-        before = (list(self._rows), self._columns, self._down, self._across)
-        modes = modes or {}
+        before = (list(self._rows), self._columns, self._shape, self._heads)
+        modes, heads = modes or {}, heads or {}
         self._rows = {
             caption: self._row(caption, pictures, modes.get(caption, "grey"))
             for caption, pictures in rows.items()
             if len(pictures)
         }
         self._columns = max((len(pictures) for pictures in rows.values()), default=0)
+        self._heads = {key: heads.get(key, Head(key)) for key in self._rows}
         shapes = [row.shape for row in self._rows.values()] or [(USUAL, USUAL)]
-        self._down, self._across = (max(sides) + GAP for sides in zip(*shapes, strict=True))
-        if (list(self._rows), self._columns, self._down, self._across) != before:
+        high, wide = (max(sides) for sides in zip(*shapes, strict=True))
+        self._shape = (high, wide)
+        if (list(self._rows), self._columns, self._shape, self._heads) != before:
             self._hovered = None  # a column of what was there before
             self.updateGeometry()
         self.update()
@@ -107,12 +128,20 @@ class ImageGrid(QWidget):
         old = self._rows.get(caption)
         if old is not None and old.mode == mode and np.array_equal(old.pictures, pictures):
             return old
-        image = grid_image(pictures, len(pictures), mode)
-        return _Row(np.array(pictures), mode, picture_shape(pictures), image)
+        sheet, (high, wide) = grid_image(pictures, len(pictures), mode), picture_shape(pictures)
+        lefts = range(0, len(pictures) * (wide + GAP), wide + GAP)
+        images = tuple(sheet.copy(left, 0, wide, high) for left in lefts)
+        return _Row(np.array(pictures), mode, (high, wide), images)
 
     def columns(self) -> int:
         """How many pictures stand side by side."""
         return self._columns
+
+    def capacity(self, rows: int) -> int:
+        """How many columns have room beside each other if so many rows fill the height."""
+        layout = replace(self._layout(), rows=max(rows, 1), columns=1)
+        picture = self._shape[1] * layout.scale + BETWEEN
+        return max(int((layout.width - layout.left) / picture), 1)
 
     def set_selected(self, column: int | None) -> None:
         """Mark a column, or none."""
@@ -125,11 +154,7 @@ class ImageGrid(QWidget):
 
     def column_at(self, x: float) -> int | None:
         """The column under a horizontal position, or None beside the pictures."""
-        left, scale = self._layout()
-        if not self._columns or x < left:
-            return None
-        column = int((x - left) / (scale * self._across))
-        return column if column < self._columns else None
+        return self._layout().column_at(x) if self._columns else None
 
     def sizeHint(self) -> QSize:
         """Two screen pixels per pixel."""
@@ -142,15 +167,12 @@ class ImageGrid(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint captions, rows and the marks of columns."""
         painter, colours = QPainter(self), theme.current()
-        left, scale = self._layout()
-        middle = Qt.AlignmentFlag.AlignVCenter
-        for number, (caption, row) in enumerate(self._rows.items()):
-            top = round(number * self._down * scale)
-            height = row.image.height() * scale
-            painter.setPen(QColor(colours.secondary))
-            painter.drawText(QRectF(0, top, left, height), middle, caption)
-            area = QRectF(left, top, row.image.width() * scale, height)
-            painter.drawImage(area, row.image)
+        layout = self._layout()
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, not layout.crisp)
+        for number, (key, row) in enumerate(self._rows.items()):
+            for place, image in enumerate(row.images):
+                painter.drawImage(layout.picture(number, place, row.shape), image)
+            self._paint_head(painter, self._heads[key], layout.picture(number, 0, row.shape))
         marks = [(self._selected, colours.accent, 2.0), (self._hovered, colours.accent, 1.0)]
         for column, line, width in marks:
             if column is not None and column < self._columns:
@@ -158,6 +180,21 @@ class ImageGrid(QWidget):
         if primitives.shows_focus(self):
             primitives.box(painter, QRectF(self.rect()), 4, None, colours.accent)
         painter.end()
+
+    def _paint_head(self, painter: QPainter, head: Head, first: QRectF) -> None:
+        """The dot and the name before the first picture of a row."""
+        indent = 0 if head.dot is None else DOT + DOT_SPACE
+        if head.dot is not None:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(head.dot))
+            painter.drawEllipse(QRectF(0, first.center().y() - DOT / 2, DOT, DOT))
+        room = first.left() - theme.GAP - indent
+        mode = Qt.TextElideMode.ElideRight
+        caption = painter.fontMetrics().elidedText(head.caption, mode, max(int(room), 0))
+        painter.setPen(QColor(theme.current().secondary))
+        area = QRectF(indent, first.top(), max(room, 0.0), first.height())
+        painter.drawText(area, Qt.AlignmentFlag.AlignVCenter, caption)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Highlight the column under the cursor."""
@@ -194,30 +231,25 @@ class ImageGrid(QWidget):
             self._hovered = column
             self.update()
 
-    def _layout(self) -> tuple[float, float]:
-        """Left edge of the pictures, and screen pixels per pixel, whole in device pixels."""
-        left = self._captions()
-        wide = (self.width() - left) / max(self._columns * self._across, 1)
-        high = self.height() / max(len(self._rows) * self._down, 1)
-        scale = min(wide, high, LARGEST)
-        # Pixels of equal size look calm; below one to one there is nothing left to align.
-        ratio = self.devicePixelRatioF()
-        whole = int(scale * ratio * 2) / (ratio * 2)
-        return left, whole if whole >= 1 else max(scale, 0.1)
+    def _layout(self) -> GridLayout:
+        columns, rows = max(self._columns, 1), max(len(self._rows), 1)
+        size, ratio = self.size(), self.devicePixelRatioF()
+        left = min(self._captions(), MOST_CAPTION * size.width())
+        return GridLayout(size.width(), size.height(), left, columns, rows, self._shape, ratio)
 
     def _captions(self) -> float:
-        metrics = self.fontMetrics()
-        widest = max((metrics.horizontalAdvance(text) for text in self._rows), default=0)
+        """Room that all captions need."""
+        metrics, widest = self.fontMetrics(), 0
+        for head in self._heads.values():
+            indent = 0 if head.dot is None else DOT + DOT_SPACE
+            widest = max(widest, metrics.horizontalAdvance(head.caption) + indent)
         return float(widest + theme.MARGIN) if widest else 0.0
 
     def _column_rect(self, column: int) -> QRectF:
-        left, scale = self._layout()
-        step, edge = self._across * scale, GAP * scale / 2
-        height = round((len(self._rows) * self._down - GAP) * scale)
-        return QRectF(left + column * step - edge, 0, step, height).adjusted(0, 0, 0, 1)
+        return self._layout().column(column)
 
     def _size(self, scale: float) -> QSize:
         return QSize(
-            round(self._captions() + max(self._columns, 1) * self._across * scale),
-            round(max(len(self._rows), 1) * self._down * scale),
+            round(self._captions() + max(self._columns, 1) * (self._shape[1] * scale + BETWEEN)),
+            round(max(len(self._rows), 1) * (self._shape[0] * scale + BETWEEN)),
         )

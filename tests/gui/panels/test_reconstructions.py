@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
+from engine.models.model import Model
+from gui import theme
 from gui.panels.reconstructions import PER_CLASS, Reconstructions
 from gui.session.inspector import TEST_IMAGE
 from tests.gui import lab
@@ -42,11 +44,54 @@ def test_the_first_digits_of_each_class_go_through_the_shown_model(
 ) -> None:
     panel.refresh()
     clean = dataset.pixels("test", first_of_each_class(dataset))
-    assert list(rows.last) == ["original", "input", "reconstruction"]
+    assert list(rows.last) == ["original", "vanilla"]
     np.testing.assert_array_equal(rows.last["original"], clean)
-    np.testing.assert_array_equal(rows.last["input"], clean)
     expected = fake.book.model.reconstruct(clean)
-    np.testing.assert_array_equal(rows.last["reconstruction"], expected)
+    np.testing.assert_array_equal(rows.last["vanilla"], expected)
+
+
+def test_every_compared_run_has_a_row_of_the_same_digits(
+    panel: Reconstructions, rows: Spy, fake: FakeSession, dataset: Dataset
+) -> None:
+    fake.book.entries["sparse"].line = lab.line("sparse", name="Sparse · code 8")
+    fake.book.pin_all("sparse")
+    clean = dataset.pixels("test", first_of_each_class(dataset))
+    assert list(rows.last) == ["original", "vanilla", "sparse"]
+    for key in lab.SHIPPED:
+        expected = fake.book.model_of(key).reconstruct(clean)
+        np.testing.assert_array_equal(rows.last[key], expected)
+    heads = panel.grid._heads
+    assert [heads[key].caption for key in rows.last] == ["original", "Vanilla", "code 8"]
+    colour = theme.variant_colour(fake.book.entries["sparse"].colour)
+    assert (heads["sparse"].dot, heads["original"].dot) == (colour, None)
+
+
+def test_only_the_model_that_is_new_is_asked(
+    panel: Reconstructions, fake: FakeSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fake.book.pin_all(*lab.SHIPPED)
+    asked: list[str] = []
+    original = Model.reconstruct
+
+    def reconstruct(model: Model, images: np.ndarray) -> np.ndarray:
+        asked.append(model.config.variant)
+        return original(model, images)
+
+    monkeypatch.setattr(Model, "reconstruct", reconstruct)
+    panel.refresh()
+    assert asked == []
+    fake.book.entries["sparse"].model = lab.untrained("sparse", seed=3)
+    fake.book.model_changed.emit("sparse")
+    assert asked == ["sparse"]
+
+
+def test_a_run_that_is_not_read_has_no_row(
+    rows: Spy, panel: Reconstructions, fake: FakeSession
+) -> None:
+    unread = next(key for key in lab.KEYS if key not in lab.SHIPPED)
+    fake.book.pin_all(unread)
+    assert panel.isVisible()
+    assert list(rows.last) == ["original", "vanilla"]
 
 
 @pytest.mark.usefixtures("panel")
@@ -54,15 +99,15 @@ def test_a_newer_model_shows_what_it_makes_of_them(
     rows: Spy, fake: FakeSession, dataset: Dataset
 ) -> None:
     fake.book.there.model = lab.untrained("vanilla", seed=5)
-    fake.book.shown_model_changed.emit()
+    fake.book.model_changed.emit("vanilla")
     clean = dataset.pixels("test", first_of_each_class(dataset))
     expected = fake.book.model.reconstruct(clean)
-    np.testing.assert_array_equal(rows.last["reconstruction"], expected)
+    np.testing.assert_array_equal(rows.last["vanilla"], expected)
 
 
 def test_a_hidden_tab_asks_no_model(panel: Reconstructions, rows: Spy, fake: FakeSession) -> None:
     panel.hide()
-    fake.book.shown_model_changed.emit()
+    fake.book.model_changed.emit("vanilla")
     assert rows.given == []
     panel.show()
     assert len(rows.given) == 1
@@ -74,7 +119,7 @@ def test_the_noise_of_the_drawing_is_on_the_inputs(rows: Spy, fake: FakeSession)
     assert rows.given == []  # the noise is as it was
     fake.inspector.noise, fake.inspector.level = "masking", 1.0
     fake.inspector.read.emit()
-    assert list(rows.last) == ["original", "noisy input", "reconstruction"]
+    assert list(rows.last) == ["original", "noisy input", "vanilla"]
     assert float(np.abs(rows.last["noisy input"]).max()) == 0.0
     assert float(np.abs(rows.last["original"]).max()) > 0.5
 
@@ -91,3 +136,17 @@ def test_a_click_inspects_and_the_inspected_one_is_marked(
     fake.inspector.source, fake.inspector.index = "drawing", None
     fake.inspector.selected.emit()
     assert panel.grid.selected() is None
+
+
+def test_small_pictures_leave_room_for_more_of_each_class(
+    qtbot: QtBot, panel: Reconstructions, fake: FakeSession, dataset: Dataset
+) -> None:
+    fake.book.pin_all(*lab.SHIPPED)
+    panel.resize(1400, 100)
+    qtbot.waitUntil(lambda: panel.grid.columns() > 20, timeout=lab.PATIENCE)
+    labels = dataset.labels("test")[panel._indices]
+    counts = np.bincount(labels, minlength=10)
+    most = np.bincount(dataset.labels("test"), minlength=10)
+    np.testing.assert_array_equal(counts, np.minimum(most, counts.max()))
+    panel.resize(1400, 400)
+    qtbot.waitUntil(lambda: panel.grid.columns() == 20, timeout=lab.PATIENCE)

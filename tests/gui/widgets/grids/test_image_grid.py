@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QColor
 
-from gui.widgets.grids import ImageGrid
+from gui.widgets.grids import Head, ImageGrid
+from gui.widgets.grids.grid_layout import GridLayout
 from tests.gui.widgets.reading import grey
 
 if TYPE_CHECKING:
@@ -32,7 +34,7 @@ def middle(grid: ImageGrid, column: int) -> int:
 
 def test_grid_shows_rows_beside_their_captions(grid: ImageGrid) -> None:
     shown = grid.grab().toImage()
-    step = 30 * 2.5
+    step = 28 * 3.0 + 3  # 180 pixels for two rows
     for column, value in enumerate(np.linspace(0.3, 1, 8)):
         x = middle(grid, column)
         assert grey(shown, x, 10) == pytest.approx(value * 255, abs=1)
@@ -69,3 +71,25 @@ def test_empty_grid_paints_and_answers(qtbot: QtBot) -> None:
     grid.set_rows({"original": np.zeros((0, 784))})
     assert not grid.grab().isNull()
     assert grid.column_at(10) is None
+
+
+@pytest.mark.parametrize(("rows", "height", "least"), [(2, 200, 60), (5, 200, 36), (8, 200, 21)])
+def test_pictures_are_as_large_as_their_row_allows(rows: int, height: int, least: int) -> None:
+    layout = GridLayout(1412, height, 100, 20, rows, (28, 28))
+    last = layout.picture(rows - 1, 19, (28, 28))
+    assert last.width() >= least
+    assert last.right() <= 1412
+    assert last.bottom() <= height
+    assert layout.across <= 1.5 * max(last.width(), 1) + 3
+
+
+def test_names_have_their_dots_and_are_cut_where_they_are_long(grid: ImageGrid) -> None:
+    digits = np.ones((4, 784))
+    heads = {"b": Head("a name that is much longer than there is room for", "#ff0000")}
+    grid.set_rows({"a": digits, "b": digits}, heads=heads)
+    layout = grid._layout()
+    assert layout.left == 0.2 * grid.width()
+    first = layout.picture(1, 0, (28, 28))
+    image = grid.grab().toImage()
+    assert image.pixelColor(4, round(first.center().y())) == QColor("#ff0000")
+    assert grid.column_at(layout.left + 1) == 0
