@@ -10,6 +10,7 @@ the folder can't be written the frames are remembered in memory alone.
 from __future__ import annotations
 
 import bisect
+from functools import cached_property
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
@@ -32,21 +33,39 @@ if TYPE_CHECKING:
     from engine.training.events import Event
 
 
+class FramedData:
+    """What the frames of all runs have of a data set, computed when it is first needed.
+
+    Attributes:
+        dataset: The images.
+    """
+
+    def __init__(self, dataset: Dataset) -> None:
+        self.dataset = dataset
+
+    @cached_property
+    def reference(self) -> Reference:
+        """The images by which frames are oriented."""
+        return Reference.of(self.dataset)
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Of all images and labels."""
+        return self.dataset.fingerprint()
+
+
 class RunFrames:
     """Frames of one run at the moments that it keeps.
 
     Args:
         folder: The run's.
         dataset: Its images.
-        reference: Of these images, if it is at hand.
+        data: What frames have of these images, if it is at hand.
     """
 
-    def __init__(
-        self, folder: RunFolder, dataset: Dataset, reference: Reference | None = None
-    ) -> None:
+    def __init__(self, folder: RunFolder, dataset: Dataset, data: FramedData | None = None) -> None:
         self._folder, self._dataset = folder, dataset
-        self._reference = reference or Reference.of(dataset)
-        self._fingerprint = dataset.fingerprint()
+        self._data = data or FramedData(dataset)
         self._kept = self._read()
         self._newest: tuple[int, Oriented] | None = None
         self._changed = False
@@ -74,22 +93,51 @@ class RunFrames:
         if whole:
             codes = model.encode_pixels(self._dataset.test_images)
             return LatentFrame(model, codes, kept.projection, step=step)
-        codes = model.encode_pixels(self._reference.images)
-        return LatentFrame(model, codes, kept.projection, self._reference.numbers, step)
+        codes = model.encode_pixels(self._data.reference.images)
+        return LatentFrame(model, codes, kept.projection, self._data.reference.numbers, step)
+
+    def newest(self, model: Model) -> LatentFrame | None:
+        """The frame of the newest model of the run, with all test images.
+
+        It is the one of the newest snapshot, if that is of the same moment; else it is turned to
+        it, and will be so again. None if codes are not finite.
+        """
+        steps, images = self.steps(), self._dataset.test_images
+        if steps:
+            self._orient_until(steps[-1])
+            kept = self._kept.get(steps[-1])
+            if kept is not None and kept.digest == _digest(model):
+                codes = self._model(steps[-1]).encode_pixels(images)
+                return LatentFrame(model, codes, kept.projection, step=steps[-1])
+        frame = self.chain().between(model)
+        if frame is None:
+            return None
+        return LatentFrame(model, model.encode_pixels(images), frame.projection)
 
     def chain(self) -> FrameChain:
         """For frames of a run that goes on from its newest snapshot."""
         steps = self.steps()
         if not steps:
-            return FrameChain(self._reference)
+            return FrameChain(self._data.reference)
         self._orient_until(steps[-1])
-        return FrameChain(self._reference, self._before(steps[-1] + 1))
+        return FrameChain(self._data.reference, self._before(steps[-1] + 1))
 
     def keep(self, frame: LatentFrame) -> None:
-        """Keep the orientation of a frame that was made while the run went on."""
-        if frame.step is not None:
-            self._kept[frame.step] = KeptOrientation(_digest(frame.model), frame.projection)
+        """Keep the orientation of a frame that was made while the run went on.
+
+        One that somebody has seen before stays as it was.
+        """
+        if frame.step is None:
+            return
+        digest, kept = _digest(frame.model), self._kept.get(frame.step)
+        if kept is None or kept.digest != digest:
+            self._kept[frame.step] = KeptOrientation(digest, frame.projection)
             self._changed = True
+
+    @property
+    def changed(self) -> bool:
+        """Whether there is anything that the folder does not have yet."""
+        return self._changed
 
     def save(self) -> bool:
         """Write what is new to the folder; False if it can't be written, as one that is shipped."""
@@ -99,7 +147,7 @@ class RunFrames:
         # Those of snapshots that were thinned away are of no use to anybody.
         kept = {step: each for step, each in self._kept.items() if step in steps}
         try:
-            orientation_file.write(self._folder, self._fingerprint, kept)
+            orientation_file.write(self._folder, self._data.fingerprint, kept)
         except OutputError:
             return False
         self._changed = False
@@ -107,7 +155,7 @@ class RunFrames:
 
     def _read(self) -> dict[int, KeptOrientation]:
         try:
-            return orientation_file.read(self._folder, self._fingerprint)
+            return orientation_file.read(self._folder, self._data.fingerprint)
         except UserError:  # it holds nothing that can't be made again
             return {}
 
@@ -132,8 +180,8 @@ class RunFrames:
         if kept is not None and kept.digest == digest:
             return
         self._kept.pop(step, None)
-        codes = model.encode_pixels(self._reference.images)
-        oriented = self._reference.orient(codes, self._before(step))
+        codes = model.encode_pixels(self._data.reference.images)
+        oriented = self._data.reference.orient(codes, self._before(step))
         if oriented is not None:
             self._kept[step] = KeptOrientation(digest, oriented.projection)
             self._newest, self._changed = (step, oriented), True
@@ -147,7 +195,7 @@ class RunFrames:
         earlier = known[place - 1]
         if self._newest is not None and self._newest[0] == earlier:
             return self._newest[1]
-        codes = self._model(earlier).encode_pixels(self._reference.images)
+        codes = self._model(earlier).encode_pixels(self._data.reference.images)
         return Oriented.again(codes, self._kept[earlier].projection)
 
 

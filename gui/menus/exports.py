@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from engine.core.tables import write_csv
 
 if TYPE_CHECKING:
@@ -28,14 +30,15 @@ def map_rows(session: Session) -> list[list[object]]:
 
     Columns: index in the test set, x, y, class, and all numbers of the code.
     """
-    plane, dataset = session.plane, session.book.dataset
-    if plane.frame is None or plane.points is None or dataset is None:
+    view, dataset = session.plane.view(session.book.shown), session.book.dataset
+    if view is None or dataset is None:
         return []
     names, labels = dataset.spec.classes, dataset.test_labels.tolist()
-    codes, points = plane.frame.codes.tolist(), plane.points.tolist()
+    chosen = np.arange(len(labels)) if view.frame.images is None else view.frame.images
+    codes, points = view.frame.codes.tolist(), view.points[chosen].tolist()
     head: list[object] = ["index", "x", "y", "class"]
     rows = [head + [f"code_{number}" for number in range(len(codes[0]))]]
-    for index, (place, code) in enumerate(zip(points, codes, strict=True)):
+    for index, place, code in zip(chosen.tolist(), points, codes, strict=True):
         rows.append([index, *place, names[labels[index]], *code])
     return rows
 

@@ -19,13 +19,14 @@ from engine.training.events import Losses, Snapshot, Step
 from gui.session.messages import Followed, Loaded, LossBatch, NotLoaded
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterable, Iterator
+    from collections.abc import Generator, Iterator, Sequence
 
     from engine.data.dataset import Dataset
     from engine.data.spec import DataSpec
     from engine.models.model import Model
     from engine.runs.folder import RunFolder
     from engine.runs.reader import FollowedEvent
+    from gui.session.frame_reader import FrameReader
     from gui.session.messages import RunMessage
     from gui.session.run_line import RunLine
 
@@ -36,7 +37,8 @@ FRAME_SHARE = 0.05
 class Follower:
     """Keeps a place in the log of each run that is watched."""
 
-    def __init__(self) -> None:
+    def __init__(self, frames: FrameReader) -> None:
+        self._frames = frames
         self._readers: dict[str, RunReader] = {}
         self._models: dict[str, tuple[int, int]] = {}
         self._next_frame = 0.0
@@ -73,22 +75,20 @@ class Follower:
             history.steps_per_epoch,
         )
 
-    def events(self, lines: Iterable[RunLine], dataset: Dataset) -> Generator[Followed, None, None]:
+    def events(self, lines: Sequence[RunLine], dataset: Dataset) -> Generator[Followed, None, None]:
         """What the runs of these lines have told since the last time; others are let go of."""
         wanted = {line.id: line.source for line in lines}
         self._readers = {key: each for key, each in self._readers.items() if key in wanted}
-        for key, folder in wanted.items():
+        for line in lines:
+            key, folder = line.id, line.source
             if folder is None:
                 continue
             if key not in self._readers:
                 self._begin_at_end(key, folder)
-            news = False
             while events := self._readers[key].poll():
-                news = True
                 for event in events:
                     yield Followed(key, _as_message(event))
-            if news:
-                yield from self._newer_model(key, folder, dataset)
+            yield from self._newer_model(line, folder, dataset)
 
     def _begin_at_end(self, run: str, folder: RunFolder) -> None:
         """The window knows all that was told until now."""
@@ -98,27 +98,26 @@ class Follower:
         self._models[run] = _newest_mark(folder)
 
     def _newer_model(
-        self, run: str, folder: RunFolder, dataset: Dataset
+        self, line: RunLine, folder: RunFolder, dataset: Dataset
     ) -> Generator[Followed, None, None]:
-        """The newest model, if a newer one was written; its frame, if there is time for it."""
-        from engine.training.watch import project_codes
+        """The newest model and its frame, if a newer one was written and there is time for it.
 
-        mark = _newest_mark(folder)
-        if mark == self._models.get(run):
+        Never one without the other: all that is shown is of one moment.
+        """
+        mark, began = _newest_mark(folder), time.monotonic()
+        if mark == self._models.get(line.id) or began < self._next_frame:
             return
-        self._models[run] = mark
+        self._models[line.id] = mark
         try:
             model = _newest_of(folder)
+            fits = model.config.data.is_like(dataset.spec)
+            frame = self._frames.newest(line, model, dataset) if fits else None
         except UserError:  # it is thinned away, or half copied: the next one will do
             return
-        yield Followed(run, Snapshot(model))
-        began = time.monotonic()
-        if began >= self._next_frame and model.config.data.is_like(dataset.spec):
-            frame = project_codes(model, model.encode_pixels(dataset.test_images))
-            spent = time.monotonic() - began
-            self._next_frame = began + spent / FRAME_SHARE
-            if frame is not None:
-                yield Followed(run, frame)
+        self._next_frame = began + (time.monotonic() - began) / FRAME_SHARE
+        yield Followed(line.id, Snapshot(model))
+        if frame is not None:
+            yield Followed(line.id, frame)
 
 
 class _History:

@@ -1,188 +1,154 @@
-"""The plane of latent space that the map shows, following the model as it learns."""
+"""The planes of latent space that the maps show: each frame as its run keeps it."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import numpy as np
 from PySide6.QtCore import QObject, Signal, Slot
 
+from gui.session.latent_view import View
+
 if TYPE_CHECKING:
+    import numpy as np
     from numpy.typing import NDArray
+    from PySide6.QtCore import SignalInstance
 
     from engine.models.projection import Plane
     from engine.training.events import LatentFrame
     from gui.session.book import RunBook
+    from gui.session.latent_view import Grid
 
     Array = NDArray[np.float32]
 
 
-@dataclass(frozen=True)
-class View:
-    """What the map shows, all of one moment.
-
-    Attributes:
-        key: The run.
-        frame: Its codes.
-        plane: Two axes of them.
-        points: The codes' places on the plane, (N, 2).
-    """
-
-    key: str
-    frame: LatentFrame
-    plane: Plane
-    points: Array
-
-
-@dataclass(frozen=True)
-class Grid:
-    """Codes at the places of a grid on the plane, row by row from the top left.
-
-    Attributes:
-        rows: Cells from top to bottom.
-        columns: Cells from left to right.
-        codes: (rows · columns, code).
-    """
-
-    rows: int
-    columns: int
-    codes: Array
-
-    def picture(self, images: Array) -> Array:
-        """The images of the codes, (rows · columns, H, W), as one: (rows · H, columns · W)."""
-        height, width = images.shape[1:]
-        cells = images.reshape(self.rows, self.columns, height, width).transpose(0, 2, 1, 3)
-        whole: Array = cells.reshape(self.rows * height, self.columns * width)
-        return whole
-
-
 class LatentPlane(QObject):
-    """Two principal axes of the shown model's codes, and where everything lies on them.
+    """Two principal axes of each run's codes, and where everything lies on them.
 
-    Attributes:
-        axes: The principal components that are shown, counted from 0.
+    What is asked without naming a run is asked of the shown one.
     """
 
     replaced = Signal()
-    """Another model or other axes: the points are not the old ones moved."""
+    """Another run, data set or other axes: the points are not the old ones moved."""
     moved = Signal()
-    """The same images as encoded by a newer model: their points have moved."""
+    """The same images as encoded by the shown run at another moment: their points have moved."""
+    run_moved = Signal(str)
+    """As ``moved``, of a run that is not the shown one."""
+    run_replaced = Signal(str)
+    """A run that is not the shown one has been read, or is being read anew."""
 
     def __init__(self, book: RunBook) -> None:
         super().__init__(book)
         self._book = book
-        self.axes = (0, 1)
-        self._view: View | None = None
-        self._places: dict[tuple[str, tuple[int, int], int], Array] = {}
-        book.shown_frame_changed.connect(self._frame_changed)
-        book.chosen.connect(self._rebuild)
+        self._wished = (0, 1)
+        self._views: dict[str, View] = {}
+        self._told: dict[str, View | None] = {}
+        book.shown_frame_changed.connect(self._shown_changed)
+        book.frame_changed.connect(self._changed)
+        book.chosen.connect(self.replaced)
         book.dataset_changed.connect(self._forget)
+
+    def view(self, run: str) -> View | None:
+        """A run's map at the moment that is shown; None before it is there."""
+        frame, dataset = self._book.frame_of(run), self._book.dataset
+        if frame is None or dataset is None:
+            self._views.pop(run, None)
+            return None
+        known = self._views.get(run)
+        if known is None or known.frame is not frame:
+            known = View.of(run, frame, self._wished, len(dataset.test_images))
+            self._views[run] = known
+        return known
+
+    @property
+    def _view(self) -> View | None:
+        return self.view(self._book.shown)
+
+    @property
+    def axes(self) -> tuple[int, int]:
+        """The principal components that are shown, counted from 0; of the shown run.
+
+        Those that were chosen stay chosen while a run is shown that lacks them.
+        """
+        view = self._view
+        return self._wished if view is None else view.axes
 
     @property
     def frame(self) -> LatentFrame | None:
         """The codes that are shown, or None."""
-        return self._view.frame if self._view else None
+        view = self._view
+        return view.frame if view else None
 
     @property
     def points(self) -> Array | None:
-        """Their places on the plane, (N, 2), or None."""
-        return self._view.points if self._view else None
+        """Their places on the plane, (N, 2), or None; see ``View.points``."""
+        view = self._view
+        return view.points if view else None
 
     @property
     def plane(self) -> Plane | None:
         """The plane, or None."""
-        return self._view.plane if self._view else None
+        view = self._view
+        return view.plane if view else None
 
     @property
     def components(self) -> int:
         """How many principal components there are to choose from."""
-        return 0 if self.frame is None else len(self.frame.projection.variance_ratio)
+        view = self._view
+        return view.components if view else 0
 
     def set_axes(self, axes: tuple[int, int]) -> None:
-        """Show other principal components."""
-        if axes != self.axes:
-            self.axes = axes
-            self._rebuild()
+        """Show other principal components, of all runs."""
+        if axes != self._wished:
+            self._wished = axes
+            self._views.clear()
+            self.replaced.emit()
 
     def code_at(self, x: float, y: float) -> Array | None:
         """The code at a point of the plane, (code,)."""
-        if self.plane is None:
-            return None
-        code: Array = self.plane.unproject(_point(x, y))[0]
-        return code
+        view = self._view
+        return view.code_at(x, y) if view else None
 
     def grid(self, rect: tuple[float, float, float, float], longer: int) -> Grid | None:
-        """The codes at the middles of square cells that cover a part of the plane.
-
-        Args:
-            rect: Left, bottom, right and top of the part.
-            longer: Cells along its longer side.
-        """
-        if self.plane is None:
-            return None
-        x0, y0, x1, y1 = rect
-        step = max(x1 - x0, y1 - y0) / longer
-        columns, rows = max(1, round((x1 - x0) / step)), max(1, round((y1 - y0) / step))
-        xs = x0 + (np.arange(columns) + 0.5) * (x1 - x0) / columns
-        ys = y1 - (np.arange(rows) + 0.5) * (y1 - y0) / rows
-        points = np.stack(np.meshgrid(xs, ys), -1).reshape(-1, 2).astype(np.float32)
-        return Grid(rows, columns, self.plane.unproject(points))
+        """The codes at the middles of cells; see ``View.grid``."""
+        view = self._view
+        return view.grid(rect, longer) if view else None
 
     def place_of(self, code: Array) -> tuple[float, float] | None:
-        """Where a code falls on the plane; None where it is nowhere, as of one that overflowed."""
-        if self.plane is None or code.shape != self.plane.mean.shape:
-            return None
-        place = self.plane.project(code[None])[0]
-        return (float(place[0]), float(place[1])) if np.isfinite(place).all() else None
+        """Where a code falls on the plane; None where it is nowhere."""
+        view = self._view
+        return view.place_of(code) if view else None
 
     @Slot()
-    def _frame_changed(self) -> None:
-        key, frame, view = self._book.shown, self._book.frame, self._view
-        if frame is None or view is None or view.key != key or not self._follows(frame, view):
-            self._rebuild()
-            return
-        plane = frame.projection.plane(self.axes)
-        self._show(frame, plane.following(frame.codes, view.points))
-        self.moved.emit()
+    def _shown_changed(self) -> None:
+        """For those that hear of the shown run only; the others are told right afterwards."""
+        self._tell(self._book.shown, self.moved, self.replaced)
 
-    def _follows(self, frame: LatentFrame, view: View) -> bool:
-        """Whether a frame shows the images of the last one, through as many components."""
-        return len(frame.codes) == len(view.points) and (
-            len(frame.projection.variance_ratio) == self.components
-        )
+    @Slot(str)
+    def _changed(self, run: str) -> None:
+        if run != self._book.shown:
+            self._tell(run, self.run_moved, self.run_replaced)
 
-    @Slot()
-    def _rebuild(self) -> None:
-        frame = self._book.frame
-        if frame is None:
-            self._view = None
-        else:
-            if max(self.axes) >= len(frame.projection.variance_ratio):
-                self.axes = (0, 1)
-            self._show(frame, self._aligned_as_before(frame))
-        self.replaced.emit()
-
-    def _aligned_as_before(self, frame: LatentFrame) -> Plane:
-        """The plane of a frame, rotated to match the run's last one: PCA leaves signs open."""
-        plane = frame.projection.plane(self.axes)
-        count = len(frame.projection.variance_ratio)
-        before = self._places.get((self._book.shown, self.axes, count))
-        if before is None or len(before) != len(frame.codes):
-            return plane
-        return plane.following(frame.codes, before)
+    def _tell(self, run: str, moved: SignalInstance, replaced: SignalInstance) -> None:
+        before, now = self._told.get(run), self.view(run)
+        self._told[run] = now
+        names = () if run == self._book.shown else (run,)
+        if now is None or before is None or not _moved(before, now):
+            replaced.emit(*names)
+        elif now is not before:
+            moved.emit(*names)
 
     @Slot()
     def _forget(self) -> None:
         """Places of other images say nothing about these."""
-        self._places.clear()
-        self._rebuild()
-
-    def _show(self, frame: LatentFrame, plane: Plane) -> None:
-        points = plane.project(frame.codes)
-        self._view = View(self._book.shown, frame, plane, points)
-        self._places[self._view.key, self.axes, self.components] = points
+        self._views.clear()
+        self._told.clear()
+        self.replaced.emit()
 
 
-def _point(x: float, y: float) -> Array:
-    return np.array([[x, y]], dtype=np.float32)
+def _moved(before: View, now: View) -> bool:
+    """Whether one shows the points of the other, elsewhere."""
+    return (before.axes, before.components, len(before.points)) == (
+        now.axes,
+        now.components,
+        len(now.points),
+    )

@@ -4,16 +4,19 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from engine.core.errors import UserError
 from engine.core.files import OutputError
 from engine.runs import log
 from engine.runs.tail import last_status
-from engine.training.events import Losses, Notice, Snapshot, Step
+from engine.training.events import EpochEnd, Losses, Notice, Snapshot, Step
 from gui.background.mailbox import Mailbox
 from gui.background.worker import Job
 from gui.session.follower import newest
+from gui.session.frame_reader import free_frame
 from gui.session.messages import NEWEST_ONLY, LossBatch, RunBegan
 from gui.session.run_line import RunLine
 
@@ -24,10 +27,12 @@ if TYPE_CHECKING:
     from engine.data.dataset import Dataset
     from engine.models.config import RunConfig
     from engine.models.model import Model
+    from engine.runs.frames import RunFrames
     from engine.runs.recording import Recording
     from engine.runs.writer import RunWriter
     from engine.training.events import Event
     from engine.training.trainer import Trainer
+    from gui.session.frame_reader import FrameReader
     from gui.session.messages import RunMessage
 
 UNSAVED = "The run is not being saved, training goes on in memory: {reason}"
@@ -43,6 +48,7 @@ class Plan:
             done, and the device for what has to begin anew.
         dataset: What it learns from.
         name: That a new run gets.
+        frames: Reads and keeps how the latent space is drawn.
         goes_on: The run to go on with, or None for new weights.
         model: The newest model of that run, if it is in memory.
     """
@@ -51,6 +57,7 @@ class Plan:
     config: RunConfig
     dataset: Dataset
     name: str
+    frames: FrameReader
     goes_on: RunLine | None = None
     model: Model | None = None
 
@@ -65,6 +72,7 @@ class LiveRun:
         self._plan = plan
         self._trainer: Trainer | None = None
         self._writer: RunWriter | None = None
+        self._frames: RunFrames | None = None
 
     def job(self) -> Job[RunMessage, None]:
         """A job that trains; one step of it is one batch."""
@@ -116,35 +124,55 @@ class LiveRun:
         self, recording: Recording, line: RunLine | None, *, fresh: bool
     ) -> Generator[RunMessage, None, None]:
         from engine.runs.book import RunBook
-        from engine.runs.writer import recorded
-        from engine.training.watch import with_snapshots
         from gui.session.run_line import line_of
 
         self._trainer, self._writer = recording.trainer, recording.writer
-        told = recorded(
-            with_snapshots(recording.trainer, recording.epochs), recording.writer, recording.resumed
-        )
+        told = self._told(recording)
         try:
             if line is None:
                 line = line_of(RunBook(self._plan.root, None).open(recording.writer.folder.path))
                 line = replace(line, id=recording.writer.folder.path.name, listed=True)
             yield self._began(line, recording.epochs, fresh=fresh)
             yield from map(_as_message, told)
+            yield from self._now()
         finally:
             told.close()
             recording.writer.end(log.STOPPED)  # where not even the first event was asked for
 
+    def _told(self, recording: Recording) -> Generator[Event, None, None]:
+        """The events of a run that is recorded, its frames drawn as they will be ever after."""
+        from engine.runs.frames import keeping
+        from engine.runs.schedule import is_due
+        from engine.runs.writer import recorded
+        from engine.training.frames import FrameChain, with_frames
+
+        trainer, folder = recording.trainer, recording.writer.folder
+        self._frames = frames = self._plan.frames.of(folder, self._plan.dataset)
+        try:
+            chain = frames.chain()
+        except UserError:  # a snapshot that can't be read is no reason not to go on
+            chain = FrameChain(self._plan.frames.data(self._plan.dataset).reference)
+        events = with_frames(trainer, recording.epochs, chain, is_due)
+        written = recorded(events, recording.writer, recording.resumed)
+        with closing(keeping(written, frames)) as told:
+            for event in told:
+                if isinstance(event, EpochEnd):
+                    frames.save()  # for whoever finds it if this process is killed
+                yield event
+
     def _unrecorded(
         self, trainer: Trainer, name: str, reason: str
     ) -> Generator[RunMessage, None, None]:
-        from engine.training.watch import with_snapshots
+        from engine.runs.schedule import is_due
+        from engine.training.frames import FrameChain, with_frames
 
         self._trainer = trainer
         settings, epochs = trainer.config.to_dict(), trainer.config.epochs
         line = RunLine(f"memory-{id(self):x}", name, log.RUNNING, settings)
         yield self._began(line, epochs, fresh=True)
         yield Notice(UNSAVED.format(reason=reason))
-        yield from map(_as_message, with_snapshots(trainer, epochs))
+        chain = FrameChain(self._plan.frames.data(self._plan.dataset).reference)
+        yield from map(_as_message, with_frames(trainer, epochs, chain, is_due))
 
     def _began(self, line: RunLine, epochs: int, *, fresh: bool) -> RunBegan:
         trainer = self._trainer
@@ -182,15 +210,24 @@ class LiveRun:
 
     def post_snapshot(self, mailbox: Mailbox) -> None:
         """Post the model as it is now, and its frame: of a halted run there come no others."""
-        from engine.training.watch import project_codes
+        for message in self._now():
+            mailbox.put(message)
 
+    def _now(self) -> Generator[RunMessage, None, None]:
+        """The model as it is and its frame, with all test images; nothing if it has diverged."""
         if self._trainer is None:
             return
-        model = self._trainer.snapshot()
-        frame = project_codes(model, model.encode_pixels(self._plan.dataset.test_images))
+        plan, model, frame = self._plan, self._trainer.snapshot(), None
+        try:
+            if self._frames is not None:
+                frame = self._frames.newest(model)
+        except UserError:  # its snapshots are gone
+            self._frames = None
+        if self._frames is None:
+            frame = free_frame(model, plan.dataset, plan.frames.data(plan.dataset))
         if frame is not None:  # else the run is about to end with ``Diverged``
-            mailbox.put(Snapshot(model))
-            mailbox.put(frame)
+            yield Snapshot(model)
+            yield frame
 
 
 def _resumable(line: RunLine, dataset: Dataset) -> bool:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from gui.background.dispatcher import Dispatcher
     from gui.session.book import RunBook
     from gui.session.follower import Follower
+    from gui.session.frame_reader import FrameReader
     from gui.session.messages import OpeningMessage
     from gui.session.run_loader import RunLoader
     from gui.session.shelf import Shelf
@@ -39,17 +40,18 @@ class Opening(QObject):
         self,
         book: RunBook,
         dispatcher: Dispatcher,
-        parts: tuple[Shelf, Follower, RunLoader, Watching],
+        parts: tuple[Shelf, Follower, FrameReader, RunLoader, Watching],
         wanted: tuple[str, ...],
     ) -> None:
         super().__init__(book)
         self._book, self._dispatcher, self._wanted = book, dispatcher, wanted
-        self._shelf, self._follower, self._loader, self._watching = parts
+        self._shelf, self._follower, self._frames, self._loader, self._watching = parts
         self.complete = False
 
     def start(self) -> None:
         """Begin; what is shown first is read first."""
-        work = partial(tasks.open_laboratory, self._shelf, self._follower, self._wanted)
+        parts = (self._shelf, self._follower, self._frames)
+        work = partial(tasks.open_laboratory, *parts, self._wanted)
         job: Job[OpeningMessage, None] = Job(work)
         self._dispatcher.start(job, self._received)
 

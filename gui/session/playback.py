@@ -1,209 +1,235 @@
-"""The frames of the runs of this session, so that learning can be watched again."""
+"""The moments of the runs on show: one after the other, for all of them at once."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, assert_never
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, Signal, Slot
+
+from gui.background.worker import Failed, Finished
+from gui.session.frame_cache import FrameCache
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Generator, Mapping
 
+    from engine.data.dataset import Dataset
     from engine.training.events import LatentFrame
     from gui.session.book import RunBook
+    from gui.session.frame_reader import FrameReader
+    from gui.session.requests import Requests
+    from gui.session.run_line import RunLine
 
-MOST = 16
-"""Frames kept of a run; when there are more every second one is dropped. Hardly anything else of a
-long run takes memory."""
-BUDGET = 384 * 2**20
-"""Bytes that the frames of all runs may take together. With the settings that variants start
-with ``MOST`` frames of one are 34 MB; with a code of 1024 numbers they would be 0.7 GB."""
-PLAY_MS = 160
+TOPIC = "moment"
+NEAR = 1e-6
+"""Epochs by which one moment may miss itself."""
 
 
-@dataclass
-class FrameHistory:
-    """The kept frames of one run: every ``stride``-th of all there were, and the newest.
+@dataclass(frozen=True)
+class Moment:
+    """A moment of a run that can be shown.
 
     Attributes:
-        frames: Oldest first.
-        stride: How many frames of the run there are for one that is kept.
+        epoch: Epochs done, with the fraction of the current one.
+        step: Batches after which the run's folder keeps it; None for the newest model, of which
+            there is no snapshot.
     """
 
-    frames: list[LatentFrame] = field(default_factory=list)
-    stride: int = 1
-    _numbers: list[int] = field(default_factory=list)
-    _sizes: list[int] = field(default_factory=list)
-    _seen: int = 0
-
-    @property
-    def size(self) -> int:
-        """Bytes that the frames take."""
-        return sum(self._sizes)
-
-    def add(self, frame: LatentFrame) -> None:
-        """Append a newer frame; the one before stays only if ``stride`` says so."""
-        if len(self.frames) > 1 and self._numbers[-1] % self.stride:
-            self._keep(range(len(self.frames) - 1))
-        self.frames.append(frame)
-        self._numbers.append(self._seen)
-        self._sizes.append(_bytes(frame))
-        self._seen += 1
-
-    def thin(self) -> list[int]:
-        """Drop every second frame but the newest; of two, the older.
-
-        Returns:
-            The places at which those that stay were.
-        """
-        last, regular = len(self.frames) - 1, []
-        if last > 1:
-            self.stride *= 2
-            regular = [place for place in range(last) if self._numbers[place] % self.stride == 0]
-        kept = [*regular, last]
-        self._keep(kept)
-        return kept
-
-    def _keep(self, places: Iterable[int]) -> None:
-        kept = list(places)
-        self.frames = [self.frames[place] for place in kept]
-        self._numbers = [self._numbers[place] for place in kept]
-        self._sizes = [self._sizes[place] for place in kept]
+    epoch: float
+    step: int | None
 
 
-def _bytes(frame: LatentFrame) -> int:
-    """What a frame takes in memory: its codes and its model's weights."""
-    return frame.codes.nbytes + sum(weight.nbytes for weight in frame.model.state().values())
+@dataclass(frozen=True)
+class MomentRead:
+    """The frame of a moment is in memory."""
+
+    run: str
+    step: int
+    frame: LatentFrame
 
 
 class Playback(QObject):
-    """Keeps frames while a run trains, and shows an earlier one on demand.
+    """Shows an earlier moment of the shown run, and of those that are compared the nearest one.
 
-    While an earlier frame is shown, ``RunBook.model`` is that frame's model; showing the last frame
-    goes back to the newest.
+    Moments are the snapshots in the runs' folders, and the newest model. They are read in the
+    background; while one is read, the newest wish waits and all others are forgotten. Everything
+    that is shown changes at once, when all runs are there.
     """
 
     changed = Signal()
-    """Frames or position are new."""
+    """Other moments, or another one is shown or wanted."""
 
-    def __init__(self, book: RunBook) -> None:
+    def __init__(self, book: RunBook, frames: FrameReader, requests: Requests) -> None:
         super().__init__(book)
-        self._book = book
-        self._histories: dict[str, FrameHistory] = {}
-        self._position: int | None = None
-        self._timer = QTimer(self, interval=PLAY_MS)
-        self._timer.timeout.connect(self._advance)
-        book.frame_changed.connect(self._add)
+        self._book, self._frames, self._requests = book, frames, requests
+        self._cache = FrameCache()
+        self._arrived: dict[tuple[str, int], LatentFrame] = {}
+        self._known: dict[str, tuple[Moment, ...]] = {}
+        self._newest: dict[str, LatentFrame | None] = {}
+        self._wanted: float | None = None
+        self._shown: float | None = None
+        book.frame_changed.connect(self._frame_changed)
         book.history_reset.connect(self._forget)
-        book.chosen.connect(self._go_live)
+        book.chosen.connect(self.show_newest)
+        book.pins_changed.connect(self._renew)
         book.dataset_changed.connect(self._forget_all)
 
     @property
-    def frames(self) -> list[LatentFrame]:
-        """The frames of the shown run, oldest first."""
-        history = self._histories.get(self._book.shown)
-        return history.frames if history else []
+    def moments(self) -> tuple[Moment, ...]:
+        """Those of the shown run, oldest first."""
+        return self.moments_of(self._book.shown)
 
     @property
-    def position(self) -> int:
-        """Which of them is shown; the last while it is live."""
-        return len(self.frames) - 1 if self._position is None else self._position
+    def epoch(self) -> float | None:
+        """Epoch of the shown run at the moment that is wanted; None before it has a model."""
+        if self._wanted is not None:
+            return self._wanted
+        moments = self.moments
+        return moments[-1].epoch if moments else None
 
     @property
     def live(self) -> bool:
-        """Whether the newest frame is shown."""
-        return self._position is None
+        """Whether the newest moment is wanted."""
+        return self._wanted is None
 
     @property
-    def playing(self) -> bool:
-        """Whether the frames are shown one after the other."""
-        return self._timer.isActive()
+    def reading(self) -> bool:
+        """Whether the moment that is wanted is yet to be read."""
+        return self._wanted is not None and self._wanted != self._shown
 
-    def show(self, position: int) -> None:
-        """Show a frame; the last one is the live one."""
-        frames = self.frames
-        if not frames:
+    def moments_of(self, run: str) -> tuple[Moment, ...]:
+        """Those of a run, oldest first; the last one is what the run has come to."""
+        entry = self._book.entries.get(run)
+        if entry is None or entry.model is None:
+            return ()
+        if run not in self._known:
+            newest = entry.model.epoch
+            saved = [Moment(each.step / entry.steps_per_epoch, each.step) for each in entry.moments]
+            earlier = [each for each in saved if each.epoch <= newest + NEAR]
+            if not earlier or earlier[-1].epoch < newest - NEAR:
+                earlier.append(Moment(newest, None))
+            self._known[run] = tuple(earlier)
+            self._newest[run] = entry.frame
+        return self._known[run]
+
+    def show(self, epoch: float) -> None:
+        """Show the moment of the shown run that is nearest to an epoch; the last is the newest."""
+        moments = self.moments
+        if not moments:
             return
-        position = min(max(position, 0), len(frames) - 1)
-        self._position = None if position == len(frames) - 1 else position
-        self._show(frames[position])
-        self.changed.emit()
-
-    def play(self) -> None:
-        """Show the frames one after the other, from the beginning if it was live; or stop."""
-        if self._timer.isActive():
-            self._timer.stop()
-        elif len(self.frames) > 1:
-            self._timer.start()
-            self.show(0 if self.live else self.position)
-        self.changed.emit()
-
-    def _show(self, frame: LatentFrame) -> None:
-        self._book.show_frames({self._book.shown: frame})
+        nearest = _nearest(moments, epoch)
+        if nearest is moments[-1]:
+            self.show_newest()
+        else:
+            self._wanted = nearest.epoch
+            self._renew()
 
     @Slot()
-    def _advance(self) -> None:
-        self.show(self.position + 1)
-        if self.live:
-            self._timer.stop()
-            self.changed.emit()
-
-    @Slot(str)
-    def _add(self, key: str) -> None:
-        """Keep a newly computed frame."""
-        frame = self._book.entries[key].frame
-        if frame is None:
-            return
-        history = self._histories.setdefault(key, FrameHistory())
-        if any(kept is frame for kept in history.frames):
-            return
-        history.add(frame)
-        if len(history.frames) > MOST:
-            self._thin(key)
-        while (large := self._largest()) is not None:
-            self._thin(large)
+    def show_newest(self) -> None:
+        """Show what each run has come to."""
+        self._wanted = self._shown = None
+        self._book.show_frames({})
         self.changed.emit()
 
-    def _largest(self) -> str | None:
-        """The run that takes the most memory, if all together take too much; else None.
+    @Slot()
+    def _renew(self) -> None:
+        """Show the moment that is wanted, of all runs on show, or have it read."""
+        if self._wanted is not None:
+            wanted = self._targets(self._wanted)
+            lacking = {run: step for run, step in wanted.items() if self._frame(run, step) is None}
+            if not lacking:
+                self._put(self._wanted, wanted)
+            elif not self._requests.is_open(TOPIC):
+                self._ask(self._wanted, wanted, lacking)
+        self.changed.emit()
 
-        A single frame is never dropped: as the newest one it is in memory anyway.
-        """
-        if sum(history.size for history in self._histories.values()) <= BUDGET:
-            return None
-        several = [key for key, history in self._histories.items() if len(history.frames) > 1]
-        return max(several, key=lambda key: self._histories[key].size, default=None)
+    def _targets(self, epoch: float) -> dict[str, int]:
+        """The steps to be shown, by run; a run that is nearest at its end is shown as it is."""
+        found: dict[str, int] = {}
+        for run in self._book.compared:
+            moments = self.moments_of(run)
+            nearest = _nearest(moments, epoch) if moments else None
+            if nearest is not None and nearest is not moments[-1] and nearest.step is not None:
+                found[run] = nearest.step
+        return found
 
-    def _thin(self, key: str) -> None:
-        """Drop every second frame; in place of a shown one, show the kept one before it."""
-        history = self._histories[key]
-        kept = history.thin()
-        if key != self._book.shown or self._position is None:
+    def _frame(self, run: str, step: int) -> LatentFrame | None:
+        return self._arrived.get((run, step)) or self._cache.get((run, step))
+
+    def _ask(self, epoch: float, wanted: dict[str, int], lacking: Mapping[str, int]) -> None:
+        dataset = self._book.dataset
+        if dataset is None:
             return
-        before = sum(place <= self._position for place in kept)
-        if before:
-            self._position = before - 1
-            self._show(history.frames[before - 1])
-        else:
-            self._go_live()
+        there = {(run, step): self._frame(run, step) for run, step in wanted.items()}
+        self._arrived = {key: frame for key, frame in there.items() if frame is not None}
+        lines = [(self._book.entries[run].line, step) for run, step in lacking.items()]
+        work = partial(self._read, lines, dataset)
+        self._requests.ask(TOPIC, work, partial(self._received, epoch, wanted))
+
+    def _read(
+        self, lines: list[tuple[RunLine, int]], dataset: Dataset
+    ) -> Generator[MomentRead, None, None]:
+        """In the worker's thread."""
+        for line, step in lines:
+            yield MomentRead(line.id, step, self._frames.moment(line, step, dataset))
+
+    def _received(
+        self, epoch: float, wanted: dict[str, int], message: MomentRead | Finished[None] | Failed
+    ) -> None:
+        match message:
+            case MomentRead(run, step, frame):
+                self._arrived[run, step] = frame
+                self._cache.add((run, step), frame)
+            case Finished():
+                if self._wanted is None:
+                    return
+                if self._wanted != epoch:
+                    self._put(epoch, wanted)  # on the way to the one that is wanted by now
+                self._renew()
+            case Failed():
+                self._known.clear()
+                self.show_newest()
+            case _:
+                assert_never(message)
+
+    def _put(self, epoch: float, wanted: Mapping[str, int]) -> None:
+        """Show frames, of the runs that are still compared; all of them are in memory."""
+        found = {run: self._frame(run, step) for run, step in wanted.items()}
+        compared = self._book.compared
+        self._shown = epoch
+        self._book.show_frames(
+            {run: frame for run, frame in found.items() if frame is not None and run in compared}
+        )
 
     @Slot(str)
-    def _forget(self, key: str) -> None:
-        if key == self._book.shown:
-            self._go_live()
-        self._histories.pop(key, None)
+    def _frame_changed(self, run: str) -> None:
+        """A run has come further, or an earlier moment of it is shown."""
+        entry = self._book.entries[run]
+        if run not in self._known or self._newest[run] is not entry.frame:
+            self._known.pop(run, None)
+            if run == self._book.shown:
+                self.changed.emit()
+
+    @Slot(str)
+    def _forget(self, run: str) -> None:
+        """What a run was before is no moment of it any more."""
+        self._cache.forget(run)
+        self._known.pop(run, None)
+        self._arrived = {key: frame for key, frame in self._arrived.items() if key[0] != run}
+        if run == self._book.shown:
+            self.show_newest()
+        else:
+            self._renew()
 
     @Slot()
     def _forget_all(self) -> None:
-        for key in list(self._histories):
-            self._forget(key)
+        self._requests.forget(TOPIC)
+        self._cache.forget()
+        self._known.clear()
+        self._arrived.clear()
+        self.show_newest()
 
-    @Slot()
-    def _go_live(self) -> None:
-        """Show the newest frame again."""
-        self._timer.stop()
-        if self._position is not None:
-            self._position = None
-            self._book.show_frames({})
-        self.changed.emit()
+
+def _nearest(moments: tuple[Moment, ...], epoch: float) -> Moment:
+    return min(moments, key=lambda each: abs(each.epoch - epoch))

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from engine.models.model import Model
     from gui.session.book import RunBook
     from gui.session.follower import Follower
+    from gui.session.frame_reader import FrameReader
     from gui.session.messages import LoadingMessage
     from gui.session.requests import Requests
     from gui.session.run_line import Mark, RunLine
@@ -34,9 +35,12 @@ class RunLoader(QObject):
     noticed = Signal(str, str)
     """Kind (info, warning, error) and text of what the person should know."""
 
-    def __init__(self, book: RunBook, follower: Follower, requests: Requests) -> None:
+    def __init__(
+        self, book: RunBook, follower: Follower, frames: FrameReader, requests: Requests
+    ) -> None:
         super().__init__(book)
-        self._book, self._follower, self._requests = book, follower, requests
+        self._book, self._follower, self._frames = book, follower, frames
+        self._requests = requests
         self._refused: dict[str, Mark] = {}
         self._recent: list[str] = []
         book.chosen.connect(self.load_compared)
@@ -81,7 +85,7 @@ class RunLoader(QObject):
                 if isinstance(message, Loaded):
                     model = message.model
         if model is not None and dataset is not None and model.config.data.is_like(spec):
-            yield tasks.encode(line.id, model, dataset)
+            yield tasks.encode(line, model, dataset, self._frames)
 
     def dataset_changed(self) -> None:
         """Encode the test set of another data set by the models that are looked at."""

@@ -16,6 +16,7 @@ from gui.session.book import RunBook
 from gui.session.dataset_loader import DatasetLoader
 from gui.session.draft import Draft
 from gui.session.follower import Follower
+from gui.session.frame_reader import FrameReader
 from gui.session.inspector import Inspector
 from gui.session.latent_plane import LatentPlane
 from gui.session.lineup import Lineup
@@ -106,13 +107,15 @@ class Session(QObject):
         self.plane = LatentPlane(self.book)
         self.inspector = Inspector(self.book, self.plane)
         self.lineup = Lineup(self.book, self.inspector)
-        self.playback = Playback(self.book)
-        self.training = TrainingControl(self.book, self.draft, self.dispatcher, self.root)
         self._requests = Requests(self.dispatcher, self)
-        shelf, follower = Shelf(self.root, shipped), Follower()
-        self.loader = RunLoader(self.book, follower, self._requests)
+        frames = FrameReader()
+        follower = Follower(frames)
+        self.playback = Playback(self.book, frames, self._requests)
+        self.training = TrainingControl(self.book, self.draft, self.dispatcher, self.root, frames)
+        shelf = Shelf(self.root, shipped)
+        self.loader = RunLoader(self.book, follower, frames, self._requests)
         self.watching = Watching(self.book, self.dispatcher, shelf, follower, self.loader)
-        parts = (shelf, follower, self.loader, self.watching)
+        parts = (shelf, follower, frames, self.loader, self.watching)
         self._opening = Opening(self.book, self.dispatcher, parts, (start.shown, *start.pinned))
         folders = Folders(self.root, shipped)
         self.files = RunFiles(self.book, folders, self.loader, self._requests, self.undo)

@@ -11,6 +11,7 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING
 
+from engine.core.errors import UserError
 from gui.background import gc_tuning
 from gui.session.messages import Catalogue, DatasetLoaded, Encoded, Loaded, OpeningMessage
 from gui.session.run_list import pick
@@ -23,11 +24,13 @@ if TYPE_CHECKING:
     from engine.data.dataset import Dataset
     from engine.models.model import Model
     from gui.session.follower import Follower
+    from gui.session.frame_reader import FrameReader
+    from gui.session.run_line import RunLine
     from gui.session.shelf import Shelf
 
 
 def open_laboratory(
-    shelf: Shelf, follower: Follower, wanted: tuple[str, ...]
+    shelf: Shelf, follower: Follower, frames: FrameReader, wanted: tuple[str, ...]
 ) -> Generator[OpeningMessage, None, None]:
     """List the runs, import the engine, load MNIST, then the runs that are shown and pinned.
 
@@ -36,16 +39,17 @@ def open_laboratory(
     Args:
         shelf: Lists the runs.
         follower: Reads them.
+        frames: Reads how their latent spaces are drawn.
         wanted: The run to show, or the variant of a shipped one, then those to pin.
     """
     try:
-        yield from _opening(shelf, follower, wanted)
+        yield from _opening(shelf, follower, frames, wanted)
     finally:
         gc_tuning.resume_gc()
 
 
 def _opening(
-    shelf: Shelf, follower: Follower, wanted: tuple[str, ...]
+    shelf: Shelf, follower: Follower, frames: FrameReader, wanted: tuple[str, ...]
 ) -> Generator[OpeningMessage, None, None]:
     listed = shelf.everything()
     yield listed
@@ -75,7 +79,7 @@ def _opening(
     yield DatasetLoaded(mnist)
     importlib.import_module("scipy.spatial")  # the map's first pick must not wait for it
     for key, model in loaded.items():
-        yield encode(key, model, mnist)
+        yield encode(lines[key], model, mnist, frames)
 
 
 def _warm_up(model: Model) -> None:
@@ -89,12 +93,19 @@ def _warm_up(model: Model) -> None:
     inspection.inspect_image(model, bar)
 
 
-def encode(run: str, model: Model, dataset: Dataset) -> Encoded:
-    """The test set in the latent space of a run's model, and how well each image comes back."""
-    from engine.training.watch import latent_frame
+def encode(line: RunLine, model: Model, dataset: Dataset, frames: FrameReader) -> Encoded:
+    """The test set in the latent space of a run's newest model, and how well each image comes back.
 
-    frame = latent_frame(model, dataset)
-    return Encoded(run, frame, model.squared_errors(dataset.test_images))
+    Raises:
+        UserError: The model's codes are no finite numbers.
+    """
+    frame = frames.newest(line, model, dataset)
+    if frame is None:
+        raise UserError(
+            f"{line.name} can't be drawn: its codes are no finite numbers. It has diverged; train "
+            "it again with a lower learning rate."
+        )
+    return Encoded(line.id, frame, model.squared_errors(dataset.test_images))
 
 
 def load_dataset(name: str | Path) -> Generator[Progress, None, Dataset]:

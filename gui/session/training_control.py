@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from gui.session.book import RunBook
     from gui.session.draft import Draft
     from gui.session.entry import RunEntry
+    from gui.session.frame_reader import FrameReader
     from gui.session.messages import RunMessage
 
 IDLE, RUNNING, PAUSED = "idle", "running", "paused"
@@ -47,9 +48,17 @@ class TrainingControl(QObject):
     noticed = Signal(str, str)
     """Kind (info, warning, error) and text of what the person should know."""
 
-    def __init__(self, book: RunBook, draft: Draft, dispatcher: Dispatcher, root: Path) -> None:
+    def __init__(
+        self,
+        book: RunBook,
+        draft: Draft,
+        dispatcher: Dispatcher,
+        root: Path,
+        frames: FrameReader,
+    ) -> None:
         super().__init__(book)
-        self._book, self._draft, self._dispatcher, self._root = book, draft, dispatcher, root
+        self._book, self._draft, self._dispatcher = book, draft, dispatcher
+        self._root, self._frames = root, frames
         self._live_run: LiveRun | None = None
         self._config: RunConfig | None = None
         self._ending = ""
@@ -85,7 +94,7 @@ class TrainingControl(QObject):
             return
         title = catalogue.variants[config.variant].title
         name = run_names.suggest(config, title, self._names())
-        self._launch(Plan(self._root, config, dataset, name), one_step=one_step)
+        self._launch(Plan(self._root, config, dataset, name, self._frames), one_step=one_step)
 
     def extend(self, *, one_step: bool = False) -> None:
         """Go on with the run that is shown; with ``one_step``, for one batch.
@@ -96,7 +105,7 @@ class TrainingControl(QObject):
         if self.state != IDLE or dataset is None or config is None or entry is None:
             return
         name = run_names.unique(f"{entry.name} · continued", self._names())
-        plan = Plan(self._root, config, dataset, name, entry.line, entry.model)
+        plan = Plan(self._root, config, dataset, name, self._frames, entry.line, entry.model)
         self._launch(plan, one_step=one_step)
 
     def _names(self) -> list[str]:

@@ -28,6 +28,7 @@ from gui.main_window import SIZE, MainWindow
 from gui.panels import first_minute
 from gui.session import Session, Start, messages, tasks
 from gui.session.entry import RunEntry
+from gui.session.frame_reader import FrameReader
 from gui.session.run_line import RunLine
 from gui.settings import WindowSettings
 
@@ -202,7 +203,13 @@ def put(book: RunBook, model: Model, dataset: Dataset | None, run: str = "") -> 
     run = run or model.config.variant
     book.put_loaded(messages.Loaded(run, model, history=model.history))
     if dataset is not None:
-        book.put_encoded(tasks.encode(run, model, dataset))
+        book.put_encoded(encoded(run, model, dataset))
+
+
+def encoded(run: str, model: Model, dataset: Dataset) -> messages.Encoded:
+    """The test set in the latent space of a model that is in no folder, as of a run."""
+    of = RunLine(run, run, STOPPED, model.config.to_dict())
+    return tasks.encode(of, model, dataset, FrameReader())
 
 
 def unread(book: RunBook, key: str = "denoising") -> str:

@@ -121,7 +121,7 @@ def test_axes_that_a_narrower_code_lacks_give_way(session: Session, plane: Laten
     session.book.set_model("vanilla", model)
     dataset = session.book.dataset
     assert dataset is not None
-    seen = tasks.encode(model.config.variant, model, dataset).frame
+    seen = lab.encoded(model.config.variant, model, dataset).frame
     replaced = Heard(plane.replaced)
     session.book.set_frame("vanilla", seen)
     assert plane.axes == (0, 1)
@@ -133,7 +133,7 @@ def test_a_code_of_one_number_still_has_a_plane(session: Session, plane: LatentP
     model = lab.untrained("vanilla", network=Dense((12,), 1))
     dataset = session.book.dataset
     assert dataset is not None
-    seen = tasks.encode(model.config.variant, model, dataset).frame
+    seen = lab.encoded(model.config.variant, model, dataset).frame
     session.book.set_model("vanilla", model)
     session.book.set_frame("vanilla", seen)
     assert plane.points is not None
@@ -148,7 +148,7 @@ def test_only_the_shown_run_s_frames_are_shown(
     moved, replaced = Heard(plane.moved), Heard(plane.replaced)
     model = lab.untrained("sparse")
     session.book.set_model("sparse", model)
-    other = tasks.encode("sparse", model, dataset).frame
+    other = lab.encoded("sparse", model, dataset).frame
     session.book.set_frame("sparse", other)
     assert plane.frame is frame
     session.book.choose("sparse")
@@ -174,7 +174,7 @@ def test_training_keeps_the_points_near(session: Session, dataset: Dataset) -> N
     for event in run:
         if type(event).__name__ != "Step":
             continue
-        seen = tasks.encode("vanilla", trainer.snapshot(), dataset)
+        seen = lab.encoded("vanilla", trainer.snapshot(), dataset)
         session.book.set_model("vanilla", seen.frame.model)
         session.book.set_frame("vanilla", seen.frame)
         assert plane.points is not None

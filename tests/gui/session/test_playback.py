@@ -35,7 +35,7 @@ def timeline(session: Session) -> Playback:
 def add(book: RunBook, dataset: Dataset, count: int, key: str = "vanilla") -> list[LatentFrame]:
     """As many frames as if trained, each of a model of its own."""
     made = []
-    seen = tasks.encode(key, lab.untrained(key), dataset).frame
+    seen = lab.encoded(key, lab.untrained(key), dataset).frame
     for number in range(count):
         model = lab.untrained(key, seed=number)
         frame = LatentFrame(model, seen.codes, seen.projection)

@@ -1,0 +1,57 @@
+"""Latent frames of earlier moments that are in memory, bounded in bytes."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from engine.training.events import LatentFrame
+
+BUDGET = 200 * 2**20
+"""Bytes. With the settings that variants start with a frame of MNIST takes 2 to 4 MB."""
+
+Key = tuple[str, int]
+"""A run and the batches after which it keeps the frame."""
+
+
+class FrameCache:
+    """Keeps the frames that were looked at last.
+
+    Args:
+        budget: Bytes that they may take together.
+    """
+
+    def __init__(self, budget: int = BUDGET) -> None:
+        self._budget, self._size = budget, 0
+        self._frames: OrderedDict[Key, tuple[LatentFrame, int]] = OrderedDict()
+
+    @property
+    def size(self) -> int:
+        """Bytes that they take."""
+        return self._size
+
+    def get(self, key: Key) -> LatentFrame | None:
+        """A frame, which then is the last to go; None if it is not there."""
+        if key not in self._frames:
+            return None
+        self._frames.move_to_end(key)
+        return self._frames[key][0]
+
+    def add(self, key: Key, frame: LatentFrame) -> None:
+        """Keep a frame; those looked at longest ago go where there is no room."""
+        self._drop(key)
+        weights = sum(each.nbytes for each in frame.model.state().values())
+        self._frames[key] = (frame, frame.codes.nbytes + weights)
+        self._size += self._frames[key][1]
+        while self._size > self._budget:
+            self._drop(next(iter(self._frames)))
+
+    def forget(self, run: str | None = None) -> None:
+        """Drop the frames of a run; of all runs without one."""
+        for key in [key for key in self._frames if run in {None, key[0]}]:
+            self._drop(key)
+
+    def _drop(self, key: Key) -> None:
+        _, size = self._frames.pop(key, (None, 0))
+        self._size -= size
