@@ -33,7 +33,7 @@ from gui.widgets.layout import (
 if TYPE_CHECKING:
     from PySide6.QtGui import QCloseEvent
 
-    from gui.panels.latent_panel import LatentPanel
+    from gui.panels.latent import LatentPanel
     from gui.panels.timeline import TimelinePanel
     from gui.session import Session
     from gui.settings import WindowSettings
@@ -130,7 +130,7 @@ class MainWindow(QMainWindow):
     def complete(self) -> None:
         """Add what needs the plotting library: the map, the curves, the strip."""
         from gui.panels import tabs  # noqa: PLC0415 - 0.5 s that the first paint must not wait
-        from gui.panels.latent_panel import LatentPanel  # noqa: PLC0415
+        from gui.panels.latent import LatentPanel  # noqa: PLC0415
         from gui.panels.timeline import TimelinePanel  # noqa: PLC0415
         from gui.widgets.plots.defaults import set_plot_colours  # noqa: PLC0415
 
@@ -150,7 +150,7 @@ class MainWindow(QMainWindow):
         )
         self._fill_menus({key: title for key, title, _ in tabs.VIEWS})
         canvas, training = self.draw.canvas, self.session.training
-        first_minute.offer(self.latent.map, self.settings, canvas, training)
+        first_minute.offer(self.latent.grid, self.settings, canvas, training)
         self._complete = True
 
     def _fill_menus(self, titles: dict[str, str]) -> None:
@@ -158,7 +158,7 @@ class MainWindow(QMainWindow):
         from gui.menus.file import FileMenu  # noqa: PLC0415 - as in ``complete``
         from gui.menus.table import table  # noqa: PLC0415
 
-        files = FileMenu(self, self.session, self.draw, self.latent.map, self.losses.plot)
+        files = FileMenu(self, self.session, self.draw, self.latent.grid, self.losses.plot)
         self.draft.folder_wanted.connect(files.open_folder)
         self.menus.fill(
             table(
@@ -169,7 +169,7 @@ class MainWindow(QMainWindow):
                 draw=self.draw,
                 tabs=self.tabs,
                 titles=titles,
-                reset_map=self.latent.map.reset_view,
+                reset_map=self.latent.grid.reset_view,
                 reset_layout=self.reset_layout,
                 deeds=self.runs.deeds,
             )

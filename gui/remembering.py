@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from gui.panels.draw_panel import DrawPanel
-    from gui.panels.latent_panel import LatentPanel
+    from gui.panels.latent import LatentPanel
     from gui.session import Session
     from gui.settings import WindowSettings
     from gui.widgets.controls import TabStrip

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from gui.session.training_control import TrainingControl
     from gui.settings import WindowSettings
     from gui.widgets.canvas import Canvas
-    from gui.widgets.map import LatentMap
+    from gui.widgets.map import MapGrid
 
 TRIES = {"draw": "Draw a digit", "hover": "Hover the map", "train": "Press Train"}
 SEEN, YES = "tried", "yes"
@@ -30,15 +30,15 @@ def was_seen(settings: WindowSettings) -> bool:
 
 
 def offer(
-    latent_map: LatentMap, settings: WindowSettings, canvas: Canvas, training: TrainingControl
+    maps: MapGrid, settings: WindowSettings, canvas: Canvas, training: TrainingControl
 ) -> None:
-    """Lay the card over the map, unless it has gone already."""
+    """Lay the card over the maps, unless it has gone already."""
     if not was_seen(settings):
         FirstMinute(
-            latent_map,
+            maps,
             settings,
             drawn=canvas.history_changed,
-            hovered=latent_map.hovered,
+            hovered=maps.hovered,
             trained=training.stepped,
         )
 

@@ -118,15 +118,18 @@ class TimelinePanel(QWidget):
     @Slot()
     def _show_moment(self) -> None:
         playback = self._playback
-        moments = [frame.model.epoch for frame in playback.frames]
+        moments = [each.epoch for each in playback.moments]
         if moments != self.plot.moments():
             self.timeline.set_moments(moments)
         goes_on = self._training.state != IDLE and self._training.key == self._book.shown
-        at = moments[playback.position] if moments else None
-        self.timeline.set_moment(at, live=playback.live and goes_on)
+        live = playback.live and (goes_on or self._is_active())
+        self.timeline.set_moment(playback.epoch, live=live, reading=playback.reading)
+
+    def _is_active(self) -> bool:
+        """Whether the shown run is in training elsewhere."""
+        entry = self._book.entry
+        return entry is not None and entry.line.active
 
     @Slot(float)
     def _show(self, epoch: float) -> None:
-        moments = self.plot.moments()
-        if epoch in moments:
-            self._playback.show(moments.index(epoch))
+        self._playback.show(epoch)

@@ -1,13 +1,14 @@
 """The latent map's view: a centre and one scale for both axes.
 
 Pure arithmetic, no Qt. One number scales both axes, so the aspect is square by
-construction, and the automatic range holds still while the points stay
-reasonably inside it: during live training the plane must not breathe.
+construction. What the automatic range shows depends on the points alone, in coarse steps: the same
+points are the same picture, and during live training the plane does not breathe.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from math import ceil, floor, log2
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -17,11 +18,13 @@ if TYPE_CHECKING:
 
 Bounds = tuple[float, float, float, float]
 
-MARGIN = 26.0
-"""Pixels kept free around the points by the automatic range."""
+MARGIN, MARGIN_SHARE = 26.0, 0.06
+"""Pixels, and share of the shorter side, that the automatic range keeps free around the points at
+most."""
 
-MIN_FILL = 0.62
-"""The automatic range is renewed when the points fill less than this share of it."""
+PARTS = 4
+"""The automatic range ends at multiples of the longer side of the points' extent, rounded down to a
+power of two, divided by two to the power of this."""
 
 SAMPLE = 2000
 """How many points the quantiles of the extent are taken from."""
@@ -93,20 +96,14 @@ class Camera:
         return replace(self, width=max(width, 1.0), height=max(height, 1.0))
 
     def fitted(self, bounds: Bounds) -> Camera:
-        """Show all of `bounds` (x0, y0, x1, y1), centred, with `MARGIN` around it."""
+        """Show all of `bounds` (x0, y0, x1, y1), centred, with a margin around it."""
         x0, y0, x1, y1 = bounds
-        free_x = max(self.width - 2 * MARGIN, self.width / 4)
-        free_y = max(self.height - 2 * MARGIN, self.height / 4)
+        margin = min(MARGIN, MARGIN_SHARE * min(self.width, self.height))
+        free_x, free_y = self.width - 2 * margin, self.height - 2 * margin
         scale = max((x1 - x0) / free_x, (y1 - y0) / free_y)
         if scale <= 0:  # all points are one point
             scale = 2.0 / min(free_x, free_y)
         return replace(self, cx=(x0 + x1) / 2, cy=(y0 + y1) / 2, scale=scale)
-
-    def holds(self, bounds: Bounds) -> bool:
-        """Whether `bounds` lie inside the view and still fill enough of it."""
-        x0, y0, x1, y1 = self.rect()
-        inside = bounds[0] >= x0 and bounds[1] >= y0 and bounds[2] <= x1 and bounds[3] <= y1
-        return inside and self.fitted(bounds).scale >= MIN_FILL * self.scale
 
     def blended(self, goal: Camera, t: float) -> Camera:
         """The view a share `t` in [0, 1] of the way to `goal`, zooming at an even pace."""
@@ -117,6 +114,21 @@ class Camera:
             width=goal.width,
             height=goal.height,
         )
+
+
+def rounded(bounds: Bounds) -> Bounds:
+    """Bounds (x0, y0, x1, y1) moved outwards to a coarse grid, so that they seldom change."""
+    x0, y0, x1, y1 = bounds
+    side = max(x1 - x0, y1 - y0)
+    if not side > 0:
+        return bounds
+    unit = 2.0 ** (floor(log2(side)) - PARTS)
+    return (
+        floor(x0 / unit) * unit,
+        floor(y0 / unit) * unit,
+        ceil(x1 / unit) * unit,
+        ceil(y1 / unit) * unit,
+    )
 
 
 def robust_bounds(xy: NDArray[np.floating]) -> Bounds | None:

@@ -63,9 +63,15 @@ class HoverCard(QWidget):
         y = min(max(y, room.top()), room.bottom() - height)
         self.move(round(x), round(y))
 
+    def _across(self) -> int:
+        """Width of the picture: two pictures side by side have twice the room of one."""
+        if self._image is None:
+            return 0
+        return max(PICTURE, round(PICTURE * self._image.width() / self._image.height()))
+
     def _fit(self) -> None:
         text = QFontMetrics(theme.font(theme.CAPS)).horizontalAdvance(self._caption) + 2 * PADDING
-        width = PICTURE + 2 * PADDING if self._image is not None else text
+        width = self._across() + 2 * PADDING if self._image is not None else text
         height = PADDING
         if self._image is not None:
             height += PICTURE
@@ -85,8 +91,8 @@ class HoverCard(QWidget):
             painter.drawRoundedRect(grown, 8 + step, 8 + step)
         primitives.box(painter, card, 8, now.panel, now.line)
         if self._image is not None:
-            left = card.center().x() - PICTURE / 2
-            room = QRectF(left, card.top() + PADDING, PICTURE, PICTURE)
+            left = card.center().x() - self._across() / 2
+            room = QRectF(left, card.top() + PADDING, self._across(), PICTURE)
             frame = primitives.fitted(room, self._image)
             primitives.picture(painter, frame, self._image, theme.TILE_RADIUS, smooth=True)
         painter.setFont(theme.font(theme.CAPS))

@@ -188,10 +188,6 @@ class LatentMap(QWidget):
         """Show all points, and follow them until somebody zooms or pans."""
         self.range.reset()
 
-    def fit(self) -> None:
-        """Fit the points once, unless somebody has zoomed or panned."""
-        self.range.refit()
-
     def view_rect(self) -> Bounds:
         """The visible rectangle (x0, y0, x1, y1) in data units."""
         return self.range.camera.rect()

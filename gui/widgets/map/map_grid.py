@@ -15,7 +15,7 @@ from gui.widgets.map.map_links import MapLinks
 from gui.widgets.map.map_title import HEIGHT, MapHeading, MapTitle
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from typing import Literal
 
     from numpy.typing import ArrayLike
@@ -52,6 +52,9 @@ class MapGrid(QWidget):
     manifold_requested = Signal(str, object)
     """In manifold mode: the visible rectangle (x0, y0, x1, y1) of a map that is to be decoded."""
 
+    chosen = Signal(str)
+    """The heading of a map was clicked."""
+
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._maps: dict[str, LatentMap] = {}
@@ -83,6 +86,7 @@ class MapGrid(QWidget):
             if title.key not in self._maps:
                 self._add(title)
             self._headings[title.key].set_title(title)
+            self._headings[title.key].setVisible(len(titles) > 1)
             self._maps[title.key].setAccessibleName(f"Latent space of {title.name}")
         self._maps = {key: self._maps[key] for key in keys}
         if changed:
@@ -118,6 +122,16 @@ class MapGrid(QWidget):
         for each in self.maps():
             each.set_colours(by, words)
         self.legend.show_ramp(None if isinstance(by, str) else words)
+        self._place_legend()
+
+    def set_values(self, values: Mapping[str, ArrayLike], words: tuple[str, str]) -> None:
+        """Colour the points of some maps by values (N,) in [0, 1], those of the others by label."""
+        for key, each in self._maps.items():
+            if key in values:
+                each.set_colours(values[key], words)
+            else:
+                each.set_colours("label")
+        self.legend.show_ramp(words if values else None)
         self._place_legend()
 
     @Slot(object)
@@ -169,6 +183,7 @@ class MapGrid(QWidget):
         made.dim_except(self._kept)
         made.legend.hide()  # one is enough for all
         made.legend.picked.connect(self.dim_except)  # Escape on a map
+        heading.clicked.connect(partial(self.chosen.emit, key))
         self._maps[key], self._cells[key], self._headings[key] = made, cell, heading
         self._links.add(key, made)
         for mine, theirs in (

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPaintEvent
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui import theme
@@ -25,22 +25,27 @@ class MapTitle:
         name: Of the run.
         colour: Of the run, ``#rrggbb``.
         detail: Such as ``"32 numbers · keeps 27 %"``.
+        chosen: Whether it is the run that all else shows.
     """
 
     key: str
     name: str
     colour: str
     detail: str = ""
+    chosen: bool = False
 
 
 @guarded
 class MapHeading(QWidget):
-    """One line over a map; the detail gives way before the name."""
+    """One line over a map; the detail gives way before the name. A click chooses its run."""
+
+    clicked = Signal()
 
     def __init__(self, title: MapTitle, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._title = title
         self.setFixedHeight(HEIGHT)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.set_title(title)
 
@@ -68,6 +73,18 @@ class MapHeading(QWidget):
         detail = plain.elidedText(self._title.detail, elide, max(left, 0.0))
         return name, detail if len(detail) > 2 else ""
 
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """A click with the left button."""
+        if event.button() == Qt.MouseButton.LeftButton and self.rect().contains(
+            event.position().toPoint()
+        ):
+            self.clicked.emit()
+        event.accept()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """Wait for the release."""
+        event.accept()
+
     def paintEvent(self, _event: QPaintEvent) -> None:
         """The dot and the words."""
         name, detail = self.parts()
@@ -84,11 +101,15 @@ class MapHeading(QWidget):
         painter.setFont(theme.font(theme.SMALL))
         painter.setPen(QColor(theme.current().secondary))
         painter.drawText(words, int(middle | Qt.AlignmentFlag.AlignRight), detail)
+        if self._title.chosen:
+            line = QRectF(
+                words.left(), area.bottom() - 2, QFontMetricsF(_bold()).horizontalAdvance(name), 1.6
+            )
+            painter.fillRect(line, QColor(theme.current().accent))
         painter.end()
         whole = (self._title.name, self._title.detail)
-        self.setToolTip(
-            "" if (name, detail) == whole else " · ".join(each for each in whole if each)
-        )
+        words_left_out = "" if (name, detail) == whole else " · ".join(filter(None, whole))
+        self.setToolTip(words_left_out or "Click to show this run everywhere")
 
 
 def _bold() -> QFont:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QPointF, Signal, Slot
 
 from gui.widgets.map.animation import EasedAnimation
-from gui.widgets.map.camera import MAX_OUT, MAX_ZOOM, Bounds, Camera
+from gui.widgets.map.camera import MAX_OUT, MAX_ZOOM, Bounds, Camera, rounded
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
@@ -43,27 +43,21 @@ class MapRange(QObject):
     def follow(self, bounds: Bounds | None) -> None:
         """Keep points within `bounds` in view, if the range is automatic.
 
-        Nothing moves while they lie inside the view and fill most of it.
+        What is seen depends on them alone, not on what was seen before.
 
         Args:
             bounds: Their extent (x0, y0, x1, y1); None for no points.
         """
         first = self._bounds is None
-        self._bounds = bounds
-        if bounds is None or not self.automatic:
+        self._bounds = None if bounds is None else rounded(bounds)
+        if self._bounds is None or not self.automatic:
             return
+        goal = self.camera.fitted(self._bounds)
         if first:
             self._animation.stop()
-            self._show(self.camera.fitted(bounds))
-            return
-        heading = self._goal if self._animation.running() else self.camera
-        if not heading.holds(bounds):
-            self._move_to(self.camera.fitted(bounds))
-
-    def refit(self) -> None:
-        """Fit the points now, if the range is automatic: they have come to rest."""
-        if self.automatic:
-            self.reset()
+            self._show(goal)
+        elif goal != (self._goal if self._animation.running() else self.camera):
+            self._move_to(goal)
 
     @Slot()
     def reset(self) -> None:

@@ -39,8 +39,8 @@ class Timeline(QWidget):
         self.log = Chip("Log", self, checkable=True)
         self.terms = Chip("Terms", self, checkable=True)
         self.speed = ChoiceField(SPEEDS, self, "Speed of playing", pill=True)
-        self._where = ElidedLabel("", self, widest="epoch 888.888 · live")
-        self._live = False
+        self._where = ElidedLabel("", self, widest="epoch 888.888 · reading …")
+        self._word = ""
         self._arrange()
         self._connect()
         self.set_curves([])
@@ -93,14 +93,15 @@ class Timeline(QWidget):
         self.losses.set_moments(moments)
         self.play.setEnabled(len(moments) > 1)
 
-    def set_moment(self, epoch: float | None, *, live: bool = False) -> None:
+    def set_moment(self, epoch: float | None, *, live: bool = False, reading: bool = False) -> None:
         """Put the line at an epoch.
 
         Args:
             epoch: What is shown; None for nothing.
             live: Whether it is the newest of a run that goes on.
+            reading: Whether it is yet to be shown.
         """
-        self._live = live
+        self._word = " · live" if live else " · reading …" if reading else ""
         self.losses.set_moment(epoch)
         self._show_where()
 
@@ -132,7 +133,7 @@ class Timeline(QWidget):
     @Slot(float)
     def _drag(self, epoch: float) -> None:
         self.player.stop()
-        self._live = False
+        self._word = ""
         self._show_where()
         self.moment_dragged.emit(epoch)
 
@@ -152,8 +153,7 @@ class Timeline(QWidget):
 
     def _show_where(self) -> None:
         at = self.losses.moment()
-        live = " · live" if self._live else ""
-        self._where.set_text("" if at is None else f"epoch {epoch_text(at)}{live}")
+        self._where.set_text("" if at is None else f"epoch {epoch_text(at)}{self._word}")
 
 
 def epoch_text(epoch: float) -> str:

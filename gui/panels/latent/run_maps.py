@@ -1,0 +1,202 @@
+"""A map of each run on show: its points, colours, star, selection and title."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PySide6.QtCore import QObject, Signal, Slot
+
+from gui import theme
+from gui.session import map_caption
+from gui.session.inspector import DRAWING, PLANE_POINT, TEST_IMAGE
+from gui.widgets.map import MapTitle
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from gui.session import Session
+    from gui.session.latent_view import View
+    from gui.widgets.map import LatentMap, MapGrid
+
+ERRORS = ("small error", "large")
+
+
+class RunMaps(QObject):
+    """Keeps the maps as the session has the runs.
+
+    Maps stay where they are while runs come and go, so their keys are places: ``"0"``, ``"1"`` ….
+
+    Attributes:
+        grid: The maps.
+        runs: Whose they are, in the order of the screen.
+    """
+
+    replaced = Signal()
+    """Other runs, or others of their points."""
+    moved = Signal(str)
+    """A run is shown at another moment."""
+
+    def __init__(self, session: Session, grid: MapGrid) -> None:
+        super().__init__(grid)
+        self.grid, self.runs = grid, [session.book.shown]
+        self._book, self._plane, self._inspector = session.book, session.plane, session.inspector
+        self._drawn: dict[str, View] = {}
+        self._by_error = False
+        self._coloured: list[NDArray[np.float32] | None] = []
+        self._listen()
+
+    def _listen(self) -> None:
+        plane, book = self._plane, self._book
+        plane.replaced.connect(self.replace)
+        plane.moved.connect(self._move_shown)
+        plane.run_replaced.connect(self._renew)
+        plane.run_moved.connect(self._move)
+        book.pins_changed.connect(self.replace)
+        book.runs_changed.connect(self.replace)
+        book.run_changed.connect(self._show_titles)
+        book.dataset_changed.connect(self.replace)
+        book.epoch_ended.connect(self._colour)
+        theme.notifier().changed.connect(self._show_titles)
+        self._inspector.read.connect(self._show_stars)
+        self._inspector.selected.connect(self._show_selection)
+
+    def key(self, run: str) -> str:
+        """Of a run's map."""
+        return str(self.runs.index(run) if run in self.runs else 0)
+
+    def run(self, key: str) -> str:
+        """Whose a map is."""
+        return self.runs[int(key)]
+
+    def map(self, run: str) -> LatentMap:
+        """That of a run."""
+        return self.grid.map(self.key(run))
+
+    def colour(self, *, by_error: bool) -> None:
+        """Colour all points by their class, or by how badly their images come back."""
+        self._by_error = by_error
+        self._colour()
+
+    def lacks_errors(self) -> bool:
+        """Whether the errors of a run on show are not known."""
+        return any(self._errors(run) is None for run in self.runs)
+
+    @Slot()
+    def replace(self) -> None:
+        """Show the runs that are on show now."""
+        self.runs = list(self._book.compared) or [self._book.shown]
+        self._show_titles()
+        self.grid.hide_cards()
+        keys = {self.key(run) for run in self.runs}
+        self._drawn = {key: view for key, view in self._drawn.items() if key in keys}
+        for run in self.runs:
+            self._fill(run)
+        self._renew_marks()
+
+    @Slot(str)
+    def _renew(self, run: str) -> None:
+        """A run that is compared was read."""
+        if run in self.runs:
+            self._fill(run)
+            self._show_titles()
+            self._renew_marks()
+
+    def _renew_marks(self) -> None:
+        self._colour()
+        self._show_selection()
+        self._show_stars()
+        self.replaced.emit()
+
+    def _fill(self, run: str) -> None:
+        """Show a run in its map, unless that shows it already."""
+        key, view, dataset = self.key(run), self._plane.view(run), self._book.dataset
+        chart = self.grid.map(key)
+        if view is None or dataset is None:
+            self._drawn.pop(key, None)
+            chart.set_points(np.zeros((0, 2), np.float32), np.zeros(0, np.int64))
+            chart.set_cursor(None)
+            chart.set_message(map_caption.missing(self._book, run))
+        elif self._drawn.get(key) is not view:
+            self._drawn[key] = view
+            chart.set_message(None)
+            chart.set_thumbnails(dataset.test_images.numpy()[:, 0])  # (N, H, W)
+            chart.set_points(view.points, dataset.labels("test"))
+            chart.set_cursor(None)
+            chart.reset_view()
+
+    @Slot()
+    def _move_shown(self) -> None:
+        self._move(self._book.shown)
+
+    @Slot(str)
+    def _move(self, run: str) -> None:
+        """The same points of a run, as another moment has them."""
+        view = self._plane.view(run)
+        if view is None or run not in self.runs:
+            return
+        self._drawn[self.key(run)] = view
+        self.map(run).move_points(view.points, ease=True)
+        now = [self._errors(each) for each in self.runs]
+        if any(a is not b for a, b in zip(now, self._coloured, strict=True)):
+            self._colour()
+        self._show_titles()
+        self._show_star(run)
+        self.moved.emit(run)
+
+    @Slot()
+    def _show_titles(self) -> None:
+        titles = []
+        for place, run in enumerate(self.runs):
+            entry, view = self._book.entries.get(run), self._plane.view(run)
+            name = "" if entry is None else entry.name
+            colour = theme.variant_colour(0 if entry is None else entry.colour)
+            detail = "" if view is None else map_caption.detail(view)
+            titles.append(MapTitle(str(place), name, colour, detail, run == self._book.shown))
+        self.grid.set_maps(titles)
+
+    @Slot()
+    def _colour(self) -> None:
+        self._coloured = [self._errors(run) for run in self.runs]
+        values: dict[str, NDArray[np.float64]] = {}
+        if self._by_error:
+            for run, errors in zip(self.runs, self._coloured, strict=True):
+                if errors is not None and self.key(run) in self._drawn:
+                    order = errors.argsort().argsort()  # ranks: errors have a long tail
+                    values[self.key(run)] = order / max(1, len(order) - 1)
+        self.grid.set_values(values, ERRORS)
+
+    def _errors(self, run: str) -> NDArray[np.float32] | None:
+        """Those of a run's model on show; of an earlier one they are not known."""
+        entry = self._book.entries.get(run)
+        newest = entry is not None and self._book.model_of(run) is entry.model
+        return entry.errors if entry is not None and newest else None
+
+    @Slot()
+    def _show_stars(self) -> None:
+        for run in self.runs:
+            self._show_star(run)
+
+    def _show_star(self, run: str) -> None:
+        """The star is where the drawing's code falls on a plane."""
+        self.map(run).set_star(*(self._place(run) or (None, None)))
+
+    def _place(self, run: str) -> tuple[float, float] | None:
+        inspector, view = self._inspector, self._plane.view(run)
+        if inspector.source != DRAWING or inspector.reading is None or view is None:
+            return None
+        if run == self._book.shown:
+            return inspector.place
+        model = self._book.model_of(run)
+        shown = inspector.reading.shown
+        if model is None or shown is None:
+            return None
+        return view.place_of(model.encode(shown[None])[0])
+
+    @Slot()
+    def _show_selection(self) -> None:
+        inspector = self._inspector
+        self.grid.set_selection(inspector.index if inspector.source == TEST_IMAGE else None)
+        if inspector.source != PLANE_POINT:
+            for each in self.grid.maps():
+                each.set_cursor(None)
