@@ -181,6 +181,7 @@ class MainWindow(QMainWindow):
             book.run_changed,
             self.session.training.state_changed,
             self.session.undo.changed,
+            self.session.draft.changed,
             self.tabs.changed,
             appearance.mode_changed,
         )

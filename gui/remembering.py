@@ -93,7 +93,7 @@ class Remembering(QObject):
         sample = self._settings.text("sample", "")
         picture = _as_picture(self._settings.text("drawing", ""))
         if picture is not None and self._draw.canvas.is_empty():
-            self._draw.canvas.set_picture(picture)
+            self._draw.canvas.begin_with(picture)
             self._draw.set_sample(int(sample) if sample.isdecimal() else None)
 
 

@@ -1,4 +1,4 @@
-"""The Edit menu: the drawing, the draft, and what was done last."""
+"""The Edit menu: what was done last, the drawing and the draft."""
 
 from __future__ import annotations
 
@@ -13,14 +13,18 @@ if TYPE_CHECKING:
     from gui.panels.draw_panel import DrawPanel
     from gui.session import Session
     from gui.session.book import RunBook
+    from gui.session.undo import UndoStack
+
+LONGEST = 48
+"""Characters of what was done that stand in the menu."""
 
 
 def lines(owner: QWidget, session: Session, draw: DrawPanel) -> tuple[Line, ...]:
     """The lines of the menu; ``owner`` is the parent of the dialogues."""
     book, canvas = session.book, draw.canvas
     return (
-        Item("Edit", "Undo Stroke", canvas.undo, "Ctrl+Z"),
-        Item("Edit", "Redo Stroke", canvas.redo, "Ctrl+Shift+Z"),
+        *_undo(session.undo),
+        Separator("Edit"),
         Item("Edit", "Paste Picture", canvas.paste, "Ctrl+V"),
         Item("Edit", "Clear Canvas", canvas.clear, "Ctrl+Backspace"),
         Item("Edit", "Random Test Digit", draw.draw_sample, "Ctrl+D"),
@@ -31,10 +35,36 @@ def lines(owner: QWidget, session: Session, draw: DrawPanel) -> tuple[Line, ...]
             "Ctrl+Shift+D",
         ),
         Separator("Edit"),
-        Item("Edit", "Undo Last Change", session.undo.undo, "Ctrl+Alt+Z"),
-        Item("Edit", "Redo Last Change", session.undo.redo, "Ctrl+Alt+Shift+Z"),
         Item("Edit", "Reset Settings of This Variant", session.draft.reset),
     )
+
+
+def _undo(undo: UndoStack) -> tuple[Item, Item]:
+    """The lines that say what they take back and do again."""
+    return (
+        Item(
+            "Edit",
+            "Undo",
+            undo.undo,
+            "Ctrl+Z",
+            enabled=lambda: bool(undo.undoes),
+            words=lambda: _named("Undo", undo.undoes),
+        ),
+        Item(
+            "Edit",
+            "Redo",
+            undo.redo,
+            "Ctrl+Shift+Z | Ctrl+Y",
+            enabled=lambda: bool(undo.redoes),
+            words=lambda: _named("Redo", undo.redoes),
+        ),
+    )
+
+
+def _named(verb: str, what: str) -> str:
+    """Undo and what it takes back, on a line of a menu."""
+    short = what if len(what) <= LONGEST else f"{what[: LONGEST - 2]} …"
+    return f"{verb} {short}".strip().replace("&", "&&")  # one alone underlines a letter
 
 
 def _choose_test_image(owner: QWidget, book: RunBook, draw: DrawPanel) -> None:

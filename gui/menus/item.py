@@ -21,6 +21,7 @@ class Item:
         checked: Whether it carries a check mark now; lines of one menu with a mark exclude each
             other. None for a line that never has one.
         enabled: Whether it can be chosen now; None for always.
+        words: What it says now; None where that is always ``text``.
     """
 
     menu: str
@@ -29,6 +30,7 @@ class Item:
     keys: str = ""
     checked: Callable[[], bool] | None = None
     enabled: Callable[[], bool] | None = None
+    words: Callable[[], str] | None = None
 
     @property
     def shortcuts(self) -> list[str]:

@@ -1,4 +1,4 @@
-"""Check marks and availability of menu lines, kept as the state of the program is."""
+"""Check marks, availability and words of menu lines, kept as the state of the program is."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ class Marks(QObject):
         self._actions: list[tuple[QAction, Item]] = []
 
     def add(self, action: QAction, item: Item) -> None:
-        """Take an action into care, if its item has a mark or is not always available."""
+        """Take an action into care, if something of its item is not always the same."""
         action.setCheckable(item.checked is not None)
-        if item.checked is not None or item.enabled is not None:
+        if any(each is not None for each in (item.checked, item.enabled, item.words)):
             self._actions.append((action, item))
 
     def follow(self, *signals: SignalInstance) -> None:
@@ -36,9 +36,11 @@ class Marks(QObject):
 
     @Slot()
     def refresh(self) -> None:
-        """Ask every item for its mark and its availability."""
+        """Ask every item for its mark, its availability and its words."""
         for action, item in self._actions:
             if item.checked is not None:
                 action.setChecked(item.checked())
             if item.enabled is not None:
                 action.setEnabled(item.enabled())
+            if item.words is not None:
+                action.setText(item.words())

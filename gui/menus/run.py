@@ -6,6 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from gui.menus.item import Item, Line, Separator
+from gui.session.training_control import PAUSED
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,14 +19,21 @@ def lines(session: Session, deeds: RunDeeds) -> tuple[Line, ...]:
     """The lines of the menu; ``deeds`` are what a row of the list can be asked for, too."""
     training = session.training
     return (
-        Item("Run", "Train", training.start, "Ctrl+R"),
-        Item("Run", "Pause / Resume", training.toggle, "Space"),
-        Item("Run", "Step One Batch", training.step, "Ctrl+T"),
-        Item("Run", "Stop", training.stop, "Ctrl+."),
-        Item("Run", "Continue", training.extend, "Ctrl+E"),
+        Item("Run", "Train", training.start, "Ctrl+R", enabled=lambda: training.can_start),
+        Item(
+            "Run",
+            "Pause or Resume",
+            training.toggle,
+            "Space",
+            enabled=lambda: training.under_way,
+            words=lambda: "Resume" if training.state == PAUSED else "Pause",
+        ),
+        Item("Run", "Step One Batch", training.step, "Ctrl+T", enabled=lambda: training.can_step),
+        Item("Run", "Stop", training.stop, "Ctrl+.", enabled=lambda: training.under_way),
+        Item("Run", "Continue", training.extend, "Ctrl+E", enabled=lambda: training.can_continue),
         Separator("Run"),
         Item("Run", "Use the Settings of This Run", session.draft.take),
-        Item("Run", "Pin / Unpin", partial(_toggle_pin, session), "Ctrl+P"),
+        Item("Run", "Pin or Unpin", partial(_toggle_pin, session), "Ctrl+P"),
         _of_shown("Rename …", deeds.rename, session),
         _of_shown("Note …", deeds.note, session),
         _of_shown("Show Folder", deeds.reveal, session),

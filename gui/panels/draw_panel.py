@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from gui.session import Session
 
 PEN_PERCENT = (2, 20)
+DRAW = "draw"
+"""Where steps on the canvas are done, for Undo."""
 DEFAULT_LEVEL, DEFAULT_PEN = 40, 8
 """Percent of full noise, and of the canvas; a double-click on a slider goes back to them."""
 
@@ -101,9 +103,11 @@ class DrawPanel(HeightForWidthHint):
 
     def _listen(self) -> None:
         self.canvas.changed.connect(self._drawn_on)
+        self.canvas.done.connect(self._note_step)
         self.canvas.history_changed.connect(self._show_history)
         self.canvas.image_dropped.connect(self.open_picture)
-        self.undo.clicked.connect(self.canvas.undo)
+        self.undo.clicked.connect(self._session.undo.undo)
+        self._session.undo.changed.connect(self._show_history)
         self.clear.clicked.connect(self.canvas.clear)
         self.sample.clicked.connect(self.draw_sample)
         self.eraser.toggled.connect(self.canvas.set_eraser)
@@ -131,6 +135,22 @@ class DrawPanel(HeightForWidthHint):
         self.noise.set_value(kind if kind in NOISES else NO_NOISE)
         self.level.setValue(round(level * 100))
         self._noise_changed()
+
+    @Slot(str)
+    def _note_step(self, what: str) -> None:
+        """A step on the canvas can be undone, and what lay there before is known by its number."""
+        before, after = self._sample, list[int | None]()
+
+        def undo() -> None:
+            after[:] = [self._sample]
+            self.canvas.undo()
+            self._sample = before
+
+        def redo() -> None:
+            self.canvas.redo()
+            self._sample = after[0]
+
+        self._session.undo.push(what, undo, redo, where=DRAW)
 
     @Slot()
     def _drawn_on(self) -> None:
@@ -165,7 +185,8 @@ class DrawPanel(HeightForWidthHint):
         dataset = self._session.book.dataset
         if dataset is not None:
             image = dataset.pixels("test", [index])[0, 0]  # (H, W)
-            self.canvas.set_picture(np.kron(image, np.ones((10, 10), np.float32)))
+            large = np.kron(image, np.ones((10, 10), np.float32))
+            self.canvas.set_picture(large, f"test image {index}")
             self._sample = index  # until somebody draws on it
 
     @Slot(object)
@@ -201,7 +222,12 @@ class DrawPanel(HeightForWidthHint):
 
     @Slot()
     def _show_history(self) -> None:
-        self.undo.setEnabled(self.canvas.can_undo())
+        undo = self._session.undo
+        drawn = undo.where == DRAW
+        self.undo.setEnabled(drawn)
+        last = f"“{undo.undoes}” was done after it: Edit takes that back first"
+        nothing = last if undo.undoes and self.canvas.can_undo() else "Nothing drawn to take back"
+        self.undo.setToolTip(f"Take back: {undo.undoes}" if drawn else nothing)
         self.clear.setEnabled(not self.canvas.is_empty())
         self.sample.setEnabled(self._session.book.dataset is not None)
 

@@ -40,7 +40,7 @@ class ReadingPanel(QWidget):
         self._arrange()
         self._back.clicked.connect(self._inspector.back_to_drawing)
         self.bars.edited.connect(self._inspector.edit)
-        self.bars.reset_requested.connect(self._inspector.refresh)
+        self.bars.reset_requested.connect(self._inspector.reset_code)
         self._strongest.toggled.connect(self.bars.set_strongest)
         self._lineup.changed.connect(self._show)
         self._inspector.selected.connect(self._show)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -29,6 +30,25 @@ NOISE_SEED = 28
 DRAWING, TEST_IMAGE, PLANE_POINT = "drawing", "test image", "plane point"
 
 
+@dataclass(frozen=True)
+class CodeState:
+    """What was under inspection, and what a person had made of its code.
+
+    Attributes:
+        run: The run that was shown.
+        source: As ``Inspector.source``.
+        index: As ``Inspector.index``.
+        code: The point of the plane, (code,), or None.
+        edits: Changed numbers by their places in the code.
+    """
+
+    run: str
+    source: str
+    index: int | None
+    code: Array | None
+    edits: dict[int, float]
+
+
 class Inspector(QObject):
     """The image or code under inspection, and what the shown model makes of it.
 
@@ -45,6 +65,8 @@ class Inspector(QObject):
     """``source`` or ``index`` changed."""
     edited = Signal()
     """A person changes the code under inspection; told before it is changed."""
+    code_edited = Signal(str, object, object)
+    """A person has changed the code: what it was, and the ``CodeState`` before and after."""
 
     def __init__(self, book: RunBook, plane: LatentPlane) -> None:
         super().__init__(book)
@@ -101,9 +123,33 @@ class Inspector(QObject):
     def edit(self, index: int, value: float) -> None:
         """Change one number of the code; the reconstruction follows."""
         self.edited.emit()
+        before = self._state()
         self._edits[index] = value
         self.reading = self._edited(self.reading)
         self.read.emit()
+        self.code_edited.emit(f"change of unit {index}", before, self._state())
+
+    def reset_code(self) -> None:
+        """Take all edits of the code back."""
+        before = self._state()
+        self.refresh()
+        if before.edits:
+            self.code_edited.emit("reset of the code", before, self._state())
+
+    def restore(self, state: CodeState) -> None:
+        """Inspect again what was inspected, in the run that was shown, with the edits of then."""
+        self._book.choose(state.run)
+        self._code = state.code
+        self._select(state.source, state.index)
+        reading = self._inspected()
+        size = 0 if reading is None else len(reading.code)
+        self._edits = {index: value for index, value in state.edits.items() if index < size}
+        self.reading = self._edited(reading)
+        self.read.emit()
+
+    def _state(self) -> CodeState:
+        shown = self._book.shown
+        return CodeState(shown, self.source, self.index, self._code, dict(self._edits))
 
     def _edited(self, reading: Inspection | None) -> Inspection | None:
         """An inspection with the edits made to its code."""

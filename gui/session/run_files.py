@@ -95,7 +95,7 @@ class RunFiles(QObject):
         if self._try(partial(self._folders.rename, info, name)):
             self._refresh(run)
             self._undo.push(
-                f"Rename “{before}”",
+                f"rename “{before}”",
                 partial(self._rename_quietly, run, before),
                 partial(self._rename_quietly, run, name),
             )
@@ -107,9 +107,22 @@ class RunFiles(QObject):
 
     def set_note(self, run: str, note: str) -> None:
         """Write down a person's words about a run."""
-        info = self._info(run)
-        if info is not None and self._try(partial(manifest.change, info.folder, note=note)):
-            self._refresh(run)
+        entry = self._book.entries[run]
+        before = entry.line.note
+        if note != before and self._write_note(run, note):
+            self._undo.push(
+                f"note on “{entry.name}”",
+                partial(self._write_note, run, before),
+                partial(self._write_note, run, note),
+            )
+
+    def _write_note(self, run: str, note: str) -> bool:
+        """Whether the note could be written."""
+        info = self._info(run) if run in self._book.entries else None
+        if info is None or not self._try(partial(manifest.change, info.folder, note=note)):
+            return False
+        self._refresh(run)
+        return True
 
     def delete(self, run: str) -> None:
         """Move a run to the trash; that can be undone."""
@@ -135,7 +148,7 @@ class RunFiles(QObject):
 
         delete()
         if trashed:
-            self._undo.push(f"Delete “{name}”", restore, delete)
+            self._undo.push(f"delete “{name}”", restore, delete)
 
     def _info(self, run: str) -> RunInfo | None:
         """The run in the engine's book; a notice where nobody may change it."""

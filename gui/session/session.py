@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from gui.background.worker import Failed, Finished
     from gui.session.comparison import Comparison
     from gui.session.draft import Edit
+    from gui.session.inspector import CodeState
     from gui.session.robustness_cache import RobustnessCache
     from gui.session.walk import Walk
 
@@ -78,7 +79,7 @@ class Session(QObject):
         playback: Earlier moments of the run that is shown.
         training: Starts, pauses and ends the training.
         files: Opens, deletes, renames and exports runs.
-        undo: What was done to runs and settings.
+        undo: What was done last, to take it back.
 
     What nothing asks for before the first paint is made when it is first asked for.
     """
@@ -154,6 +155,7 @@ class Session(QObject):
         ):
             part.noticed.connect(self.noticed)
         self.draft.edited.connect(self._note_edit)
+        self.inspector.code_edited.connect(self._note_code)
         self._requests.failed.connect(self._tell_failure)
         self._opening.opened.connect(self.opened)
         self._loader.progressed.connect(self.progressed)
@@ -213,11 +215,17 @@ class Session(QObject):
         """A change of the draft can be undone."""
         draft = self.draft
         self.undo.push(
-            f"Change {edit.what.replace('_', ' ')}",
+            f"change of {edit.what.replace('_', ' ')}",
             partial(draft.restore, edit.before, follows=edit.followed),
             partial(draft.restore, edit.after, follows=False),
             merges=edit.what,
         )
+
+    @Slot(str, object, object)
+    def _note_code(self, what: str, before: CodeState, after: CodeState) -> None:
+        """A change of the code under inspection can be undone."""
+        restore = self.inspector.restore
+        self.undo.push(what, partial(restore, before), partial(restore, after), merges=what)
 
     @Slot(str)
     def _tell_failure(self, reason: str) -> None:

@@ -77,6 +77,21 @@ class TrainingControl(QObject):
         return self._draft.config is not None and self._book.dataset is not None
 
     @property
+    def under_way(self) -> bool:
+        """Whether a training can be paused, resumed or stopped."""
+        return self.state != IDLE
+
+    @property
+    def can_start(self) -> bool:
+        """Whether a new run could be trained now."""
+        return self.state == IDLE and self.ready
+
+    @property
+    def can_step(self) -> bool:
+        """Whether one batch could be trained now."""
+        return self.under_way or self.ready
+
+    @property
     def can_continue(self) -> bool:
         """Whether more epochs could start from the run that is shown."""
         return self.state == IDLE and self.ready and self._continuable() is not None

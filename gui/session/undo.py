@@ -1,4 +1,4 @@
-"""What was done to runs and settings, newest last, so that it can be taken back by name."""
+"""What was done to drawing, code, runs and settings, so that it can be taken back by name."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from PySide6.QtGui import QUndoCommand, QUndoStack
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+MOST = 60
+"""Deeds that can be taken back; a canvas must remember as many steps."""
 MERGING = 1
 """Number of commands that may take up those that follow them."""
 
@@ -18,18 +20,25 @@ class Deed(QUndoCommand):
     """Something that was done already.
 
     Args:
-        text: What it was, such as "Delete “code 8”".
+        text: What it was, as it stands after "Undo": "delete “code 8”".
         undo: Takes it back.
         redo: Does it again.
         merges: What it changed: a later deed of the same name becomes one with it; empty for
             never.
+        where: The part of the window that it was done in; empty where none asks.
     """
 
     def __init__(
-        self, text: str, undo: Callable[[], object], redo: Callable[[], object], merges: str = ""
+        self,
+        text: str,
+        undo: Callable[[], object],
+        redo: Callable[[], object],
+        merges: str = "",
+        where: str = "",
     ) -> None:
         super().__init__(text)
         self._undo, self._redo, self._merges = undo, redo, merges
+        self.where = where
         self._done = True
 
     def undo(self) -> None:
@@ -64,6 +73,7 @@ class UndoStack(QObject):
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self._stack = QUndoStack(self)
+        self._stack.setUndoLimit(MOST)
         self._stack.indexChanged.connect(self.changed)
 
     def push(
@@ -72,9 +82,10 @@ class UndoStack(QObject):
         undo: Callable[[], object],
         redo: Callable[[], object],
         merges: str = "",
+        where: str = "",
     ) -> None:
         """Note what was just done; see ``Deed``."""
-        self._stack.push(Deed(text, undo, redo, merges))
+        self._stack.push(Deed(text, undo, redo, merges, where))
 
     def undo(self) -> None:
         """Take the last deed back."""
@@ -93,3 +104,9 @@ class UndoStack(QObject):
     def redoes(self) -> str:
         """What ``redo`` would do again; empty if there is nothing."""
         return self._stack.redoText()
+
+    @property
+    def where(self) -> str:
+        """In which part of the window was done what ``undo`` would take back."""
+        last = self._stack.command(self._stack.index() - 1)
+        return last.where if isinstance(last, Deed) else ""

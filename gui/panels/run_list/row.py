@@ -83,7 +83,9 @@ class RowDelegate(QStyledItemDelegate):
         if shown or over:
             fill = colours.accent_soft if shown else colours.hover
             line = colours.accent if shown else None
-            primitives.box(painter, area, theme.RADIUS, fill, line)
+            focus = option.widget is not None and primitives.shows_focus(option.widget)
+            width = 2 if shown and focus else 1
+            primitives.box(painter, area, theme.RADIUS, fill, line, width=width)
         middle = area.center().y()
         _paint_box(painter, QRectF(EDGE, middle - BOX / 2, BOX, BOX), row, area.left())
         painter.setPen(Qt.PenStyle.NoPen)

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
 HINT = "Draw a digit"
+PASTE = QKeySequence.StandardKey.Paste
 
 
 @guarded
@@ -53,18 +54,33 @@ class Canvas(PenArea):
         drawn: NDArray[np.float32] = np.multiply(self._ink.pixels, 1 / 255, dtype=np.float32)
         return drawn
 
-    def set_picture(self, picture: NDArray[np.floating]) -> None:
+    def set_picture(self, picture: NDArray[np.floating], what: str = "picture") -> None:
         """Replace the drawing by a picture (H, W) in [0, 1], scaled in; can be undone.
+
+        Args:
+            picture: Light ink on 0.
+            what: What it is, for ``done``.
 
         Raises:
             ValueError: ``picture`` is not two-dimensional or not finite.
         """
         sheet = fit(picture)
+        self.done.emit(what)
         self.change(lambda: self._ink.put(sheet))
+
+    def begin_with(self, picture: NDArray[np.floating]) -> None:
+        """Begin with a picture (H, W) in [0, 1], scaled in: there is nothing to undo.
+
+        Raises:
+            ValueError: ``picture`` is not two-dimensional or not finite.
+        """
+        sheet = fit(picture)
+        self.change(lambda: self._ink.begin_with(sheet))
 
     def clear(self) -> None:
         """Empty the canvas; can be undone."""
         if not self.is_empty():
+            self.done.emit("clearing")
             self.change(self._ink.clear)
 
     def is_empty(self) -> bool:
@@ -72,7 +88,7 @@ class Canvas(PenArea):
         return self._ink.is_empty()
 
     def undo(self) -> None:
-        """Take the last stroke, clearing or picture back."""
+        """Take the last stroke, clearing or picture back, also a stroke that is being drawn."""
         if self.can_undo():
             self.change(self._ink.undo)
 
@@ -82,8 +98,8 @@ class Canvas(PenArea):
             self.change(self._ink.redo)
 
     def can_undo(self) -> bool:
-        """Whether there is something to take back; not while the pen is down."""
-        return self._stroke is None and self._ink.can_undo()
+        """Whether there is something to take back."""
+        return self._ink.can_undo()
 
     def can_redo(self) -> bool:
         """Whether there is something to do again; not while the pen is down."""
@@ -97,22 +113,16 @@ class Canvas(PenArea):
             painter.drawText(square, Qt.AlignmentFlag.AlignCenter, HINT)
 
     def event(self, event: QEvent) -> bool:
-        """Claim undo, redo and paste from the window's shortcuts while focused."""
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
-            keys = QKeySequence.StandardKey
-            if any(event.matches(each) for each in (keys.Undo, keys.Redo, keys.Paste)):
-                event.accept()
-                return True
+        """Claim paste from the window's shortcuts while focused."""
+        shortcut = event.type() == QEvent.Type.ShortcutOverride
+        if shortcut and isinstance(event, QKeyEvent) and event.matches(PASTE):
+            event.accept()
+            return True
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Undo, redo, paste."""
-        keys = QKeySequence.StandardKey
-        if event.matches(keys.Undo):
-            self.undo()
-        elif event.matches(keys.Redo):
-            self.redo()
-        elif event.matches(keys.Paste):
+        """Paste."""
+        if event.matches(PASTE):
             self.paste()
         else:
             super().keyPressEvent(event)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 SIDE = 280
 """Width and height of the sheet; ten times that of a digit."""
 HISTORY = 60
-"""Steps that can be undone."""
+"""Steps that can be undone; as many as the window's own list of what was done holds."""
 
 if TYPE_CHECKING:
     Sheet = NDArray[np.uint8]
@@ -106,6 +106,13 @@ class Ink:
     def put(self, pixels: Sheet) -> None:
         """Replace everything by ``pixels`` (SIDE, SIDE) as one step."""
         self._remember()
+        self._point = None
+        self._replace(pixels)
+
+    def begin_with(self, pixels: Sheet) -> None:
+        """Have ``pixels`` (SIDE, SIDE) as what was there first: nothing can be undone."""
+        self._undo.clear()
+        self._redo.clear()
         self._point = None
         self._replace(pixels)
 

@@ -43,6 +43,8 @@ class PenArea(QWidget):
     """The picture is another; also after every segment of a stroke."""
     history_changed = Signal()
     """What can be undone or redone is another."""
+    done = Signal(str)
+    """A step that can be undone begins or was made: "stroke", "clearing" or what else it was."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -166,6 +168,7 @@ class PenArea(QWidget):
 
     def _begin(self, position: QPointF, width: float, *, erase: bool) -> None:
         self._stroke, self._cursor = erase, position
+        self.done.emit("rubbing out" if erase else "stroke")
         self._ink.start(self._inside(position), width * SIDE, erase=erase)
         self._announce()
 

@@ -5,13 +5,16 @@ from __future__ import annotations
 from threading import Event
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLineEdit
 
 from engine.data.catalogue import NAMED_DATASETS
 from gui.panels.tabs import VIEWS
 from gui.session import tasks
 from tests.gui import lab
-from tests.gui.hands import LEFT
+from tests.gui.hands import LEFT, draw_a_seven
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -21,6 +24,8 @@ if TYPE_CHECKING:
 
     from engine.data.dataset import Dataset
     from gui.main_window import MainWindow
+
+CTRL = Qt.KeyboardModifier.ControlModifier
 
 
 def marked(window: MainWindow, menu: str) -> list[str]:
@@ -97,3 +102,62 @@ def test_data_sets_and_tabs_have_a_line_each_as_the_engine_and_the_strip_name_th
     assert sets == [*titles, "File/Data Set/Folder of IDX Files …"]
     tabs = [f"View/{title}" for _, title, _ in VIEWS]
     assert [path for path in lines if path.startswith("View/")][-len(tabs) :] == tabs
+
+
+def test_one_undo_takes_back_whatever_was_done_last_and_says_what(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    session, canvas = window.session, window.draw.canvas
+    undo, redo = (window.menus.actions_by_path[f"Edit/{text}"] for text in ("Undo", "Redo"))
+    assert (undo.isEnabled(), redo.isEnabled(), undo.text()) == (False, False, "Undo")
+    assert not window.draw.undo.isEnabled()
+    draw_a_seven(window)
+    drawn = canvas.picture()
+    assert undo.text() == "Undo stroke"
+    assert window.draw.undo.isEnabled()
+    run = lab.train(qtbot, session, epochs=1)
+    session.files.rename(run, "Q & A")
+    session.files.delete(run)
+    said = ["delete “Q && A”", "rename “", "change of epochs", "stroke"]
+    for words in said:
+        assert undo.text().startswith(f"Undo {words}")
+        assert window.draw.undo.isEnabled() == (words == "stroke")
+        QTest.keyClick(window, Qt.Key.Key_Z, CTRL)
+    assert not undo.isEnabled()
+    assert canvas.is_empty()
+    assert session.book.entries[run].name != "Q & A"
+    QTest.keyClick(window, Qt.Key.Key_Z, CTRL | Qt.KeyboardModifier.ShiftModifier)
+    np.testing.assert_array_equal(canvas.picture(), drawn)
+    assert redo.text() == "Redo change of epochs"
+
+
+def test_undo_belongs_to_a_text_field_while_it_is_written_in(window: MainWindow) -> None:
+    draw_a_seven(window)
+    field = QLineEdit(window)
+    field.show()
+    field.setFocus()
+    QTest.keyClicks(field, "words")
+    QTest.keyClick(field, Qt.Key.Key_Z, CTRL)
+    assert field.text() == ""
+    assert not window.draw.canvas.is_empty()
+    field.deleteLater()
+
+
+def test_what_cannot_be_done_now_is_dimmed(qtbot: QtBot, window: MainWindow) -> None:
+    training, by_path = window.session.training, window.menus.actions_by_path
+
+    def can() -> dict[str, bool]:
+        texts = ("Train", "Pause or Resume", "Step One Batch", "Stop", "Continue")
+        return {by_path[f"Run/{text}"].text(): by_path[f"Run/{text}"].isEnabled() for text in texts}
+
+    idle = {"Train": True, "Pause": False, "Step One Batch": True, "Stop": False, "Continue": True}
+    busy = {"Train": False, "Pause": True, "Step One Batch": True, "Stop": True, "Continue": False}
+    assert can() == idle
+    window.session.draft.change(epochs=500)
+    training.start()
+    assert can() == busy
+    training.pause()
+    assert can() == {"Resume" if text == "Pause" else text: on for text, on in busy.items()}
+    training.stop()
+    lab.wait_idle(qtbot, window.session)
+    assert can() == idle

@@ -176,7 +176,7 @@ def test_a_deleted_run_comes_back_as_it_was(
     assert book.shown == first
     assert book.pinned == (first,)
     assert [info.folder.path.name for info in on_disk(places)] == [first]
-    assert session.undo.undoes == f"Delete “{name}”"
+    assert session.undo.undoes == f"delete “{name}”"
     session.undo.undo()
     assert {*own(session)} == {first, second}
     assert book.shown == second
@@ -217,9 +217,18 @@ def test_a_new_name_is_in_the_folder_and_can_be_taken_back(
     assert (run,) in changed.calls
     (info,) = on_disk(places)
     assert (info.manifest.name, info.manifest.note) == ("Sunday's", "with rain")
+    assert session.undo.undoes == "note on “Sunday's”"
+    session.undo.undo()
+    assert session.book.entries[run].line.note == ""
     session.undo.undo()
     assert session.book.entries[run].name == before
     assert on_disk(places)[0].manifest.name == before
+    session.undo.redo()
+    session.undo.redo()
+    (info,) = on_disk(places)
+    assert (info.manifest.name, info.manifest.note) == ("Sunday's", "with rain")
+    session.undo.undo()
+    session.undo.undo()
     notices = Heard(session.noticed)
     session.files.rename(run, "  ")
     assert notices.last[0] == "error"

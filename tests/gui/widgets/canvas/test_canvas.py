@@ -195,24 +195,43 @@ def test_picture_is_a_copy(qtbot: QtBot, canvas: Canvas) -> None:
     assert canvas.picture().max() == 1
 
 
-def test_history_signal_and_keys(qtbot: QtBot, canvas: Canvas) -> None:
+def test_every_step_is_told_by_name_once(qtbot: QtBot, canvas: Canvas) -> None:
+    told: list[str] = []
+    canvas.done.connect(told.append)
     with qtbot.waitSignal(canvas.history_changed):
-        stroke(qtbot, canvas, (20, 20), (200, 60))
-    drawn = canvas.picture()
-    qtbot.keyClick(canvas, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
-    assert canvas.is_empty()
-    both = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
-    qtbot.keyClick(canvas, Qt.Key.Key_Z, both)
-    np.testing.assert_array_equal(canvas.picture(), drawn)
+        stroke(qtbot, canvas, (20, 20), (200, 60), (90, 250))
+    stroke(qtbot, canvas, (20, 20), (200, 60), button=RIGHT)
+    canvas.clear()
+    canvas.clear()  # it is empty
+    canvas.set_picture(np.ones((28, 28)))
+    canvas.set_picture(np.ones((28, 28)), "test image 3")
+    steps = ["stroke", "rubbing out", "clearing", "picture", "test image 3"]
+    assert told == steps
+    while canvas.can_undo():
+        canvas.undo()
+    assert told == steps  # taking back is no step
 
 
-def test_no_undo_while_the_pen_is_down(qtbot: QtBot, canvas: Canvas) -> None:
+def test_undo_takes_back_a_stroke_that_is_being_drawn(qtbot: QtBot, canvas: Canvas) -> None:
     qtbot.mousePress(canvas, LEFT, pos=QPoint(40, 40))
-    assert not canvas.can_undo()
+    qtbot.mouseMove(canvas, QPoint(90, 90))
+    begun = canvas.picture()
     canvas.undo()
-    assert not canvas.is_empty()
-    qtbot.mouseRelease(canvas, LEFT, pos=QPoint(40, 40))
-    assert canvas.can_undo()
+    assert canvas.is_empty()
+    qtbot.mouseMove(canvas, QPoint(140, 90))  # the pen draws no more until it is put down again
+    qtbot.mouseRelease(canvas, LEFT, pos=QPoint(140, 90))
+    assert canvas.is_empty()
+    assert not canvas.can_undo()
+    canvas.redo()
+    np.testing.assert_array_equal(canvas.picture(), begun)
+
+
+def test_what_a_canvas_begins_with_cannot_be_undone(qtbot: QtBot, canvas: Canvas) -> None:
+    stroke(qtbot, canvas, (20, 20), (200, 60))
+    canvas.begin_with(np.ones((28, 28)))
+    assert canvas.picture().min() == 1
+    assert not canvas.can_undo()
+    assert not canvas.can_redo()
 
 
 def tablet(canvas: Canvas, kind: QEvent.Type, x: float, pressure: float, *, tail: bool) -> None:
