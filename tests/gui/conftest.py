@@ -78,8 +78,9 @@ def leak_guard(qapp: QApplication, started_threads: list[QThread]) -> Iterator[N
         left = windows() - before_windows
     names = sorted(f"{type(w).__name__} {w.objectName()!r}" for w in left)
     for widget in left:
-        widget.close()
-        widget.deleteLater()
+        if widget.parent() is None:  # menus and dialogues go with the window that owns them
+            widget.close()  # a window shuts its session down and waits for its thread
+            widget.deleteLater()
     flush_deletes()
     running = [t for t in started_threads if _runs(t)]
     for thread in running:
