@@ -25,5 +25,9 @@ def term(name: str) -> str:
 
 def title(key: str) -> str:
     """A key as a choice on screen: ``salt-and-pepper`` → Salt and pepper, ``kl`` → KL."""
-    words = term(key.replace("-", "_"))
+    return capital(term(key.replace("-", "_")))
+
+
+def capital(words: str) -> str:
+    """Words as the beginning of a sentence: ``thin strokes`` → Thin strokes."""
     return words[:1].upper() + words[1:]

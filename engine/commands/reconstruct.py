@@ -1,4 +1,4 @@
-"""``reconstruct``: image files of digits through the drawing's pipeline and a model."""
+"""``reconstruct``: image files by the recipe of a model's images, and through the model."""
 
 from __future__ import annotations
 
@@ -15,10 +15,9 @@ from engine.commands.finding import find
 from engine.commands.terminal import say, warn
 from engine.core.files import make_folder, write_bytes
 from engine.images.colours import signed
-from engine.images.mnist_recipe import DIGIT_SIDE, from_drawing
-from engine.images.read_image import ImageError, read_image
+from engine.images.decode import ImageError
 from engine.models import inspection
-from engine.models.checkpoint import CheckpointError
+from engine.models.drawn import read_image
 
 if TYPE_CHECKING:
     import argparse
@@ -38,15 +37,9 @@ def run(args: argparse.Namespace) -> int:
         0, or 2 if an image could not be used; the others are done all the same.
 
     Raises:
-        CheckpointError: The model can't be read, or no image file can become what it was made for.
+        CheckpointError: The model can't be read.
     """
     model = find(args.model, args).model
-    data = model.config.data
-    if data.recipe != "centred-ink" or data.shape != (1, DIGIT_SIDE, DIGIT_SIDE):
-        raise CheckpointError(
-            f"{args.model} was made for images of {data}, and a picture can only be made a grey "
-            f"image of {DIGIT_SIDE} × {DIGIT_SIDE}. Use a model of such images."
-        )
     folder = make_folder(args.out)
     code = 0
     for source, stem in zip(args.images, stems(args.images), strict=True):
@@ -60,15 +53,18 @@ def run(args: argparse.Namespace) -> int:
 
 def _one(model: Model, source: str, target: Path) -> None:
     """One image; ``target`` is what the names of its pictures begin with."""
-    clean = from_drawing(read_image(source))[None]  # (1, H, W)
+    read = read_image(source, model.config.data)
+    clean = read.pixels  # (C, H, W)
     seen = inspection.inspect_image(model, clean)
     pictures = {
-        "input": grey(clean),
-        "reconstruction": grey(seen.reconstruction),
-        "error": signed((seen.reconstruction - clean)[0]),
+        "input": levels(clean),
+        "reconstruction": levels(seen.reconstruction),
+        "error": signed((seen.reconstruction - clean).mean(axis=0)),
     }
     for name, pixels in pictures.items():
         write_bytes(target.with_name(f"{target.name}-{name}.png"), _png(pixels))
+    for remark in read.remarks:
+        warn(f"{source}: {remark}")
     say(f"{source}: PSNR {seen.psnr:.1f} dB, BCE {seen.bce:.4f}")
 
 
@@ -85,10 +81,10 @@ def stems(paths: Sequence[str]) -> list[str]:
     return list(found.values())
 
 
-def grey(image: NDArray[np.float32]) -> NDArray[np.uint8]:
-    """(1, H, W) in [0, 1] → (H, W) grey levels."""
-    levels: NDArray[np.uint8] = np.rint(image[0] * 255).astype(np.uint8)
-    return levels
+def levels(image: NDArray[np.float32]) -> NDArray[np.uint8]:
+    """(C, H, W) in [0, 1] → (H, W) of grey or (H, W, 3 or 4) of colours, in 256 levels."""
+    whole: NDArray[np.uint8] = np.rint(image * 255).astype(np.uint8)
+    return whole[0] if len(whole) < 3 else np.ascontiguousarray(whole.transpose(1, 2, 0))
 
 
 def _png(pixels: NDArray[np.uint8]) -> bytes:

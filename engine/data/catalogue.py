@@ -9,7 +9,7 @@ from pathlib import Path
 from engine.data.spec import DataSpec
 
 MNIST = DataSpec((1, 28, 28), tuple("0123456789"), "centred-ink")
-"""MNIST's images; also those of a person's own folder of IDX files."""
+"""MNIST's images; those of a person's own folder of IDX files may have another recipe."""
 
 
 @dataclass(frozen=True)
@@ -28,8 +28,8 @@ class NamedDataset:
 
 
 def _like_mnist(*classes: str) -> DataSpec:
-    """Images of MNIST's kind that show something else."""
-    return DataSpec(MNIST.shape, classes, MNIST.recipe)
+    """Images of MNIST's size that show something else, up to the edge."""
+    return DataSpec(MNIST.shape, classes, "resize")
 
 
 NAMED_DATASETS = {

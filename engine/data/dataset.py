@@ -6,7 +6,7 @@ Nothing here remembers anything: a load that fails changes no data set that was 
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -19,6 +19,7 @@ from engine.data import idx
 from engine.data.catalogue import MNIST, NAMED_DATASETS
 from engine.data.idx import DataError
 from engine.data.named import read_named
+from engine.data.recipe import recipe_of
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Sequence
@@ -143,7 +144,8 @@ def _own_folder(folder: Path) -> Generator[Progress, None, Dataset]:
         images, labels = idx.read_images(image_file, MNIST), idx.read_labels(label_file, MNIST)
         idx.check_counts(image_file, len(images), label_file, len(labels))
         splits.append((images, labels))
-    return _dataset(str(folder), folder.name, MNIST, splits[0], splits[1])
+    spec = replace(MNIST, recipe=recipe_of(splits[0][0].numpy()))
+    return _dataset(str(folder), folder.name, spec, splits[0], splits[1])
 
 
 def _check_folder(folder: Path) -> None:

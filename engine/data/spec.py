@@ -56,6 +56,10 @@ class DataSpec:
     def __str__(self) -> str:
         return f"{' × '.join(map(str, self.shape))} values in {len(self.classes)} classes"
 
+    def describes_same(self, other: DataSpec) -> bool:
+        """Whether both describe the same images; how a drawing becomes one may differ."""
+        return (self.shape, self.classes) == (other.shape, other.classes)
+
     def is_like(self, other: DataSpec) -> bool:
         """Whether a model of these images can be given those of another data set."""
         return (self.shape, len(self.classes)) == (other.shape, len(other.classes))

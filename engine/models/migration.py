@@ -20,12 +20,28 @@ def migrate(config: Any, version: int) -> Any:  # noqa: ANN401 - whatever a file
         config: Settings as JSON, in the form of ``version``.
         version: From 1 to ``VERSION``.
     """
-    return _to_2(config) if version < 2 and isinstance(config, dict) else config
+    if not isinstance(config, dict):
+        return config
+    return _with_recipe(_to_2(config) if version < 2 else config)
 
 
 def version_of(config: dict[str, Any]) -> int:
     """The version of settings that were kept without one."""
     return VERSION if "data" in config else 1
+
+
+def _with_recipe(config: dict[str, Any]) -> dict[str, Any]:
+    """How a drawing becomes an image of a named set is what the catalogue says now.
+
+    It decides nothing that was computed, and earlier versions took MNIST's recipe for all.
+    """
+    name, data = config.get("dataset"), config.get("data")
+    named = NAMED_DATASETS.get(name) if isinstance(name, str) else None
+    if named is None or not isinstance(data, dict) or "recipe" not in data:
+        return config
+    if data.get("shape") != list(named.spec.shape):
+        return config
+    return {**config, "data": {**data, "recipe": named.spec.recipe}}
 
 
 def _to_2(config: dict[str, Any]) -> dict[str, Any]:

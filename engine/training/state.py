@@ -145,7 +145,7 @@ class TrainingState:
             StateError: The order or the steps are those of another number of images, or the network
                 is made for others.
         """
-        if self.config.data != spec:
+        if not self.config.data.describes_same(spec):
             raise StateError(
                 f"The saved run trains on images of {self.config.data}, these are of {spec}; load "
                 f"the data set that it had ('{self.config.dataset:.40}')."

@@ -81,7 +81,7 @@ class Trainer:
     ) -> None:
         if not len(dataset.train_images) or not len(dataset.test_images):
             raise ValueError("training needs images to train on and images to test on")
-        if config.data != dataset.spec:
+        if not config.data.describes_same(dataset.spec):
             raise ValueError(f"settings for {config.data}, but {dataset.title} has {dataset.spec}")
         self.config, self.dataset, self.team = config, dataset, team
         if isinstance(start, TrainingState):

@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWi
 
 from engine.core.errors import UserError
 from engine.data.corruption import KINDS
-from gui import theme
+from gui import text, theme
 from gui.session import engine_calls
-from gui.session.inspector import NO_NOISE, NOISES
+from gui.session.inspector import DRAWING, NO_NOISE, NOISES
 from gui.widgets.canvas import Canvas
 from gui.widgets.controls import CaptionLabel, Chip, SectionHeader
 from gui.widgets.fields import ChoiceField, Slider
@@ -31,6 +31,9 @@ DRAW = "draw"
 """Where steps on the canvas are done, for Undo."""
 DEFAULT_LEVEL, DEFAULT_PEN = 40, 8
 """Percent of full noise, and of the canvas; a double-click on a slider goes back to them."""
+
+RECIPE_NOTES = {"centred-ink": "centred", "resize": "resized", "none": "not from drawings"}
+NOTE_TIP = "What the network sees of the drawing"
 
 
 class DrawPanel(HeightForWidthHint):
@@ -67,7 +70,6 @@ class DrawPanel(HeightForWidthHint):
         self.pen.setAccessibleName("Pen and eraser width")
         self.pen.setToolTip("Width of pen and eraser; MNIST's own is about 12 % of the digit")
         self.sample.setToolTip("Put a random test digit on the canvas")
-        self._note.setToolTip("What the network sees of the drawing")
         self.eraser.setToolTip("Rub out; the right mouse button does so too")
         self.canvas.setMinimumSize(120, 120)
 
@@ -119,6 +121,8 @@ class DrawPanel(HeightForWidthHint):
         self._session.book.dataset_changed.connect(self._show_history)
         self._session.book.dataset_changed.connect(self._forget_sample)
         self._session.book.model_changed.connect(self._first_model)
+        self._inspector.read.connect(self._show_note)
+        self.canvas.answered.connect(self._answer)
         self._show_history()
 
     @property
@@ -194,19 +198,36 @@ class DrawPanel(HeightForWidthHint):
         """Put an image, or an image file, on the canvas; dark on light is inverted."""
         data = _rgba(source) if isinstance(source, QImage) else source
         try:
-            picture = engine_calls.read_image(data)
+            picture = engine_calls.read_drawing(data, self._inspector.spec)
         except UserError as error:
             self._session.noticed.emit("error", str(error))
         else:
-            self.canvas.set_picture(picture)
+            self.canvas.set_picture(picture.pixels)
+            for remark in picture.remarks:
+                self._session.noticed.emit("info", f"{text.capital(remark)}.")
+
+    @Slot(str)
+    def _answer(self, words: str) -> None:
+        """Say what became of something that was dropped."""
+        self._session.noticed.emit("info", words)
 
     @Slot()
     def _noise_changed(self) -> None:
         kind, level = self.noise.value(), self.level.value() / 100
         self.level.setEnabled(kind != NO_NOISE)
-        noise = "" if kind == NO_NOISE else f", noise {KINDS[kind].symbol}\u00a0{level:.2f}"
-        self._note.setText(f"centred, 28\u00a0×\u00a028{noise}")
         self._inspector.set_noise(kind, level)
+
+    @Slot()
+    def _show_note(self) -> None:
+        """What becomes of the drawing, and what is doubtful about it."""
+        kind, level = self._inspector.noise, self._inspector.level
+        noise = "" if kind == NO_NOISE else f", noise {KINDS[kind].symbol}\u00a0{level:.2f}"
+        _, height, width = self._inspector.spec.shape
+        how = RECIPE_NOTES[self._inspector.spec.recipe]
+        doubts = self._inspector.remarks if self._inspector.source == DRAWING else ()
+        note = f"{how}, {width}\u00a0×\u00a0{height}{noise}"
+        self._note.setText(text.capital(doubts[0]) if doubts else note)
+        self._note.setToolTip("\n".join([*map(text.capital, doubts), NOTE_TIP]))
 
     @Slot()
     def _reset_level(self) -> None:

@@ -232,7 +232,8 @@ def differences(one: RunConfig, other: RunConfig) -> frozenset[str]:
         for name in NETWORK
         if getattr(one.network, name, None) != getattr(other.network, name, None)
     }
-    if one.data != other.data or shared_name(one.dataset) != shared_name(other.dataset):
+    same = one.data.describes_same(other.data)
+    if not same or shared_name(one.dataset) != shared_name(other.dataset):
         found.add("dataset")
     if one.variant != other.variant:
         return frozenset({*found, "variant"})

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from engine.data.spec import DataSpec
+    from engine.images.drawing import Drawing
     from engine.models.config import RunConfig
     from engine.models.inspection import Inspection
     from engine.models.model import Model
@@ -26,22 +28,22 @@ if TYPE_CHECKING:
     Array = NDArray[np.float32]
 
 
-def from_drawing(drawing: Array) -> Array:
-    """A drawing, light ink on 0, (H, W) in [0, 1], as the network sees it: (1, H, W)."""
-    from engine.images import mnist_recipe
+def image_of(drawing: Array, spec: DataSpec) -> Drawing:
+    """A drawing, light ink on 0, (H, W) in [0, 1], as an image of a data set: (C, H, W)."""
+    from engine.models import drawn
 
-    return mnist_recipe.from_drawing(drawing)[None]
+    return drawn.image_of(drawing, spec)
 
 
-def read_image(source: str | Path | NDArray[np.uint8]) -> Array:
+def read_drawing(source: str | Path | NDArray[np.uint8], spec: DataSpec) -> Drawing:
     """An image, or an image file, as a drawing: light ink on 0, (H, W) in [0, 1].
 
     Raises:
         UserError: It can't be read; the message says why.
     """
-    from engine.images import read_image as reader
+    from engine.models import drawn
 
-    return reader.read_image(source)
+    return drawn.read_drawing(source, spec)
 
 
 def inspect_image(model: Model, clean: Array, shown: Array) -> Inspection:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from engine.data.catalogue import MNIST
 from engine.data.corruption import KINDS, corrupt_arrays
 from gui import text
 from gui.session import engine_calls
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from engine.data.spec import DataSpec
     from engine.models.inspection import Inspection
     from gui.session.book import RunBook
     from gui.session.latent_plane import LatentPlane
@@ -56,6 +58,7 @@ class Inspector(QObject):
         source: ``DRAWING``, ``TEST_IMAGE`` or ``PLANE_POINT``.
         index: The number of the test image that was chosen, or None.
         sample: The number of the test image that lies on the canvas, until it is drawn on.
+        remarks: What is doubtful about the drawing, one line each.
         reading: What the model makes of it; None with an empty canvas or before a model.
     """
 
@@ -71,7 +74,9 @@ class Inspector(QObject):
     def __init__(self, book: RunBook, plane: LatentPlane) -> None:
         super().__init__(book)
         self._book, self._plane = book, plane
+        self._picture: Array | None = None
         self._drawing: Array | None = None
+        self.remarks: tuple[str, ...] = ()
         self._code: Array | None = None
         self.noise, self.level = NO_NOISE, 0.4
         self.source, self.index = DRAWING, None
@@ -92,11 +97,28 @@ class Inspector(QObject):
             picture: Light ink on 0, (H, W) in [0, 1].
             sample: The number of the test image that it is, if it is one.
         """
-        image = engine_calls.from_drawing(picture)
-        self._drawing = image if image.any() else None
-        self.sample = sample
+        self._picture, self.sample = picture, sample
+        self._make_image()
         self._select(DRAWING, None)
         self.refresh()
+
+    @property
+    def spec(self) -> DataSpec:
+        """The images that a drawing becomes: those of the data set, or of the model before it."""
+        if self._book.dataset is not None:
+            return self._book.dataset.spec
+        return MNIST if self._book.model is None else self._book.model.config.data
+
+    def _make_image(self) -> None:
+        """Make the drawing an image of the data set; a test image stays as it is."""
+        if self._picture is None:
+            return
+        if self.sample is not None and self._book.dataset is not None:
+            image, self.remarks = self._book.dataset.pixels("test", [self.sample])[0], ()
+        else:
+            made = engine_calls.image_of(self._picture, self.spec)
+            image, self.remarks = made.pixels, made.remarks
+        self._drawing = image if image.any() else None
 
     def back_to_drawing(self) -> None:
         """Inspect the drawing again."""
@@ -237,5 +259,6 @@ class Inspector(QObject):
     @Slot()
     def _dataset_changed(self) -> None:
         self.sample = None  # the number is another image's now
+        self._make_image()
         self._select(DRAWING, None)
         self.refresh()

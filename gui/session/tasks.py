@@ -86,10 +86,9 @@ def _warm_up(model: Model) -> None:
     """Inspect an image once, so that the first stroke of a person need not wait for imports."""
     import numpy as np
 
-    from engine.images import mnist_recipe
-    from engine.models import inspection
+    from engine.models import drawn, inspection
 
-    bar = mnist_recipe.from_drawing(np.ones((12, 4), np.float32))[None]  # (1, H, W)
+    bar = drawn.image_of(np.ones((12, 4), np.float32), model.config.data).pixels  # (C, H, W)
     inspection.inspect_image(model, bar)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 
 HINT = "Draw a digit"
 PASTE = QKeySequence.StandardKey.Paste
+WEB_ADDRESS = "That is a web address. Save the picture first, then drop its file here."
+FIRST_OF_SEVERAL = "The canvas holds one picture: the first of {} files was taken."
 
 
 @guarded
@@ -37,6 +40,9 @@ class Canvas(PenArea):
 
     image_dropped = Signal(object)
     """A ``QImage``, or the path of a file as ``str``, was dropped or pasted."""
+
+    answered = Signal(str)
+    """What was dropped or pasted was not taken as it is; a sentence says what to do."""
 
     KEYS = DocumentedKeys(
         "Canvas",
@@ -132,8 +138,9 @@ class Canvas(PenArea):
         self._hand_on(QGuiApplication.clipboard().mimeData())
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Welcome images and files."""
-        if _payload(event.mimeData()) is not None:
+        """Welcome images, files, and addresses, which get an answer."""
+        data = event.mimeData()
+        if _payload(data) is not None or (data is not None and data.hasUrls()):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
@@ -143,17 +150,22 @@ class Canvas(PenArea):
 
     def _hand_on(self, data: QMimeData | None) -> bool:
         payload = _payload(data)
+        files = 0 if data is None else sum(url.isLocalFile() for url in data.urls())
         if payload is not None:
             self.image_dropped.emit(payload)
-        return payload is not None
+        elif data is not None and data.hasUrls():
+            self.answered.emit(WEB_ADDRESS)
+        if files > 1:
+            self.answered.emit(FIRST_OF_SEVERAL.format(files))
+        return payload is not None or (data is not None and data.hasUrls())
 
 
 def _payload(data: QMimeData | None) -> QImage | str | None:
     """The image, or the path of the first local file, that ``data`` carries."""
     if data is None:
         return None
-    for url in data.urls():
-        if url.isLocalFile():
-            return url.toLocalFile()
+    files = [url.toLocalFile() for url in data.urls() if url.isLocalFile()]
+    if files:
+        return next((file for file in files if not Path(file).is_dir()), files[0])
     image = data.imageData() if data.hasImage() else None
     return image if isinstance(image, QImage) and not image.isNull() else None

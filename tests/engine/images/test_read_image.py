@@ -16,10 +16,12 @@ from PIL import Image
 import resources
 from engine.data import idx
 from engine.data.catalogue import MNIST
-from engine.images import read_image as reader
+from engine.images import decode
 from engine.images.colours import BLUE, ORANGE, signed
+from engine.images.decode import PASTED, Decoded, ImageError
 from engine.images.mnist_recipe import from_drawing
-from engine.images.read_image import ImageError, light_on_dark, read_image
+from engine.images.paper import light_on_dark
+from engine.images.read_image import read_drawing
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,6 +29,10 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Grey = NDArray[np.float32]
+
+
+def read_image(source: Path | str | bytes | NDArray[np.uint8]) -> Grey:
+    return read_drawing(source).pixels
 
 
 @pytest.fixture(scope="module")
@@ -187,7 +193,7 @@ def test_a_picture_of_holes_shows_nothing() -> None:
 
 
 def test_pixels_that_nothing_converts_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reader, "_decode", lambda *_: Image.new("La", (20, 20)))
+    monkeypatch.setattr(decode, "_pixels", lambda *_: Decoded(PASTED, Image.new("La", (20, 20))))
     with pytest.raises(ImageError, match=r"the pasted image: .* \(La: .*\)\. Use an RGB"):
         read_image(b"odd")
 
@@ -225,7 +231,7 @@ def test_large_pictures_are_reduced(drawings: Grey, mode: str) -> None:
     else:
         large = large.convert(mode)
     drawing = read_image(encoded(large, "PNG"))
-    assert max(drawing.shape) == reader.LONGEST_SIDE
+    assert max(drawing.shape) == decode.LONGEST_SIDE
     assert apart(drawing, drawings[0]) < 0.02
 
 
@@ -270,7 +276,7 @@ def test_a_missing_file_a_folder_and_a_forbidden_file(
 ) -> None:
     with pytest.raises(ImageError, match=r"gone\.png: does not exist\. Choose another file"):
         read_image(tmp_path / "gone.png")
-    with pytest.raises(ImageError, match=f"{tmp_path.name}: cannot be read"):
+    with pytest.raises(ImageError, match=f"{tmp_path.name}: is a folder. Choose one"):
         read_image(tmp_path)
     (tmp_path / "secret.png").write_bytes(b"x")
 
@@ -283,7 +289,7 @@ def test_a_missing_file_a_folder_and_a_forbidden_file(
 
 
 def test_a_huge_file_is_refused_unread(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reader, "MOST_BYTES", 10)
+    monkeypatch.setattr(decode, "MOST_BYTES", 10)
     (tmp_path / "scan.tif").write_bytes(b"x" * 11)
     with pytest.raises(ImageError, match=r"scan\.tif: is too large"):
         read_image(tmp_path / "scan.tif")
@@ -306,7 +312,7 @@ def test_bad_pixels_are_refused(pixels: NDArray[np.uint8], complaint: str) -> No
 @given(st.data())
 @settings(deadline=None, max_examples=150)
 def test_damaged_files_never_raise_anything_else(data: st.DataObject) -> None:
-    kind = data.draw(st.sampled_from(reader.FORMATS))
+    kind = data.draw(st.sampled_from(decode.FORMATS))
     content = bytearray(encoded(Image.linear_gradient("L").resize((40, 40)), kind))
     for _ in range(data.draw(st.integers(1, 8))):
         content[data.draw(st.integers(0, len(content) - 1))] = data.draw(st.integers(0, 255))
