@@ -18,11 +18,10 @@ from gui.widgets.canvas import Canvas
 from gui.widgets.controls import CaptionLabel, Chip, SectionHeader
 from gui.widgets.fields import ChoiceField, Slider
 from gui.widgets.layout import HeightForWidthHint
+from gui.widgets.pictures import qimage
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    from numpy.typing import NDArray
 
     from gui.session import Session
 
@@ -196,7 +195,7 @@ class DrawPanel(HeightForWidthHint):
     @Slot(object)
     def open_picture(self, source: QImage | str | Path) -> None:
         """Put an image, or an image file, on the canvas; dark on light is inverted."""
-        data = _rgba(source) if isinstance(source, QImage) else source
+        data = qimage.to_rgba(source) if isinstance(source, QImage) else source
         try:
             picture = engine_calls.read_drawing(data, self._inspector.spec)
         except UserError as error:
@@ -251,10 +250,3 @@ class DrawPanel(HeightForWidthHint):
         self.undo.setToolTip(f"Take back: {undo.undoes}" if drawn else nothing)
         self.clear.setEnabled(not self.canvas.is_empty())
         self.sample.setEnabled(self._session.book.dataset is not None)
-
-
-def _rgba(image: QImage) -> NDArray[np.uint8]:
-    """Pixels of a Qt image, (H, W, 4) uint8."""
-    plain = image.convertToFormat(QImage.Format.Format_RGBA8888)
-    raw = np.frombuffer(plain.constBits(), np.uint8).reshape(plain.height(), plain.bytesPerLine())
-    return raw[:, : plain.width() * 4].reshape(plain.height(), plain.width(), 4).copy()

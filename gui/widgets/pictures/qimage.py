@@ -105,3 +105,10 @@ def _stack(values: Floats) -> Floats:
     if values.ndim != 3 or not values.size:
         raise ValueError(f"pictures are (n, H, W) or (n, H·H) with n ≥ 1, not {values.shape}")
     return values
+
+
+def to_rgba(image: QImage) -> NDArray[np.uint8]:
+    """Pixels of a Qt image, (H, W, 4) uint8."""
+    plain = image.convertToFormat(QImage.Format.Format_RGBA8888)
+    raw = np.frombuffer(plain.constBits(), np.uint8).reshape(plain.height(), plain.bytesPerLine())
+    return raw[:, : plain.width() * 4].reshape(plain.height(), plain.width(), 4).copy()

@@ -9,7 +9,6 @@ import pytest
 
 from engine.models.records import EpochRecord
 from engine.training.events import Losses
-from gui.session import tasks
 from gui.session.book import RunBook
 from gui.session.entry import RunEntry
 from gui.session.messages import LossBatch

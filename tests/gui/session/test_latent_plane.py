@@ -11,7 +11,6 @@ import pytest
 from engine.models import projection
 from engine.nets.architecture import Dense
 from engine.training.events import LatentFrame
-from gui.session import tasks
 from tests.gui import lab
 from tests.gui.lab import Heard
 

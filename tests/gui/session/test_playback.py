@@ -11,7 +11,6 @@ from engine.models.projection import Projection
 from engine.nets.architecture import Dense
 from engine.training.events import LatentFrame
 from gui.session import playback as timeline_module
-from gui.session import tasks
 from gui.session.playback import BUDGET, MOST, Playback
 from tests.gui import lab
 from tests.gui.lab import Heard
