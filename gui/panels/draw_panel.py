@@ -18,7 +18,7 @@ from gui.widgets.canvas import Canvas
 from gui.widgets.controls import CaptionLabel, Chip, SectionHeader
 from gui.widgets.fields import ChoiceField, Slider
 from gui.widgets.layout import HeightForWidthHint
-from gui.widgets.pictures import qimage
+from gui.widgets.pictures import to_rgba
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -92,8 +92,7 @@ class DrawPanel(HeightForWidthHint):
         side.addWidget(self._note, 4, 0, 1, 2)
         side.setRowStretch(5, 1)
         side.setColumnStretch(1, 1)
-        body = QHBoxLayout()
-        body.setSpacing(12)
+        body = QHBoxLayout(spacing=12)
         body.addWidget(self.canvas, 3)
         body.addLayout(side, 2)
         column = QVBoxLayout(self)
@@ -195,7 +194,7 @@ class DrawPanel(HeightForWidthHint):
     @Slot(object)
     def open_picture(self, source: QImage | str | Path) -> None:
         """Put an image, or an image file, on the canvas; dark on light is inverted."""
-        data = qimage.to_rgba(source) if isinstance(source, QImage) else source
+        data = to_rgba(source) if isinstance(source, QImage) else source
         try:
             picture = engine_calls.read_drawing(data, self._inspector.spec)
         except UserError as error:
@@ -221,10 +220,10 @@ class DrawPanel(HeightForWidthHint):
         """What becomes of the drawing, and what is doubtful about it."""
         kind, level = self._inspector.noise, self._inspector.level
         noise = "" if kind == NO_NOISE else f", noise {KINDS[kind].symbol}\u00a0{level:.2f}"
-        _, height, width = self._inspector.spec.shape
-        how = RECIPE_NOTES[self._inspector.spec.recipe]
+        spec = self._inspector.spec
+        size = f"{spec.shape[2]}\u00a0×\u00a0{spec.shape[1]}"
         doubts = self._inspector.remarks if self._inspector.source == DRAWING else ()
-        note = f"{how}, {width}\u00a0×\u00a0{height}{noise}"
+        note = f"{RECIPE_NOTES[spec.recipe]}, {size}{noise}"
         self._note.setText(text.capital(doubts[0]) if doubts else note)
         self._note.setToolTip("\n".join([*map(text.capital, doubts), NOTE_TIP]))
 

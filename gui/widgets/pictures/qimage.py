@@ -13,7 +13,6 @@ from gui.widgets.painting.pixels import to_image
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-    from PySide6.QtGui import QImage
 
     Floats = NDArray[np.floating]
     Bytes = NDArray[np.uint8]
