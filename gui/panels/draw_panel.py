@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -92,7 +93,8 @@ class DrawPanel(HeightForWidthHint):
         side.addWidget(self._note, 4, 0, 1, 2)
         side.setRowStretch(5, 1)
         side.setColumnStretch(1, 1)
-        body = QHBoxLayout(spacing=12)
+        body = QHBoxLayout()
+        body.setSpacing(12)
         body.addWidget(self.canvas, 3)
         body.addLayout(side, 2)
         column = QVBoxLayout(self)
@@ -114,8 +116,8 @@ class DrawPanel(HeightForWidthHint):
         self.noise.changed.connect(self._noise_changed)
         self.level.valueChanged.connect(self._noise_changed)
         self.pen.valueChanged.connect(self._pen_changed)
-        self.level.reset_requested.connect(self._reset_level)
-        self.pen.reset_requested.connect(self._reset_pen)
+        self.level.reset_requested.connect(partial(self.level.setValue, DEFAULT_LEVEL))
+        self.pen.reset_requested.connect(partial(self.pen.setValue, DEFAULT_PEN))
         self._session.book.dataset_changed.connect(self._show_history)
         self._session.book.dataset_changed.connect(self._forget_sample)
         self._session.book.model_changed.connect(self._first_model)
@@ -226,14 +228,6 @@ class DrawPanel(HeightForWidthHint):
         note = f"{RECIPE_NOTES[spec.recipe]}, {size}{noise}"
         self._note.setText(text.capital(doubts[0]) if doubts else note)
         self._note.setToolTip("\n".join([*map(text.capital, doubts), NOTE_TIP]))
-
-    @Slot()
-    def _reset_level(self) -> None:
-        self.level.setValue(DEFAULT_LEVEL)
-
-    @Slot()
-    def _reset_pen(self) -> None:
-        self.pen.setValue(DEFAULT_PEN)
 
     @Slot(int)
     def _pen_changed(self, percent: int) -> None:
