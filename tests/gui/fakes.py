@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from gui.session.entry import RunEntry
     from gui.session.measured import Measured, RobustnessCurve
     from gui.session.messages import Catalogue
+    from gui.session.playback import Moment
 
 Call = tuple[Any, ...]
 
@@ -252,6 +253,8 @@ class FakeLineup(QObject):
 class FakePlane(QObject):
     replaced = Signal()
     moved = Signal()
+    run_replaced = Signal(str)
+    run_moved = Signal(str)
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
@@ -268,11 +271,12 @@ class FakePlayback(QObject):
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self.calls: list[Call] = []
-        self.frames: list[LatentFrame] = []
-        self.position, self.live = 0, True
+        self.moments: tuple[Moment, ...] = ()
+        self.epoch: float | None = None
+        self.live, self.reading = True, False
 
-    def show(self, position: int) -> None:
-        self.calls.append(("show", position))
+    def show(self, epoch: float) -> None:
+        self.calls.append(("show", epoch))
 
 
 class FakeRobustness(QObject):

@@ -224,6 +224,12 @@ def begin(book: RunBook, run: str) -> None:
     book.begin(messages.RunBegan(book.entries[run].line, model, (), STEPS, 0, fresh=True))
 
 
+def go_to(qtbot: QtBot, session: Session, epoch: float) -> None:
+    """Show an earlier moment, and wait until it is there."""
+    session.playback.show(epoch)
+    qtbot.waitUntil(lambda: not session.playback.reading, timeout=PATIENCE)
+
+
 def same_answers(first: Model, second: Model, images: NDArray[np.float32]) -> bool:
     """Whether two models reconstruct exactly alike."""
     return bool(np.array_equal(first.reconstruct(images), second.reconstruct(images)))

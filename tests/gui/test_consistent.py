@@ -117,8 +117,7 @@ def test_an_earlier_moment_does_not_outlive_its_data_set(
     lab.train(qtbot, session)
     session.training.extend()
     lab.wait_idle(qtbot, session)
-    assert len(session.playback.frames) > 1
-    session.playback.show(0)
+    lab.go_to(qtbot, session, 0)
     assert session.book.shows_earlier
     other = lab.digits("other", "Other", first=300)  # as many, others
     session.show_dataset(other)

@@ -43,7 +43,7 @@ def anomaly(qtbot: QtBot, window: MainWindow) -> Anomaly:
     lab.train(qtbot, session)
     session.training.extend()
     lab.wait_idle(qtbot, session)
-    assert len(session.playback.frames) > 1  # the newest of each
+    assert len(session.playback.moments) > 1
     session.inspector.inspect(3)
     panel: Anomaly = window.tabs.currentWidget()  # type: ignore[assignment]
     return panel
@@ -152,24 +152,26 @@ def test_the_tab_trains_a_detector_and_says_how_good_it_is(
     np.testing.assert_array_equal(anomaly._order, worst[: len(anomaly._order)])
     # It is a model of its own: the timeline does not touch its errors, nor the marker.
     marker = anomaly.histogram._marker
-    window.session.playback.show(0)
+    lab.go_to(qtbot, window.session, 0)
     assert anomaly.histogram._rows
     assert anomaly.histogram._marker == marker
 
 
-def test_errors_and_marker_are_of_one_model(window: MainWindow, anomaly: Anomaly) -> None:
+def test_errors_and_marker_are_of_one_model(
+    qtbot: QtBot, window: MainWindow, anomaly: Anomaly
+) -> None:
     session = window.session
     assert anomaly.histogram._rows
     assert anomaly.histogram._marker == session.inspector.reading.mse
     assert anomaly.wall.count() > 0
-    session.playback.show(0)
+    lab.go_to(qtbot, session, 0)
     assert anomaly.histogram._rows == []
     assert anomaly.histogram._marker is None
     assert "newest model only" in anomaly.histogram._message
     assert anomaly.wall.count() == 0
     session.inspector.inspect(4)
     assert anomaly.histogram._marker is None
-    session.playback.show(len(session.playback.frames) - 1)
+    session.playback.show_newest()
     assert anomaly.histogram._rows
     assert anomaly.histogram._marker == session.inspector.reading.mse
     assert anomaly.wall.count() > 0
@@ -186,7 +188,7 @@ def test_other_data_leave_no_errors_of_the_old(
 
 
 @pytest.mark.usefixtures("anomaly")
-def test_error_colours_are_of_the_model_on_show(window: MainWindow) -> None:
+def test_error_colours_are_of_the_model_on_show(qtbot: QtBot, window: MainWindow) -> None:
     session, panel = window.session, window.latent
     colours: list[object] = []
     plain = panel.map.set_colours
@@ -205,10 +207,10 @@ def test_error_colours_are_of_the_model_on_show(window: MainWindow) -> None:
     errors = session.book.entry.errors
     assert by_errors()
     assert np.argmax(colours[-1]) == np.argmax(errors)
-    session.playback.show(0)
+    lab.go_to(qtbot, session, 0)
     assert not by_errors()
     assert "errors are known of the newest model only" in panel._caption.text()
-    session.playback.show(len(session.playback.frames) - 1)
+    session.playback.show_newest()
     assert by_errors()
     assert "newest model only" not in panel._caption.text()
     # A new run leaves the errors of the last one behind.

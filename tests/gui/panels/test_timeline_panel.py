@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
@@ -13,6 +12,7 @@ from engine.training.events import Losses, Step
 from gui import theme
 from gui.panels.timeline import TimelinePanel
 from gui.session.messages import LossBatch
+from gui.session.playback import Moment
 from gui.session.training_control import RUNNING
 from tests.gui import lab
 from tests.gui.fakes import Spy
@@ -45,8 +45,8 @@ def arrive(fake: FakeSession, *reports: Losses, run: str = "vanilla") -> None:
     fake.book.losses_arrived.emit(run, LossBatch(reports))
 
 
-def frames(*epochs: float) -> list[Any]:
-    return [SimpleNamespace(model=SimpleNamespace(epoch=epoch)) for epoch in epochs]
+def moments(*epochs: float) -> tuple[Moment, ...]:
+    return tuple(Moment(epoch, round(10 * epoch)) for epoch in epochs)
 
 
 def line(panel: TimelinePanel, kind: str) -> tuple[list[float], list[float]]:
@@ -150,20 +150,31 @@ def test_the_axis_reaches_to_the_end_of_the_plan_of_the_shown_run(
 def test_the_line_stands_at_the_moment_that_is_shown(
     panel: TimelinePanel, fake: FakeSession
 ) -> None:
-    fake.playback.frames = frames(0.0, 0.5, 1.0)
-    fake.playback.position, fake.playback.live = 1, False
+    fake.playback.moments = moments(0.0, 0.5, 1.0)
+    fake.playback.epoch, fake.playback.live, fake.playback.reading = 0.5, False, True
     fake.playback.changed.emit()
     assert panel.plot.moments() == [0.0, 0.5, 1.0]
     assert panel.plot.moment() == 0.5
+    assert panel.timeline._where.text() == "epoch 0.500 · reading …"
+    fake.playback.reading = False
+    fake.playback.changed.emit()
     assert panel.timeline._where.text() == "epoch 0.500"
-    fake.playback.position, fake.playback.live = 2, True
+    fake.playback.epoch, fake.playback.live = 1.0, True
     fake.training.be(RUNNING)
     assert panel.timeline._where.text() == "epoch 1 · live"
 
 
+def test_a_run_that_another_process_trains_is_live_too(
+    panel: TimelinePanel, fake: FakeSession
+) -> None:
+    fake.playback.moments, fake.playback.epoch = moments(0.0, 0.1), 0.1
+    fake.book.there.line = lab.line("vanilla", state="running")
+    fake.playback.changed.emit()
+    assert panel.timeline._where.text() == "epoch 0.100 · live"
+
+
 def test_a_chosen_moment_is_asked_for(panel: TimelinePanel, fake: FakeSession) -> None:
-    fake.playback.frames = frames(0.0, 0.5, 1.0)
-    fake.playback.position = 2
+    fake.playback.moments, fake.playback.epoch = moments(0.0, 0.5, 1.0), 1.0
     fake.playback.changed.emit()
     panel.plot.step(-1)
-    assert fake.playback.calls == [("show", 1)]
+    assert fake.playback.calls == [("show", 0.5)]

@@ -8,17 +8,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from engine.models import projection
 from engine.nets.architecture import Dense
-from engine.training.events import LatentFrame
+from gui.session import messages
 from tests.gui import lab
 from tests.gui.lab import Heard
 
 if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
     from engine.data.dataset import Dataset
-    from engine.models.model import Model
+    from engine.training.events import LatentFrame
     from gui.session import Session
     from gui.session.latent_plane import LatentPlane
 
@@ -28,25 +25,24 @@ def plane(session: Session) -> LatentPlane:
     return session.plane
 
 
-def frame_of(model: Model, codes: NDArray[np.float32]) -> LatentFrame:
-    return LatentFrame(model, codes, projection.fit(codes))
-
-
 def shown(session: Session) -> LatentFrame:
     frame = session.book.frame
     assert frame is not None
     return frame
 
 
-def test_points_are_the_codes_on_two_principal_axes(session: Session, plane: LatentPlane) -> None:
+def test_points_are_the_codes_on_two_turned_components(
+    session: Session, plane: LatentPlane
+) -> None:
     frame = shown(session)
     assert plane.frame is frame
     assert plane.points is not None
     assert plane.plane is not None
-    centred = frame.codes - frame.codes.mean(0)
-    np.testing.assert_allclose(plane.points, centred @ plane.plane.basis.T, rtol=1e-4, atol=1e-5)
-    kept = plane.points.var(0).sum() / frame.codes.var(0).sum()
-    assert plane.plane.variance_kept == pytest.approx(kept, rel=1e-4)
+    lengths = np.linalg.norm(plane.points, axis=1)
+    assert np.sqrt(np.square(lengths).mean()) == pytest.approx(1.0, abs=0.01)  # in radii
+    spanned = plane.plane.basis.T @ plane.plane.basis  # the plane is that of PCA, however turned
+    pca = frame.projection.components[:2]
+    np.testing.assert_allclose(spanned, pca.T @ pca, atol=1e-5)
     assert plane.components == 8
 
 
@@ -64,42 +60,45 @@ def test_a_code_of_another_width_has_no_place(plane: LatentPlane) -> None:
     assert plane.place_of(np.zeros(5, np.float32)) is None
 
 
-@pytest.mark.parametrize("signs", [(1, 1), (-1, 1), (1, -1), (-1, -1)])
-def test_a_flipped_axis_moves_no_point(
-    session: Session, plane: LatentPlane, signs: tuple[int, int]
-) -> None:
-    frame = shown(session)
-    before = plane.points
-    assert before is not None
-    before = before.copy()
+def test_images_that_a_frame_leaves_out_lie_nowhere(session: Session, plane: LatentPlane) -> None:
+    frame, whole = shown(session), plane.points
+    assert whole is not None
+    images = np.array([1, 4, 59])
     moved = Heard(plane.moved)
-    projection = frame.projection
-    flip = np.ones((len(projection.components), 1), np.float32)
-    flip[:2, 0] = signs
-    flipped = replace(projection, components=projection.components * flip)
-    session.book.set_frame("vanilla", replace(frame, projection=flipped))
+    session.book.set_frame("vanilla", replace(frame, codes=frame.codes[images], images=images))
     assert len(moved) == 1
     assert plane.points is not None
-    np.testing.assert_allclose(plane.points, before, atol=1e-4)
+    assert np.flatnonzero(np.isfinite(plane.points).all(axis=1)).tolist() == [1, 4, 59]
+    np.testing.assert_allclose(plane.points[images], whole[images], atol=1e-5)
+    view = plane.view("vanilla")
+    assert view is not None
+    np.testing.assert_array_equal(view.code_of(4), frame.codes[4])
+    assert view.code_of(5) is None
 
 
-def test_a_small_change_of_codes_is_a_small_move(session: Session, plane: LatentPlane) -> None:
-    frame, generator = shown(session), np.random.default_rng(0)
-    spread = float(frame.codes.std())
-    noise = generator.normal(0, 0.02 * spread, frame.codes.shape).astype(np.float32)
-    turned = np.linalg.qr(generator.normal(size=(8, 8)))[0].astype(np.float32)
-    before = plane.points
-    assert before is not None
-    before = before.copy()
-    replaced = Heard(plane.replaced)
-    # The same cloud, a little noisier and turned at random: PCA alone would show it turned.
-    session.book.set_frame("vanilla", frame_of(frame.model, (frame.codes + noise) @ turned))
-    assert plane.points is not None
-    moves = np.linalg.norm(plane.points - (before - before.mean(0)), axis=1)
-    assert np.median(moves) < 0.2 * np.linalg.norm(before.std(0))
-    assert len(replaced) == 0
-    assert plane.plane is not None
-    np.testing.assert_allclose(plane.plane.basis @ plane.plane.basis.T, np.eye(2), atol=1e-5)
+def test_neighbours_are_those_with_the_nearest_codes(session: Session, plane: LatentPlane) -> None:
+    codes, view = shown(session).codes, plane.view("vanilla")
+    assert view is not None
+    order = np.linalg.norm(codes - codes[7], axis=1).argsort().tolist()
+    assert order[0] == 7
+    assert view.neighbours(7, 6) == order[1:7]
+
+
+def test_a_picture_depends_on_no_picture_before(
+    session: Session, plane: LatentPlane, dataset: Dataset
+) -> None:
+    frames = [lab.encoded("x", lab.untrained("vanilla", seed=n), dataset).frame for n in range(3)]
+    known: dict[tuple[int, tuple[int, int]], bytes] = {}
+    random = np.random.default_rng(0)
+    for _ in range(60):
+        number, axes = int(random.integers(3)), [(0, 1), (0, 2), (2, 3)][random.integers(3)]
+        session.book.choose(["vanilla", "sparse"][random.integers(2)])
+        plane.set_axes(axes)
+        session.book.choose("vanilla")
+        session.book.set_frame("vanilla", frames[number])
+        assert plane.points is not None
+        assert known.setdefault((number, axes), plane.points.tobytes()) == plane.points.tobytes()
+    assert len(set(known.values())) == 9
 
 
 def test_other_axes_replace_the_points(session: Session, plane: LatentPlane) -> None:
@@ -136,8 +135,9 @@ def test_a_code_of_one_number_still_has_a_plane(session: Session, plane: LatentP
     session.book.set_model("vanilla", model)
     session.book.set_frame("vanilla", seen)
     assert plane.points is not None
-    np.testing.assert_allclose(plane.points[:, 1], 0, atol=1e-6)
-    assert plane.points[:, 0].std() > 0
+    spread = np.linalg.svd(plane.points - plane.points.mean(0), compute_uv=False)
+    assert spread[0] > 1
+    assert spread[1] == pytest.approx(0.0, abs=1e-4)  # all of them on a line
 
 
 def test_only_the_shown_run_s_frames_are_shown(
@@ -160,28 +160,32 @@ def test_only_the_shown_run_s_frames_are_shown(
     assert (len(moved), len(replaced)) == (0, 2)
 
 
-def test_training_keeps_the_points_near(session: Session, dataset: Dataset) -> None:
-    """Frames of a real run: no axis flips from one to the next."""
-    plane = session.plane
-    config = lab.config("vanilla", epochs=1)
-    from engine.training.trainer import Trainer  # noqa: PLC0415
+def test_axes_that_were_chosen_come_back(session: Session, plane: LatentPlane) -> None:
+    plane.set_axes((0, 5))
+    session.book.put_loaded(
+        messages.Loaded("sparse", lab.untrained("sparse", network=Dense((), 2)))
+    )
+    lab.put(session.book, lab.untrained("sparse", network=Dense((), 2)), session.book.dataset)
+    session.book.choose("sparse")
+    assert plane.axes == (0, 1)
+    session.book.choose("vanilla")
+    assert plane.axes == (0, 5)
 
-    trainer = Trainer(config, dataset)
-    run = trainer.run(1)
-    lab.begin(session.book, "vanilla")
-    last: NDArray[np.float32] | None = None
-    for event in run:
-        if type(event).__name__ != "Step":
-            continue
-        seen = lab.encoded("vanilla", trainer.snapshot(), dataset)
-        session.book.set_model("vanilla", seen.frame.model)
-        session.book.set_frame("vanilla", seen.frame)
-        assert plane.points is not None
-        if last is not None:
-            agreement = (plane.points * last).sum(0)  # of each axis with itself, a step before
-            assert (agreement > 0).all()
-        last = plane.points.copy()
-    assert last is not None
+
+def test_other_runs_have_planes_of_their_own(
+    session: Session, plane: LatentPlane, dataset: Dataset
+) -> None:
+    heard, read = Heard(plane.run_moved), Heard(plane.run_replaced)
+    lab.put(session.book, lab.untrained("sparse"), dataset)
+    first = plane.view("sparse")
+    assert first is not None
+    assert [call[0] for call in read.calls][-1] == "sparse"
+    session.book.set_frame(
+        "sparse", lab.encoded("x", lab.untrained("sparse", seed=3), dataset).frame
+    )
+    assert heard.calls == [("sparse",)]
+    assert plane.view("sparse") is not first
+    assert plane.view("vanilla") is plane.view("vanilla")
 
 
 def test_a_grid_holds_the_codes_at_the_middles_of_its_cells(

@@ -1,4 +1,4 @@
-"""The timeline: bounded frames of a run, and an earlier moment shown on demand."""
+"""Moments of runs: the snapshots on disk, one picture each, for all runs on show at once."""
 
 from __future__ import annotations
 
@@ -7,245 +7,276 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from engine.models.projection import Projection
-from engine.nets.architecture import Dense
-from engine.training.events import LatentFrame
-from gui.session import playback as timeline_module
-from gui.session.playback import BUDGET, MOST, Playback
+from engine.runs.log import STOPPED
+from engine.runs.recording import start
+from engine.training.trainer import Trainer
+from gui.session import playback as playback_module
+from gui.session.frame_cache import FrameCache
 from tests.gui import lab
 from tests.gui.lab import Heard
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from pytestqt.qtbot import QtBot
 
     from engine.data.dataset import Dataset
     from gui.session import Session
-    from gui.session.book import RunBook
+
+AXES = [(0, 1), (0, 2), (2, 3)]
 
 
 @pytest.fixture
-def timeline(session: Session) -> Playback:
-    """As a new run finds it: empty."""
-    lab.begin(session.book, "vanilla")
-    assert session.playback.frames == []
-    return session.playback
+def run(qtbot: QtBot, session: Session) -> str:
+    """A run of two epochs, trained here and shown."""
+    return lab.train(qtbot, session)
 
 
-def add(book: RunBook, dataset: Dataset, count: int, key: str = "vanilla") -> list[LatentFrame]:
-    """As many frames as if trained, each of a model of its own."""
-    made = []
-    seen = lab.encoded(key, lab.untrained(key), dataset).frame
-    for number in range(count):
-        model = lab.untrained(key, seed=number)
-        frame = LatentFrame(model, seen.codes, seen.projection)
-        book.set_model(key, model)
-        book.set_frame(key, frame)
-        made.append(frame)
-    return made
+def picture(session: Session, run: str) -> bytes:
+    view = session.plane.view(run)
+    assert view is not None
+    return view.points.tobytes()
 
 
-def same_frames(first: list[LatentFrame], second: list[LatentFrame]) -> bool:
-    return [id(frame) for frame in first] == [id(frame) for frame in second]
+def epochs(session: Session) -> list[float]:
+    return [each.epoch for each in session.playback.moments]
 
 
-def test_frames_are_kept_in_order_and_the_newest_is_shown(
-    session: Session, timeline: Playback, dataset: Dataset
+def test_the_moments_are_the_snapshots_on_disk(session: Session, run: str) -> None:
+    folder = session.book.entries[run].line.source
+    assert folder is not None
+    steps = [each.step for each in folder.saved_snapshots()]
+    assert {0, 1, 2, 4, 8, 10, 20} <= set(steps)
+    assert [each.step for each in session.playback.moments] == steps
+    assert epochs(session) == [step / lab.STEPS for step in steps]
+    assert session.playback.live
+    assert session.playback.epoch == 2.0
+
+
+def test_an_earlier_moment_moves_model_and_map_and_the_end_is_the_newest(
+    qtbot: QtBot, session: Session, run: str
 ) -> None:
-    made = add(session.book, dataset, 5)
-    assert same_frames(timeline.frames, made)
-    assert timeline.position == 4
-    assert timeline.live
-    session.book.frame_changed.emit("vanilla")  # the same frame again is no other
-    assert len(timeline.frames) == 5
+    book, newest = session.book, picture(session, run)
+    model, changed = book.model, Heard(session.playback.changed)
+    lab.go_to(qtbot, session, 0.45)
+    assert session.playback.epoch == 0.4  # the nearest that there is
+    assert len(changed) > 0
+    assert book.shows_earlier
+    assert book.model is not None
+    assert book.model.epoch == 0.4
+    assert book.frame is not None
+    assert book.frame.model is book.model
+    assert picture(session, run) != newest
+    session.playback.show(99.0)
+    assert session.playback.live
+    assert book.model is model
+    assert picture(session, run) == newest
 
 
-@pytest.mark.parametrize("count", [MOST, MOST + 1, 3 * MOST, 200])
-def test_the_frames_stay_bounded_and_evenly_spread(
-    session: Session, timeline: Playback, dataset: Dataset, count: int
+def test_there_and_back_is_the_same_picture(qtbot: QtBot, session: Session, run: str) -> None:
+    lab.go_to(qtbot, session, 0.5)
+    first = picture(session, run)
+    for epoch in (0.0, 1.0, 0.2):
+        lab.go_to(qtbot, session, epoch)
+    session.playback.show_newest()
+    lab.go_to(qtbot, session, 0.5)
+    assert picture(session, run) == first
+
+
+def test_a_pinned_run_shows_its_moment_nearest_to_the_line(
+    qtbot: QtBot, session: Session, run: str
 ) -> None:
-    made = add(session.book, dataset, count)
-    kept = [made.index(frame) for frame in timeline.frames]
-    assert MOST // 2 <= len(kept) <= MOST
-    assert kept[0] == 0
-    assert kept[-1] == count - 1
-    gaps = np.diff(kept)
-    assert (gaps > 0).all()
-    assert gaps[:-1].max() <= 2 * max(gaps[:-1].min(), count / MOST)
+    other = lab.train(qtbot, session, epochs=3, seed=4)
+    session.book.set_pins([run, "sparse"])
+    qtbot.waitUntil(lambda: session.dispatcher.idle, timeout=lab.PATIENCE)
+    lab.go_to(qtbot, session, 0.5)
+    models = {key: session.book.model_of(key) for key in (run, other)}
+    assert {key: model and model.epoch for key, model in models.items()} == {run: 0.5, other: 0.5}
+    lab.go_to(qtbot, session, 2.0)
+    first, second = (session.book.model_of(key) for key in (run, other))
+    assert first is session.book.entries[run].model  # it ends there
+    assert second is not None
+    assert second.epoch == 2.0
+    session.book.set_pins([])
+    assert session.book.model_of(run) is first
 
 
-def add_wide(book: RunBook, code: int, count: int, key: str = "vanilla") -> list[LatentFrame]:
-    """Frames of as many images as MNIST tests on; of the codes only one number is in memory."""
-    model = lab.untrained(key, network=Dense((12,), code))
-    nothing = np.broadcast_to(np.float32(0), (10_000, code))
-    projection = Projection(nothing[0], nothing[:2], np.zeros(2, np.float32))
-    made = [LatentFrame(model, nothing, projection) for _ in range(count)]
-    for frame in made:
-        book.entries[key].frame = frame
-        book.frame_changed.emit(key)
-    return made
-
-
-def taken(frames: list[LatentFrame]) -> int:
-    return sum(frame.codes.nbytes for frame in frames)
-
-
-@pytest.mark.parametrize("code", [256, 1024])
-def test_wide_codes_leave_fewer_frames_as_evenly_spread(
-    session: Session, timeline: Playback, code: int
+def test_the_newest_wish_wins_and_all_others_are_forgotten(
+    qtbot: QtBot, session: Session, run: str
 ) -> None:
-    made = add_wide(session.book, code, 100)
-    assert BUDGET / 4 < taken(timeline.frames) <= BUDGET
-    places = {id(frame): place for place, frame in enumerate(made)}
-    kept = [places[id(frame)] for frame in timeline.frames]
-    assert (kept[0], kept[-1]) == (0, 99)
-    gaps = np.diff(kept)
-    assert len(set(gaps[:-1].tolist())) == 1
-    assert 0 < gaps[-1] <= gaps[0]
+    read: list[int] = []
+    plain = session.playback._frames.moment
+
+    def moment(line: object, step: int, dataset: object) -> object:
+        read.append(step)
+        return plain(line, step, dataset)  # type: ignore[arg-type]
+
+    session.playback._frames.moment = moment  # type: ignore[assignment,method-assign]
+    for epoch in (0.0, 0.1, 0.2, 0.4, 0.8, 1.0):
+        session.playback.show(epoch)
+    assert session.playback.reading
+    qtbot.waitUntil(lambda: not session.playback.reading, timeout=lab.PATIENCE)
+    assert session.book.model is not None
+    assert session.book.model.epoch == 1.0
+    assert read == [0, 10]
+    assert run == session.book.shown
 
 
-def test_the_frames_of_all_runs_together_stay_bounded(
-    session: Session, timeline: Playback, monkeypatch: pytest.MonkeyPatch
+def test_what_was_looked_at_is_not_read_again(qtbot: QtBot, session: Session, run: str) -> None:
+    lab.go_to(qtbot, session, 0.5)
+    lab.go_to(qtbot, session, 0.0)
+    session.playback.show(0.5)
+    assert not session.playback.reading
+    assert session.book.shown == run
+
+
+def test_more_runs_than_have_room_are_shown_nevertheless(
+    qtbot: QtBot, session: Session, run: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for key in list(session.book.entries):
-        add_wide(session.book, 256, 40, key)
-        histories = timeline._histories.values()
-        assert taken([frame for history in histories for frame in history.frames]) <= BUDGET
-    counts = [len(history.frames) for history in timeline._histories.values()]
-    assert max(counts) <= 4 * min(counts)  # none gives way to the others alone
-    # Of what does not fit at all the newest stays, and is live.
-    timeline.show(0)
-    monkeypatch.setattr(timeline_module, "BUDGET", 1)
-    (newest,) = add_wide(session.book, 256, 1)
-    assert same_frames(timeline.frames, [newest])
-    assert timeline.live
-    assert session.book.frame is newest
+    other = lab.train(qtbot, session, seed=4)
+    session.book.set_pins([run])
+    monkeypatch.setattr(session.playback, "_cache", FrameCache(1))
+    lab.go_to(qtbot, session, 0.5)
+    models = [session.book.model_of(key) for key in (run, other)]
+    assert [model.epoch for model in models if model] == [0.5, 0.5]
+    assert session.playback._cache.size == 0
 
 
-def test_scrubbing_shows_an_earlier_model_and_the_end_is_live_again(
-    session: Session, timeline: Playback, dataset: Dataset
+def test_a_moment_that_can_not_be_read_leaves_the_newest(
+    qtbot: QtBot, session: Session, run: str
 ) -> None:
-    book, inspector = session.book, session.inspector
-    made = add(book, dataset, 6)
-    inspector.inspect(2)
-    image = dataset.pixels("test", [2])
-    changed = Heard(timeline.changed)
-    timeline.show(1)
-    assert book.model is made[1].model
-    assert book.frame is made[1]
-    assert inspector.reading is not None
-    np.testing.assert_array_equal(
-        inspector.reading.reconstruction, made[1].model.reconstruct(image)[0]
-    )
-    assert (timeline.position, timeline.live) == (1, False)
-    assert len(changed) == 1
-    timeline.show(99)
-    assert book.model is made[-1].model
-    assert timeline.live
-    timeline.show(-3)
-    assert timeline.position == 0
-    assert book.model is made[0].model
+    folder, heard = session.book.entries[run].line.source, Heard(session.noticed)
+    assert folder is not None
+    assert len(epochs(session)) > 5
+    folder.drop_snapshots(lambda step: step == 4)
+    session.playback.show(0.4)
+    qtbot.waitUntil(lambda: len(heard) > 0, timeout=lab.PATIENCE)
+    assert heard.last[0] == "error"
+    assert session.playback.live
+    assert 0.4 not in epochs(session)
 
 
-def test_new_frames_do_not_disturb_an_earlier_one_on_show(
-    session: Session, timeline: Playback, dataset: Dataset
-) -> None:
-    made = add(session.book, dataset, 6)
-    timeline.show(2)
-    add(session.book, dataset, 3)
-    assert session.book.model is made[2].model
-    assert timeline.position == 2
-    assert len(timeline.frames) == 9
-
-
-@pytest.mark.parametrize("place", [0, 1, MOST - 6, MOST - 2])
-def test_thinning_keeps_the_position_on_what_is_shown(
-    session: Session, timeline: Playback, dataset: Dataset, place: int
-) -> None:
-    made = add(session.book, dataset, MOST)
-    timeline.show(place)
-    add(session.book, dataset, 1)
-    assert len(timeline.frames) < MOST
-    shown = timeline.frames[timeline.position]
-    assert session.book.frame is shown
-    assert made.index(shown) == place // 2 * 2
-    assert not timeline.live
-
-
-def test_playing_runs_to_the_end_and_is_live_again(
-    qtbot: QtBot, session: Session, timeline: Playback, dataset: Dataset
-) -> None:
-    made = add(session.book, dataset, 3)
-    timeline._timer.setInterval(1)
-    seen: list[object] = []
-    session.book.model_changed.connect(lambda _key: seen.append(session.book.model))
-    timeline.play()
-    assert timeline.playing
-    assert timeline.position == 0
-    qtbot.waitUntil(lambda: not timeline.playing, timeout=lab.PATIENCE)
-    assert timeline.live
-    assert [id(model) for model in seen] == [id(frame.model) for frame in made]
-
-
-def test_playing_can_be_halted_where_it_is(
-    session: Session, timeline: Playback, dataset: Dataset
-) -> None:
-    add(session.book, dataset, 4)
-    timeline.show(2)
-    timeline.play()
-    assert timeline.position == 2
-    timeline.play()
-    assert not timeline.playing
-    assert timeline.position == 2
-
-
-def test_one_frame_is_nothing_to_play(
-    session: Session, timeline: Playback, dataset: Dataset
-) -> None:
-    add(session.book, dataset, 1)
-    timeline.play()
-    assert not timeline.playing
-
-
-def test_another_run_is_live_and_the_frames_wait(
-    session: Session, timeline: Playback, dataset: Dataset
-) -> None:
-    made = add(session.book, dataset, 4)
-    timeline.show(1)
-    session.book.choose("sparse")
-    assert timeline.frames == []
-    assert timeline.live
+def test_another_run_is_shown_as_it_is_now(qtbot: QtBot, session: Session, run: str) -> None:
+    lab.go_to(qtbot, session, 0.5)
     session.book.choose("vanilla")
-    assert same_frames(timeline.frames, made)
-    assert timeline.live
-    assert session.book.model is made[-1].model
+    assert session.playback.live
+    session.book.choose(run)
+    assert session.playback.live
+    assert not session.book.shows_earlier
 
 
-def test_a_new_run_begins_with_no_frame_of_the_last(
-    session: Session, timeline: Playback, dataset: Dataset
+def test_another_data_set_forgets_all_frames(qtbot: QtBot, session: Session, run: str) -> None:
+    lab.go_to(qtbot, session, 0.5)
+    session.show_dataset(lab.digits("other", "Other", first=300))
+    assert session.playback.live
+    lab.wait_idle(qtbot, session)
+    folder = session.book.entries[run].line.source
+    assert folder is not None
+    before = folder.orientation.read_bytes()
+    lab.go_to(qtbot, session, 0.5)
+    assert len(session.playback._cache._frames) == 1
+    assert folder.orientation.read_bytes() == before  # that of the run's own images
+
+
+def test_a_run_of_another_process_has_moments(
+    qtbot: QtBot, session: Session, dataset: Dataset, places: lab.Places
 ) -> None:
-    add(session.book, dataset, 4)
-    timeline.show(1)
-    lab.begin(session.book, "vanilla")
-    assert timeline.frames == []
-    assert timeline.live
-    assert timeline.position == -1
-    made = add(session.book, dataset, 2)
-    assert same_frames(timeline.frames, made)
+    recording = start(places.root, Trainer(lab.config("vanilla"), dataset), name="there")
+    list(recording.events())
+    foreign = recording.writer.folder.path.name
+    session.watching.look()
+    qtbot.waitUntil(lambda: foreign in session.book.entries, timeout=lab.PATIENCE)
+    lab.show(qtbot, session, foreign)
+    lab.go_to(qtbot, session, 0.2)
+    assert session.book.model is not None
+    assert session.book.model.epoch == 0.2
+    assert (recording.writer.folder.orientation).exists()
 
 
-def test_another_data_set_forgets_all_frames(
-    session: Session, timeline: Playback, dataset: Dataset
+def contents(folder: Path) -> dict[str, bytes]:
+    return {str(each): each.read_bytes() for each in folder.rglob("*") if each.is_file()}
+
+
+def test_a_shipped_run_has_moments_and_is_not_written_to(
+    qtbot: QtBot, session: Session, places: lab.Places
 ) -> None:
-    add(session.book, dataset, 3)
-    add(session.book, dataset, 3, "sparse")
-    session.book.set_dataset(lab.digits("kmnist", "KMNIST", 300))
-    assert timeline.frames == []
-    session.book.choose("sparse")
-    assert timeline.frames == []
+    before = contents(places.shipped)
+    assert [each.step for each in session.playback.moments] == [0]
+    lab.show(qtbot, session, "sparse")
+    assert contents(places.shipped) == before
 
 
-def test_an_empty_timeline_shows_nothing(session: Session, timeline: Playback) -> None:
-    before = session.book.model
-    timeline.show(0)
-    assert session.book.model is before
-    assert timeline.live
+@pytest.mark.parametrize("seed", range(3))
+def test_every_run_moment_and_axes_is_one_picture(
+    qtbot: QtBot, session: Session, run: str, seed: int
+) -> None:
+    other = lab.train(qtbot, session, seed=4)
+    runs, random = [run, other, "vanilla", "sparse"], np.random.default_rng(seed)
+    known: dict[tuple[str, float, tuple[int, int]], bytes] = {}
+    for _ in range(40):
+        match int(random.integers(4)):
+            case 0:
+                session.book.choose(runs[random.integers(4)])
+            case 1:
+                session.plane.set_axes(AXES[random.integers(3)])
+            case 2:
+                session.book.pin(runs[random.integers(4)], on=bool(random.integers(2)))
+            case _:
+                session.playback.show(float(random.uniform(0, 2.2)))
+        qtbot.waitUntil(lambda: session.dispatcher.idle, timeout=lab.PATIENCE)
+        for key in session.book.compared:
+            model, view = session.book.model_of(key), session.plane.view(key)
+            assert model is not None
+            assert view is not None
+            what = (key, model.epoch, view.axes)
+            assert known.setdefault(what, view.points.tobytes()) == view.points.tobytes()
+    assert len(set(known.values())) == len(known) > 8
+
+
+def test_the_first_epoch_has_a_dozen_moments_each_with_its_label(
+    qtbot: QtBot, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from engine.training import frames  # noqa: PLC0415 - brings torch along
+
+    monkeypatch.setattr(frames, "FIRST_SHARE", 1e9)
+    told: list[tuple[float, bytes]] = []
+    monkeypatch.setattr(playback_module, "NEAR", 1e-9)
+
+    def note() -> None:
+        frame = session.plane.frame
+        if frame is not None and session.plane.points is not None:
+            told.append((frame.model.epoch, session.plane.points.tobytes()))
+
+    session.plane.moved.connect(note)
+    session.plane.replaced.connect(note)
+    heard = Heard(session.training.stepped)
+    # A batch at a time, so that no frame is replaced by a newer one before it is looked at.
+    for number in range(1, 17):
+        session.training.step()
+        qtbot.waitUntil(lambda n=number: bool(heard.calls) and heard.last[0].step >= n)
+        qtbot.waitUntil(
+            lambda n=number: (
+                session.book.model is not None and session.book.model.epoch * lab.STEPS >= n - 1e-6
+            )
+        )
+    session.training.stop()
+    lab.wait_idle(qtbot, session)
+    labels = {epoch for epoch, _ in told if 0 <= epoch <= 1.6}
+    assert len(labels) >= 12
+    assert len({points for epoch, points in told if epoch in labels}) >= 12
+    assert session.book.entries[session.training.key].line.state == STOPPED
+
+
+def test_the_cache_keeps_what_was_looked_at_last_within_its_bytes(dataset: Dataset) -> None:
+    frames = [lab.encoded("x", lab.untrained("vanilla", seed=n), dataset).frame for n in range(3)]
+    one = FrameCache()
+    one.add(("x", 0), frames[0])
+    cache = FrameCache(2 * one.size)
+    for number, frame in enumerate(frames[:2]):
+        cache.add(("x", number), frame)
+    assert cache.get(("x", 0)) is frames[0]
+    cache.add(("x", 2), frames[2])
+    assert [cache.get(("x", number)) for number in range(3)] == [frames[0], None, frames[2]]
+    assert cache.size == 2 * one.size
+    cache.forget("x")
+    assert (cache.size, cache.get(("x", 0))) == (0, None)
