@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, assert_never
 
 import numpy as np
 from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from engine.core.progress import Progress
@@ -14,13 +15,13 @@ from engine.data.corruption import KINDS, corrupt_arrays
 from gui import theme
 from gui.background.worker import Failed, Finished
 from gui.guard import guarded
-from gui.session import measurements
-from gui.session.inspector import NOISE_SEED, NOISES
+from gui.session import measurements, run_names
+from gui.session.inspector import DRAWING, NOISE_SEED, NOISES
 from gui.session.measured import RobustnessCurve
 from gui.session.measurements import LEVELS, NOISY, PCA
 from gui.session.training_control import IDLE
-from gui.widgets.controls import CaptionLabel, ChipGroup
-from gui.widgets.grids import ImageGrid
+from gui.widgets.controls import ChipGroup, ElidedLabel
+from gui.widgets.grids import Head, ImageGrid
 from gui.widgets.plots import Curve, Curves
 
 if TYPE_CHECKING:
@@ -29,9 +30,8 @@ if TYPE_CHECKING:
     from gui.session import Session
 
 TEXT = (
-    "Robustness is specific: a model undoes the noise that it was trained on, and may be worse "
-    "than the untouched input on another kind. PSNR to the clean digit, mean of the first 1 000 "
-    "test images; the dots are the noisy input itself, the dashes PCA."
+    "PSNR to the clean digit, mean of the first 1 000 test images. A model undoes the noise that "
+    "it was trained on; another kind may come back worse than it went in."
 )
 BASELINES = {PCA: Curve.DASHES, NOISY: Curve.DOTS}
 
@@ -65,7 +65,9 @@ class Robustness(QWidget):
         theme.notifier().changed.connect(self._draw)
 
     def _arrange(self) -> None:
-        note = CaptionLabel(TEXT, self)
+        note = ElidedLabel(TEXT, self)
+        theme.set_font(note, theme.SMALL)
+        note.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         right = QVBoxLayout()
         right.setSpacing(theme.GAP)
         right.addWidget(self.kinds, alignment=Qt.AlignmentFlag.AlignLeft)
@@ -74,8 +76,8 @@ class Robustness(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(theme.MARGIN, theme.GAP, theme.MARGIN, theme.GAP)
         row.setSpacing(theme.WIDE)
-        row.addWidget(self.curves, 3)
-        row.addLayout(right, 2)
+        row.addWidget(self.curves, 1)
+        row.addLayout(right, 1)
 
     @Slot()
     def refresh(self) -> None:
@@ -122,11 +124,12 @@ class Robustness(QWidget):
             return
         kind, book = self.kinds.current(), self._session.book
         now, curves = theme.current(), []
+        names = run_names.short({key: book.entries[key].name for key in book.compared})
         for key in book.compared:
             result, entry = self._results.get(key, kind), book.entries[key]
             if result is not None:
                 colour = theme.variant_colour(entry.colour)
-                curves.append(Curve(entry.name, np.array(LEVELS), result.psnr, colour))
+                curves.append(Curve(names[key], np.array(LEVELS), result.psnr, colour))
         for key, pattern in BASELINES.items():
             result = self._results.get(key, kind)
             if result is not None:
@@ -153,22 +156,31 @@ class Robustness(QWidget):
             self._draw_levels()
 
     def _draw_levels(self) -> None:
-        """The image under inspection, or a test image, at every level."""
-        model, image = self._session.book.model, self._image()
-        if model is None or image is None:
+        """The image under inspection, or a test image, at every level through each run."""
+        book, (name, image) = self._session.book, self._image()
+        if image is None:
             return
         kind = self.kinds.current()
         noisy = np.concatenate(
             [corrupt_arrays(image[None], kind, level, NOISE_SEED) for level in LEVELS]
         )
-        self.grid.set_rows({"input": noisy, model.title: model.reconstruct(noisy)})
+        rows, heads = {NOISY: noisy}, {NOISY: Head(name)}
+        compared = [key for key in book.compared if key in book.entries]
+        names = run_names.short({key: book.entries[key].name for key in compared})
+        for key in compared:
+            model = book.model_of(key)
+            if model is not None and model.config.data.shape == image.shape:
+                rows[key] = model.reconstruct(noisy)
+                heads[key] = Head(names[key], theme.variant_colour(book.entries[key].colour))
+        self.grid.set_rows(rows, heads=heads)
 
-    def _image(self) -> NDArray[np.float32] | None:
-        image = self._session.inspector.image
-        dataset = self._session.book.dataset
-        if image is None and dataset is not None:
-            image = dataset.pixels("test", [0])[0]
-        return image
+    def _image(self) -> tuple[str, NDArray[np.float32] | None]:
+        """The image under inspection, or the first of the test set, and what it is."""
+        inspector, dataset = self._session.inspector, self._session.book.dataset
+        if inspector.image is not None:
+            drawn = inspector.source == DRAWING and inspector.sample is None
+            return ("drawing" if drawn else "test image"), inspector.image
+        return "test image 0", None if dataset is None else dataset.pixels("test", [0])[0]
 
     def showEvent(self, _event: object) -> None:
         """Catch up with what happened while hidden; begin with the noise on the drawing."""

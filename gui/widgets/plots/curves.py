@@ -151,14 +151,19 @@ class Curves(QWidget):
         return self._plot
 
     def label_places(self) -> list[tuple[str, float]]:
-        """Each curve's label and the height of its centre, in pixels from the top."""
+        """Each curve's label and the height of its centre, in pixels from the top.
+
+        The last ones are left out where there is no room for all.
+        """
         plane = self._plot.plane()
-        wanted = [self._plot.to_pixel(0.0, y).y() for *_, y in self._ends]
-        # The corner above the labels is free: many names in a low plot reach up into it.
-        low, high = LINE / 2, plane.bottom() - LINE / 2
-        room = (high - low) / max(len(wanted) - 1, 1)
-        centres = quiet_plot.apart(wanted, min(LINE, room), low, high)
-        return [(label, y) for (label, *_), y in zip(self._ends, centres, strict=True)]
+        # The corners above and below are free: many names in a low plot reach into them.
+        low, high = LINE / 2, float(self.height()) - LINE / 2
+        most = max(int((high - low) // LINE) + 1, 1)
+        ends = self._ends[:most]
+        high = max(plane.bottom() - LINE / 2, low + (len(ends) - 1) * LINE)
+        wanted = [self._plot.to_pixel(0.0, y).y() for *_, y in ends]
+        centres = quiet_plot.apart(wanted, LINE, low, high)
+        return [(label, y) for (label, *_), y in zip(ends, centres, strict=True)]
 
     def _clear(self) -> None:
         for item in self._items:
@@ -224,7 +229,7 @@ class Curves(QWidget):
     def _paint_labels(self, painter: QPainter) -> None:
         edge = self._plot.plane().right()
         for (label, centre), (_, colour, value) in zip(
-            self.label_places(), self._ends, strict=True
+            self.label_places(), self._ends, strict=False
         ):
             end = self._plot.to_pixel(0.0, value).y()
             if abs(end - centre) > 3:  # a name that had to move is led to its line

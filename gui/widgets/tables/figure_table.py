@@ -4,8 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt, Slot
-from PySide6.QtGui import QColor, QIcon, QPainter, QPalette, QPixmap
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal, Slot
+from PySide6.QtGui import (
+    QColor,
+    QContextMenuEvent,
+    QGuiApplication,
+    QIcon,
+    QImage,
+    QKeyEvent,
+    QKeySequence,
+    QPainter,
+    QPalette,
+    QPixmap,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -21,13 +33,16 @@ from gui.guard import guarded
 from gui.widgets.pictures.qimage import to_qimage
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     import numpy as np
     from PySide6.QtCore import QModelIndex, QPersistentModelIndex
 
-ROW_HEIGHT, ICON = 18, 17
-"""Low, so that all rows are in sight at once; in pixels beside text of the usual size."""
+LOWEST, HIGHEST = 18, 48
+"""Height of rows in pixels beside text of the usual size: low enough for all to be in sight, and no
+higher than pictures have something to show."""
+FEW = 3
+"""Rows that the table asks room for."""
 SPACE = 9
 """Pixels between a column's widest words and those of the one before it."""
 
@@ -59,11 +74,15 @@ class PictureAtRight(QStyledItemDelegate):
         option.decorationAlignment = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
+@guarded
 class FigureTable(QTableWidget):
-    """Names, pictures and figures; read and clicked, not edited.
+    """Names, pictures and figures; read, sorted by a click on a heading and copied, not edited.
+
+    Rows share the height, and pictures are as large as they allow. A column that is pointed at is
+    told, so that its meaning can be written where it covers no figure.
 
     Args:
-        titles: Headings: of the names, of the pictures, and of each figure.
+        picture: The widest heading that the pictures may have.
 
     Attributes:
         NAME: Column of the names.
@@ -71,11 +90,14 @@ class FigureTable(QTableWidget):
     """
 
     NAME, PICTURE = 0, 1
+    pointed = Signal(int)
+    """The column under the mouse, or -1."""
 
-    def __init__(self, titles: Sequence[str], parent: QWidget | None = None) -> None:
-        super().__init__(0, len(titles), parent)
-        self._widest = titles[self.PICTURE]
-        self.setHorizontalHeaderLabels(list(titles))
+    def __init__(self, picture: str, parent: QWidget | None = None) -> None:
+        super().__init__(0, 2, parent)
+        self._widest = picture
+        self._images: dict[int, QImage] = {}
+        self.csv: Callable[[], str] | None = None
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
@@ -87,30 +109,91 @@ class FigureTable(QTableWidget):
         header = self.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         header.setHighlightSections(False)
+        header.setSectionsClickable(True)
+        header.setMouseTracking(True)
+        header.sectionEntered.connect(self.pointed)
+        header.installEventFilter(self)
+        self.setMouseTracking(True)
+        self.cellEntered.connect(self._cell_entered)
         theme.set_font(header, theme.SMALL)
         theme.notifier().changed.connect(self._size_rows)
         self._size_rows()
-        for place in range(len(titles)):
-            item = self.horizontalHeaderItem(place)
-            if item is not None:
-                item.setTextAlignment(_side(place))
+
+    def set_titles(self, titles: Sequence[str]) -> None:
+        """Have these columns: of the names, of the pictures, and of each figure."""
+        if titles and [self._title(place) for place in range(self.columnCount())] != list(titles):
+            self.setColumnCount(len(titles))
+            self.setHorizontalHeaderLabels(list(titles))
+            for place in range(len(titles)):
+                item = self.horizontalHeaderItem(place)
+                if item is not None:
+                    item.setTextAlignment(_side(place))
+
+    def _title(self, place: int) -> str:
+        item = self.horizontalHeaderItem(place)
+        return "" if item is None else item.text()
+
+    def sizeHint(self) -> QSize:
+        """The headings and a few rows; with more room there are more, or higher ones."""
+        head = self.horizontalHeader().sizeHint().height()
+        return QSize(256, head + FEW * theme.px(LOWEST))
+
+    @Slot(int, int)
+    def _cell_entered(self, _row: int, place: int) -> None:
+        self.pointed.emit(place)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """The mouse has left the headings."""
+        if event.type() == QEvent.Type.Leave and watched is self.horizontalHeader():
+            self.pointed.emit(-1)
+        return super().eventFilter(watched, event)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        """No column is pointed at."""
+        super().leaveEvent(event)
+        self.pointed.emit(-1)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Offer to save the table as a picture and to copy it."""
+        from gui.widgets.saving import save_menu  # noqa: PLC0415 - not before it is wanted
+
+        save_menu.build_menu(self, csv=self.csv).popup(event.globalPos())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Copy the whole table, not a cell."""
+        if event.matches(QKeySequence.StandardKey.Copy) and self.csv is not None:
+            QGuiApplication.clipboard().setText(self.csv())
+        else:
+            super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Share another height out."""
+        super().resizeEvent(event)
+        self._size_rows()
 
     @Slot()
     def _size_rows(self) -> None:
-        """Rows and pictures as tall as the size of text asks for."""
-        icon, height = theme.px(ICON), theme.px(ROW_HEIGHT)
-        self.setIconSize(QSize(icon, icon))
-        self.verticalHeader().setMinimumSectionSize(height)
-        self.verticalHeader().setDefaultSectionSize(height)
+        """Share the height out among the rows; pictures fill theirs."""
+        room = self.viewport().height() // max(self.rowCount(), 1)
+        height = max(min(room, theme.px(HIGHEST)), theme.px(LOWEST))
+        header = self.verticalHeader()
+        header.setMinimumSectionSize(theme.px(LOWEST))
+        if header.defaultSectionSize() != height or self.iconSize().height() != height - 2:
+            header.setDefaultSectionSize(height)
+            self.setIconSize(QSize(height - 2, height - 2))
+            for row, image in self._images.items():
+                self._put(row, image)
 
     def set_rows(self, names: Sequence[str]) -> None:
         """One row for each name, without figures."""
+        self._images = {}
         self.setRowCount(len(names))
         for row, name in enumerate(names):
             for place in range(self.columnCount()):
                 item = QTableWidgetItem(name if place == self.NAME else "")
                 item.setTextAlignment(_side(place))
                 self.setItem(row, place, item)
+        self._size_rows()
 
     def cell(self, row: int, place: int) -> QTableWidgetItem:
         """One cell, once there are rows."""
@@ -125,33 +208,45 @@ class FigureTable(QTableWidget):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(colour))
-        side = self.iconSize().width()
-        painter.drawEllipse(side - 14, (side - 9) // 2, 9, 9)
+        painter.drawEllipse(4, (self.iconSize().height() - 9) // 2, 9, 9)
         painter.end()
         self.cell(row, self.NAME).setIcon(_icon(picture))
 
     def set_picture(self, row: int, image: np.ndarray | None) -> None:
         """Show an image in [0, 1] of a shape that ``to_qimage`` takes, or none."""
         if image is None:
+            self._images.pop(row, None)
             self.cell(row, self.PICTURE).setIcon(QIcon())
             return
-        size = self._blank().size()
-        keep = Qt.AspectRatioMode.KeepAspectRatio
-        picture = QPixmap.fromImage(to_qimage(image)).scaled(size, keep)
-        picture.setDevicePixelRatio(self.devicePixelRatioF())
+        self._images[row] = to_qimage(image)
+        self._put(row, self._images[row])
+
+    def _put(self, row: int, image: QImage) -> None:
+        ratio, keep = self.devicePixelRatioF(), Qt.AspectRatioMode.KeepAspectRatio
+        smooth = Qt.TransformationMode.SmoothTransformation
+        picture = QPixmap.fromImage(image).scaled(self.iconSize() * ratio, keep, smooth)
+        picture.setDevicePixelRatio(ratio)
         self.cell(row, self.PICTURE).setIcon(_icon(picture))
 
-    @Slot()
-    def fit_columns(self) -> None:
-        """Give each column what its widest words need, and share out the rest."""
-        header, count = self.horizontalHeader(), self.columnCount()
+    def needed_width(self) -> int:
+        """The width in which no column is cut."""
+        return sum(self._needed()) + self.verticalScrollBar().sizeHint().width()
+
+    def _needed(self) -> list[int]:
+        header = self.horizontalHeader()
         needed = [
             max(header.sectionSizeHint(place), self.sizeHintForColumn(place)) + SPACE
-            for place in range(count)
+            for place in range(self.columnCount())
         ]
         # This heading changes with what is shown; the table must not.
         widest = header.fontMetrics().horizontalAdvance(self._widest) + 6 + SPACE
         needed[self.PICTURE] = max(needed[self.PICTURE], widest)
+        return needed
+
+    @Slot()
+    def fit_columns(self) -> None:
+        """Give each column what its widest words need, and share out the rest."""
+        header, count, needed = self.horizontalHeader(), self.columnCount(), self._needed()
         free = max(self.viewport().width() - sum(needed), 0)
         for place, width in enumerate(needed):
             share = free * (place + 1) // count - free * place // count
@@ -159,7 +254,7 @@ class FigureTable(QTableWidget):
 
     def _blank(self) -> QPixmap:
         ratio = self.devicePixelRatioF()
-        picture = QPixmap(self.iconSize() * ratio)
+        picture = QPixmap(QSize(17, self.iconSize().height()) * ratio)
         picture.setDevicePixelRatio(ratio)
         picture.fill(Qt.GlobalColor.transparent)
         return picture

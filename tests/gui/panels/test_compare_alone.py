@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import csv
+from dataclasses import fields, replace
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtGui import QPalette
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication, QPalette
 
 from engine.core.progress import Progress
 from engine.evaluation.figures import Summary
 from gui import theme
 from gui.panels.compare import Compare
+from gui.session.comparison_settings import differing
 from gui.session.comparison_table import COLUMNS, basis
 from gui.session.measured import Measured
 from gui.session.measurements import PCA
@@ -58,13 +61,17 @@ def measured(fake: FakeSession, key: str, **figures: float) -> None:
     fake.comparison.measured.emit()
 
 
-def place(name: str) -> int:
-    return 2 + [column.name for column in COLUMNS].index(name)
+def place(panel: Compare, name: str) -> int:
+    return 2 + [heading.key for heading in panel.rows.shown.headings].index(name)
+
+
+def names(panel: Compare) -> list[str]:
+    return [panel.table.item(row, 0).text() for row in range(panel.table.rowCount())]
 
 
 def cell(panel: Compare, key: str, name: str) -> tuple[str, str, bool]:
     """Text, colour and weight of a figure."""
-    item = panel.table.item([*lab.SHIPPED, PCA].index(key), place(name))
+    item = panel.table.item(panel.rows.shown.keys.index(key), place(panel, name))
     return item.text(), item.foreground().color().name(), item.font().bold()
 
 
@@ -73,6 +80,8 @@ def test_figures_have_their_unit_and_digits(panel: Compare, fake: FakeSession) -
     measured(fake, "vanilla")
     texts = [cell(panel, "vanilla", column.name)[0] for column in COLUMNS]
     assert texts == ["0.1235", "20.1", "15.0", "90.1", "80.0", "7 / 8", "6.5", "3", "—"]
+    assert panel.table.horizontalHeaderItem(place(panel, "psnr")).text() == "PSNR\ndB ↑"
+    assert panel.table.horizontalHeaderItem(place(panel, "kl")).text() == "KL\nnats"
 
 
 def test_the_best_is_green_and_one_alone_is_none(panel: Compare, fake: FakeSession) -> None:
@@ -83,6 +92,9 @@ def test_the_best_is_green_and_one_alone_is_none(panel: Compare, fake: FakeSessi
     assert cell(panel, "sparse", "psnr") == ("21.0", now.positive, True)  # high is better
     assert cell(panel, "vanilla", "bce_above_floor") == ("0.1000", now.positive, True)  # low is
     assert cell(panel, "vanilla", "mean_l0")[1:] == (plain, False)  # neither is
+    measured(fake, PCA, psnr=30.0)
+    assert cell(panel, PCA, "psnr") == ("30.0", plain, False)  # a baseline wins nothing
+    assert cell(panel, "sparse", "psnr") == ("21.0", now.positive, True)
 
 
 def test_figures_of_a_model_that_is_gone_are_dim_and_win_nothing(
@@ -95,7 +107,7 @@ def test_figures_of_a_model_that_is_gone_are_dim_and_win_nothing(
     fake.comparison.measured.emit()
     assert cell(panel, PCA, "psnr") == ("22.0", now.disabled, False)
     assert cell(panel, "sparse", "psnr") == ("21.0", now.positive, True)
-    assert panel.table.item(len(lab.SHIPPED), 0).text() == "PCA-8"
+    assert panel.table.item(len(lab.SHIPPED), 0).text() == "PCA-8 · baseline"
 
 
 def test_it_measures_when_it_is_seen_and_no_run_goes_on(panel: Compare, fake: FakeSession) -> None:
@@ -111,7 +123,7 @@ def test_it_measures_when_it_is_seen_and_no_run_goes_on(panel: Compare, fake: Fa
 
 
 def test_where_there_is_room_curves_are_measured_too(panel: Compare, fake: FakeSession) -> None:
-    panel.resize(1400, 300)
+    panel.resize(1500, 300)
     assert fake.comparison.calls[-1] == ("measure", True)
     assert panel.curves.isVisible()
 
@@ -121,7 +133,7 @@ def test_the_note_says_what_is_measured_and_then_on_what(panel: Compare, fake: F
     assert panel._note.text() == "Measuring Vanilla …"
     fake.comparison.finished.emit()
     assert panel._note.text() == basis(fake.book.dataset)
-    assert f"On all {lab.TEST} test images" in panel._note.text()
+    assert f"on all {lab.TEST} test images" in panel._note.text()
     fake.comparison.failed.emit()
     assert panel._note.text() == ""
 
@@ -145,14 +157,121 @@ def test_other_data_take_the_note_away(panel: Compare, fake: FakeSession) -> Non
 def test_rows_are_the_pinned_runs_and_the_one_that_is_shown(
     panel: Compare, fake: FakeSession
 ) -> None:
-    def names() -> list[str]:
-        return [panel.table.item(row, 0).text() for row in range(panel.table.rowCount())]
-
-    assert names() == ["Vanilla", "Sparse", "PCA"]
+    assert names(panel) == ["Vanilla", "Sparse", "PCA · baseline"]
     fake.book.pin_all()
-    assert names() == ["Vanilla", "PCA"]
+    assert names(panel) == ["Vanilla", "PCA · baseline"]
     fake.book.show("sparse")
-    assert names() == ["Sparse", "PCA"]
+    assert names(panel) == ["Sparse", "PCA · baseline"]
     fake.book.entries["sparse"].line = lab.line("sparse", name="mine")
     fake.book.run_changed.emit("sparse")
-    assert names() == ["mine", "PCA"]
+    assert names(panel) == ["mine", "PCA · baseline"]
+
+
+def test_settings_that_differ_have_columns_and_others_none(
+    panel: Compare, fake: FakeSession
+) -> None:
+    assert [each.key for each in panel.rows.shown.headings][:2] == ["hidden", "bce_above_floor"]
+    small = lab.config("sparse", network=lab.Dense((), 3)).to_dict()
+    fake.book.entries["sparse"] = lab.entry("sparse", fake.book.model_of("sparse"), settings=small)
+    measured(fake, PCA)
+    fake.book.pin_all(*lab.SHIPPED)
+    assert [each.key for each in panel.rows.shown.headings][:3] == [
+        "code",
+        "hidden",
+        "bce_above_floor",
+    ]
+    assert [cell(panel, key, "code")[0] for key in panel.rows.shown.keys] == ["8", "3", "8"]
+    assert [cell(panel, key, "hidden")[0] for key in panel.rows.shown.keys] == ["12", "none", "—"]
+
+
+def test_knobs_are_compared_within_one_variant(fake: FakeSession) -> None:
+    one, two = (lab.config("sparse").to_dict() for _ in range(2))
+    name = next(name for name, value in two["knobs"].items() if isinstance(value, float))
+    knob = next(each for each in fields(lab.config("sparse").knobs) if each.name == name)
+    two["knobs"] = {**two["knobs"], name: two["knobs"][name] * 2}
+    entries = {
+        "one": lab.entry("sparse", settings=one),
+        "two": lab.entry("sparse", settings=two),
+        "other": lab.entry(
+            "vanilla", settings=lab.config("vanilla", network=lab.Dense((), 8)).to_dict()
+        ),
+    }
+    assert fake is not None
+    found = differing(entries)
+    title, _, values = found[f"sparse.{name}"]
+    assert title == knob.metadata["label"]
+    assert values == {"one": one["knobs"][name], "two": two["knobs"][name]}
+
+
+def test_headings_sort_the_runs_and_pca_stays_below(panel: Compare, fake: FakeSession) -> None:
+    for key, psnr in (("vanilla", 20.0), ("sparse", 21.0), (PCA, 30.0)):
+        measured(fake, key, psnr=psnr)
+    header = panel.table.horizontalHeader()
+    header.sectionClicked.emit(place(panel, "psnr"))  # the best first
+    assert panel.rows.shown.keys == ("sparse", "vanilla", PCA)
+    assert panel.table.horizontalHeaderItem(place(panel, "psnr")).text() == "PSNR ▾\ndB ↑"
+    assert cell(panel, "sparse", "psnr")[0] == "21.0"
+    panel.table.cellClicked.emit(0, 3)
+    assert fake.book.calls == [("choose", "sparse")]
+    header.sectionClicked.emit(place(panel, "psnr"))
+    assert panel.rows.shown.keys == ("vanilla", "sparse", PCA)
+    header.sectionClicked.emit(place(panel, "psnr"))
+    assert panel.rows.order == ("", False)
+    header.sectionClicked.emit(0)
+    assert panel.rows.shown.keys == ("sparse", "vanilla", PCA)
+
+
+def test_figures_can_be_differences_to_a_row_that_stands_first(
+    panel: Compare, fake: FakeSession
+) -> None:
+    measured(fake, "vanilla", psnr=20.0, active_codes=7)
+    measured(fake, "sparse", psnr=18.75, active_codes=8)
+    measured(fake, PCA, psnr=20.5)
+    panel.baseline.set_value("sparse")
+    panel.baseline.changed.emit("sparse")
+    assert names(panel) == ["Sparse · differences to it", "Vanilla", "PCA-8 · baseline"]
+    assert [cell(panel, key, "psnr")[0] for key in panel.rows.shown.keys] == [
+        "18.8",
+        "+1.2",
+        "+1.8",
+    ]
+    assert cell(panel, "vanilla", "active_codes")[0] == "−1"
+    assert cell(panel, "vanilla", "psnr")[2]  # it is still the best
+    fake.book.pin_all()
+    assert panel.baseline.value() == ""
+
+
+def test_dead_units_are_told_in_words(panel: Compare, fake: FakeSession) -> None:
+    measured(fake, "vanilla", active_codes=3)
+    text, colour, _ = cell(panel, "vanilla", "active_codes")
+    assert (text, colour) == ("5 of 8 units switched off", theme.current().warning)
+    measured(fake, "vanilla", active_codes=0)
+    assert cell(panel, "vanilla", "active_codes")[0] == "all 8 units switched off"
+
+
+def test_what_a_column_means_is_said_below_the_table(panel: Compare, fake: FakeSession) -> None:
+    fake.comparison.finished.emit()
+    panel.table.pointed.emit(place(panel, "contraction"))
+    assert "first 1 000 test images. Lower is better." in panel._note.text()
+    panel.table.pointed.emit(-1)
+    assert panel._note.text() == basis(fake.book.dataset)
+
+
+def test_the_table_is_copied_as_csv_with_plain_numbers(
+    panel: Compare, fake: FakeSession, qtbot: QtBot
+) -> None:
+    measured(fake, "vanilla", psnr=20.0625)
+    qtbot.keyClick(panel.table, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    lines = list(csv.reader(QGuiApplication.clipboard().text().splitlines()))
+    assert [line[0] for line in lines] == ["run", "Vanilla", "Sparse", "PCA"]
+    at = lines[0].index("PSNR dB ↑")
+    assert [line[at] for line in lines[1:]] == ["20.0625", "", ""]
+
+
+def test_pictures_are_as_large_as_their_rows(panel: Compare, fake: FakeSession) -> None:
+    panel.resize(900, 150)
+    low = panel.table.iconSize().height()
+    panel.resize(900, 260)
+    assert panel.table.iconSize().height() > low
+    assert panel.table.verticalHeader().defaultSectionSize() * 3 <= panel.table.viewport().height()
+    assert fake.book.calls == []

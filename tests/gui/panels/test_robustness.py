@@ -9,8 +9,10 @@ import pytest
 
 from engine.core.progress import Progress
 from engine.evaluation.codec import NoisyInput
+from gui import theme
 from gui.background.worker import Failed, Finished
 from gui.panels.robustness import Robustness
+from gui.session.inspector import PLANE_POINT, TEST_IMAGE
 from gui.session.measured import RobustnessCurve
 from gui.session.measurements import GAUSSIAN, LEVELS, NOISY, measure_robustness
 from gui.session.training_control import IDLE, RUNNING
@@ -20,6 +22,7 @@ from tests.gui.fakes import Spy
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
+    from engine.data.dataset import Dataset
     from tests.gui.fakes import FakeSession
 
 
@@ -109,3 +112,41 @@ def test_other_data_are_measured_anew(panel: Robustness, fake: FakeSession) -> N
     fake.book.dataset_changed.emit(fake.book.dataset)
     assert fake.calls == [("forget", "robustness")]
     assert len(fake.requests) == 2
+
+
+def test_the_image_goes_through_every_compared_run_at_every_level(
+    panel: Robustness, fake: FakeSession, dataset: Dataset, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = Spy(monkeypatch, panel.grid, "set_rows")
+    image = dataset.pixels("test", [5])[0]
+    fake.inspector.image, fake.inspector.source, fake.inspector.index = image, TEST_IMAGE, 5
+    fake.inspector.read.emit()
+    assert list(rows.last) == [NOISY, "vanilla", "sparse"]
+    noisy = rows.last[NOISY]
+    assert len(noisy) == len(LEVELS)
+    np.testing.assert_array_equal(noisy[0], image)
+    for key in lab.SHIPPED:
+        expected = fake.book.model_of(key).reconstruct(noisy)
+        np.testing.assert_array_equal(rows.last[key], expected)
+    heads = panel.grid._heads
+    assert [heads[key].caption for key in rows.last] == ["test image", "Vanilla", "Sparse"]
+
+
+def test_what_stands_in_for_a_decoded_code_is_named(panel: Robustness, fake: FakeSession) -> None:
+    fake.inspector.source, fake.inspector.image = PLANE_POINT, None
+    fake.inspector.read.emit()
+    assert panel.grid._heads[NOISY].caption == "test image 0"
+
+
+def test_curves_have_the_colours_and_short_names_of_their_runs(
+    panel: Robustness, fake: FakeSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    drawn = Spy(monkeypatch, panel.curves, "set_curves")
+    fake.book.entries["sparse"].line = lab.line("sparse", name="Sparse · code 8")
+    fake.robustness.put(curve(fake, "vanilla"))
+    fake.robustness.put(curve(fake, "sparse"))
+    colours = [theme.variant_colour(fake.book.entries[key].colour) for key in lab.SHIPPED]
+    assert [(line.label, line.colour) for line in drawn.last] == [
+        ("Vanilla", colours[0]),
+        ("code 8", colours[1]),
+    ]

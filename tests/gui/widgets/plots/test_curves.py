@@ -169,6 +169,20 @@ def test_the_marker_is_a_line_at_its_x(curves: Curves) -> None:
     assert curves.grab().toImage() == plain
 
 
+@pytest.mark.parametrize("height", [120, 160, 260])
+def test_names_of_many_curves_never_overlap(curves: Curves, height: int) -> None:
+    curves.resize(400, height)
+    curves.set_curves([Curve(f"run {n}", X, [5.0 + n / 100] * 5, "#2f6feb") for n in range(8)])
+    curves.grab()
+    places = curves.label_places()
+    assert [label for label, _ in places] == [f"run {n}" for n in range(len(places))]
+    centres = sorted(y for _, y in places)
+    assert min(np.diff(centres)) >= LINE - 1e-6
+    assert centres[0] >= LINE / 2
+    assert centres[-1] <= height - LINE / 2
+    assert len(places) == min(8, height // 15)
+
+
 def test_histograms_keep_their_counts_and_start_at_zero(curves: Curves) -> None:
     edges = np.array([0.0, 1.0, 2.0, 4.0])
     curves.set_histogram(edges, {"a": ([3, 5, 1], "#2f6feb"), "b": ([0, 2, 9], "#d9730d")}, 1.5)

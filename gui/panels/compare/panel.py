@@ -1,0 +1,197 @@
+"""The compared runs in a table: this drawing through each, what differs, and their figures."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QTimer, Slot
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from gui import theme
+from gui.guard import guarded
+from gui.panels.compare.rows import DRAWN_TITLE, Rows
+from gui.session.comparison_table import SIGMA, basis
+from gui.session.measurements import GAUSSIAN, LEVELS, PCA
+from gui.session.training_control import IDLE
+from gui.widgets.controls import ElidedLabel
+from gui.widgets.fields import ChoiceField
+from gui.widgets.plots import Curve, Curves
+from gui.widgets.tables import FigureTable
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QResizeEvent
+
+    from engine.core.progress import Progress
+    from gui.session import Session
+
+LEAST_PLOT, PLOT = 280, 400
+"""Width of the curves, at least and at most."""
+
+
+@guarded
+class Compare(QWidget):
+    """A row per compared run, and PCA; measured in the background while the tab is in front."""
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session, self._comparison = session, session.comparison
+        self.curves = Curves(self)
+        self.curves.setAccessibleName("PSNR against noise")
+        self.curves.set_titles("noise σ", "PSNR to the clean digit, dB")
+        self.curves.set_marker(SIGMA)
+        self.curves.hide()
+        self.table = FigureTable(DRAWN_TITLE, self)
+        self.table.setAccessibleName("Comparison of the models")
+        self.baseline = ChoiceField([("", "None")], self, pill=True, prefix="Differences to")
+        self.baseline.setAccessibleName("Write figures as differences to a run")
+        self._note, self._said = ElidedLabel("", self), ""
+        self.rows = Rows(session, self.table)
+        self._arrange()
+        self._listen()
+        self._fill()
+
+    def _arrange(self) -> None:
+        row = QHBoxLayout()
+        row.setSpacing(theme.WIDE)
+        row.addWidget(self.table, 1)
+        row.addWidget(self.curves)
+        theme.set_font(self._note, theme.SMALL)
+        self._note.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        below = QHBoxLayout()
+        below.setSpacing(theme.WIDE)
+        below.addWidget(self._note, 1)
+        below.addWidget(self.baseline)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(theme.MARGIN, theme.TIGHT, theme.MARGIN, theme.TIGHT)
+        column.setSpacing(theme.TIGHT)
+        column.addLayout(row, 1)
+        column.addLayout(below)
+
+    def _listen(self) -> None:
+        session, book, comparison = self._session, self._session.book, self._comparison
+        for signal in (book.catalogued, book.chosen, book.pins_changed, book.run_changed):
+            signal.connect(self._fill)
+        book.frame_changed.connect(self.refresh)
+        book.dataset_changed.connect(self._show_new_dataset)
+        session.opened.connect(self.refresh)
+        session.inspector.read.connect(self._draw_pictures)
+        session.training.state_changed.connect(self.refresh)
+        session.robustness.changed.connect(self._draw_curves)
+        comparison.measured.connect(self._fill)
+        comparison.progressed.connect(self._show_progress)
+        comparison.finished.connect(self._finish)
+        comparison.failed.connect(self._clear_note)
+        theme.notifier().changed.connect(self._fill)
+        theme.notifier().changed.connect(self._draw_curves)
+        self.table.cellClicked.connect(self._clicked)
+        self.table.pointed.connect(self._explain)
+        self.table.horizontalHeader().sectionClicked.connect(self._sort)
+        self.baseline.changed.connect(self._fill)
+
+    @Slot()
+    def _fill(self) -> None:
+        """Write a row for each run that is compared and one for PCA."""
+        book = self._session.book
+        if book.catalogue is None:
+            return
+        before = self.rows.shown.keys
+        keys = self._comparison.keys()
+        self.baseline.set_choices([("", "None"), *((key, self.rows.name(key)) for key in keys)])
+        self.rows.baseline = self.baseline.value()
+        self.rows.write()
+        self._place_curves()
+        if self.rows.shown.keys != before:
+            self._show_chosen()
+
+    @Slot(int)
+    def _sort(self, place: int) -> None:
+        self.rows.sort(place)
+        self._fill()
+
+    @Slot(int)
+    def _explain(self, place: int) -> None:
+        """Say below the table what the column under the mouse means."""
+        self._note.set_text(self.rows.meaning(place) or self._said)
+
+    def _say(self, text: str) -> None:
+        self._said = text
+        self._note.set_text(text)
+
+    @Slot()
+    def _clear_note(self) -> None:
+        self._say("")
+
+    @Slot()
+    def refresh(self) -> None:
+        """Measure what is new, unless nobody can see it or a run would be slowed."""
+        if not self.isVisible() or self._session.training.state != IDLE:
+            return
+        self._comparison.measure(curves=not self.curves.isHidden())
+        self._fill()
+        self._draw_curves()
+
+    @Slot(object)
+    def _show_progress(self, progress: Progress) -> None:
+        self._say(f"{progress.what} …")
+
+    @Slot()
+    def _finish(self) -> None:
+        dataset = self._session.book.dataset
+        self._say(basis(dataset) if dataset else "")
+        self.refresh()  # a run may have begun and ended meanwhile
+
+    @Slot()
+    def _show_new_dataset(self) -> None:
+        self._say("")
+        self.refresh()
+
+    @Slot()
+    def _draw_curves(self) -> None:
+        """One line per model, as far as it is measured."""
+        if not self.curves.isVisible():
+            return
+        book, lines = self._session.book, []
+        for key in book.compared:
+            curve, entry = self._session.robustness.get(key, GAUSSIAN), book.entries[key]
+            if curve is not None:
+                colour = theme.variant_colour(entry.colour)
+                lines.append(Curve(entry.name, LEVELS, curve.psnr, colour))
+        self.curves.set_message("" if lines else "Measuring …")
+        self.curves.set_curves(lines)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Show the curves where there is room for them, and fit the columns."""
+        super().resizeEvent(event)
+        self._place_curves()
+        QTimer.singleShot(0, self.table, self.table.fit_columns)  # when the table has its new width
+
+    def _place_curves(self) -> None:
+        room = self.width() - 2 * theme.MARGIN - theme.WIDE - self.table.needed_width()
+        shown = room >= LEAST_PLOT
+        if shown:
+            self.curves.setFixedWidth(min(room, PLOT))
+        if shown == self.curves.isHidden():
+            self.curves.setVisible(shown)
+            self.refresh()
+
+    @Slot()
+    def _draw_pictures(self) -> None:
+        self.rows.draw_pictures()
+
+    @Slot()
+    def _show_chosen(self) -> None:
+        shown = self._session.book.shown
+        if shown in self.rows.shown.keys:
+            self.table.selectRow(self.rows.shown.keys.index(shown))
+            self.refresh()  # PCA stands beside it with as many components
+
+    @Slot(int, int)
+    def _clicked(self, row: int, _place: int) -> None:
+        key = self.rows.shown.keys[row]
+        if key != PCA:
+            self._session.book.choose(key)
+
+    def showEvent(self, _event: object) -> None:
+        """Catch up with what happened while hidden."""
+        self.refresh()
