@@ -141,15 +141,18 @@ def _lines(mask: Mask) -> Iterator[_Line]:
     rows = np.arange(height)[:, None] + offsets[:, None]  # (17, h, w)
     outside = (rows < 0) | (rows >= height)
     rows = np.clip(rows, 0, height - 1)
+    inside = np.maximum((~outside).sum(axis=2), width / 2)  # a line may leave the picture
+    reach = int(np.ceil(thickest / skip / 2)) + 1
     for _ in range(MOST_LINES):
         # A pixel above or below counts too: lines are not straight to the pixel.
         near: Mask = np.asarray(ndimage.binary_dilation(small, _VERTICAL), dtype=bool)
-        covered = np.where(outside, False, near[rows, np.arange(width)]).mean(axis=2)  # (17, h)
+        hits = np.where(outside, False, near[rows, np.arange(width)]).sum(axis=2)  # (17, h)
+        covered = hits / inside
         slope, row = np.unravel_index(int(covered.argmax()), covered.shape)
         if covered[slope, row] < COVERED:
             return
         path = rows[slope, row]  # (w,)
-        band = np.abs(np.arange(height)[:, None] - path) <= 2  # (h, w)
+        band = np.abs(np.arange(height)[:, None] - path) <= reach  # (h, w)
         wide = band.repeat(skip, 0).repeat(skip, 1)[: mask.shape[0], : mask.shape[1]] & mask
         small &= ~band
         # Where the run is longer, a stroke crosses the line.

@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 
 from engine.data.corruption import KINDS, corrupt_arrays
-from engine.images import mnist_recipe
 from engine.models import inspection as readings
 from gui.session.inspector import DRAWING, NO_NOISE, NOISE_SEED, PLANE_POINT, TEST_IMAGE, Inspector
 from tests.gui import lab
@@ -55,7 +54,7 @@ def test_a_drawing_is_read_as_the_engine_reads_it(
     session: Session, inspector: Inspector, dataset: Dataset
 ) -> None:
     inspector.draw(drawing(dataset))
-    image = mnist_recipe.from_drawing(drawing(dataset))[None]
+    image = dataset.pixels("test", [4])[0]
     same(reading_of(inspector), readings.inspect_image(shown_model(session), image))
     assert inspector.source == DRAWING
     assert np.isfinite([reading_of(inspector).psnr, reading_of(inspector).bce]).all()
