@@ -16,9 +16,12 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QApplication
 
 from gui.widgets.canvas import Canvas
+from gui.widgets.canvas.canvas import FIRST_OF_SEVERAL, WEB_ADDRESS
 from gui.widgets.canvas.ink import HISTORY, SIDE
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from pytestqt.qtbot import QtBot
 
 LEFT, RIGHT = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton
@@ -298,6 +301,41 @@ def test_dropped_file_and_image_are_handed_on(canvas: Canvas) -> None:
     assert isinstance(heard[1], QImage)
     assert heard[1].size() == image.size()
     assert len(heard) == 2
+
+
+def test_of_several_files_the_first_is_taken_and_that_is_said(
+    canvas: Canvas, tmp_path: Path
+) -> None:
+    heard: list[object] = []
+    answers: list[str] = []
+    canvas.image_dropped.connect(heard.append)
+    canvas.answered.connect(answers.append)
+    data = QMimeData()
+    names = [str(tmp_path), "/somewhere/1.png", "/somewhere/2.png"]
+    data.setUrls([QUrl.fromLocalFile(name) for name in names])
+    assert drop(canvas, data)
+    assert heard == ["/somewhere/1.png"]  # the first is a folder
+    assert answers == [FIRST_OF_SEVERAL.format(3)]
+    data.setUrls([QUrl.fromLocalFile(str(tmp_path))])
+    assert drop(canvas, data)
+    assert heard[-1] == str(tmp_path)  # who reads it says that it is a folder
+    assert len(answers) == 1
+
+
+def test_a_web_address_is_answered_unless_its_picture_comes_along(canvas: Canvas) -> None:
+    heard: list[object] = []
+    answers: list[str] = []
+    canvas.image_dropped.connect(heard.append)
+    canvas.answered.connect(answers.append)
+    data = QMimeData()
+    data.setUrls([QUrl("https://example.org/digit.png")])
+    assert drop(canvas, data)
+    assert (heard, answers) == ([], [WEB_ADDRESS])
+    image = QImage(5, 4, QImage.Format.Format_RGB32)
+    image.fill(QColor("red"))
+    data.setImageData(image)
+    assert drop(canvas, data)
+    assert len(heard) == len(answers) == 1
 
 
 def test_paste_hands_the_clipboard_on(qtbot: QtBot, canvas: Canvas) -> None:
