@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import argparse
 import importlib
-import io
-import os
 import re
 import sys
 
 from engine.commands import arguments as words
 from engine.commands.arguments import Command, arg
-from engine.commands.exit_codes import CLOSED_PIPE, INTERRUPTED, USER_ERROR
+from engine.commands.exit_codes import CLOSED_PIPE, FAILED, INTERRUPTED, USER_ERROR
 from engine.commands.parsing import parse
+from engine.commands.signals import EndSignals
+from engine.commands.streams import abandon_stdout, open_streams, trouble
 from engine.core.errors import UserError
+from engine.core.foreign_text import message, quoted
 from engine.core.threads import bound_blas
 
 
@@ -28,50 +29,50 @@ def main(argv: list[str] | None = None) -> int:
         argv: The words after the program's name; those of the process if None.
 
     Returns:
-        0 if all went well, 1 if a run failed, 2 for what a person can put right, 130 after Ctrl-C.
+        0 if all went well; 1 if a run failed, or something could not be printed where stdout leads;
+        2 for what a person can put right; 141 if nobody reads on; 130, 143, 129 or 131 after
+        Ctrl-C, SIGTERM, SIGHUP or SIGQUIT.
     """
-    _open_streams()
-    _speak_unicode()
-    args = parse(sys.argv[1:] if argv is None else argv, COMMANDS, WINDOW)
-    command = COMMANDS[args.command]
-    command = command.actions.get(getattr(args, "action", None) or "", command)
-    bound_blas(window=command.module.startswith("gui."))
-    try:
-        code = int(importlib.import_module(command.module).run(args))
-        sys.stdout.flush()  # here, not at exit, a closed pipe can still be handled
-    except KeyboardInterrupt:
-        return INTERRUPTED
-    except BrokenPipeError:
-        _abandon_stdout()
-        return CLOSED_PIPE
-    except (UserError, MemoryError) as error:
-        return _complain(error)
-    return code
+    open_streams()
+    with EndSignals(last=argv is None):
+        args = parse(sys.argv[1:] if argv is None else argv, COMMANDS, WINDOW)
+        command = COMMANDS[args.command]
+        command = command.actions.get(getattr(args, "action", None) or "", command)
+        bound_blas(window=command.module.startswith("gui."))
+        try:
+            code = int(importlib.import_module(command.module).run(args))
+            sys.stdout.flush()  # here, not at exit, a closed pipe can still be handled
+        except SystemExit as end:
+            return int(end.code or 0)
+        except KeyboardInterrupt:
+            return INTERRUPTED
+        except BrokenPipeError:
+            abandon_stdout()
+            return CLOSED_PIPE
+        except (UserError, MemoryError) as error:
+            _complain(str(error) or "there is not enough memory")
+            return USER_ERROR
+        return _told(code)
 
 
-def _open_streams() -> None:
-    """Fill what was closed (``2>&-``) with nothing, or the next file would take its place."""
-    for number, name in enumerate(("stdin", "stdout", "stderr")):
-        if getattr(sys, name) is None:
-            handle = os.open(os.devnull, os.O_RDWR)  # the lowest number that is free
-            if handle != number:
-                os.dup2(handle, number)
-            stream = os.fdopen(number, "r" if number == 0 else "w", encoding="utf-8")
-            setattr(sys, name, stream)
+def _told(code: int) -> int:
+    """The exit code of a command that came to its end, if what it printed has come anywhere."""
+    if not trouble():
+        return code
+    _complain(f"not all that was to be printed could be: {trouble()}")
+    return code or FAILED
 
 
-def _speak_unicode() -> None:
-    """Print λ and σ everywhere: into a file or a pipe, Windows takes a code page without them."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper) and not stream.isatty():
-            stream.reconfigure(encoding="utf-8", errors="replace")
+def _complain(text: str) -> None:
+    """One line on stderr for what a person can put right."""
+    sys.stderr.write(f"hourglass: {message(text)}\n")
 
 
 def _size(text: str) -> tuple[int, int]:
     """Width and height in pixels, from ``1440x900``."""
     match = re.fullmatch(r"([1-9]\d{1,4})[x×]([1-9]\d{1,4})", text)
     if match is None:
-        raise argparse.ArgumentTypeError(f"a size looks like 1440x900, not like {text!r}")
+        raise argparse.ArgumentTypeError(f"a size looks like 1440x900, not like {quoted(text)}")
     return int(match[1]), int(match[2])
 
 
@@ -187,17 +188,6 @@ COMMANDS = {
         ),
     ),
 }
-
-
-def _complain(error: Exception) -> int:
-    """One line on stderr for what a person can put right."""
-    sys.stderr.write(f"hourglass: {' '.join(str(error).split())}\n")
-    return USER_ERROR
-
-
-def _abandon_stdout() -> None:
-    """Send what is still buffered nowhere, or Python complains about it at exit."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 if __name__ == "__main__":

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from engine.commands.open_at_start import open_at_start
+from engine.core.foreign_text import visible
 from gui.background import gc_tuning, plain_imports
 from resources import ICON
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from PySide6.QtCore import QMessageLogContext, QtMsgType
@@ -26,6 +29,10 @@ if TYPE_CHECKING:
 HEADLESS = "train without one: python main.py train --variant vanilla"
 NO_DISPLAY = f"hourglass: there is no display to open a window on; {HEADLESS}"
 NO_LIBRARY = f"hourglass: no window can be opened: {{reason}}; install it, or {HEADLESS}"
+NO_PLATFORM = (
+    f"hourglass: no window can be opened: {{reason}}; choose another with QT_QPA_PLATFORM, or "
+    f"{HEADLESS}"
+)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -56,6 +63,7 @@ def open_window(
     plain_imports.restore()
     app = _application()
     from gui import theme  # noqa: PLC0415 - Qt aborts without a display, as the imports below
+    from gui.background.end_signals import CloseSignals  # noqa: PLC0415
     from gui.main_window import MainWindow  # noqa: PLC0415
     from gui.session import Session  # noqa: PLC0415
     from gui.settings import WindowSettings  # noqa: PLC0415
@@ -68,7 +76,9 @@ def open_window(
     if prepare is not None:
         prepare(window)
     window.show()
-    return app.exec()
+    with CloseSignals() as signals:
+        code = app.exec()
+        return signals.code or code
 
 
 def start_of(memory: WindowSettings) -> Start:
@@ -83,30 +93,42 @@ def start_of(memory: WindowSettings) -> Start:
 
 def _application() -> QApplication:
     """Qt's application, named; the program ends in one line where Qt can't make it."""
-    from PySide6.QtCore import Qt, qInstallMessageHandler  # noqa: PLC0415 - as in ``run``
+    from PySide6.QtCore import Qt  # noqa: PLC0415 - as in ``run``
     from PySide6.QtGui import QIcon  # noqa: PLC0415
     from PySide6.QtWidgets import QApplication  # noqa: PLC0415
 
     # A stroke is made of every move of the mouse; Qt would merge them while the window is busy.
     QApplication.setAttribute(Qt.ApplicationAttribute.AA_CompressHighFrequencyEvents, on=False)
-    qInstallMessageHandler(AbortMessages())
-    app = QApplication(sys.argv[:1])
-    qInstallMessageHandler(None)
+    with abort_in_one_line():
+        app = QApplication(sys.argv[:1])
     app.setApplicationName("Hourglass")
     app.setDesktopFileName("hourglass")
     app.setWindowIcon(QIcon(str(ICON)))
     return app
 
 
+@contextmanager
+def abort_in_one_line() -> Iterator[None]:
+    """Where Qt can't begin in this block, which it can only answer by an abort, say why."""
+    from PySide6.QtCore import qInstallMessageHandler  # noqa: PLC0415 - as in ``run``
+
+    qInstallMessageHandler(AbortMessages())
+    try:
+        yield
+    finally:
+        qInstallMessageHandler(None)
+
+
 class AbortMessages:
     """Ends in one line where Qt can't open a window and is about to abort.
 
     A system library that is missing and a display that is dead end alike, and either way Qt names
-    the library; that no display answered it says only where that is so.
+    the library; that no display answered it says only where that is so. A platform that is chosen
+    and is not there is named, with those that are.
     """
 
     def __init__(self) -> None:
-        self._missing = ""
+        self._missing, self._unknown = "", ""
         self._dead = False
 
     def __call__(self, kind: QtMsgType, _context: QMessageLogContext, text: str) -> None:
@@ -114,15 +136,27 @@ class AbortMessages:
         from PySide6.QtCore import QtMsgType  # noqa: PLC0415 - as in ``run``
 
         if kind == QtMsgType.QtFatalMsg:
-            known = self._missing and not self._dead
-            line = NO_LIBRARY.format(reason=self._missing) if known else NO_DISPLAY
-            print(line, file=sys.stderr, flush=True)  # noqa: T201 - the one line for people
+            print(self._reason(text), file=sys.stderr, flush=True)  # noqa: T201 - the one line for people
             os._exit(2)
+        if "Could not find the Qt platform plugin" in text:
+            self._unknown = text.removesuffix(' in ""').strip()
         if "is needed to load" in text:
             self._missing = text.strip().rstrip(".")
         self._dead |= "connect to display" in text or "create wl_display" in text
         if kind == QtMsgType.QtCriticalMsg:
             print(text, file=sys.stderr)  # noqa: T201 - as Qt would have done
+
+    def _reason(self, text: str) -> str:
+        """The line, from what Qt says in the end."""
+        if self._dead:
+            return NO_DISPLAY
+        if self._missing:
+            return NO_LIBRARY.format(reason=self._missing)
+        if self._unknown:
+            there = re.search(r"Available platform plugins are: (.*?)\.?\s*$", text)
+            those = f"; there are {there[1]}" if there else ""
+            return NO_PLATFORM.format(reason=visible(self._unknown) + those)
+        return NO_DISPLAY
 
 
 def has_display() -> bool:

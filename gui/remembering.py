@@ -9,8 +9,6 @@ import numpy as np
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QObject, QTimer, Slot
 from PySide6.QtGui import QImage
 
-from gui.session.inspector import NO_NOISE
-
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -56,6 +54,7 @@ class Remembering(QObject):
             tabs.changed,
         ):
             changed.connect(self._soon)
+        session.opened.connect(self.tell)  # later than what opening has to say
 
     @Slot()
     def _soon(self) -> None:
@@ -81,29 +80,25 @@ class Remembering(QObject):
         settings.set_text("sample", "" if sample is None else str(sample))
         settings.set_text("drawing", _as_text(self._draw.canvas.picture()))
         settings.sync()
+        self.tell()
+
+    @Slot()
+    def tell(self) -> None:
+        """Say what is the matter with what is remembered, each trouble once."""
+        for trouble in self._settings.troubles():
+            self._session.noticed.emit("warning", trouble)
 
     def _restore(self) -> None:
         """Bring back what the last session showed, as far as it needs no engine."""
-        view = _parsed(self._settings.text("view", ""))
-        if isinstance(view, dict):
-            self._latent.set_view(view)
-        noise = _parsed(self._settings.text("noise", ""))
-        if isinstance(noise, list) and len(noise) == 2 and isinstance(noise[1], int | float):
-            self._draw.set_noise(noise[0] if isinstance(noise[0], str) else NO_NOISE, noise[1])
-        sample = self._settings.text("sample", "")
+        view = self._settings.parsed("view", dict) or {}
+        self._latent.set_view({name: each for name, each in view.items() if isinstance(each, str)})
+        match self._settings.parsed("noise", list):
+            case [str(kind), int(level) | float(level)] if 0 <= level <= 1:
+                self._draw.set_noise(kind, level)
         picture = _as_picture(self._settings.text("drawing", ""))
         if picture is not None and self._draw.canvas.is_empty():
             self._draw.canvas.begin_with(picture)
-            self._draw.set_sample(int(sample) if sample.isdecimal() else None)
-
-
-def _parsed(text: str) -> object:
-    """What a remembered text says; None if it is damaged."""
-    try:
-        parsed: object = json.loads(text)
-    except ValueError:
-        return None
-    return parsed
+            self._draw.set_sample(self._settings.number("sample"))
 
 
 def _as_text(picture: NDArray[np.float32]) -> str:

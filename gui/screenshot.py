@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from engine.commands.open_at_start import open_at_start
 from engine.core.errors import UserError
+from engine.core.foreign_text import quoted
 
 if TYPE_CHECKING:
     import argparse
@@ -129,7 +130,7 @@ def _show(window: MainWindow, tab: str | None) -> None:
             from gui.panels.tabs import VIEWS  # noqa: PLC0415
 
             have = ", ".join(name for name, *_ in VIEWS)
-            raise ScreenshotError(f"there is no tab '{tab}'; choose one of {have}") from None
+            raise ScreenshotError(f"there is no tab {quoted(tab)}; choose one of {have}") from None
     _run_event_loop(SETTLE_MS)
     while not window.session.dispatcher.idle:
         _run_event_loop(SETTLE_MS)

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+import re
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from PySide6.QtCore import QByteArray, QSettings
 
@@ -11,15 +14,28 @@ from gui.theme import USUAL_TEXT
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
-    from pathlib import Path
 
     from PySide6.QtWidgets import QMainWindow, QSplitter
 
+Kind = TypeVar("Kind")
 ORGANISATION, APPLICATION = "Hourglass", "Hourglass"
+VERSION = 1
+"""Of what is remembered; a later one may have a form that this program can't use."""
+TEXT_FILES = (".conf", ".ini")
+"""Elsewhere the system keeps settings in a store of its own, which it looks after."""
+KEPT_ASIDE = ".damaged"
+LINE = re.compile(r"\[.*\]|[;#].*|[^=]+=.*|")
+"""What an INI file consists of."""
+DAMAGED = "What the window remembered is damaged: it begins as if for the first time{kept}."
+NEWER = "A newer Hourglass wrote what the window remembers: what can't be used is forgotten{kept}."
+NOT_KEPT = "What you choose in the window can't be remembered: {file} can't be written."
 
 
 class WindowSettings:
     """Window layout, theme and last settings, in QSettings' native place.
+
+    Whatever is found there, the window opens: a value that can't be used gives way to the usual
+    one, and the file that held it is copied before anything is written into it.
 
     Args:
         path: An INI file to use in its place, for tests and pictures.
@@ -30,11 +46,59 @@ class WindowSettings:
             self._store = QSettings(ORGANISATION, APPLICATION)
         else:
             self._store = QSettings(str(path), QSettings.Format.IniFormat)
+        self._file = Path(self._store.fileName())
+        self._troubles: list[str] = []
+        self._known: set[str] = set()
+        if not _is_text(self._file):
+            self._tell(DAMAGED)
+            self._store.clear()  # or what Qt makes of it would be written back
+        version = self.text("version", "1")
+        if not version.isascii() or not version.isdigit() or len(version) > 4:
+            self._tell(DAMAGED)
+        elif int(version) > VERSION:
+            self._tell(NEWER)
+
+    def troubles(self) -> list[str]:
+        """What a person should know of the file, as told since this was last asked for."""
+        told, self._troubles = self._troubles, []
+        return told
+
+    def _tell(self, words: str) -> None:
+        """Note a trouble, the first of its kind, and copy the file as it is."""
+        if words in self._known:
+            return
+        self._known.add(words)
+        aside = self._file.with_name(self._file.name + KEPT_ASIDE)
+        kept = ""
+        if "{kept}" in words and self._file.is_file() and self._file.suffix in TEXT_FILES:
+            try:
+                shutil.copyfile(self._file, aside)
+                kept = f"; the file is kept as {aside}"
+            except OSError:  # no room, or not allowed: that it can't be remembered is told later
+                kept = ""
+        self._troubles.append(words.format(kept=kept, file=self._file))
 
     def text(self, name: str, default: str) -> str:
         """A remembered text."""
         value = self._store.value(name, default)
-        return value if isinstance(value, str) else default
+        if isinstance(value, str):
+            return value
+        self._tell(DAMAGED)
+        return default
+
+    def parsed(self, name: str, kind: type[Kind]) -> Kind | None:
+        """What a remembered text holds as JSON; None if there is none of that kind."""
+        text = self.text(name, "")
+        if not text:
+            return None
+        try:
+            found = json.loads(text)
+        except (ValueError, RecursionError):
+            found = None
+        if isinstance(found, kind):
+            return found
+        self._tell(DAMAGED)
+        return None
 
     def choice(self, name: str, allowed: Collection[str], default: str) -> str:
         """A remembered text that is one of several; the default where it is none of them."""
@@ -47,11 +111,8 @@ class WindowSettings:
 
     def texts(self, name: str) -> tuple[str, ...]:
         """Several remembered texts; none where they can't be read."""
-        try:
-            found = json.loads(self.text(name, "[]"))
-        except ValueError:
-            return ()
-        return tuple(each for each in found if isinstance(each, str)) if found else ()
+        found = self.parsed(name, list) or []
+        return tuple(each for each in found if isinstance(each, str))
 
     def set_texts(self, name: str, values: Iterable[str]) -> None:
         """Remember several texts."""
@@ -59,19 +120,20 @@ class WindowSettings:
 
     def text_size(self) -> int:
         """The size of text that was chosen, in percent."""
-        value = self.text("text", "")
-        return int(value) if value.isascii() and value.isdigit() else USUAL_TEXT
+        return self.number("text") or USUAL_TEXT
+
+    def number(self, name: str) -> int | None:
+        """A remembered whole number of at most nine digits; None if there is none."""
+        value = self.text(name, "")
+        return int(value) if value.isascii() and value.isdigit() and len(value) < 10 else None
 
     def settings(self) -> dict[str, dict[str, Any]]:
         """The settings of each variant's next run, as ``RunConfig.to_dict`` wrote them.
 
         What can't be parsed is ignored: a damaged file must not keep the window from opening.
         """
-        try:
-            found = json.loads(self.text("settings", "{}"))
-        except ValueError:
-            return {}
-        return found if isinstance(found, dict) else {}
+        found = self.parsed("settings", dict) or {}
+        return {name: each for name, each in found.items() if isinstance(each, dict)}
 
     def set_settings(self, settings: dict[str, dict[str, Any]]) -> None:
         """Remember the settings of each variant's next run."""
@@ -94,5 +156,21 @@ class WindowSettings:
             self._store.setValue(f"splitter/{name}", splitter.saveState())
 
     def sync(self) -> None:
-        """Write to disk now."""
+        """Write to disk now; where that can't be done it is a trouble."""
+        self._store.setValue("version", str(VERSION))
         self._store.sync()
+        if self._store.status() == QSettings.Status.AccessError or not self._store.isWritable():
+            self._tell(NOT_KEPT)
+
+
+def _is_text(file: Path) -> bool:
+    """Whether a file has the form of an INI file, or is none, or is not for us to judge."""
+    if file.suffix not in TEXT_FILES or not file.is_file():
+        return True
+    try:
+        lines = file.read_text("utf-8").splitlines()
+    except OSError:
+        return True
+    except UnicodeDecodeError:
+        return False
+    return all(LINE.fullmatch(line) and "\0" not in line for line in lines)

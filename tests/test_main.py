@@ -191,7 +191,7 @@ def test_a_mistake_is_one_line(
 
     stage.act = act
     assert main.main(["pretrain"]) == 2
-    assert capsys.readouterr() == ("", "hourglass: k is bad\n")
+    assert capsys.readouterr() == ("", f"hourglass: {error}\n")
 
 
 @pytest.mark.parametrize("error", [ValueError("x"), OSError("x"), ArithmeticError("x")])

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
+from engine.core.foreign_text import quoted
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -47,7 +49,7 @@ class Spread:
         """
         array = np.asarray(values, dtype=np.float64)
         if not array.size or not np.isfinite(array).all():
-            raise ValueError(f"quantiles need finite measurements, not {values!r:.60}")
+            raise ValueError(f"quantiles need finite measurements, not {quoted(values, 60)}")
         low, median, high, p95, p99 = np.quantile(array, (0.1, 0.5, 0.9, 0.95, 0.99)).tolist()
         return Spread(array.size, low, median, high, p95, p99, float(array.max()))
 

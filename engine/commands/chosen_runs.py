@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine.core.files import MODEL_SUFFIX
+from engine.core.paths import named_path
 from engine.runs.book import RunBook, default_root
 
 if TYPE_CHECKING:
     import argparse
+    from pathlib import Path
 
 
 def book(args: argparse.Namespace) -> RunBook:
     """The runs in the folder that ``--runs`` names, or where they are if it does not."""
-    root = default_root() if args.runs is None else Path(args.runs).expanduser()
+    root = default_root() if args.runs is None else named_path(args.runs)
     return RunBook(root)
 
 
 def model_file(text: str) -> Path | None:
     """The model file that a word names, there or not; None if the word is one for a run."""
-    path = Path(text).expanduser()
+    path = named_path(text)
     if path.is_dir():
         return None
     named = os.sep in text or text.endswith(MODEL_SUFFIX)

@@ -13,7 +13,7 @@ from engine.commands.loading import load_dataset
 from engine.commands.output import STDOUT, check_json, print_table, put_json, width
 from engine.commands.terminal import Bar, say
 from engine.core.device import use_threads
-from engine.data.spec import DataSpecError
+from engine.core.foreign_text import visible
 from engine.evaluation import codes, samples
 from engine.evaluation.figures import NO_FIGURE, Summary, shown
 from engine.evaluation.pca import PCABaseline
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Generator
 
+    from engine.commands.finding import Found
     from engine.core.progress import Progress
     from engine.data.dataset import Dataset
     from engine.evaluation.codec import Codec
@@ -63,33 +64,35 @@ def run(args: argparse.Namespace) -> int:
 
     Raises:
         CheckpointError, RunError: A model can't be read; nothing was measured then.
+        DataError: A data set is not there, or only a person knows which folder it is.
         DataSpecError: A model was made for images unlike those of its data set.
     """
     use_threads()
-    models = [(path, find(path, args).model) for path in args.models]
+    models = [(path, find(path, args)) for path in args.models]
     check_json(args.json)
     found: list[Evaluation] = []
-    names = [args.dataset or model.config.dataset for _, model in models]
-    for name in dict.fromkeys(names):
-        chosen = [each for each, own in zip(models, names, strict=True) if own == name]
-        dataset = load_dataset(name)
-        for path, model in chosen:
-            _require_like(path, model, dataset)
-        steps = _evaluating(chosen, dataset)
+    for dataset, chosen in _by_data(models, args.dataset):
         with Bar("Evaluating") as bar:
-            found += bar.follow(steps)
+            found += bar.follow(_evaluating(chosen, dataset))
+    if args.json is not None:  # first, as whoever reads the tables may have read enough
+        put_json(args.json, {"models": [_as_json(each) for each in found]})
     if args.json != STDOUT:
         _print_tables(found)
-    if args.json is not None:
-        put_json(args.json, {"models": [_as_json(each) for each in found]})
     return 0
 
 
-def _require_like(path: str, model: Model, dataset: Dataset) -> None:
-    try:
-        model.config.data.require_like(dataset.spec, dataset.title)
-    except DataSpecError as error:
-        raise DataSpecError(f"{path}: {error}") from error
+def _by_data(
+    models: list[tuple[str, Found]], given: str | None
+) -> list[tuple[Dataset, list[tuple[str, Model]]]]:
+    """Each data set with the models that are tested on it; all are there before one is measured."""
+    loaded: dict[str, Dataset] = {}
+    chosen: dict[str, list[tuple[str, Model]]] = {}
+    for path, found in models:
+        place = found.data_place(path, given)
+        dataset = found.checked(path, given, loaded.get(place) or load_dataset(place))
+        loaded[place] = dataset
+        chosen.setdefault(place, []).append((path, found.model))
+    return [(loaded[place], each) for place, each in chosen.items()]
 
 
 def _evaluating(
@@ -156,7 +159,8 @@ def _table(found: list[Evaluation]) -> Table:
             overflow="ellipsis",
         )
     table.add_row(
-        "Model", *(NO_FIGURE if each.file is None else Path(each.file).stem for each in found)
+        "Model",
+        *(NO_FIGURE if each.file is None else visible(Path(each.file).stem) for each in found),
     )
     table.add_row("Code size", *(str(each.figures.code_size) for each in found))
     for column in fields(Summary):

@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine.commands.chosen_runs import book, model_file
+from engine.commands.loading import load_dataset
+from engine.core.foreign_text import quoted
+from engine.data.catalogue import NAMED_DATASETS, place_of
+from engine.data.idx import DataError
+from engine.data.spec import DataSpecError
 from engine.models import checkpoint
 from engine.runs.newest import newest_model
 
 if TYPE_CHECKING:
     import argparse
 
+    from engine.data.dataset import Dataset
     from engine.models.model import Model
 
 
@@ -28,6 +35,51 @@ class Found:
     model: Model
     origin: str
     fingerprint: str = ""
+
+    def data_place(self, text: str, given: str | None) -> str:
+        """Where the data set is that goes with the model.
+
+        Args:
+            text: The words that the model was found by.
+            given: A data set named by the person, whatever the model learnt from; or None.
+
+        Raises:
+            DataError: Only the last part of the path of a folder is known, and the folder of that
+                name here may be another one.
+        """
+        if given is not None:
+            return place_of(given)
+        name = self.model.config.dataset
+        if name in NAMED_DATASETS or Path(name).is_absolute():
+            return name
+        place = place_of(name)
+        if not (self.fingerprint and Path(place).is_dir()):
+            raise self._unplaced(text)
+        return place
+
+    def load_data(self, text: str, given: str | None) -> Dataset:
+        """Load that data set, with a bar; raises as both of the others."""
+        return self.checked(text, given, load_dataset(self.data_place(text, given)))
+
+    def checked(self, text: str, given: str | None, dataset: Dataset) -> Dataset:
+        """The same data set, which was found at ``data_place``.
+
+        Raises:
+            DataError: Nobody named it, and it is not what the model learnt from.
+            DataSpecError: The model was made for other images.
+        """
+        own = dataset.name in NAMED_DATASETS or self.fingerprint in {"", dataset.fingerprint()}
+        if given is None and not own:
+            raise self._unplaced(text)
+        try:
+            self.model.config.data.require_like(dataset.spec, dataset.title)
+        except DataSpecError as error:
+            raise DataSpecError(f"{text}: {error}") from error
+        return dataset
+
+    def _unplaced(self, text: str) -> DataError:
+        name = quoted(self.model.config.dataset)
+        return DataError(text, f"learnt from a folder {name}", "Say with --dataset where it is")
 
 
 def find(text: str, args: argparse.Namespace) -> Found:

@@ -6,11 +6,14 @@ The window imports this before its first paint, so nothing heavy is loaded where
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
+
+from engine.core.foreign_text import quoted
+from engine.core.paths import named_path
 
 if TYPE_CHECKING:
     import argparse
+    from pathlib import Path
 
 
 @dataclass(frozen=True)
@@ -42,14 +45,14 @@ def open_at_start(args: argparse.Namespace) -> OpenAtStart:
     Raises:
         RunError: There is no such run, model file or folder.
     """
-    root = None if args.runs is None else Path(args.runs).expanduser()
+    root = None if args.runs is None else named_path(args.runs)
     if args.shown is None:
         return OpenAtStart(root)
     # Listing runs takes 0.1 s to import, which a start with no words need not wait for.
     from engine.commands.chosen_runs import book, model_file  # noqa: PLC0415
     from engine.runs.book import RunBook, UnknownRunError  # noqa: PLC0415
 
-    path = Path(args.shown).expanduser()
+    path = named_path(args.shown)
     holds_runs = path.is_dir() and not (path / "run.json").exists()
     if root is None and holds_runs and RunBook(path, None).everything():
         return OpenAtStart(path)
@@ -61,4 +64,6 @@ def open_at_start(args: argparse.Namespace) -> OpenAtStart:
     try:
         return OpenAtStart(root, run=book(args).find(args.shown).folder.path)
     except UnknownRunError as error:
-        raise UnknownRunError(f"'{args.shown:.80}' is no command and no file. {error}") from error
+        raise UnknownRunError(
+            f"{quoted(args.shown, 80)} is no command and no file. {error}"
+        ) from error

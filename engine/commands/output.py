@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.text import Text
 
 from engine.core.files import as_json, check_writable, write_json
+from engine.core.foreign_text import visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -47,6 +48,7 @@ def print_rows(
         cut: The column that takes the room that is left, whose words are cut where it is too small.
         right: Columns whose words stand at their right side.
     """
+    rows = [[*map(visible, row)] for row in rows]
     sizes = [max(map(cell_len, column)) for column in zip(heads, *rows, strict=True)]
     sizes[cut] = max(width() - sum(sizes) + sizes[cut] - len(GUTTER) * (len(sizes) - 1), 1)
 
@@ -60,9 +62,7 @@ def print_rows(
 
 
 def _cell(word: str, size: int, right: bool) -> str:
-    """A word in so many columns of a terminal; what can't be printed is a space."""
-    if not word.isprintable():
-        word = "".join(each if each.isprintable() else " " for each in word)
+    """A word in so many columns of a terminal."""
     length = cell_len(word)
     if length > size:
         return f"{set_cell_size(word, size - 1)}…"

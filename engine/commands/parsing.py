@@ -8,9 +8,14 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import engine
 from engine.commands.exit_codes import USER_ERROR
+from engine.core.foreign_text import message as one_line
+from engine.core.foreign_text import quoted
 
 if TYPE_CHECKING:
     from engine.commands.arguments import Argument, Command
+
+LONGEST = 300
+"""Letters of a message of argparse, which quotes words whole."""
 
 
 def parse(given: list[str], commands: dict[str, Command], usual: str) -> argparse.Namespace:
@@ -35,7 +40,7 @@ def parse(given: list[str], commands: dict[str, Command], usual: str) -> argpars
     parser = _parser(commands)
     args, unknown = parser.parse_known_args(given)
     if unknown and args.command == usual and args.shown is not None:
-        parser.error(f"'{args.shown:.80}' is no command")
+        parser.error(f"{quoted(args.shown, 80)} is no command")
     if unknown:
         parser.error(f"unrecognized arguments: {' '.join(unknown)}")
     return args
@@ -45,7 +50,8 @@ class _Parser(argparse.ArgumentParser):
     """A parser whose errors are one line, like all others of the program."""
 
     def error(self, message: str) -> NoReturn:
-        self.exit(USER_ERROR, f"hourglass: {message} (see {self.prog} --help)\n")
+        told = one_line(message, LONGEST)
+        self.exit(USER_ERROR, f"hourglass: {told} (see {self.prog} --help)\n")
 
 
 def _parser(commands: dict[str, Command]) -> argparse.ArgumentParser:

@@ -19,6 +19,7 @@ from engine.commands.signals import StopSignals
 from engine.commands.terminal import say
 from engine.core.device import use_threads
 from engine.core.files import make_folder
+from engine.core.paths import named_path
 from engine.models.config import RunConfig
 from engine.runs.frames import RunFrames
 from engine.runs.packing import pack
@@ -63,7 +64,7 @@ def run(args: argparse.Namespace) -> int:
 def _whole_runs(args: argparse.Namespace) -> Iterator[Path]:
     """Where the runs lie from which those that travel are packed: in ``--runs``, or for now."""
     if args.runs is not None:
-        yield make_folder(Path(args.runs).expanduser())
+        yield make_folder(named_path(args.runs))
         return
     with tempfile.TemporaryDirectory(prefix="hourglass-") as folder:
         yield Path(folder)

@@ -18,6 +18,7 @@ from engine.commands.output import STDOUT, check_json, put_json
 from engine.commands.terminal import Bar, say, warn
 from engine.core.device import use_threads
 from engine.core.files import check_writable, make_folder, write_bytes
+from engine.core.paths import named_path
 from engine.core.text import clock_duration
 from engine.experiments import registry
 from engine.experiments.cache import ExperimentError, ModelCache
@@ -63,7 +64,7 @@ def run(args: argparse.Namespace) -> int:
 def _kept_in(runs: str | None) -> Path:
     """Where finished pieces are kept."""
     if runs is not None:
-        return make_folder(Path(runs).expanduser() / ".reproduce")
+        return make_folder(named_path(runs) / ".reproduce")
     return Path(platformdirs.user_cache_dir("hourglass", appauthor=False)) / "reproduce"
 
 

@@ -11,6 +11,7 @@ from engine.commands.loading import load_dataset
 from engine.commands.output import room_for_json
 from engine.commands.signals import StopSignals
 from engine.core.device import use_threads
+from engine.data.catalogue import place_of
 from engine.runs.folder import RunError
 from engine.runs.resume import resume
 
@@ -80,7 +81,8 @@ def go_on(
         As ``train``.
     """
     with StopSignals() as signals:
-        recording = resume(folder, load_dataset, data=data, epochs=epochs, team=team)
+        place = None if data is None else place_of(data)
+        recording = resume(folder, load_dataset, data=place, epochs=epochs, team=team)
         trainer = recording.trainer
         processes.lead(trainer, recording.epochs)
         title = f"Training {trainer.config.variant}"

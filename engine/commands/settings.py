@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any
 
+from engine.core.foreign_text import quoted
+from engine.data.catalogue import place_of
 from engine.models.config import ConfigError, RunConfig
 from engine.variants import registry
 from engine.variants.knobs import KnobError, Knobs
@@ -74,7 +76,7 @@ def _with_options(config: RunConfig, args: argparse.Namespace) -> RunConfig:
         "learning_rate": args.lr,
         "seed": args.seed,
         "device": args.device,
-        "dataset": args.dataset,
+        "dataset": None if args.dataset is None else place_of(args.dataset),
     }
     return replace(config, **{name: value for name, value in options.items() if value is not None})
 
@@ -91,7 +93,7 @@ def sizes(text: str) -> tuple[int, ...]:
     try:
         return tuple(int(word) for word in words)
     except ValueError:
-        message = f"hidden sizes look like 128, or 256,128, or none, not like {text!r}"
+        message = f"hidden sizes look like 128, or 256,128, or none, not like {quoted(text)}"
         raise ConfigError(message) from None
 
 
@@ -106,7 +108,7 @@ def with_words(knobs: Knobs, words: Sequence[str]) -> Knobs:
         name, separator, text = word.partition("=")
         name = name.strip().replace("-", "_")
         if not separator or not name:
-            raise KnobError(f"a knob is set as knob=value, not as {word!r}")
+            raise KnobError(f"a knob is set as knob=value, not as {quoted(word)}")
         values[name] = _value(getattr(knobs, name, None), text.strip())
     return knobs.changed(**values)
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn
 
+from engine.core.foreign_text import visible
 from engine.core.text import clock_duration, spaced
 
 if TYPE_CHECKING:
@@ -23,13 +24,13 @@ Result = TypeVar("Result")
 
 def say(line: str) -> None:
     """One line of results on stdout, at once even into a pipe."""
-    sys.stdout.write(line + "\n")
+    sys.stdout.write(visible(line) + "\n")
     sys.stdout.flush()
 
 
 def warn(message: str) -> None:
     """One line on stderr for what is no result."""
-    sys.stderr.write(f"hourglass: {' '.join(message.split())}\n")
+    sys.stderr.write(f"hourglass: {visible(message)}\n")
     sys.stderr.flush()
 
 
@@ -41,16 +42,16 @@ class Bar:
 
     def __init__(self, title: str) -> None:
         self._progress = Progress(
-            TextColumn("{task.description}"),
+            TextColumn("{task.description}", markup=False),
             BarColumn(bar_width=32),
-            TextColumn("{task.fields[detail]}"),
+            TextColumn("{task.fields[detail]}", markup=False),
             console=Console(stderr=True),
             transient=True,
             redirect_stdout=False,
             redirect_stderr=False,
             disable=not sys.stderr.isatty(),
         )
-        self._task = self._progress.add_task(title, total=None, detail="")
+        self._task = self._progress.add_task(visible(title), total=None, detail="")
 
     def __enter__(self) -> Self:
         self._progress.start()
@@ -78,8 +79,9 @@ class Bar:
 
     def at(self, done: float, total: float | None, detail: str, title: str | None = None) -> None:
         """Move the bar; ``total`` is None while it is unknown."""
+        shown = None if title is None else visible(title)
         self._progress.update(
-            self._task, completed=done, total=total, detail=detail, description=title
+            self._task, completed=done, total=total, detail=visible(detail), description=shown
         )
 
     def follow(self, steps: Generator[Steps, None, Result], title: str = "") -> Result:

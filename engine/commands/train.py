@@ -16,6 +16,7 @@ from engine.commands.signals import StopSignals
 from engine.commands.terminal import warn
 from engine.core.device import resolve, use_threads
 from engine.core.files import make_folder
+from engine.data.catalogue import is_same
 from engine.models.model import Model
 from engine.runs import launch
 from engine.runs.folder import RunError
@@ -64,8 +65,12 @@ def _train(args: argparse.Namespace, team: Team) -> int:
         warn(f"torchrun began this run before; going on with {begun.manifest.id}")
         return go_on(begun.folder, team, data=config.dataset, out=args.out, json=args.json)
     root = None if args.no_run else _checked_root(args)
-    dataset = load_dataset(config.dataset)
-    model = None if found is None else _begun_with(found, dataset, config.dataset)
+    if found is None:
+        dataset, model = load_dataset(config.dataset), None
+    else:
+        dataset = found.load_data(args.start, args.dataset)
+        config = replace(config, dataset=dataset.name)
+        model = _begun_with(found, dataset)
     trainer = Trainer(replace(config, data=dataset.spec), dataset, model, team=team)
     with StopSignals() as signals:
         writer, events = None, trainer.run(config.epochs)
@@ -87,11 +92,14 @@ def _checked_root(args: argparse.Namespace) -> Path:
     return make_folder(runs.root)
 
 
-def _begun_with(found: Found, dataset: Dataset, name: str) -> Model:
-    """The model to go on from; of a run on the same images, whatever they are called now."""
+def _begun_with(found: Found, dataset: Dataset) -> Model:
+    """The model to go on from, under the present name of its data set if it is the same."""
     model = found.model
-    model.config.data.require_like(dataset.spec, dataset.title)
-    if found.fingerprint and found.fingerprint == dataset.fingerprint():
-        config = replace(model.config, dataset=name)
-        return Model(config, model.variant(), model.epoch, model.history)
-    return model
+    if found.fingerprint:
+        same = found.fingerprint == dataset.fingerprint()
+    else:
+        same = is_same(model.config.dataset, dataset.name)
+    if not same:
+        return model
+    config = replace(model.config, dataset=dataset.name)
+    return Model(config, model.variant(), model.epoch, model.history)

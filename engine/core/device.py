@@ -9,6 +9,7 @@ from pathlib import Path
 import torch
 
 from engine.core.errors import UserError
+from engine.core.foreign_text import quoted
 from engine.core.threads import training_threads
 
 
@@ -73,4 +74,4 @@ def resolve(key: str) -> torch.device:
     if is_available(key):
         return torch.device(key)
     have = ", ".join(["auto", *keys])
-    raise DeviceError(f"there is no device '{key}' on this machine; choose one of {have}")
+    raise DeviceError(f"there is no device {quoted(key)} on this machine; choose one of {have}")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from engine.core.foreign_text import message
+
 
 class UserError(Exception):
     """Something that a person can put right: the message names the cause and the cure.
@@ -9,6 +11,10 @@ class UserError(Exception):
     It is shown as one line, with no traceback. Every other exception, ``MemoryError`` aside, is a
     fault of the program.
     """
+
+    def __str__(self) -> str:
+        """The message as one line that any terminal and label can show, whatever it quotes."""
+        return message(super().__str__())
 
 
 def is_users(error: BaseException) -> bool:

@@ -71,10 +71,14 @@ def write_json(path: str | Path, value: Any, *, follow: bool = True) -> None:  #
 
 
 def as_json(value: Any) -> str:  # noqa: ANN401
-    """A value as strict JSON: what is no finite number becomes null."""
+    """A value as strict JSON in characters that UTF-8 has: what is no finite number becomes null.
+
+    A byte of a path that is no UTF-8 is an escape, from which Python reads the same path again.
+    """
     import json  # noqa: PLC0415 - as above
 
-    return json.dumps(_finite(value), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+    text = json.dumps(_finite(value), indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+    return text.encode("utf-8", "backslashreplace").decode()
 
 
 def _finite(value: Any) -> Any:  # noqa: ANN401
@@ -106,6 +110,8 @@ def write_bytes(path: str | Path, content: bytes, *, follow: bool = True) -> Non
 @contextmanager
 def writing(path: Path) -> Iterator[None]:
     """Turn what the system says about writing to ``path`` into an ``OutputError``."""
+    if "\0" in os.fspath(path):
+        raise OutputError(f"{path} can't be written: it holds a zero byte. Choose another name.")
     try:
         yield
     except OSError as error:

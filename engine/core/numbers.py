@@ -10,6 +10,7 @@ import math
 import re
 
 from engine.core.errors import UserError
+from engine.core.foreign_text import shortened
 
 SPACES = " \t\u00a0\u2007\u2009\u202f"
 """Between groups of thousands: the no-break, figure, thin and narrow no-break space, too."""
@@ -39,13 +40,13 @@ def parse_number(text: str, *, integer: bool = False) -> float:
     try:
         value = float(known.replace(",", "."))
     except ValueError:
-        raise NumberError(f"“{_short(text)}” is not a number") from None
+        raise NumberError(f"“{shortened(text.strip(), SHOWN)}” is not a number") from None
     if not math.isfinite(value):
-        raise NumberError(f"“{_short(text)}” is not a finite number")
+        raise NumberError(f"“{shortened(text.strip(), SHOWN)}” is not a finite number")
     if not integer:
         return value
     if value != round(value):
-        raise NumberError(f"“{_short(text)}” is not a whole number")
+        raise NumberError(f"“{shortened(text.strip(), SHOWN)}” is not a whole number")
     # Not by way of the float, which can't tell large whole numbers apart.
     return int(known) if known.lstrip("+-").isdigit() else round(value)
 
@@ -73,9 +74,3 @@ def _without_groups(plain: str, *, integer: bool) -> str:
         return plain  # 1,234,5: groups of unlike length are no number
     head = plain[: len(plain) - len(rest)]
     return head.replace(mark, "") + rest
-
-
-def _short(text: str) -> str:
-    """A text that may be of any length and hold anything, as it can stand in a message."""
-    shown = "".join(each if each.isprintable() else "\ufffd" for each in text.strip()[:SHOWN])
-    return shown + ("…" if len(text.strip()) > SHOWN else "")

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import tempfile
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from safetensors import SafetensorError, safe_open
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
-    from pathlib import Path
 
     import torch
     from torch import Tensor
@@ -96,9 +97,23 @@ def open_tensors(
             raise refuse("it is not a file" if path.exists() else "it does not exist")
         if path.stat().st_size > max_bytes:
             raise refuse(f"it is larger than any {kind} of this program")
-        with safe_open(path, framework="pt") as file:
+        with _in_utf8(path) as plain, safe_open(plain, framework="pt") as file:
             yield TensorFile(file, refuse)
     except OSError as reason:
         raise error(f"{path} can't be read: {reason.strerror or reason}.") from reason
     except SafetensorError as reason:
         raise refuse("it is cut off, damaged, or no safetensors file") from reason
+
+
+@contextmanager
+def _in_utf8(path: Path) -> Iterator[Path]:
+    """A path of the same file that is UTF-8, for ``safe_open`` knows no other."""
+    try:
+        str(path).encode()
+    except UnicodeEncodeError:  # only where such paths are allowed, and links are there
+        with tempfile.TemporaryDirectory() as folder:
+            link = Path(folder, "file")
+            link.symlink_to(path.absolute())
+            yield link
+    else:
+        yield path

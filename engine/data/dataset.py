@@ -7,27 +7,28 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 import torch
 
+from engine.core.foreign_text import visible
+from engine.core.paths import whole_path
 from engine.core.progress import Progress, run_to_end
 from engine.core.text import spaced
 from engine.data import idx
 from engine.data.catalogue import MNIST, NAMED_DATASETS
 from engine.data.idx import DataError
-from engine.data.named import read_named
+from engine.data.named import Examples, read_named
 from engine.data.recipe import recipe_of
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Sequence
+    from pathlib import Path
 
     from numpy.typing import NDArray
     from torch import Tensor
 
-    from engine.data.named import Examples
     from engine.data.spec import DataSpec
 
 Split = Literal["train", "test"]
@@ -130,22 +131,22 @@ def loading(name: str | Path, root: Path | None = None) -> Generator[Progress, N
     if isinstance(name, str) and name in NAMED_DATASETS:
         train, test = yield from read_named(name, root)
         return _dataset(name, NAMED_DATASETS[name].title, NAMED_DATASETS[name].spec, train, test)
-    return (yield from _own_folder(Path(name).expanduser().absolute()))
+    return (yield from _own_folder(whole_path(name)))
 
 
 def _own_folder(folder: Path) -> Generator[Progress, None, Dataset]:
     """Load a folder of four IDX files whose images and labels are of MNIST's kind."""
     _check_folder(folder)
-    splits: list[Examples] = []
+    splits, title = list[Examples](), visible(folder.name)
     for stem in ("train", "t10k"):
-        yield Progress(f"Reading {folder.name}", len(splits), 2)
+        yield Progress(f"Reading {title}", len(splits), 2)
         image_file = _find(folder, f"{stem}-images", "idx3-ubyte")
         label_file = _find(folder, f"{stem}-labels", "idx1-ubyte")
         images, labels = idx.read_images(image_file, MNIST), idx.read_labels(label_file, MNIST)
         idx.check_counts(image_file, len(images), label_file, len(labels))
         splits.append((images, labels))
     spec = replace(MNIST, recipe=recipe_of(splits[0][0].numpy()))
-    return _dataset(str(folder), folder.name, spec, splits[0], splits[1])
+    return _dataset(str(folder), title, spec, splits[0], splits[1])
 
 
 def _check_folder(folder: Path) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from engine.core.errors import UserError
+from engine.core.foreign_text import quoted
 
 if TYPE_CHECKING:
     from engine.core.arrays import Shape
@@ -45,7 +46,7 @@ class DataSpec:
         _check_classes(self.classes)
         if not isinstance(self.recipe, str) or self.recipe not in RECIPES:
             raise DataSpecError(
-                f"the recipe of a drawing is one of {', '.join(RECIPES)}, not {self.recipe!r:.40}"
+                f"the recipe of a drawing is one of {', '.join(RECIPES)}, not {quoted(self.recipe)}"
             )
 
     @property
@@ -99,7 +100,7 @@ class DataSpec:
 
 def _as_tuple(name: str, value: Any) -> tuple[Any, ...]:  # noqa: ANN401
     if not isinstance(value, list | tuple):
-        raise DataSpecError(f"{name} of images must be a list, not {value!r:.40}")
+        raise DataSpecError(f"{name} of images must be a list, not {quoted(value)}")
     return tuple(value)
 
 
@@ -109,14 +110,14 @@ def _check_shape(shape: Any) -> None:  # noqa: ANN401
     if not known or any(type(length) is not int for length in shape):
         raise DataSpecError(
             f"the shape of images is three whole numbers: channels, height, width, "
-            f"not {shape!r:.40}"
+            f"not {quoted(shape)}"
         )
     channels, height, width = shape
     sides = 1 <= height <= MAX_SIDE and 1 <= width <= MAX_SIDE
     if not 1 <= channels <= MAX_CHANNELS or not sides or math.prod(shape) > MAX_VALUES:
         raise DataSpecError(
             f"images have 1 to {MAX_CHANNELS} channels, sides of 1 to {MAX_SIDE} and at most "
-            f"{MAX_VALUES} values, not {shape!r:.60}"
+            f"{MAX_VALUES} values, not {quoted(shape, 60)}"
         )
 
 
@@ -126,7 +127,7 @@ def _check_classes(classes: Any) -> None:  # noqa: ANN401
     for name in classes:
         if not isinstance(name, str) or not 1 <= len(name) <= MAX_CLASS_NAME:
             raise DataSpecError(
-                f"the name of a class has 1 to {MAX_CLASS_NAME} letters, unlike {name!r:.40}"
+                f"the name of a class has 1 to {MAX_CLASS_NAME} letters, unlike {quoted(name)}"
             )
     if len(set(classes)) != len(classes):
         raise DataSpecError("two classes of images have the same name")

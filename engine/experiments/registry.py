@@ -7,6 +7,7 @@ from functools import cache
 import engine.experiments
 from engine.core import discovery
 from engine.core.errors import UserError
+from engine.core.foreign_text import quoted
 from engine.experiments.base import Experiment
 
 
@@ -39,5 +40,7 @@ def find(names: list[str]) -> list[Experiment]:
     for name, key in zip(names, wanted, strict=True):
         if key not in known:
             have = ", ".join(known)
-            raise UnknownExperimentError(f"there is no experiment '{name}'; choose from {have}")
+            raise UnknownExperimentError(
+                f"there is no experiment {quoted(name)}; choose from {have}"
+            )
     return [known[key] for key in dict.fromkeys(wanted)]

@@ -22,6 +22,7 @@ from safetensors.torch import save_file
 
 from engine.core.errors import UserError
 from engine.core.files import MODEL_SUFFIX
+from engine.core.foreign_text import quoted
 from engine.core.replacing import atomic_path
 from engine.core.tensor_file import open_tensors
 from engine.models import migration, precision
@@ -167,7 +168,9 @@ def _refusal(path: Path, reason: str) -> CheckpointError:
 def _other_version(path: Path, version: str) -> CheckpointError:
     """Why a file can't be read whose version is none of ``READABLE``."""
     if not (version.isascii() and version.isdigit() and len(version) <= 4 and version != "0"):
-        return _refusal(path, f"its format has no version that this program knows ({version:.20})")
+        return _refusal(
+            path, f"its format has no version that this program knows ({quoted(version, 20)})"
+        )
     return CheckpointError(
         f"{path} was not opened: a newer Hourglass wrote it (format version {version}, this one "
         f"reads up to {VERSION}). Update the program to open it."

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from engine.core import bounds
 from engine.core.errors import UserError
+from engine.core.foreign_text import quoted
 from engine.data.catalogue import MNIST, shared_name
 from engine.data.spec import DataSpec, DataSpecError
 from engine.nets import architecture
@@ -59,15 +60,15 @@ class RunConfig:
     def __post_init__(self) -> None:
         for name in ("dataset", "device"):
             if not isinstance(getattr(self, name), str):
-                raise ConfigError(f"{name} must be a word, not {getattr(self, name)!r:.40}")
+                raise ConfigError(f"{name} must be a word, not {quoted(getattr(self, name))}")
         for name, (low, high) in bounds.SETTINGS.items():
             value = getattr(self, name)
             whole = name != "learning_rate"
             if isinstance(value, bool) or not isinstance(value, int if whole else int | float):
                 kind = "a whole number" if whole else "a number"
-                raise ConfigError(f"{name} must be {kind}, not {value!r:.40}")
+                raise ConfigError(f"{name} must be {kind}, not {quoted(value)}")
             if not low <= value <= high:
-                raise ConfigError(f"{name} must lie in [{low:g}, {high:g}], not {value!r:.40}")
+                raise ConfigError(f"{name} must lie in [{low:g}, {high:g}], not {quoted(value)}")
 
     @staticmethod
     def default(key: str) -> RunConfig:

@@ -6,6 +6,8 @@ import math
 from dataclasses import dataclass
 from typing import Any
 
+from engine.core.foreign_text import quoted
+
 Metrics = dict[str, float]
 
 RECONSTRUCTION = ("bce", "mse", "psnr")
@@ -48,12 +50,12 @@ class EpochRecord:
             numbers += metrics.values()
         for number in numbers:
             if isinstance(number, bool) or not isinstance(number, int | float):
-                raise TypeError(f"{number!r:.40} is not a number")
+                raise TypeError(f"{quoted(number)} is not a number")
             if not math.isfinite(number):
                 raise ValueError(f"{number} is not finite")
         for name in ("total", *RECONSTRUCTION, *record.train):
             if name not in record.test:
-                raise ValueError(f"the test of an epoch lacks {name!r:.40}")
+                raise ValueError(f"the test of an epoch lacks {quoted(name)}")
         if "total" not in record.train:
             raise ValueError("the losses of an epoch have no total")
         return record

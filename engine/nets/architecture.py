@@ -14,6 +14,7 @@ from torch import nn
 
 from engine.core.bounds import LAYER_WIDTH, MAX_HIDDEN
 from engine.core.errors import UserError
+from engine.core.foreign_text import quoted
 from engine.nets import layers
 
 if TYPE_CHECKING:
@@ -120,7 +121,7 @@ class Dense:
         for width in (*self.hidden, self.code):
             if type(width) is not int or not low <= width <= high:
                 raise ArchitectureError(
-                    f"layer sizes must be whole numbers in [{low}, {high}], not {width!r:.40}"
+                    f"layer sizes must be whole numbers in [{low}, {high}], not {quoted(width)}"
                 )
 
     def encoder(
@@ -163,11 +164,11 @@ def from_dict(values: Any) -> Architecture:  # noqa: ANN401 - whatever a file ho
         raise ArchitectureError("a network is described by its kind and its sizes")
     if values["kind"] != "dense":
         raise ArchitectureError(
-            f"this program builds no networks of kind {values['kind']!r:.40}, only dense ones; "
+            f"this program builds no networks of kind {quoted(values['kind'])}, only dense ones; "
             "a newer one may"
         )
     if set(values) != {"kind", "hidden", "code"}:
         raise ArchitectureError("a dense network is described by kind, hidden and code")
     if not isinstance(values["hidden"], list | tuple):
-        raise ArchitectureError(f"hidden layers are a list, not {values['hidden']!r:.40}")
+        raise ArchitectureError(f"hidden layers are a list, not {quoted(values['hidden'])}")
     return Dense(tuple(values["hidden"]), values["code"])

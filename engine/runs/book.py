@@ -11,7 +11,10 @@ from typing import TYPE_CHECKING
 import platformdirs
 
 import resources
+from engine.core import foreign_text
 from engine.core.files import make_folder, writing
+from engine.core.foreign_text import quoted
+from engine.core.paths import named_path
 from engine.runs import lock, log, manifest
 from engine.runs.folder import RunError, RunFolder
 from engine.runs.tail import last_status
@@ -24,13 +27,14 @@ if TYPE_CHECKING:
 STALE, NEW, SHIPPED, UNREADABLE = "stale", "new", "shipped", "unreadable"
 TRASH = ".trash"
 VARIABLE = "HOURGLASS_RUNS"
+LONGEST_NAME = 200
 
 
 def default_root() -> Path:
     """Where runs are kept: ``HOURGLASS_RUNS``, or a folder in the user's data folder."""
     chosen = os.environ.get(VARIABLE)
     if chosen:
-        return Path(chosen).expanduser()
+        return named_path(chosen)
     return Path(platformdirs.user_data_dir("hourglass", appauthor=False)) / "runs"
 
 
@@ -108,7 +112,7 @@ class RunBook:
         Raises:
             RunError: There is none, or there are several; the message lists them.
         """
-        path = Path(text).expanduser()
+        path = named_path(text)
         if (path / "run.json").is_file():
             return self.open(path)
         runs, wanted = self.runs(), text.casefold()
@@ -122,9 +126,12 @@ class RunBook:
                 return matches[0]
             if matches:
                 several = ", ".join(run.manifest.id for run in matches[:6])
-                raise RunError(f"'{text:.80}' fits several runs: {several}. Name one of them.")
+                raise RunError(
+                    f"{quoted(text, 80)} fits several runs: {several}. Name one of them."
+                )
         raise UnknownRunError(
-            f"There is no run '{text:.80}' in {self.root}; `hourglass runs` lists those there are."
+            f"There is no run {quoted(text, 80)} in {self.root}; "
+            "`hourglass runs` lists those there are."
         )
 
     def open(self, path: Path) -> RunInfo:
@@ -147,17 +154,19 @@ class RunBook:
         """
         self._check_own(run, "renamed")
         self.check_name(name, run)
-        manifest.change(run.folder, name=" ".join(name.split()))
+        manifest.change(run.folder, name=foreign_text.name(name))
 
     def check_name(self, name: str, of: RunInfo | None = None) -> None:
-        """Refuse a name that is empty or another run's.
+        """Refuse a name that is empty, longer than ``LONGEST_NAME``, or another run's.
 
         Raises:
             RunError: It is.
         """
-        wanted = " ".join(name.split())
-        if not wanted:
-            raise RunError("A run needs a name of at least one letter.")
+        wanted = foreign_text.name(name)
+        if not 1 <= len(wanted) <= LONGEST_NAME:
+            raise RunError(
+                f"A run's name has 1 to {LONGEST_NAME} letters, not {len(wanted)}; choose another."
+            )
         others = [run for run in self.runs() if of is None or run.folder.path != of.folder.path]
         taken = _names(others).get(wanted.casefold())
         if taken is not None:
@@ -165,7 +174,7 @@ class RunBook:
 
     def free_name(self, wanted: str) -> str:
         """A name that no run has: the wanted one, or that with the first number that is free."""
-        taken = _names(self.runs())
+        wanted, taken = foreign_text.name(wanted), _names(self.runs())
         names = itertools.chain([wanted], (f"{wanted} {number}" for number in itertools.count(2)))
         return next(name for name in names if name.casefold() not in taken)
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias, assert_never
 
 import numpy as np
 
+from engine.core.foreign_text import quoted
 from engine.models.records import EpochRecord
 from engine.training.events import Losses, Notice
 
@@ -126,7 +127,7 @@ def encode(entry: Entry) -> bytes:
         case _:
             assert_never(entry)
     text = json.dumps(values, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-    return text.encode() + b"\n"
+    return text.encode("utf-8", "backslashreplace") + b"\n"  # an escape, as in ``as_json``
 
 
 def decode(line: bytes) -> Entry | None:
@@ -217,19 +218,19 @@ def _resumed(values: dict[str, Any]) -> Resumed:
 
 def _typed(value: Any, kind: type) -> Any:  # noqa: ANN401 - whatever a file holds
     if not isinstance(value, kind):
-        raise TypeError(f"{value!r:.40} is no {kind.__name__}")
+        raise TypeError(f"{quoted(value)} is no {kind.__name__}")
     return value
 
 
 def _whole(value: Any, least: int = 0) -> int:  # noqa: ANN401
     if not isinstance(value, int) or isinstance(value, bool) or not least <= value < 2**53:
-        raise TypeError(f"{value!r:.40} is no whole number from {least}")
+        raise TypeError(f"{quoted(value)} is no whole number from {least}")
     return value
 
 
 def _number(value: Any) -> float:  # noqa: ANN401
     if not isinstance(value, int | float) or isinstance(value, bool) or not math.isfinite(value):
-        raise TypeError(f"{value!r:.40} is no finite number")
+        raise TypeError(f"{quoted(value)} is no finite number")
     return float(value)
 
 

@@ -6,6 +6,7 @@ import json
 from dataclasses import asdict, dataclass, field, fields, replace
 from typing import TYPE_CHECKING, Any
 
+from engine.core import foreign_text
 from engine.core.files import write_json
 from engine.runs.folder import RunError
 
@@ -54,7 +55,7 @@ class Manifest:
         created: Time of its making, ISO 8601 with offset.
         config: The settings that it began with, as ``RunConfig.to_dict`` gives them.
         data: What it trains on.
-        name: For people; may change.
+        name: For people, all of it visible; may change.
         note: A person's words about it.
         tags: Words to find it by.
         parent: Where it began, or None.
@@ -114,8 +115,8 @@ class Manifest:
             id=_text(known.get("id"), "id"),
             created=_text(known.get("created"), "created"),
             config=config,
-            data=DataSource(*(_text(data.get(e.name), e.name) for e in fields(DataSource))),
-            name=_text(known.get("name"), "name"),
+            data=_source(data),
+            name=foreign_text.visible(_text(known.get("name"), "name")),
             note=_text(known["note"], "note"),
             tags=tuple(_text(tag, "tags") for tag in tags),
             parent=None if parent is None else _parent(_object(parent, "parent")),
@@ -206,8 +207,13 @@ def _count(value: Any, what: str) -> int:  # noqa: ANN401
     return value
 
 
+def _source(values: dict[str, Any]) -> DataSource:
+    name, title, fingerprint = (_text(values.get(e.name), e.name) for e in fields(DataSource))
+    return DataSource(name, foreign_text.visible(title), fingerprint)
+
+
 def _parent(values: dict[str, Any]) -> Parent:
     step = values.get("step")
     if not isinstance(step, int) or isinstance(step, bool) or step < 0:
         raise ValueError("parent.step is no number of batches")
-    return Parent(_text(values.get("run"), "parent.run"), step)
+    return Parent(foreign_text.visible(_text(values.get("run"), "parent.run")), step)

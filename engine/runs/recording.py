@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import torch
 
 import engine
+from engine.core import foreign_text
 from engine.data.catalogue import shared_name
 from engine.runs import folder as folders
 from engine.runs import launch, lock, manifest
@@ -129,7 +130,7 @@ def describe(
         created=datetime.now().astimezone().isoformat(timespec="seconds"),
         config=config.to_shared_dict(),
         data=data,
-        name=" ".join(name.split()) or identifier[STAMP:],
+        name=foreign_text.name(name) or identifier[STAMP:],
         tags=tags,
         parent=parent,
         program=engine.__version__,

@@ -24,6 +24,7 @@ from torch.distributed.rendezvous import rendezvous
 
 from engine.core.draws import Draws, Part
 from engine.core.errors import UserError
+from engine.core.foreign_text import shortened
 from engine.training.evaluate import Evaluation
 
 if TYPE_CHECKING:
@@ -229,8 +230,8 @@ def _with_others() -> Iterator[None]:
     try:
         yield
     except RuntimeError as error:
-        reason = PLACE.sub("", str(error).splitlines()[0]).split(". ")[0]
+        reason = shortened(PLACE.sub("", str(error).splitlines()[0]).split(". ")[0], 120)
         raise RanksError(
-            f"Another process of this run has ended or can't be reached ({reason:.120}). What was "
+            f"Another process of this run has ended or can't be reached ({reason}). What was "
             "saved is there: resume the run, or let torchrun do so with --max-restarts."
         ) from error

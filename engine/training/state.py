@@ -14,6 +14,7 @@ from safetensors.torch import save
 
 from engine.core import files
 from engine.core.errors import UserError
+from engine.core.foreign_text import quoted
 from engine.models.model import Model
 
 if TYPE_CHECKING:
@@ -148,14 +149,14 @@ class TrainingState:
         if not self.config.data.describes_same(spec):
             raise StateError(
                 f"The saved run trains on images of {self.config.data}, these are of {spec}; load "
-                f"the data set that it had ('{self.config.dataset:.40}')."
+                f"the data set that it had ({quoted(self.config.dataset)})."
             )
         steps = -(-images // self.config.batch_size)
         done = len(self.history) * steps
         if len(self.order.indices) not in (0, images) or not done <= self.step <= done + steps:
             raise StateError(
                 f"The saved run did not train on {images} images; load the data set that it had "
-                f"('{self.config.dataset:.40}')."
+                f"({quoted(self.config.dataset)})."
             )
 
     def model(self) -> Model:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import torch
 
+from engine.core.foreign_text import quoted, shortened
 from engine.core.tensor_file import TensorFile, open_tensors
 from engine.models import checkpoint
 from engine.models.config import ConfigError, RunConfig
@@ -66,7 +67,9 @@ def load_with_log(path: str | Path) -> tuple[TrainingState, int]:
         except (ConfigError, KnobError, RecursionError) as error:
             raise refuse(f"its configuration can't be used ({error})") from error
         except (LookupError, TypeError, ValueError, OverflowError) as error:
-            raise refuse(f"its contents do not fit each other ({error!s:.100})") from error
+            raise refuse(
+                f"its contents do not fit each other ({shortened(str(error), 100)})"
+            ) from error
 
 
 def _refusal(path: Path, reason: str) -> StateError:
@@ -227,12 +230,12 @@ def _platform(values: dict[str, Any]) -> Platform:
 def _whole(values: dict[str, Any], name: str, high: int = LARGE) -> int:
     value = values[name]
     if type(value) is not int or not 0 <= value <= high:
-        raise ValueError(f"{name} is {value!r:.40}")
+        raise ValueError(f"{name} is {quoted(value)}")
     return value
 
 
 def _number(values: dict[str, Any], name: str, high: float = math.inf, low: float = 0.0) -> float:
     value = values[name]
     if type(value) not in (int, float) or not math.isfinite(value) or not low <= value <= high:
-        raise ValueError(f"{name} is {value!r:.40}")
+        raise ValueError(f"{name} is {quoted(value)}")
     return float(value)

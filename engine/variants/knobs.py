@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, fields, replace
 from typing import TYPE_CHECKING, Any
 
 from engine.core.errors import UserError
+from engine.core.foreign_text import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -83,7 +84,7 @@ class Knobs:
         for name in values:
             if name not in known:
                 have = ", ".join(known) or "none"
-                raise KnobError(f"there is no knob '{name}'; this variant's knobs: {have}")
+                raise KnobError(f"there is no knob {quoted(name)}; this variant's knobs: {have}")
         return replace(self, **values)
 
 
@@ -93,12 +94,12 @@ def _checked(name: str, value: Any, default: Any, rules: Any) -> Any:  # noqa: A
     if kind is float and type(value) is int and abs(value) < 2**53:
         value = float(value)
     if type(value) is not kind:
-        raise KnobError(f"{name} must be {_TYPE_NAMES[kind]}, not {value!r:.40}")
+        raise KnobError(f"{name} must be {_TYPE_NAMES[kind]}, not {quoted(value)}")
     if rules["choices"] and value not in rules["choices"]:
-        raise KnobError(f"{name} must be one of {', '.join(rules['choices'])}, not '{value:.40}'")
+        raise KnobError(f"{name} must be one of {', '.join(rules['choices'])}, not {quoted(value)}")
     low, high = rules["low"], rules["high"]
     if low is not None and not low <= value <= high:
-        raise KnobError(f"{name} must lie in [{low:g}, {high:g}], not {value!r:.40}")
+        raise KnobError(f"{name} must lie in [{low:g}, {high:g}], not {quoted(value)}")
     return value
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import engine.variants
 from engine.core import discovery
 from engine.core.errors import UserError
+from engine.core.foreign_text import quoted
 from engine.variants.base import AnyVariant, Variant
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ def find(key: str) -> type[AnyVariant]:
     except KeyError:
         have = ", ".join(known)
         raise UnknownVariantError(
-            f"there is no variant '{key:.40}'; choose one of {have}"
+            f"there is no variant {quoted(key)}; choose one of {have}"
         ) from None
 
 

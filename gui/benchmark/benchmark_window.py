@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtWidgets import QApplication
 
 from gui import theme
+from gui.app import abort_in_one_line
 from gui.background import gc_tuning
 from gui.benchmark.input_driver import process_events
 from gui.benchmark.latency import WatchedWindow
@@ -47,7 +48,8 @@ class BenchmarkWindow:
         return app.platformName() if isinstance(app, QApplication) else ""
 
     def _open(self) -> WatchedWindow:
-        app = QApplication.instance() or QApplication(["hourglass"])
+        with abort_in_one_line():
+            app = QApplication.instance() or QApplication(["hourglass"])
         if isinstance(app, QApplication):
             theme.apply(app, "light")
         gc_tuning.defer_gc()  # as the program does

@@ -23,6 +23,8 @@ from engine.commands.output import STDOUT, check_json, put_json, room_for_json
 from engine.commands.terminal import Bar, say
 from engine.core.errors import UserError
 from engine.core.files import check_writable, make_folder
+from engine.core.foreign_text import quoted
+from engine.core.paths import named_path
 from engine.core.text import spaced
 from engine.core.threads import training_threads
 from engine.experiments.report import markdown
@@ -64,26 +66,26 @@ def run(args: argparse.Namespace) -> int:
     unknown = [name for name in args.names if name not in known]
     if unknown:
         have = ", ".join(known)
-        raise UnknownFigureError(f"there is no figure '{unknown[0]:.40}'; choose from {have}")
+        raise UnknownFigureError(f"there is no figure {quoted(unknown[0])}; choose from {have}")
     check_json(args.json)
     if args.markdown is not None:
         check_writable(args.markdown)
         markdown.check_markers(args.markdown, MARKERS)
     machine = Machine.here(training_threads())
     chosen = {name: known[name] for name in args.names or known}
-    parent = None if args.runs is None else make_folder(Path(args.runs).expanduser())
+    parent = None if args.runs is None else make_folder(named_path(args.runs))
     scratch = tempfile.TemporaryDirectory(prefix=".hourglass-", dir=parent)
     with room_for_json(args.json), scratch as folder, Bar("benchmark") as bar:
         plan = Context(Path(folder), machine.threads, lambda _word: None, quick=args.quick)
         with closing(BenchmarkWindow(plan)) as bench:
             figures = list(_measured(chosen, bench, bar))
             platform = bench.platform
-    if args.json != STDOUT:
-        show(figures, machine, platform)
     if args.json is not None:
         put_json(args.json, {**as_json(figures, machine, quick=args.quick), "platform": platform})
     if args.markdown is not None:
         markdown.write(args.markdown, MARKERS, as_markdown(figures, machine, platform))
+    if args.json != STDOUT:  # last, as whoever reads the table may have read enough
+        show(figures, machine, platform)
     return 0
 
 

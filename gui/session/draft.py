@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, Signal, Slot
 
 from engine.core.errors import UserError
+from engine.core.foreign_text import quoted
 from engine.data.catalogue import shared_name
 from gui.session import engine_calls
 
@@ -174,7 +175,7 @@ class Draft(QObject):
         """The engine is there: settings of the last session, or defaults."""
         configs, refused = engine_calls.saved_configs(catalogue, self._saved)
         for key, reason in refused.items():
-            self.noticed.emit("warning", f"Settings of '{key}' were put back: {reason}")
+            self.noticed.emit("warning", f"Settings of {quoted(key)} were put back: {reason}")
         self._by_variant = configs
         first = self._first if self._first in configs else next(iter(configs))
         self.config = configs[first]

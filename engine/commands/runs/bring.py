@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine.commands.chosen_runs import book
-from engine.commands.loading import load_dataset
+from engine.commands.finding import Found
 from engine.commands.terminal import say
 from engine.models import checkpoint
 from engine.models.model import Model
@@ -35,23 +35,21 @@ def run(args: argparse.Namespace) -> int:
         DataError, DataSpecError: The data set that a model learnt from is not there.
         OutputError: A run can't be written.
     """
-    models = [(Path(file), checkpoint.load(file)) for file in args.files]
+    models = [Found(checkpoint.load(file), Path(file).stem) for file in args.files]
     runs = book(args)
-    for path, model in models:
-        say(f"{path}: {_bring(path, model, runs, args.dataset)}")
+    for file, found in zip(args.files, models, strict=True):
+        say(f"{file}: {_bring(file, found, runs, args.dataset)}")
     return 0
 
 
-def _bring(path: Path, model: Model, runs: RunBook, data: str | None) -> str:
+def _bring(file: str, found: Found, runs: RunBook, data: str | None) -> str:
     """Make a run of a model, named like its file; its identifier."""
-    source = data or model.config.dataset
-    dataset = load_dataset(source)
-    config = replace(model.config, dataset=source)
-    config.data.require_like(dataset.spec, dataset.title)
+    dataset, model = found.load_data(file, data), found.model
+    config = replace(model.config, dataset=dataset.name)
     start_model = Model(config, model.variant(), model.epoch, model.history)
     trainer = Trainer(replace(config, data=dataset.spec), dataset, start_model)
     trainer.planned = len(trainer.history)
-    name, parent = runs.free_name(path.stem), Parent(path.stem, trainer.step)
+    name, parent = runs.free_name(found.origin), Parent(found.origin, trainer.step)
     writer = start(runs.root, trainer, name=name, parent=parent).writer
     writer.begin()
     writer.end(log.FINISHED)

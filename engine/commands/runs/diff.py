@@ -11,6 +11,7 @@ from engine.commands.output import print_table, put_json
 from engine.commands.runs.described import epochs
 from engine.commands.runs.show import flat
 from engine.commands.terminal import warn
+from engine.core.foreign_text import visible
 
 NUMBER = len("-1.234e-05")
 
@@ -68,4 +69,4 @@ def _facts(run: RunInfo) -> dict[str, Any]:
 def _text(value: Any) -> str:  # noqa: ANN401 - of a setting
     if value is None:
         return "–"
-    return f"{value:.4g}" if isinstance(value, float) else str(value)
+    return f"{value:.4g}" if isinstance(value, float) else visible(str(value))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from contextlib import closing
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine.commands.chosen_runs import book
@@ -15,7 +14,6 @@ from engine.commands.sweep.bars import SweepBars
 from engine.commands.terminal import warn
 from engine.core.device import resolve, use_threads
 from engine.core.files import check_writable, make_folder
-from engine.data.catalogue import NAMED_DATASETS
 from engine.runs.recording import data_source
 from engine.runs.sweep import backends
 from engine.runs.sweep.results import all_runs, results
@@ -24,6 +22,7 @@ from engine.variants import registry
 
 if TYPE_CHECKING:
     import argparse
+    from pathlib import Path
 
     from engine.runs.manifest import DataSource
     from engine.runs.sweep.plan import Plan
@@ -77,8 +76,6 @@ def _checked(args: argparse.Namespace) -> tuple[Plan, How, Path]:
 def _trained(plan: Plan, root: Path, data: DataSource, how: How, signals: StopSignals) -> Sweep:
     """The sweep, at its end or as it is when a signal came and all runs were saved."""
     place = plan.cells[0].config.dataset
-    if place not in NAMED_DATASETS:
-        place = str(Path(place).expanduser().absolute())
     title = registry.find(plan.cells[0].config.variant).title
     steps = training(plan, root, data, place, how)
     with SweepBars(f"Sweep of {title}") as bars, closing(steps):
@@ -94,13 +91,13 @@ def _trained(plan: Plan, root: Path, data: DataSource, how: How, signals: StopSi
 
 def _told(args: argparse.Namespace, plan: Plan, tag: str, cells: list[CellResult]) -> int:
     """Print the table, write the files, name the runs that did not finish."""
-    if args.json != STDOUT:
-        table.put_table(cells)
     if args.json is not None:
         put_json(args.json, table.as_json(plan, tag, cells))
     if args.report is not None:
         report.write(args.report, plan, cells)
         warn(f"the report is in {args.report}")
+    if args.json != STDOUT:  # last, as whoever reads the table may have read enough
+        table.put_table(cells)
     failed = [each for each in all_runs(cells) if not each.finished]
     for each in failed:
         warn(f"{each.run.name}: {each.state}; {each.reason}")

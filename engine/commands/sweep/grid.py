@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from engine.commands import settings
 from engine.core.errors import UserError
+from engine.core.foreign_text import quoted
 from engine.runs.sweep.plan import Cell, Plan, Setting, with_seeds
 
 if TYPE_CHECKING:
@@ -86,14 +87,14 @@ def _axis(word: str, base: RunConfig) -> Axis:
     name = name.strip().replace("_", "-")
     values = tuple(each.strip() for each in text.split(","))
     if not separator or not name or not all(values):
-        raise GridError(f"a grid is given as code=2,4,8, not as {word!r:.60}")
+        raise GridError(f"a grid is given as code=2,4,8, not as {quoted(word, 60)}")
     if name in OPTIONS:
         return Axis(name, values)
     name = name.replace("-", "_")
     knobs = [each.name for each in fields(base.knobs)]
     if name not in knobs:
         have = ", ".join([*OPTIONS, *knobs])
-        raise GridError(f"there is no setting '{name:.40}' of {base.variant}; it has {have}")
+        raise GridError(f"there is no setting {quoted(name)} of {base.variant}; it has {have}")
     return Axis(name, values)
 
 
@@ -156,7 +157,7 @@ def _value(name: str, text: str) -> Setting:
         return kind(text)
     except ValueError:
         what = "numbers" if kind is float else "whole numbers"
-        raise GridError(f"--grid {name} takes {what}, not {text!r:.40}") from None
+        raise GridError(f"--grid {name} takes {what}, not {quoted(text)}") from None
 
 
 def _setting(name: str, config: RunConfig) -> Setting:

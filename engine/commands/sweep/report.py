@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from engine.commands.sweep.table import BCE, PSNR, TITLES, main_figures, spread
 from engine.core.errors import UserError
 from engine.core.files import write_bytes
+from engine.core.foreign_text import visible
 from engine.experiments.base import Plot, PlotLine
 from engine.experiments.report import page, svg
 from engine.runs.sweep.plan import canonical, shown
@@ -115,7 +116,7 @@ def _page(plan: Plan, cells: Sequence[CellResult], drawn: Sequence[Plot]) -> str
     made = page.Made.now(datetime.now().astimezone(), 0.0, quick=False)
     versions = ", ".join(f"{name} {version}" for name, version in made.versions.items())
     epochs = ", ".join(map(str, dict.fromkeys(cell.config.epochs for cell in plan.cells)))
-    data = plan.cells[0].config.to_shared_dict()["dataset"]
+    data = visible(plan.cells[0].config.to_shared_dict()["dataset"])
     facts = (
         f"{made.date} · {data} · {epochs} epochs · {_seeds(plan)} · {made.processor}, "
         f"{made.cores} cores · {made.system} · {versions}"

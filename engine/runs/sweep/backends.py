@@ -11,6 +11,7 @@ import joblib
 from joblib.externals.loky import get_reusable_executor
 
 from engine.core.errors import UserError
+from engine.core.foreign_text import quoted
 from engine.core.threads import cores, training_threads
 from engine.runs.sweep.worker import end_with
 
@@ -34,7 +35,7 @@ def check(backend: str, scheduler: str | None) -> None:
         BackendError: It can't be used.
     """
     if backend not in MODULES:
-        raise BackendError(f"there is no backend '{backend:.40}'; choose one of {_names()}")
+        raise BackendError(f"there is no backend {quoted(backend)}; choose one of {_names()}")
     if importlib.util.find_spec(MODULES[backend]) is None:
         raise BackendError(
             f"the backend '{backend}' needs the package '{MODULES[backend]}': install it with "

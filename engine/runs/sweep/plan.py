@@ -7,6 +7,7 @@ import json
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
+from engine.core import foreign_text
 from engine.variants import registry
 
 if TYPE_CHECKING:
@@ -78,7 +79,7 @@ def with_seeds(combinations: Sequence[Cell], seeds: Sequence[int], name: str = "
         for each in combinations
         for seed in seeds
     ]
-    return Plan(tuple(cells), " ".join(name.split()))
+    return Plan(tuple(cells), foreign_text.name(name))
 
 
 def canonical(config: dict[str, Any]) -> str:

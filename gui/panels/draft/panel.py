@@ -12,6 +12,7 @@ from gui import theme
 from gui.panels.draft.fields import OWN_FOLDER, SIZES, SettingFields, setting
 from gui.session.training_control import IDLE
 from gui.widgets.controls import CaptionLabel, ElidedLabel, SectionHeader
+from gui.widgets.controls.paragraph import as_tooltip
 from gui.widgets.fields import ChoiceField, KnobForm
 
 if TYPE_CHECKING:
@@ -152,7 +153,7 @@ class DraftPanel(QWidget):
         self.take.setVisible(bool(differs) and entry is not None)
         self.take.setText("• differs from the run shown")
         name = "" if entry is None else entry.name
-        self.take.setToolTip(f"{TAKE}: {name}")
+        self.take.setToolTip(as_tooltip(f"{TAKE}: {name}"))
         self.header.setToolTip(FOLLOWS if self._draft.follows else "")
 
     @Slot()

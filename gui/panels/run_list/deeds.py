@@ -11,8 +11,10 @@ from PySide6.QtCore import QObject, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QInputDialog, QLineEdit, QWidget
 
+from engine.core.foreign_text import file_name
 from engine.runs.book import STALE
 from gui.session.training_control import IDLE
+from gui.widgets.controls.paragraph import as_tooltip
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -85,7 +87,7 @@ class RunDeeds(QObject):
         if entry is None or entry.line.read_only:
             return
         note, given = QInputDialog.getMultiLineText(
-            self._owner, "Note", f"About {entry.name}", entry.line.note
+            self._owner, "Note", as_tooltip(f"About {entry.name}"), entry.line.note
         )
         if given:
             self._session.files.set_note(run, note)
@@ -95,7 +97,7 @@ class RunDeeds(QObject):
         entry = self._session.book.entries.get(run)
         if entry is None:
             return
-        name = f"{entry.name.replace(' · ', '-').replace(' ', '-')}.safetensors"
+        name = f"{file_name(entry.name.replace(' · ', '-').replace(' ', '-'))}.safetensors"
         path, _ = QFileDialog.getSaveFileName(self._owner, "Export model", name, MODEL_FILES)
         if path:
             whole = path if path.endswith(".safetensors") else f"{path}.safetensors"

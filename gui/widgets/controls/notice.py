@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from engine.core.foreign_text import visible
 from gui import theme
 from gui.guard import guarded
 from gui.widgets.controls.labels import ElidedLabel
@@ -111,8 +112,8 @@ class NoticeBar(QWidget):
             action: Label of a button and what it does; the notice goes away with it.
         """
         self._kind = kind
-        self.text.setText(text)
-        self.detail.set_text(detail)
+        self.text.setText(visible(text))
+        self.detail.set_text(visible(detail))
         self.detail.setVisible(bool(detail))
         self._row.setStretch(0, 2 if detail else 1)
         self._row.setStretch(1, 1 if detail else 0)

@@ -44,7 +44,7 @@ def test_unwatched_there_is_no_bar(capsys: pytest.CaptureFixture[str]) -> None:
         bar.at_step(Step(1, 469, 3, 12345.6, 187.0))
         bar.say("epoch 1")
         bar.warn("two\nlines")
-    assert capsys.readouterr() == ("epoch 1\n", "hourglass: two lines\n")
+    assert capsys.readouterr() == ("epoch 1\n", "hourglass: two\\nlines\n")
 
 
 def test_a_data_set_is_loaded_in_steps(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

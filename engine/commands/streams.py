@@ -1,0 +1,84 @@
+"""stdout and stderr that outlive whatever they lead to: closed, full, or of few characters."""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+
+STANDARD = ("stdin", "stdout", "stderr")
+
+
+class _Lasting(io.FileIO):
+    """What stands below a stream: an error in writing is noted and does not end the program.
+
+    Only a pipe that nobody reads on is told to who writes results: there is no use in more of them.
+
+    Attributes:
+        trouble: Why something could not be written, the first time; empty if all could.
+    """
+
+    def __init__(self, handle: int) -> None:
+        super().__init__(handle, "wb", closefd=False)
+        self.trouble = ""
+
+    def write(self, content: bytes, /) -> int:  # type: ignore[override] # the stubs know buffers
+        """Write, or act as if it had been done."""
+        try:
+            return super().write(content) or 0
+        except BrokenPipeError:
+            if self.fileno() == 1:
+                raise
+        except OSError as error:
+            self.trouble = self.trouble or error.strerror or str(error)
+        return len(memoryview(content))
+
+
+def open_streams() -> None:
+    """Make the three streams usable, whatever the program was started with.
+
+    What was closed (``2>&-``) or is not there (as under Windows' pythonw) leads nowhere, or the
+    next file would take its place. A character that a stream does not have is a question mark; into
+    a file or a pipe all are written as UTF-8: Windows takes a code page without λ and σ.
+    """
+    for number, name in enumerate(STANDARD):
+        if getattr(sys, name) is None:
+            handle = os.open(os.devnull, os.O_RDWR)  # the lowest number that is free
+            if handle != number:
+                os.dup2(handle, number)
+            stream = os.fdopen(number, "r" if number == 0 else "w", encoding="utf-8")
+            setattr(sys, name, stream)
+    for name in STANDARD[1:]:
+        stream = getattr(sys, name)
+        if isinstance(stream, io.TextIOWrapper):
+            watched = stream.isatty()
+            encoding = stream.encoding if watched else "utf-8"
+            stream.reconfigure(encoding=encoding, errors="replace")
+            setattr(sys, name, _lasting(stream, encoding))
+
+
+def trouble() -> str:
+    """Why not all that was printed came to where stdout leads; empty if all did."""
+    below = getattr(getattr(sys.stdout, "buffer", None), "raw", None)
+    return below.trouble if isinstance(below, _Lasting) else ""
+
+
+def abandon_stdout() -> None:
+    """Send what is still buffered nowhere, or Python complains about it at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _lasting(stream: io.TextIOWrapper, encoding: str) -> io.TextIOWrapper:
+    """Another stream to the same place, which errors of that place do not stop."""
+    below = getattr(stream.buffer, "raw", None)
+    if type(below) is not io.FileIO:  # Windows' console, a test's, or one that lasts already
+        return stream
+    stream.flush()
+    buffer = io.BufferedWriter(_Lasting(below.fileno()))  # type: ignore[type-var]
+    return io.TextIOWrapper(
+        buffer,
+        encoding,
+        "replace",
+        line_buffering=stream.line_buffering,
+        write_through=stream.write_through,
+    )

@@ -1,0 +1,40 @@
+"""Paths as a person names them."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from engine.core.errors import UserError
+from engine.core.foreign_text import quoted
+
+
+class PathError(UserError):
+    """A text that can't name a file or folder; the message says why."""
+
+
+def named_path(text: str | Path) -> Path:
+    """The path that a text names, with ``~`` and ``~user`` spelt out.
+
+    Raises:
+        PathError: It holds a zero byte, or begins with the home of somebody whom there is not and
+            there is no file or folder of that very name.
+    """
+    given = os.fspath(text)
+    if "\0" in given:
+        raise PathError(f"{quoted(given)} names no file: it holds a zero byte. Leave that out.")
+    path = Path(os.path.expanduser(given))  # noqa: PTH111 - pathlib raises where there is no home
+    head = path.parts[0] if path.parts else ""
+    if head.startswith("~") and given.startswith("~") and not os.path.lexists(head):
+        whose = f"no user {quoted(head[1:])}" if head != "~" else "no home folder"
+        raise PathError(f"There is {whose}; write ./{head} for a file or folder of that name.")
+    return path
+
+
+def whole_path(text: str | Path) -> Path:
+    """The same from the root, so that it names the same place wherever it is read; links stay.
+
+    Raises:
+        PathError: As ``named_path``.
+    """
+    return Path(os.path.abspath(named_path(text)))  # noqa: PTH100 - no link is followed
