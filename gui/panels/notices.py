@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt, Slot
 
 from gui import guard
-from gui.widgets.saving import save_menu
+from gui.widgets.controls import saved
 
 if TYPE_CHECKING:
     from engine.core.progress import Progress
@@ -29,7 +29,7 @@ class Notices(QObject):
         self._shows_progress = False
         session.noticed.connect(self._show)
         session.progressed.connect(self._show_progress)
-        save_menu.notifier().told.connect(self._show)
+        saved.notifier().told.connect(self._show)
         queued = Qt.ConnectionType.QueuedConnection  # it may be in the middle of painting
         guard.notifier().caught.connect(self._show_fault, queued)
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QGuiApplication, QImage
 from PySide6.QtWidgets import QMenu, QWidget
 
 from engine.core.files import OutputError
+from gui.widgets.controls import saved
 from gui.widgets.saving import titles
 from gui.widgets.saving.export import (
     FileKind,
@@ -71,19 +72,6 @@ def _save(
         else:
             save_widget(widget, path)
     except OutputError as error:
-        notifier().told.emit("error", str(error))
+        saved.notifier().told.emit("error", str(error))
     else:
-        notifier().told.emit("info", f"Saved {path.name}.")
-
-
-class _Notifier(QObject):
-    told = Signal(str, str)
-    """Kind of a notice and its text: what became of a file that was to be saved."""
-
-
-_NOTIFIER = _Notifier()
-
-
-def notifier() -> _Notifier:
-    """Whose ``told`` says what became of saving; the window shows it where all notices are."""
-    return _NOTIFIER
+        saved.notifier().told.emit("info", f"Saved {path.name}.")

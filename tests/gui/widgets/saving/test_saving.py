@@ -14,9 +14,9 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QMenu, QWidget
 
 from engine.core.files import OutputError
 from gui.widgets.code import CodeBars
+from gui.widgets.controls import saved
 from gui.widgets.grids import ImageGrid, PictureWall
 from gui.widgets.pictures import ImageTile
-from gui.widgets.saving import save_menu
 from gui.widgets.saving.export import FileKind, ask_path, save_image, save_widget
 from tests.gui.widgets.reading import grey
 
@@ -79,7 +79,7 @@ def test_a_tile_that_cannot_be_saved_says_so(
     qtbot.addWidget(tile)
     tile.set_image(np.ones(784))
     answer(monkeypatch, tmp_path / "missing" / "digit.png")
-    with qtbot.waitSignal(save_menu.notifier().told) as told:
+    with qtbot.waitSignal(saved.notifier().told) as told:
         choose(qtbot, opened, tile, "Save as PNG…")
     kind, text = told.args
     assert kind == "error"
