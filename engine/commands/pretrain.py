@@ -87,7 +87,7 @@ def _train(config: RunConfig, dataset: Dataset, root: Path, folder: Path) -> int
         return outcome.stopped or FAILED
     packed = pack(recording.writer.folder, folder / config.variant, outcome.model.title)
     frames = RunFrames(packed, dataset)
-    frames.chain()  # orients all of them, so that no window does it anew
+    frames.settle()  # orients all of them, so that no window does it anew
     frames.save()
     say(f"{config.variant}: {packed.path} ({packed.size() / 1e6:.2f} MB)")
     return 0

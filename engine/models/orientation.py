@@ -4,8 +4,9 @@ PCA leaves signs open, and components of similar variance trade places while a m
 frame is therefore turned within its planes towards where the same images lay in the frame before
 and, a little, towards where they lie in the PCA of their own pixels, which belongs to the data and
 to no run. A frame thus depends on earlier moments only, so that it can be fixed when it is made,
-while the run still goes on; the pull to the pixels turns all runs of one data set alike. Lengths
-are in units of the cloud's own radius.
+while the run still goes on. When a run has ended, all of its frames are turned together, once, so
+that the last one lies as the pixels do: runs side by side are alike. Lengths are in units of the
+cloud's own radius.
 """
 
 from __future__ import annotations
@@ -110,6 +111,36 @@ def orient(codes: Array, pixels: Array, previous: Oriented | None) -> Oriented:
     u, _, vt = np.linalg.svd(towards)
     oriented = Orientation((u @ vt).astype(np.float32), radii)
     return Oriented(replace(fitted, orientation=oriented), scores)
+
+
+def whole_turn(newest: Oriented, pixels: Array) -> Array:
+    """How all frames of a run are turned together, so that its newest lies as its pixels do.
+
+    The pull of single frames is too weak to mirror a picture that began the wrong way round, and a
+    frame that is mirrored by itself would jump.
+
+    Args:
+        newest: The run's.
+        pixels: Where the same images lie in the ``reference``, (N, k).
+
+    Returns:
+        (n, n, 2, 2), as ``Orientation.turns``, to be applied after those of each frame.
+    """
+    oriented = newest.projection.orientation
+    if oriented is None:
+        raise ValueError("the frame has no orientation")
+    turns = oriented.turns.astype(np.float64)
+    u, _, vt = np.linalg.svd(turns.swapaxes(-1, -2) @ _crossed(newest.scores, pixels))
+    together: Array = (u @ vt).astype(np.float32)
+    return together
+
+
+def turned(projection: Projection, together: Array) -> Projection:
+    """The projection with its planes turned by ``whole_turn``."""
+    oriented = projection.orientation
+    if oriented is None:
+        return projection
+    return replace(projection, orientation=replace(oriented, turns=oriented.turns @ together))
 
 
 def _radii(scores: Array) -> Array:

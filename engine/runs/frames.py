@@ -10,13 +10,15 @@ the folder can't be written the frames are remembered in memory alone.
 from __future__ import annotations
 
 import bisect
+from contextlib import suppress
+from dataclasses import replace
 from functools import cached_property
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 from engine.core.errors import UserError
 from engine.core.files import OutputError
-from engine.models import checkpoint, precision
+from engine.models import checkpoint, orientation, precision
 from engine.models.orientation import Oriented
 from engine.runs import orientation_file
 from engine.runs.folder import RunError
@@ -66,7 +68,7 @@ class RunFrames:
     def __init__(self, folder: RunFolder, dataset: Dataset, data: FramedData | None = None) -> None:
         self._folder, self._dataset = folder, dataset
         self._data = data or FramedData(dataset)
-        self._kept = self._read()
+        self._kept, self._settled = self._read()
         self._newest: tuple[int, Oriented] | None = None
         self._changed = False
 
@@ -122,6 +124,28 @@ class RunFrames:
         self._orient_until(steps[-1])
         return FrameChain(self._data.reference, self._before(steps[-1] + 1))
 
+    def settle(self) -> None:
+        """Turn a run that has ended as a whole, so that its newest frame lies as the pixels do.
+
+        It happens once: whoever goes on with the run goes on from there.
+
+        Raises:
+            RunError, CheckpointError: A snapshot can't be read.
+        """
+        steps = self.steps()
+        if self._settled or not steps:
+            return
+        self._orient_until(steps[-1])
+        newest = self._before(steps[-1] + 1)
+        if newest is None:
+            return
+        together = orientation.whole_turn(newest, self._data.reference.places)
+        self._kept = {
+            step: replace(each, projection=orientation.turned(each.projection, together))
+            for step, each in self._kept.items()
+        }
+        self._newest, self._settled, self._changed = None, True, True
+
     def keep(self, frame: LatentFrame) -> None:
         """Keep the orientation of a frame that was made while the run went on.
 
@@ -147,17 +171,19 @@ class RunFrames:
         # Those of snapshots that were thinned away are of no use to anybody.
         kept = {step: each for step, each in self._kept.items() if step in steps}
         try:
-            orientation_file.write(self._folder, self._data.fingerprint, kept)
+            orientation_file.write(
+                self._folder, self._data.fingerprint, kept, settled=self._settled
+            )
         except OutputError:
             return False
         self._changed = False
         return True
 
-    def _read(self) -> dict[int, KeptOrientation]:
+    def _read(self) -> tuple[dict[int, KeptOrientation], bool]:
         try:
             return orientation_file.read(self._folder, self._data.fingerprint)
         except UserError:  # it holds nothing that can't be made again
-            return {}
+            return {}, False
 
     def _model(self, step: int) -> Model:
         found = [each for each in self._folder.saved_snapshots() if each.step == step]
@@ -200,13 +226,15 @@ class RunFrames:
 
 
 def keeping(events: Iterator[Event], frames: RunFrames) -> Generator[Event, None, None]:
-    """Events of a run, its frames kept on the way and written when it ends, however it ends."""
+    """Events of a run, its frames kept on the way, settled and written when it ends."""
     try:
         for event in events:
             if isinstance(event, LatentFrame):
                 frames.keep(event)
             yield event
     finally:
+        with suppress(UserError):  # where its snapshots can't be read it is left as it is
+            frames.settle()
         frames.save()
 
 

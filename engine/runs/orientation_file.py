@@ -41,13 +41,20 @@ class KeptOrientation:
     projection: Projection
 
 
-def write(folder: RunFolder, fingerprint: str, kept: Mapping[int, KeptOrientation]) -> None:
+def write(
+    folder: RunFolder,
+    fingerprint: str,
+    kept: Mapping[int, KeptOrientation],
+    *,
+    settled: bool,
+) -> None:
     """Replace the file, as a whole.
 
     Args:
         folder: The run's.
         fingerprint: Of the data set.
         kept: By step; all oriented.
+        settled: Whether the run was turned as a whole.
 
     Raises:
         OutputError: It can't be written.
@@ -67,6 +74,7 @@ def write(folder: RunFolder, fingerprint: str, kept: Mapping[int, KeptOrientatio
         "format": FORMAT,
         "version": VERSION,
         "data": fingerprint,
+        "settled": str(settled),
         "digests": json.dumps({str(step): each.digest for step, each in kept.items()}),
     }
     with (
@@ -76,30 +84,33 @@ def write(folder: RunFolder, fingerprint: str, kept: Mapping[int, KeptOrientatio
         save_file(tensors, part, metadata)
 
 
-def read(folder: RunFolder, fingerprint: str) -> dict[int, KeptOrientation]:
-    """What the file holds, by step; nothing if there is none, or it is of other images.
+def read(folder: RunFolder, fingerprint: str) -> tuple[dict[int, KeptOrientation], bool]:
+    """What the file holds, by step, and whether the run was turned as a whole.
+
+    Nothing if there is none, or it is of other images.
 
     Raises:
         RunError: It is damaged, hostile or can't be read.
     """
     path = folder.check_inside(folder.orientation)
     if not path.exists():
-        return {}
+        return {}, False
     refuse = partial(_refusal, path)
     with open_tensors(path, "orientation", MAX_BYTES, refuse, RunError) as file:
         if file.metadata.get("format") != FORMAT or file.metadata.get("version") != VERSION:
             raise refuse("it is of another version")
         if file.metadata.get("data") != fingerprint:
-            return {}
+            return {}, False
         try:
             digests = json.loads(file.metadata["digests"])
             steps = {int(step): str(digest) for step, digest in digests.items()}
         except (KeyError, ValueError, AttributeError, RecursionError) as error:
             raise refuse("its list of steps can't be read") from error
         file.check_names({f"{step}.{name}" for step in steps for name in NAMES}, "tensors")
-        return {
+        kept = {
             step: KeptOrientation(digest, _projection(file, step)) for step, digest in steps.items()
         }
+        return kept, file.metadata.get("settled") == str(True)
 
 
 def _projection(file: TensorFile, step: int) -> Projection:

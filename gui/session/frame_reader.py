@@ -64,7 +64,10 @@ class FrameReader:
         """
         if line.source is None:
             return free_frame(model, dataset, self.data(dataset))
-        frame = self.of(line.source, dataset).newest(model)
+        frames = self.of(line.source, dataset)
+        if not line.active:
+            frames.settle()
+        frame = frames.newest(model)
         self._keep(line, dataset)
         return frame
 
@@ -76,7 +79,10 @@ class FrameReader:
         """
         if line.source is None:
             raise UserError(f"'{line.name}' is only in memory and keeps no earlier moments.")
-        frame = self.of(line.source, dataset).frame(step)
+        frames = self.of(line.source, dataset)
+        if not line.active:
+            frames.settle()
+        frame = frames.frame(step)
         self._keep(line, dataset)
         return frame
 

@@ -69,8 +69,10 @@ class Playback(QObject):
         self._newest: dict[str, LatentFrame | None] = {}
         self._wanted: float | None = None
         self._shown: float | None = None
+        self._active: set[str] = set()
         book.frame_changed.connect(self._frame_changed)
         book.history_reset.connect(self._forget)
+        book.run_changed.connect(self._look_for_end)
         book.chosen.connect(self.show_newest)
         book.pins_changed.connect(self._renew)
         book.dataset_changed.connect(self._forget_all)
@@ -212,15 +214,29 @@ class Playback(QObject):
                 self.changed.emit()
 
     @Slot(str)
+    def _look_for_end(self, run: str) -> None:
+        """A run that has ended is turned as a whole, so that frames of before are out of date."""
+        entry = self._book.entries.get(run)
+        if entry is not None and entry.line.active:
+            self._active.add(run)
+        elif run in self._active:
+            self._active.remove(run)
+            self._drop(run)
+            self._renew()
+
+    @Slot(str)
     def _forget(self, run: str) -> None:
         """What a run was before is no moment of it any more."""
-        self._cache.forget(run)
-        self._known.pop(run, None)
-        self._arrived = {key: frame for key, frame in self._arrived.items() if key[0] != run}
+        self._drop(run)
         if run == self._book.shown:
             self.show_newest()
         else:
             self._renew()
+
+    def _drop(self, run: str) -> None:
+        self._cache.forget(run)
+        self._known.pop(run, None)
+        self._arrived = {key: frame for key, frame in self._arrived.items() if key[0] != run}
 
     @Slot()
     def _forget_all(self) -> None:

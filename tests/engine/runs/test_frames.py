@@ -67,7 +67,7 @@ def test_what_was_drawn_once_is_drawn_so_in_the_next_session(
         assert drawn(again.frame(step)) == before[step]
 
 
-def test_a_run_that_was_watched_is_seen_again_as_it_was(
+def test_when_a_run_ends_all_that_was_watched_is_turned_together(
     tmp_path: Path, tiny: Dataset, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(live, "FIRST_SHARE", 1e9)
@@ -82,14 +82,39 @@ def test_a_run_that_was_watched_is_seen_again_as_it_was(
     ]
     assert len(kept) > 4
     again = RunFrames(run.writer.folder, tiny)
-    for frame in kept:
-        assert frame.step is not None
-        found = again.frame(frame.step, whole=False)
-        np.testing.assert_array_equal(
-            found.projection.plane().basis, frame.projection.plane().basis
-        )
-        if frame.images is not None:
-            assert drawn(found) == drawn(frame)
+    bases = [(again.frame(each.step, whole=False), each) for each in kept if each.step is not None]
+    turns = [
+        found.projection.plane().basis @ frame.projection.plane().basis.T for found, frame in bases
+    ]
+    np.testing.assert_allclose(turns[0] @ turns[0].T, np.eye(2), atol=1e-5)
+    for turn in turns:
+        np.testing.assert_allclose(turn, turns[0], atol=1e-5)
+    before = {step: drawn(again.frame(step)) for step in again.steps()}
+    again.settle()  # it was settled when it ended, and will not be turned anew
+    assert {step: drawn(again.frame(step)) for step in again.steps()} == before
+
+
+def test_a_settled_run_ends_where_its_pixels_lie(folder: RunFolder, tiny: Dataset) -> None:
+    places = live.Reference.of(tiny).places[:, :2]
+    places = places / np.sqrt((places**2).sum(1).mean())
+
+    def apart(points: np.ndarray) -> float:
+        return float(np.square(points - places).sum(1).mean())
+
+    frames = RunFrames(folder, tiny)
+    last = frames.steps()[-1]
+    loose = frames.frame(last)
+    frames.settle()
+    settled = frames.frame(last)
+    points = settled.projection.plane().project(settled.codes)
+    angles = np.linspace(0, 2 * np.pi, 90)
+    turned = [
+        points @ np.array([[np.cos(a), -np.sin(a)], [np.sin(a), np.cos(a)]]) * (1, sign)
+        for a in angles
+        for sign in (1, -1)
+    ]
+    assert apart(points) <= min(map(apart, turned)) + 1e-6
+    assert apart(points) <= apart(loose.projection.plane().project(loose.codes)) + 1e-6
 
 
 def test_a_watched_run_and_a_run_that_is_opened_later_look_the_same(
@@ -102,6 +127,7 @@ def test_a_watched_run_and_a_run_that_is_opened_later_look_the_same(
     list(keeping(recorded(with_frames(run.trainer, 2, frames.chain(), is_due), run.writer), frames))
     run.writer.folder.orientation.rename(tmp_path / "watched")
     later = RunFrames(run.writer.folder, tiny)
+    later.settle()
     for step in later.steps():
         np.testing.assert_allclose(
             later.frame(step).projection.plane().basis,
@@ -141,8 +167,8 @@ def test_frames_of_other_images_are_not_used(
     frames = RunFrames(folder, tiny)
     frames.frame(8)
     frames.save()
-    assert orientation_file.read(folder, tiny.fingerprint()) != {}
-    assert orientation_file.read(folder, small.fingerprint()) == {}
+    assert orientation_file.read(folder, tiny.fingerprint())[0] != {}
+    assert orientation_file.read(folder, small.fingerprint())[0] == {}
 
 
 @pytest.mark.parametrize("content", [b"", b"{}", b"\xff" * 100])
@@ -154,7 +180,7 @@ def test_a_damaged_file_is_made_again(folder: RunFolder, tiny: Dataset, content:
     before = drawn(frames.frame(8))
     assert frames.save()
     assert drawn(RunFrames(folder, tiny).frame(8)) == before
-    assert 8 in orientation_file.read(folder, tiny.fingerprint())
+    assert 8 in orientation_file.read(folder, tiny.fingerprint())[0]
 
 
 def test_lengths_that_are_none_are_refused(folder: RunFolder, tiny: Dataset) -> None:
@@ -174,7 +200,7 @@ def test_a_folder_that_cant_be_written_still_has_its_frames(
     frames = RunFrames(folder, tiny)
     before = drawn(frames.frame(8))
 
-    def refuse(*_: object) -> None:
+    def refuse(*_: object, **__: object) -> None:
         raise OutputError("read-only")
 
     monkeypatch.setattr(orientation_file, "write", refuse)
