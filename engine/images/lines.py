@@ -37,6 +37,8 @@ SEARCHED = 256
 """Lines are searched for on at most so many pixels a side."""
 LEAST_REST = 0.2
 """What a line is taken away from, or a frame is around, has this part of the size."""
+CRUMB = 0.02
+"""Pieces smaller than this part of the picture are no part of a digit."""
 WEAKER = 0.7
 """A line that the digit touches must be so much thinner or paler than its strokes."""
 
@@ -94,6 +96,11 @@ def without_lines(ink: Grey) -> Drawing:
 def _size(box: tuple[slice, ...]) -> int:
     """The longer side of a box."""
     return max(int(axis.stop - axis.start) for axis in box)
+
+
+def _box(mask: Mask) -> tuple[slice, ...]:
+    """Where all of a mask lies."""
+    return ndimage.find_objects(mask.astype(np.int8))[0]
 
 
 def _near(mask: Mask) -> Mask:
@@ -190,12 +197,11 @@ def _choose(ink: Grey, mask: Mask, lines: list[_Line]) -> tuple[list[_Line], lis
     rest = mask.copy()
     for line in lines + lines:
         rest = line.taken_from(rest)
-    pieces, count = ndimage.label(rest, _EIGHT)
-    boxes = ndimage.find_objects(pieces)
-    sizes = [_size(box) for box in boxes]
-    if not count or max(sizes) < LEAST_REST * max(mask.shape):
+    pieces, _ = ndimage.label(rest, _EIGHT)
+    sizes = [_size(box) for box in ndimage.find_objects(pieces)]
+    digit = np.isin(pieces, 1 + np.flatnonzero(np.array(sizes) >= CRUMB * max(mask.shape)))
+    if not digit.any() or _size(_box(digit)) < LEAST_REST * max(mask.shape):
         return [], []
-    digit = pieces == int(np.argmax(sizes)) + 1
     around = _near(digit)
     stroke, strength = stroke_width(digit), float(np.median(ink[digit]))
     clear, doubtful = [], []
@@ -212,9 +218,9 @@ def _choose(ink: Grey, mask: Mask, lines: list[_Line]) -> tuple[list[_Line], lis
 
 def _longer(line: Mask, digit: Mask) -> bool:
     """Whether a line goes beyond the digit at both of its ends."""
-    rows, columns = ndimage.find_objects(line.astype(np.int8))[0]
+    rows, columns = _box(line)
     axis = 0 if rows.stop - rows.start > columns.stop - columns.start else 1
     own = (rows, columns)[axis]
-    other = ndimage.find_objects(digit.astype(np.int8))[0][axis]
+    other = _box(digit)[axis]
     beyond = 0.03 * (own.stop - own.start)
     return bool(other.start - own.start >= beyond and own.stop - other.stop >= beyond)

@@ -33,7 +33,6 @@ DEFAULT_LEVEL, DEFAULT_PEN = 40, 8
 """Percent of full noise, and of the canvas; a double-click on a slider goes back to them."""
 
 RECIPE_NOTES = {"centred-ink": "centred", "resize": "resized", "none": "not from drawings"}
-NOTE_TIP = "What the network sees of the drawing"
 
 
 class DrawPanel(HeightForWidthHint):
@@ -227,7 +226,9 @@ class DrawPanel(HeightForWidthHint):
         doubts = self._inspector.remarks if self._inspector.source == DRAWING else ()
         note = f"{RECIPE_NOTES[spec.recipe]}, {size}{noise}"
         self._note.setText(text.capital(doubts[0]) if doubts else note)
-        self._note.setToolTip("\n".join([*map(text.capital, doubts), NOTE_TIP]))
+        self._note.setToolTip(
+            "\n".join([*map(text.capital, doubts), "What the network sees of the drawing"])
+        )
 
     @Slot(int)
     def _pen_changed(self, percent: int) -> None:

@@ -65,6 +65,12 @@ def test_other_names_of_classes_will_do_but_no_other_shape_or_number() -> None:
             MNIST.require_like(other, "Mine")
 
 
+def test_the_same_images_may_have_another_recipe_but_no_other_classes() -> None:
+    assert MNIST.describes_same(DataSpec(MNIST.shape, MNIST.classes, "resize"))
+    assert not MNIST.describes_same(NAMED_DATASETS["kmnist"].spec)
+    assert not MNIST.describes_same(DataSpec((1, 28, 29), MNIST.classes, "centred-ink"))
+
+
 def test_a_data_set_holds_images_of_its_spec() -> None:
     images, labels = torch.zeros(4, 1, 28, 28, dtype=torch.uint8), torch.zeros(4, dtype=torch.int64)
     assert Dataset("a", "A", MNIST, images, labels, images[:1], labels[:1]).spec.values == 784

@@ -65,6 +65,16 @@ def test_settings_of_this_version_stay_as_they_are() -> None:
     assert migration.migrate(values, migration.VERSION) == values
 
 
+def test_a_named_set_has_the_recipe_of_the_catalogue_and_an_own_one_keeps_its_own() -> None:
+    values = RunConfig.default("sparse").to_dict()
+    for name in NAMED_DATASETS:
+        settings = {**values, "dataset": name, "data": MNIST.to_dict()}
+        recipe = migration.migrate(settings, migration.VERSION)["data"]["recipe"]
+        assert recipe == ("centred-ink" if name == "mnist" else "resize")
+    own = {**values, "dataset": "/somewhere/mine", "data": MNIST.to_dict()}
+    assert migration.migrate(own, migration.VERSION) == own
+
+
 def test_settings_of_version_1_are_told_by_what_they_lack() -> None:
     values = RunConfig.default("sparse").to_dict()
     del values["data"], values["network"]["kind"]

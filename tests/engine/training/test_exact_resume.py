@@ -176,6 +176,13 @@ def test_where_the_state_comes_from_elsewhere_it_is_said() -> None:
     assert len(outcome.history) == EPOCHS
 
 
+def test_a_run_whose_drawings_had_another_recipe_goes_on() -> None:
+    state, _ = stopped("vanilla", 5, at_end=False)
+    measured = replace(DATA, spec=replace(DATA.spec, recipe="none"))
+    assert DATA.spec.recipe != "none"
+    assert len(resumed(restore(state, measured)).history) == EPOCHS
+
+
 def test_another_data_set_is_refused() -> None:
     state, _ = stopped("vanilla", 5, at_end=False)
     with pytest.raises(StateError, match="did not train on 120 images"):
