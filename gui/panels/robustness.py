@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING, assert_never
 
 import numpy as np
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import Slot
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -29,10 +29,10 @@ if TYPE_CHECKING:
 
     from gui.session import Session
 
-TEXT = (
-    "PSNR to the clean digit, mean of the first 1 000 test images. A model undoes the noise that "
-    "it was trained on; another kind may come back worse than it went in."
-)
+TEXT = "A model undoes the noise that it was trained on."
+MEANING = "PSNR to the clean digit in dB, mean of the first 1 000 test images"
+LOWEST = 90
+"""Height that the curves keep in a low window, in pixels."""
 BASELINES = {PCA: Curve.DASHES, NOISY: Curve.DOTS}
 
 
@@ -70,10 +70,14 @@ class Robustness(QWidget):
         note.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         right = QVBoxLayout()
         right.setSpacing(theme.GAP)
-        right.addWidget(self.kinds, alignment=Qt.AlignmentFlag.AlignLeft)
+        head = QHBoxLayout()
+        head.setSpacing(theme.MARGIN)
+        head.addWidget(self.kinds)
+        head.addWidget(note, 1)
+        right.addLayout(head)
         right.addWidget(self.grid, 1)
-        right.addWidget(note)
-        row = QHBoxLayout(self)
+        self.curves.setMinimumHeight(LOWEST)
+        row = self._halves = QHBoxLayout(self)
         row.setContentsMargins(theme.MARGIN, theme.GAP, theme.MARGIN, theme.GAP)
         row.setSpacing(theme.WIDE)
         row.addWidget(self.curves, 1)
@@ -138,7 +142,7 @@ class Robustness(QWidget):
                 curves.append(Curve(title, np.array(LEVELS), result.psnr, colour, pattern))
         self.curves.set_message("" if curves else "Measuring …")
         axis = f"{NOISES[kind].lower()} noise {KINDS[kind].symbol}"
-        self.curves.set_titles(axis, "PSNR, dB")
+        self.curves.set_titles(axis, MEANING)
         self.curves.set_curves(curves)
         self._mark()
         self._draw_levels()
@@ -173,6 +177,8 @@ class Robustness(QWidget):
                 rows[key] = model.reconstruct(noisy)
                 heads[key] = Head(names[key], theme.variant_colour(book.entries[key].colour))
         self.grid.set_rows(rows, heads=heads)
+        self._halves.setStretch(0, 2 + len(rows))  # more rows have smaller pictures
+        self._halves.setStretch(1, 4)
 
     def _image(self) -> tuple[str, NDArray[np.float32] | None]:
         """The image under inspection, or the first of the test set, and what it is."""

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 DOT, DOT_SPACE = 8, 6
 """Width of the dot before a caption, and of the room behind it, in pixels."""
-MOST_CAPTION = 0.2
+MOST_CAPTION = 0.26
 """Part of the width that captions may take; what is longer is cut."""
 
 

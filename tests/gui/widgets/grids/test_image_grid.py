@@ -88,7 +88,7 @@ def test_names_have_their_dots_and_are_cut_where_they_are_long(grid: ImageGrid) 
     heads = {"b": Head("a name that is much longer than there is room for", "#ff0000")}
     grid.set_rows({"a": digits, "b": digits}, heads=heads)
     layout = grid._layout()
-    assert layout.left == 0.2 * grid.width()
+    assert layout.left == 0.26 * grid.width()
     first = layout.picture(1, 0, (28, 28))
     image = grid.grab().toImage()
     assert image.pixelColor(4, round(first.center().y())) == QColor("#ff0000")
