@@ -212,6 +212,7 @@ class FakeTraining(QObject):
 
 class FakeInspector(QObject):
     edited = Signal()
+    code_edited = Signal(str, object, object)
     read = Signal()
     selected = Signal()
 
@@ -235,8 +236,8 @@ class FakeInspector(QObject):
     def edit(self, index: int, value: float) -> None:
         self.calls.append(("edit", index, value))
 
-    def refresh(self) -> None:
-        self.calls.append(("refresh",))
+    def reset_code(self) -> None:
+        self.calls.append(("reset_code",))
 
     def back_to_drawing(self) -> None:
         self.calls.append(("back_to_drawing",))
