@@ -26,7 +26,9 @@ Mode = Literal["grey", "signed"]
 
 def _colours(values: Floats, mode: Mode) -> Bytes:
     """(…) in [0, 1], or in [−1, 1] for ``"signed"`` → (…, 3); what is beyond is clipped."""
-    finite = np.nan_to_num(values, posinf=1.0, neginf=-1.0)
+    finite = values
+    if not np.isfinite(values).all():  # most pictures are, and asking is cheaper
+        finite = np.nan_to_num(values, posinf=1.0, neginf=-1.0)
     if mode == "signed":
         place = np.rint((np.clip(finite, -1, 1) + 1) * 127.5).astype(np.intp)
         signed: Bytes = theme.signed_ramp()[place]
