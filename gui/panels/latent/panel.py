@@ -81,6 +81,7 @@ class LatentPanel(QWidget):
         self._maps.replaced.connect(self._show_caption)
         self._maps.moved.connect(self._follow)
         self._book.epoch_ended.connect(self._show_caption)
+        self._book.history_reset.connect(self._show_caption)
         self.grid.manifold_requested.connect(self._draw_manifold)
         self._modes.chosen.connect(self._set_mode)
         self._axes.changed.connect(self._set_axes)

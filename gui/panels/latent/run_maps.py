@@ -57,6 +57,7 @@ class RunMaps(QObject):
         book.run_changed.connect(self._show_titles)
         book.dataset_changed.connect(self.replace)
         book.epoch_ended.connect(self._colour)
+        book.history_reset.connect(self._colour)
         theme.notifier().changed.connect(self._show_titles)
         self._inspector.read.connect(self._show_stars)
         self._inspector.selected.connect(self._show_selection)

@@ -214,7 +214,6 @@ def test_error_colours_are_of_the_model_on_show(qtbot: QtBot, window: MainWindow
     assert by_errors()
     assert "newest model only" not in panel._caption.text()
     # A new run leaves the errors of the last one behind.
-    lab.begin(session.book, "vanilla")
-    session.book.shown_frame_changed.emit()
+    lab.begin(session.book, session.book.shown)
     assert not by_errors()
     assert "errors are not measured yet" in panel._caption.text()
