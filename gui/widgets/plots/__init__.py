@@ -2,8 +2,7 @@
 
 from gui.widgets.plots.curves import Curve, Curves
 from gui.widgets.plots.loss_history import LossHistory
-from gui.widgets.plots.loss_plot import LossPlot
 from gui.widgets.plots.run_curve import RunCurve
 from gui.widgets.plots.timeline import Timeline
 
-__all__ = ["Curve", "Curves", "LossHistory", "LossPlot", "RunCurve", "Timeline"]
+__all__ = ["Curve", "Curves", "LossHistory", "RunCurve", "Timeline"]
