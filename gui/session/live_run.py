@@ -12,12 +12,12 @@ from engine.core.errors import UserError
 from engine.core.files import OutputError
 from engine.runs import log
 from engine.runs.tail import last_status
-from engine.training.events import EpochEnd, Losses, Notice, Snapshot, Step
+from engine.training.events import EpochEnd, LatentFrame, Losses, Notice, Snapshot, Step
 from gui.background.mailbox import Mailbox
 from gui.background.worker import Job
 from gui.session.follower import newest
 from gui.session.frame_reader import free_frame
-from gui.session.messages import NEWEST_ONLY, LossBatch, RunBegan
+from gui.session.messages import NEWEST_ONLY, KeptFrame, LossBatch, RunBegan
 from gui.session.run_line import RunLine
 
 if TYPE_CHECKING:
@@ -248,4 +248,8 @@ def _started(plan: Plan, trainer: Trainer, name: str, parent: RunLine | None) ->
 
 
 def _as_message(event: Event) -> RunMessage:
-    return LossBatch((event,)) if isinstance(event, Losses) else event
+    if isinstance(event, Losses):
+        return LossBatch((event,))
+    if isinstance(event, LatentFrame) and event.step is not None and event.images is not None:
+        return KeptFrame(event)
+    return event

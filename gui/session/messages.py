@@ -152,6 +152,13 @@ class Followed:
 
 
 @dataclass(frozen=True)
+class KeptFrame:
+    """A frame within an epoch that the run keeps, with its model: none of them is to be missed."""
+
+    frame: LatentFrame
+
+
+@dataclass(frozen=True)
 class LossBatch:
     """Reports of batch losses that arrived together, oldest first; at least one."""
 
@@ -174,6 +181,7 @@ RunMessage = (
     | EpochRecord
     | Snapshot
     | LatentFrame
+    | KeptFrame
     | Diverged
     | Notice
     | SettingsChanged

@@ -61,6 +61,16 @@ class Opening(QObject):
             self.noticed.emit("info", "The laboratory is still opening; try again in a moment.")
         return self.complete
 
+    def _prepare(self) -> None:
+        """Do in advance what the first training would have to wait for."""
+        dataset = self._book.dataset
+        if dataset is not None:
+            job: Job[None, None] = Job(partial(self._frames.prepare, dataset))
+            self._dispatcher.start(job, self._prepared)
+
+    def _prepared(self, message: Finished[None] | Failed | Stopped | None) -> None:
+        """Whoever needs it and can't have it says why."""
+
     def _received(self, message: OpeningMessage | Finished[None] | Failed | Stopped) -> None:
         match message:
             case Listed():
@@ -81,6 +91,7 @@ class Opening(QObject):
                 self._loader.load_compared()  # somebody may have chosen another meanwhile
                 self._watching.start()
                 self.opened.emit()
+                self._prepare()
             case Stopped():
                 pass  # the window is closing
             case _:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QPointF, QRectF, Qt, Signal, Slot
+from PySide6.QtCore import QPoint, QPointF, QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -205,7 +205,10 @@ class LatentMap(QWidget):
             caption: A few words under the picture; empty without a picture hides the card.
         """
         self.card.set_content(image, caption)
-        self.card.place(self._interaction.anchor, QRectF(self.rect()))
+        host = self.card.parentWidget() or self
+        corner = self.mapTo(host, QPoint(0, 0))
+        self.card.place(self._interaction.anchor + QPointF(corner), QRectF(host.rect()))
+        self.card.raise_()
         self.card.setVisible(image is not None or bool(caption))
 
     @Slot()

@@ -182,6 +182,7 @@ class MapGrid(QWidget):
         made.set_selection(self._selection)
         made.dim_except(self._kept)
         made.legend.hide()  # one is enough for all
+        made.card.setParent(self)  # over the neighbours, where the map is small
         made.legend.picked.connect(self.dim_except)  # Escape on a map
         heading.clicked.connect(partial(self.chosen.emit, key))
         self._maps[key], self._cells[key], self._headings[key] = made, cell, heading
@@ -196,6 +197,7 @@ class MapGrid(QWidget):
 
     def _drop(self, key: str) -> None:
         self._links.drop(key)
+        self._maps[key].card.deleteLater()
         del self._maps[key], self._headings[key]
         cell = self._cells.pop(key)
         cell.hide()

@@ -280,3 +280,23 @@ def test_the_cache_keeps_what_was_looked_at_last_within_its_bytes(dataset: Datas
     assert cache.size == 2 * one.size
     cache.forget("x")
     assert (cache.size, cache.get(("x", 0))) == (0, None)
+
+
+def test_no_kept_frame_of_the_first_epoch_is_missed(qtbot: QtBot, session: Session) -> None:
+    """However late the window looks: they wait for it, others are replaced by newer ones."""
+    from engine.training import frames  # noqa: PLC0415 - brings torch along
+
+    shares = pytest.MonkeyPatch()
+    with shares.context() as patch:
+        patch.setattr(frames, "FIRST_SHARE", 1e9)
+        seen: list[float] = []
+
+        def note() -> None:
+            if session.plane.frame is not None:
+                seen.append(session.plane.frame.model.epoch)
+
+        session.plane.moved.connect(note)
+        session.plane.replaced.connect(note)
+        lab.train(qtbot, session, epochs=1)
+    assert {0.0, 0.1, 0.2, 0.4, 0.8, 1.0} <= set(seen)
+    assert seen == sorted(seen)
