@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from engine.commands.open_at_start import open_at_start
 from engine.core.errors import UserError
 from engine.core.foreign_text import quoted
+from engine.core.paths import named_path
 
 if TYPE_CHECKING:
     import argparse
@@ -48,7 +49,7 @@ def run(args: argparse.Namespace) -> int:
         raise ScreenshotError("name a model or run, or a variant with --variant; not both")
     choice = open_at_start(args)
     key = registry.find(args.variant).key if args.variant else "vanilla"
-    target = Path(args.file)
+    target = named_path(args.file)
     if target.suffix.lower() != ".png" or not target.parent.is_dir():
         raise ScreenshotError(f"{target} should be a .png file in a folder that exists")
     from PySide6.QtWidgets import QApplication  # noqa: PLC0415 - the platform is set above

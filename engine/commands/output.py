@@ -8,9 +8,9 @@ from contextlib import contextmanager, redirect_stdout
 from typing import TYPE_CHECKING, Any
 
 from rich.cells import cell_len, set_cell_size
-from rich.console import Console
 from rich.text import Text
 
+from engine.commands.console import PlainConsole
 from engine.core.files import as_json, check_writable, write_json
 from engine.core.foreign_text import visible
 
@@ -33,7 +33,7 @@ def width() -> int:
 
 def print_table(table: Table) -> None:
     """A table on stdout, no wider than ``width``; what stands in it is taken as it is."""
-    console = Console(file=sys.stdout, highlight=False, markup=False, emoji=False, width=width())
+    console = PlainConsole(file=sys.stdout, width=width())
     console.print(table)
 
 
@@ -56,7 +56,7 @@ def print_rows(
         cells = (_cell(word, sizes[at], at in right) for at, word in enumerate(words))
         return GUTTER.join(cells)
 
-    console = Console(file=sys.stdout, highlight=False, width=width())
+    console = PlainConsole(file=sys.stdout, width=width())
     console.print(Text(line(heads), "bold"), no_wrap=True, overflow="ignore", crop=False)
     sys.stdout.write("".join(f"{line(row)}\n" for row in rows))
 

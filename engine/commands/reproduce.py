@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import platformdirs
-from rich.console import Console
 from rich.table import Table
 
+from engine.commands.console import PlainConsole
 from engine.commands.exit_codes import FAILED
 from engine.commands.loading import load_dataset
 from engine.commands.output import STDOUT, check_json, put_json
@@ -120,9 +120,9 @@ def _say_what_was_left_out(chosen: list[Experiment], *, quick: bool) -> None:
 
 def _print_tables(outcomes: dict[str, ExperimentResult]) -> None:
     """One table for each experiment on stdout, never narrower than it can be read."""
-    console = Console(file=sys.stdout, highlight=False)
+    console = PlainConsole(file=sys.stdout)
     if console.width < NARROWEST:
-        console = Console(file=sys.stdout, highlight=False, width=NARROWEST)
+        console = PlainConsole(file=sys.stdout, width=NARROWEST)
     for name, outcome in outcomes.items():
         console.print(_table(name, outcome))
         for remark in outcome.remarks:

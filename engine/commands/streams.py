@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import sys
+from typing import Any, TextIO
 
 STANDARD = ("stdin", "stdout", "stderr")
 
@@ -59,7 +60,7 @@ def open_streams() -> None:
 
 def trouble() -> str:
     """Why not all that was printed came to where stdout leads; empty if all did."""
-    below = getattr(getattr(sys.stdout, "buffer", None), "raw", None)
+    below = _below(sys.stdout)
     return below.trouble if isinstance(below, _Lasting) else ""
 
 
@@ -70,15 +71,21 @@ def abandon_stdout() -> None:
 
 def _lasting(stream: io.TextIOWrapper, encoding: str) -> io.TextIOWrapper:
     """Another stream to the same place, which errors of that place do not stop."""
-    below = getattr(stream.buffer, "raw", None)
+    below = _below(stream)
     if type(below) is not io.FileIO:  # Windows' console, a test's, or one that lasts already
         return stream
     stream.flush()
-    buffer = io.BufferedWriter(_Lasting(below.fileno()))  # type: ignore[type-var]
+    raw: Any = _Lasting(below.fileno())
     return io.TextIOWrapper(
-        buffer,
+        raw if below is stream.buffer else io.BufferedWriter(raw),  # with PYTHONUNBUFFERED, or not
         encoding,
         "replace",
         line_buffering=stream.line_buffering,
         write_through=stream.write_through,
     )
+
+
+def _below(stream: TextIO) -> Any:  # noqa: ANN401 - whatever it is made of
+    """What writes the bytes of a stream; None if it is in memory."""
+    buffer = getattr(stream, "buffer", None)
+    return getattr(buffer, "raw", buffer)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING, TypeVar
 
-from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn
 
+from engine.commands.console import PlainConsole
 from engine.core.foreign_text import visible
 from engine.core.text import clock_duration, spaced
 
@@ -45,7 +45,7 @@ class Bar:
             TextColumn("{task.description}", markup=False),
             BarColumn(bar_width=32),
             TextColumn("{task.fields[detail]}", markup=False),
-            console=Console(stderr=True),
+            console=PlainConsole(stderr=True),
             transient=True,
             redirect_stdout=False,
             redirect_stderr=False,

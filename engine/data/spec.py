@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from engine.core.errors import UserError
-from engine.core.foreign_text import quoted
+from engine.core.foreign_text import quoted, shortened
 
 if TYPE_CHECKING:
     from engine.core.arrays import Shape
@@ -77,8 +77,8 @@ class DataSpec:
         """
         if not self.is_like(other):
             raise DataSpecError(
-                f"the model was made for images of {self}, but {title:.80} has {other}; choose "
-                "data like the model's own, or train a new model"
+                f"the model was made for images of {self}, but {shortened(title, 80)} has {other}; "
+                "choose data like the model's own, or train a new model"
             )
 
     def to_dict(self) -> dict[str, Any]:

@@ -67,9 +67,8 @@ def load_with_log(path: str | Path) -> tuple[TrainingState, int]:
         except (ConfigError, KnobError, RecursionError) as error:
             raise refuse(f"its configuration can't be used ({error})") from error
         except (LookupError, TypeError, ValueError, OverflowError) as error:
-            raise refuse(
-                f"its contents do not fit each other ({shortened(str(error), 100)})"
-            ) from error
+            reason = shortened(str(error), 100)
+            raise refuse(f"its contents do not fit each other ({reason})") from error
 
 
 def _refusal(path: Path, reason: str) -> StateError:

@@ -11,7 +11,6 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rich.console import Console
 from rich.table import Table
 
 from engine.benchmark import contraction, gpu, processes, training
@@ -19,6 +18,7 @@ from engine.benchmark import runs as engine_runs
 from engine.benchmark import scaling as engine_growth
 from engine.benchmark.context import Context, Machine, as_json
 from engine.benchmark.stats import MISSED
+from engine.commands.console import PlainConsole
 from engine.commands.output import STDOUT, check_json, put_json, room_for_json
 from engine.commands.terminal import Bar, say
 from engine.core.errors import UserError
@@ -162,9 +162,9 @@ def show(figures: list[BenchmarkRow], machine: Machine, platform: str) -> None:
         table.add_column(name, overflow="fold")
     for figure in figures:
         table.add_row(*cells(figure))
-    console = Console(file=sys.stdout, highlight=False, markup=False)
+    console = PlainConsole(file=sys.stdout)
     if console.width < NARROWEST:
-        console = Console(file=sys.stdout, highlight=False, markup=False, width=NARROWEST)
+        console = PlainConsole(file=sys.stdout, width=NARROWEST)
     console.print(table)
     for words in [*machine.words(), *_drawn_by(platform)]:
         say(words)

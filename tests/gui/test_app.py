@@ -116,3 +116,25 @@ def test_what_is_missing_is_told_apart(
     assert expected in line
     assert "python main.py train" in line
     assert codes == [2]
+
+
+@linux
+@pytest.mark.parametrize("words", [[], ["benchmark", "pen", "--quick"]])
+def test_a_platform_that_is_not_there_is_named(words: list[str], tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, str(ROOT / "main.py"), *words],
+        cwd=tmp_path,
+        env=os.environ | {"QT_QPA_PLATFORM": "nonsense"},
+        capture_output=True,
+        text=True,
+        timeout=240,
+        check=False,
+    )
+    (line,) = done.stderr.splitlines()
+    assert done.returncode == 2
+    assert line.startswith(
+        'hourglass: no window can be opened: Could not find the Qt platform plugin "nonsense"; '
+        "there are "
+    )
+    assert "offscreen" in line
+    assert "choose another with QT_QPA_PLATFORM" in line

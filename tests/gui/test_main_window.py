@@ -281,8 +281,9 @@ def test_the_next_window_is_as_this_one_was_left(
 def test_a_damaged_memory_keeps_no_window_shut(
     qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, dataset: Dataset, places: lab.Places
 ) -> None:
-    lines = ("tab=nowhere", "geometry=rubbish", "settings={", "shown=none", "pinned={", "view=[")
-    more = ("noise=[3, 4]", "drawing=rubbish", "draft=none", "sample=-")
+    deep = "view=" + "[" * 100_000
+    lines = ("tab=nowhere", "geometry=rubbish", "settings={", "shown=none", "pinned={", deep)
+    more = ('noise="[\\"masking\\", 1e999]"', "drawing=rubbish", "draft=none", "sample=-")
     places.memory.write_text("\n".join(["[General]", *lines, *more, ""]))
     begin = app.start_of(WindowSettings(places.memory))
     session = lab.new_session(monkeypatch, dataset, places, begin)
@@ -291,7 +292,10 @@ def test_a_damaged_memory_keeps_no_window_shut(
     assert session.book.shown == lab.SHIPPED[0]
     assert session.book.pinned == ()
     assert window.draw.canvas.is_empty()
+    assert window.notice.isVisible()
+    assert window.notice.accessibleName().startswith("What the window remembered is damaged")
     lab.close_window(window)
+    assert "settings={" in places.memory.with_name("memory.ini.damaged").read_text()
 
 
 def test_failures_appear_in_the_notice_and_block_nothing(

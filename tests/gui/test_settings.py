@@ -9,6 +9,7 @@ from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QLabel, QMainWindow, QSplitter
 
 from gui.settings import WindowSettings
+from gui.theme import USUAL_TEXT
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -54,10 +55,89 @@ def test_nothing_is_remembered_at_first(path: Path) -> None:
     assert memory.settings() == {}
 
 
-@pytest.mark.parametrize("text", ["", "{", "[1, 2]", "null", '"word"', "\ud7ff"])
-def test_damaged_settings_are_forgotten(path: Path, text: str) -> None:
-    write(path, settings=text)
-    assert WindowSettings(path).settings() == {}
+DAMAGED = "What the window remembered is damaged: it begins as if for the first time"
+
+
+@pytest.mark.parametrize(
+    "text", ["{", "[1, 2]", "null", '"word"', "\ud7ff", "[" * 200_000, "9" * 5000, ["a", "list"]]
+)
+def test_damaged_settings_are_forgotten_and_kept_aside(path: Path, text: object) -> None:
+    write(path, settings=text, theme="dark")
+    before = path.read_bytes()
+    memory = WindowSettings(path)
+    assert memory.settings() == {}
+    assert memory.text("theme", "system") == "dark"
+    aside = path.with_name("memory.ini.damaged")
+    assert memory.troubles() == [f"{DAMAGED}; the file is kept as {aside}."]
+    memory.set_settings({"vanilla": {"epochs": 3}})
+    memory.sync()
+    assert memory.settings() == {"vanilla": {"epochs": 3}}
+    assert memory.troubles() == []
+    assert aside.read_bytes() == before
+    assert WindowSettings(path).settings() == {"vanilla": {"epochs": 3}}
+
+
+def test_settings_of_no_variant_are_forgotten_alone(path: Path) -> None:
+    write(path, settings='{"vanilla": {"epochs": 3}, "sparse": [1]}')
+    assert WindowSettings(path).settings() == {"vanilla": {"epochs": 3}}
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        bytes(range(256)) * 40,
+        b"\0" * 2000,
+        b"hello\nworld\n",
+        b"\x89PNG\r\n\x1a\n=",
+        b"[General]\ntheme=dark\nsettings=\xff\xfe\n",
+    ],
+)
+def test_what_is_no_file_of_settings_is_kept_aside_whole(path: Path, content: bytes) -> None:
+    path.write_bytes(content)
+    memory = WindowSettings(path)
+    aside = path.with_name("memory.ini.damaged")
+    assert memory.troubles() == [f"{DAMAGED}; the file is kept as {aside}."]
+    assert aside.read_bytes() == content
+    assert memory.text("theme", "system") == "system"
+    memory.set_text("theme", "light")
+    memory.sync()
+    again = WindowSettings(path)
+    assert again.text("theme", "system") == "light"
+    assert again.troubles() == []
+
+
+@pytest.mark.parametrize(("version", "told"), [("1", 0), ("2", 1), ("99999", 1), ("new", 1)])
+def test_another_version_is_told_and_kept_aside(path: Path, version: str, told: int) -> None:
+    write(path, version=version, theme="dark")
+    memory = WindowSettings(path)
+    assert memory.text("theme", "system") == "dark"
+    assert len(memory.troubles()) == told
+    assert path.with_name("memory.ini.damaged").is_file() is bool(told)
+
+
+@pytest.mark.parametrize("text", ["", "²", "9" * 5000, "-1", "1.5"])
+def test_a_number_that_is_none(path: Path, text: str) -> None:
+    write(path, text=text, sample=text)
+    memory = WindowSettings(path)
+    assert (memory.text_size(), memory.number("sample")) == (USUAL_TEXT, None)
+
+
+@pytest.mark.parametrize("place", ["folder", "under a file"])
+def test_a_place_that_takes_nothing_is_told_once(tmp_path: Path, place: str) -> None:
+    path = tmp_path / "memory.ini"
+    if place == "folder":
+        path.mkdir()
+    else:
+        (tmp_path / "file").write_text("")
+        path = tmp_path / "file" / "memory.ini"
+    memory = WindowSettings(path)
+    for _ in range(2):
+        memory.set_text("theme", "dark")
+        memory.sync()
+    assert memory.troubles() == [
+        f"What you choose in the window can't be remembered: {path} can't be written."
+    ]
+    assert memory.text("theme", "system") == "dark"
 
 
 def test_a_word_that_means_nothing_gives_way_to_the_default(path: Path) -> None:

@@ -6,9 +6,9 @@ import sys
 import time
 from typing import TYPE_CHECKING
 
-from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn
 
+from engine.commands.console import PlainConsole
 from engine.commands.terminal import warn
 from engine.core.text import clock_duration
 from engine.runs import log
@@ -35,7 +35,7 @@ class SweepBars:
             TextColumn("{task.description}", markup=False),
             BarColumn(bar_width=20),
             TextColumn("{task.fields[detail]}", markup=False),
-            console=Console(stderr=True),
+            console=PlainConsole(stderr=True),
             transient=True,
             redirect_stdout=False,
             redirect_stderr=False,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from rich.console import Console
 from rich.table import Table
 
+from engine.commands.console import PlainConsole
 from engine.commands.output import print_table, width
 from engine.models.records import RECONSTRUCTION
 from engine.runs.sweep.plan import shown
@@ -41,7 +41,7 @@ def put_table(cells: Sequence[CellResult]) -> None:
 
 def _needed(cells: Sequence[CellResult], figures: Sequence[str]) -> int:
     """Columns that a table takes where it may take as many as it likes."""
-    console = Console(width=10_000, markup=False, emoji=False)
+    console = PlainConsole(width=10_000)
     return console.measure(_table(cells, figures)).maximum
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from engine.commands.signals import EndSignals
 from engine.runs import lock, log
 from engine.runs.book import RunBook
 from engine.training.state_file import load_with_log
@@ -81,7 +82,8 @@ def training(folder: Path, runs: Path) -> Iterator[Training]:
 
 
 @pytest.mark.parametrize(
-    ("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129)]
+    ("number", "code"),
+    [(signal.SIGINT, 130), (signal.SIGTERM, 143), (signal.SIGHUP, 129), (signal.SIGQUIT, 131)],
 )
 def test_a_signal_saves_and_ends(number: signal.Signals, code: int, training: Training) -> None:
     training.epochs(3)
@@ -160,3 +162,29 @@ def test_a_terminal_that_is_closed(folder: Path, runs: Path) -> None:
     assert run.status is not None
     assert run.state == "stopped"
     assert load_with_log(run.folder.state)[0].step == run.status.step
+
+
+def test_a_full_stdout_is_no_end_of_a_training(folder: Path, runs: Path) -> None:
+    begun = Training(folder, runs, epochs=2, script='exec "$0" "$@" >/dev/full')
+    code, said = begun.end()
+    assert code == 1
+    assert "not all that was to be printed could be: " in said
+    assert load_with_log(begun.saved().state)[0].step == 8
+
+
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"])
+def test_what_works_cleans_up_at_a_signal(name: str) -> None:
+    number, done = getattr(signal, name), []
+    before = [signal.getsignal(each) for each in (signal.SIGINT, number)]
+    try:
+        with EndSignals(last=False) as signals, pytest.raises(SystemExit) as end:
+            try:
+                os.kill(os.getpid(), number)
+            finally:
+                os.kill(os.getpid(), signal.SIGINT)  # while it cleans up
+                done.append("cleaned up")
+        assert (end.value.code, signals.code, done) == (128 + number,) * 2 + (["cleaned up"],)
+        assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+    finally:
+        for each, handler in zip((signal.SIGINT, number), before, strict=True):
+            signal.signal(each, handler)

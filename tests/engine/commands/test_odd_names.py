@@ -35,7 +35,7 @@ ODD = [
 ]
 
 
-@pytest.fixture
+@pytest.fixture(autouse=True)
 def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The current directory: an empty one."""
     place = tmp_path / "here"
@@ -46,17 +46,28 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.mark.parametrize(("name", "shown"), ODD)
 def test_a_run_of_odd_names_goes_all_the_way(
-    name: str, shown: str, here: Path, folder: Path, runs: Path, call: Call
+    name: str, shown: str, folder: Path, runs: Path, call: Call
 ) -> None:
+    here = Path.cwd()
     shutil.copytree(folder, here / name)
-    words = ("--dataset", name, "--out", f"{name}.safetensors", "--name", name, "--json", name)
+    words = (
+        "--dataset",
+        name,
+        "--out",
+        f"{name}.safetensors",
+        "--name",
+        name,
+        "--json",
+        f"{name}.json",
+    )
     code, _, said = call("train", *SMALL, *words)
     assert (code, said) == (0, f"hourglass: the model of epoch 1 is in {shown}.safetensors\n")
-    assert json.loads(Path(name).read_bytes()) if Path(name).is_file() else True
+    written = json.loads(Path(f"{name}.json").read_text("utf-8"))
+    assert written["config"]["dataset"] == str(here / name)
     model = checkpoint.load(here / f"{name}.safetensors")
     assert model.config.dataset == str(here / name)
     run = RunBook(runs, None).runs()[0]
-    assert run.manifest.name == " ".join(shown.split())
+    assert run.manifest.name == shown.replace(r"a\nb", "a b")  # a name for people has spaces
     code, listed, _ = call("runs")
     assert code == 0
     assert any(run.manifest.name in line for line in listed.splitlines())
@@ -188,7 +199,8 @@ def test_the_same_folder_spelt_otherwise_is_one_data_set(
     assert again.config.dataset == (str(own.parent / "link") if spelt == "link" else str(own))
 
 
-def test_another_folder_begins_its_own_epochs(sets: tuple[Path, Path], call: Call) -> None:
+@pytest.mark.usefixtures("sets")
+def test_another_folder_begins_its_own_epochs(call: Call) -> None:
     assert call("train", *SMALL, "--dataset", "T", "--out", "m.safetensors", "--no-run")[0] == 0
     words = ("--from", "m.safetensors", "--dataset", "other/T", "--epochs", "1", "--no-run")
     assert call("train", *words, "--out", "n.safetensors")[1].startswith("epoch 1  ")
