@@ -176,14 +176,18 @@ def test_a_full_stdout_is_no_end_of_a_training(folder: Path, runs: Path) -> None
 def test_what_works_cleans_up_at_a_signal(name: str) -> None:
     number, done = getattr(signal, name), []
     before = [signal.getsignal(each) for each in (signal.SIGINT, number)]
+
+    def work() -> None:
+        try:
+            os.kill(os.getpid(), number)
+        finally:
+            os.kill(os.getpid(), signal.SIGINT)  # while it cleans up
+            done.append("cleaned up")
+
     try:
         with EndSignals(last=False) as signals, pytest.raises(SystemExit) as end:
-            try:
-                os.kill(os.getpid(), number)
-            finally:
-                os.kill(os.getpid(), signal.SIGINT)  # while it cleans up
-                done.append("cleaned up")
-        assert (end.value.code, signals.code, done) == (128 + number,) * 2 + (["cleaned up"],)
+            work()
+        assert (end.value.code, signals.code, done) == (128 + number, 128 + number, ["cleaned up"])
         assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN
     finally:
         for each, handler in zip((signal.SIGINT, number), before, strict=True):
