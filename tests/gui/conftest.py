@@ -78,7 +78,8 @@ def leak_guard(qapp: QApplication, started_threads: list[QThread]) -> Iterator[N
         left = windows() - before_windows
     names = sorted(f"{type(w).__name__} {w.objectName()!r}" for w in left)
     for widget in left:
-        if widget.parent() is None:  # menus and dialogues go with the window that owns them
+        # Menus, dialogues and what waits in a menu to be shown go with the window that owns them.
+        if widget.parent() is None and not widget.isHidden():
             widget.close()  # a window shuts its session down and waits for its thread
             widget.deleteLater()
     flush_deletes()
