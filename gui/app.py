@@ -87,7 +87,11 @@ def start_of(memory: WindowSettings) -> Start:
 
     shown = memory.text("shown", "")
     return Start(
-        shown or Start.shown, memory.texts("pinned"), memory.settings(), memory.text("draft", "")
+        shown or Start.shown,
+        memory.texts("pinned"),
+        memory.settings(),
+        memory.text("draft", ""),
+        memory.parsed("colours", dict) or {},
     )
 
 

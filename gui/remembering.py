@@ -9,6 +9,8 @@ import numpy as np
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QObject, QTimer, Slot
 from PySide6.QtGui import QImage
 
+from gui.remembered_moment import RememberedMoment
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -23,7 +25,7 @@ PATIENCE_MS = 1000
 
 
 class Remembering(QObject):
-    """Runs on show, draft, drawing, noise, map and tab; written soon after each change.
+    """Runs, moment, data set, draft, drawing, noise, map and tab; written soon after each change.
 
     Args:
         owner: The window; it keeps its own sizes.
@@ -45,6 +47,7 @@ class Remembering(QObject):
         session.playback.changed.connect(self._soon)
         self._due = QTimer(self, singleShot=True, interval=PATIENCE_MS)
         self._due.timeout.connect(self.keep)
+        self._moment = RememberedMoment(session, settings, self)
         self._restore()
         book, draft = session.book, session.draft
         for changed in (
@@ -55,6 +58,8 @@ class Remembering(QObject):
             session.inspector.read,
             latent.view_changed,
             tabs.changed,
+            book.dataset_changed,
+            session.playback.changed,
         ):
             changed.connect(self._soon)
         session.opened.connect(self.tell)  # later than what opening has to say
@@ -74,6 +79,8 @@ class Remembering(QObject):
         if book.shown:
             settings.set_text("shown", book.shown)
             settings.set_texts("pinned", book.pinned)
+            colours = {key: entry.colour for key, entry in book.entries.items()}
+            settings.set_text("colours", json.dumps(colours))
         if draft.config is not None:
             settings.set_settings(draft.remembered())
             settings.set_text("draft", "" if draft.follows else draft.variant)
@@ -83,6 +90,7 @@ class Remembering(QObject):
         settings.set_text("moment", "" if epoch is None else json.dumps(epoch))
         inspector = self._session.inspector
         settings.set_text("noise", json.dumps([inspector.noise, inspector.level]))
+        self._moment.keep()
         sample = self._draw.sample_number
         settings.set_text("sample", "" if sample is None else str(sample))
         settings.set_text("drawing", _as_text(self._draw.canvas.picture()))

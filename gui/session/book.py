@@ -67,14 +67,14 @@ class RunBook(QObject):
     shown_history_reset = Signal()
     """As ``history_reset``, of the shown run alone."""
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, parent: QObject | None = None, runs: RunList | None = None) -> None:
         super().__init__(parent)
         self.catalogue: Catalogue | None = None
         self.dataset: Dataset | None = None
         self.entries: dict[str, RunEntry] = {}
         self.shown = ""
         self.pinned: tuple[str, ...] = ()
-        self._list = RunList()
+        self._list = runs or RunList()
         self._earlier: dict[str, LatentFrame] = {}
 
     @property
@@ -151,12 +151,16 @@ class RunBook(QObject):
             entry.frame = entry.errors = None
         self.dataset_changed.emit(dataset)
 
-    def set_lines(self, lines: Iterable[RunLine]) -> None:
+    def set_lines(self, lines: Iterable[RunLine], trained: str = "") -> None:
         """Take in the list of all runs that lie where runs are looked for.
 
         What is in training here, and what was opened from elsewhere, stays as it is.
+
+        Args:
+            lines: All lines.
+            trained: The run that was in training here when the list was asked for.
         """
-        changed = self._list.update(self.entries, lines, self.compared)
+        changed = self._list.update(self.entries, lines, self.compared, trained)
         if changed.moved:
             self._rearranged()
         for key in changed.lines:

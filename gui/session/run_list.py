@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING
 from gui.session.entry import RunEntry
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from gui.session.run_line import RunLine
+
+MOST_COLOURS = 1_000_000
+"""A larger number of a colour is damage, not the millionth run."""
 
 
 @dataclass
@@ -29,19 +32,30 @@ class Changes:
 class RunList:
     """Keeps entries as the list shows them: the shipped first, one's own below, newest first.
 
-    A run keeps its colour for as long as the program runs; at its start colours go by age, so that
-    a new run never takes another one's.
+    A run keeps its colour, also in the next session; what has none yet is given one by age, so
+    that a new run never takes another one's.
+
+    Args:
+        colours: Those of the last session, by runs' identifiers; what is no colour is ignored.
 
     Attributes:
         training: The run that is in training here: its folder is behind what the window knows.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, colours: Mapping[str, object] | None = None) -> None:
         self.training = ""
-        self._colours: dict[str, int] = {}
+        self._colours = {
+            key: colour
+            for key, colour in (colours or {}).items()
+            if isinstance(colour, int) and 0 <= colour <= MOST_COLOURS
+        }
 
     def update(
-        self, entries: dict[str, RunEntry], lines: Iterable[RunLine], followed: Collection[str]
+        self,
+        entries: dict[str, RunEntry],
+        lines: Iterable[RunLine],
+        followed: Collection[str],
+        trained: str = "",
     ) -> Changes:
         """Bring entries up to date with all runs that lie where runs are looked for.
 
@@ -49,6 +63,8 @@ class RunList:
             entries: Those known so far; changed in place.
             lines: All lines.
             followed: Runs of which every change is heard anyway.
+            trained: The run that was in training here when the list was asked for: the list may
+                be behind what the window knows of it.
         """
         changes, there = Changes(), {line.id: line for line in lines}
         for key in [each.id for each in entries.values() if each.line.listed]:
@@ -60,6 +76,8 @@ class RunList:
             if entry is None:
                 self.add(entries, line)
                 changes.moved = True
+            elif line.id == trained and line.epoch < entry.line.epoch:
+                continue  # what it wrote last is told by the next list
             elif line.id != self.training and entry.line != line:
                 entry.line = line
                 if line.id in followed or not entry.seen:
@@ -69,7 +87,8 @@ class RunList:
 
     def add(self, entries: dict[str, RunEntry], line: RunLine) -> None:
         """Append an entry with a colour of its own."""
-        colour = self._colours.setdefault(line.id, len(self._colours))
+        free = max(self._colours.values(), default=-1) + 1
+        colour = self._colours.setdefault(line.id, free)
         entries[line.id] = RunEntry(line, colour)
 
     def ordered(self, entries: dict[str, RunEntry]) -> dict[str, RunEntry]:

@@ -24,6 +24,7 @@ from gui.session.opening import Opening
 from gui.session.playback import Playback
 from gui.session.requests import Requests
 from gui.session.run_files import RunFiles
+from gui.session.run_list import RunList
 from gui.session.run_loader import RunLoader
 from gui.session.shelf import Shelf
 from gui.session.training_control import TrainingControl
@@ -58,12 +59,14 @@ class Start:
         pinned: Runs to pin.
         settings: Those of each variant's draft, as ``RunConfig.to_dict`` wrote them.
         draft: The variant of the draft, if it was changed by hand; else it follows the run.
+        colours: Numbers of the runs' colours, by their identifiers.
     """
 
     shown: str = FIRST_VARIANT
     pinned: tuple[str, ...] = ()
     settings: dict[str, dict[str, Any]] = field(default_factory=dict)
     draft: str = ""
+    colours: dict[str, Any] = field(default_factory=dict)
 
 
 class Session(QObject):
@@ -88,6 +91,8 @@ class Session(QObject):
     """Kind (info, warning, error) and text of what the person should know."""
     progressed = Signal(object)
     """How far a download is: a ``Progress``, or None when it is over."""
+    loading_failed = Signal()
+    """Another data set could not be loaded, or its download was given up."""
     opened = Signal()
     """The laboratory is complete: engine, data and the runs on show are in memory."""
 
@@ -103,7 +108,7 @@ class Session(QObject):
         self.root = root or default_root()
         self.dispatcher = Dispatcher(self)
         self.undo = UndoStack(self)
-        self.book = RunBook(self)
+        self.book = RunBook(self, RunList(start.colours))
         self.draft = Draft(self.book, start.settings, start.draft)
         self.plane = LatentPlane(self.book)
         self.inspector = Inspector(self.book, self.plane)
@@ -209,6 +214,7 @@ class Session(QObject):
     def cancel_loading(self) -> None:
         """Give a download up."""
         self._loader.cancel()
+        self.loading_failed.emit()
 
     @Slot(object)
     def _note_edit(self, edit: Edit) -> None:
@@ -236,3 +242,4 @@ class Session(QObject):
         kept = self.book.dataset
         stays = f" {kept.title} stays in use." if kept is not None else ""
         self.noticed.emit("error", f"{reason}{stays}")
+        self.loading_failed.emit()

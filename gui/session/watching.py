@@ -48,6 +48,7 @@ class Watching(QObject):
         self._told: set[str] = set()
         self._job: Job[WatchingMessage, None] | None = None
         self._dataset: Dataset | None = None
+        self._trained = ""
         self._timer = QTimer(self, interval=PERIOD_MS)
         self._timer.timeout.connect(self.look)
 
@@ -70,7 +71,7 @@ class Watching(QObject):
                 for entry in entries
                 if entry.loaded and not entry.shipped and entry.id != self._book.training
             ]
-            self._dataset = dataset
+            self._dataset, self._trained = dataset, self._book.training
             self._job = Job(partial(self._work, lines, dataset))
             self._dispatcher.start(self._job, self._received)
 
@@ -105,7 +106,7 @@ class Watching(QObject):
 
     def take(self, listed: Listed) -> None:
         """Take in a new list; of each folder that can't be read a notice says why, once."""
-        self._book.set_lines(listed.lines)
+        self._book.set_lines(listed.lines, self._trained)
         for reason in listed.unreadable:
             self._tell(reason)
 

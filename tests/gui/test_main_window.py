@@ -221,10 +221,9 @@ def test_the_next_window_is_as_this_one_was_left(
     monkeypatch: pytest.MonkeyPatch,
     dataset: Dataset,
     places: lab.Places,
-    qapp: QApplication,
     crash: bool,
 ) -> None:
-    theme.apply(qapp, "light")
+    theme.apply(QApplication.instance(), "light")
     session = lab.new_session(monkeypatch, dataset, places)
     first = lab.open_window(qtbot, session, places.memory)
     # Qt fits what it restores into the screen, and the offscreen one is small.
@@ -233,7 +232,6 @@ def test_the_next_window_is_as_this_one_was_left(
     first.rows.setSizes([420, 240])
     view.set_theme(first.settings, "dark")
     first.tabs.set_current("filters")
-    session = first.session
     book, draft = session.book, session.draft
     run = lab.train(qtbot, session, epochs=1)
     book.set_pins(["sparse", run])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -264,3 +265,14 @@ def test_what_came_after_a_step_is_cut_away(book: RunBook) -> None:
     assert resets.calls == [("sparse",)]
     assert sum(map(len, entry.losses)) == 6
     assert [record.epoch for record in entry.history] == [1]
+
+
+def test_a_list_that_is_behind_a_training_here_changes_nothing(book: RunBook) -> None:
+    line = lab.line("denoising", listed=True, state="finished", epoch=2.0)
+    book.add_line(line)
+    late = replace(line, state="running", epoch=1.0)
+    others = [entry.line for entry in book.entries.values() if entry.id != line.id]
+    book.set_lines([*others, late], line.id)
+    assert book.entries[line.id].line == line
+    book.set_lines([*others, late])  # one that was asked for afterwards is believed
+    assert book.entries[line.id].line == late
