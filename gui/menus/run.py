@@ -19,7 +19,13 @@ def lines(session: Session, deeds: RunDeeds) -> tuple[Line, ...]:
     """The lines of the menu; ``deeds`` are what a row of the list can be asked for, too."""
     training = session.training
     return (
-        Item("Run", "Train", training.start, "Ctrl+R", enabled=lambda: training.can_start),
+        Item(
+            "Run",
+            "Train",
+            training.start,
+            "Ctrl+R",
+            enabled=lambda: training.ready and not training.under_way,
+        ),
         Item(
             "Run",
             "Pause or Resume",
@@ -28,7 +34,13 @@ def lines(session: Session, deeds: RunDeeds) -> tuple[Line, ...]:
             enabled=lambda: training.under_way,
             words=lambda: "Resume" if training.state == PAUSED else "Pause",
         ),
-        Item("Run", "Step One Batch", training.step, "Ctrl+T", enabled=lambda: training.can_step),
+        Item(
+            "Run",
+            "Step One Batch",
+            training.step,
+            "Ctrl+T",
+            enabled=lambda: training.ready or training.under_way,
+        ),
         Item("Run", "Stop", training.stop, "Ctrl+.", enabled=lambda: training.under_way),
         Item("Run", "Continue", training.extend, "Ctrl+E", enabled=lambda: training.can_continue),
         Separator("Run"),

@@ -11,6 +11,7 @@ from engine.core.text import rough_duration, spaced
 from engine.runs.book import STALE
 from engine.runs.log import DIVERGED, STOPPED
 from gui import text, theme
+from gui.session.continuation import longer_plan
 from gui.session.training_control import IDLE, PAUSED, RUNNING
 from gui.widgets.controls import ElidedButton, ElidedLabel, ProgressLine
 
@@ -49,6 +50,7 @@ class RunControls(QWidget):
         session.book.shown_model_changed.connect(self._show)
         session.book.dataset_changed.connect(self._show)
         session.book.run_changed.connect(self._show_line)
+        session.draft.changed.connect(self._show)
         self._show()
 
     def _arrange(self) -> None:
@@ -105,10 +107,10 @@ class RunControls(QWidget):
         self.train.setToolTip("Train a new run with these settings" if run.state == IDLE else HALT)
         self.stop.set_text(self._continue() if run.state == IDLE else "Stop")
         self.stop.setEnabled(run.ready and (run.state != IDLE or run.can_continue))
-        self.stop.setToolTip(self._continuing() if run.state == IDLE else STOP)
+        going_on = f"{self._continue()}\n{self._continuing()}".strip()  # the name may be cut
+        self.stop.setToolTip(going_on if run.state == IDLE else STOP)
         self.step.setEnabled(run.ready)
-        more = "one batch more" if run.state != IDLE or run.can_continue else "one batch"
-        self.step.setToolTip(f"Train {more}, then pause")
+        self.step.setToolTip(self._stepping())
         if run.state == IDLE:
             self._last = None
             self._show_rest()
@@ -120,6 +122,19 @@ class RunControls(QWidget):
         if entry is None:
             return "Continue"
         return f"{'Resume' if entry.line.state == STALE else 'Continue'} “{entry.name}”"
+
+    def _stepping(self) -> str:
+        """What Step does with the run that is shown."""
+        training, entry = self._session.training, self._session.book.entry
+        if training.state != IDLE:
+            return "Train one batch more, then pause"
+        if entry is None or not training.can_continue:
+            return "Train one batch of a new run, then pause"
+        first = f"Train “{entry.name}” for one batch, then pause"
+        if entry.line.read_only or entry.line.source is None:
+            return f"{first}; in a new run, for it stays as it is itself"
+        epochs = longer_plan(entry, self._session.draft.config)
+        return f"{first}; it is done: its plan grows to {epochs} epochs" if epochs else first
 
     def _continuing(self) -> str:
         """What Continue does with the run that is shown."""

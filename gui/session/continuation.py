@@ -1,4 +1,4 @@
-"""Which settings of a run may change while it goes on."""
+"""Which settings of a run may change while it goes on, and how far it then goes."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from engine.models.config import RunConfig
+    from gui.session.entry import RunEntry
 
 
 def with_live_settings(running: RunConfig, wished: RunConfig) -> RunConfig:
@@ -23,3 +24,14 @@ def with_live_settings(running: RunConfig, wished: RunConfig) -> RunConfig:
         if knob.metadata["live"]
     }
     return replace(running, knobs=running.knobs.changed(**live), learning_rate=wished.learning_rate)
+
+
+def longer_plan(entry: RunEntry | None, draft: RunConfig | None) -> int:
+    """Epochs that a run has when it is gone on with, if those planned are done; else 0.
+
+    A run that nobody may change, or that is only in memory, keeps its plan: another one goes on.
+    """
+    if entry is None or draft is None or entry.line.read_only or entry.line.source is None:
+        return 0
+    done, planned = entry.line.epoch, entry.line.epochs
+    return planned + draft.epochs if 0 < planned <= done else 0

@@ -11,7 +11,7 @@ from engine.runs import log
 from engine.training.events import Diverged, Notice, Step
 from gui.background.worker import Failed, Finished, Stopped
 from gui.session import run_names
-from gui.session.continuation import with_live_settings
+from gui.session.continuation import longer_plan, with_live_settings
 from gui.session.live_run import LiveRun, Plan
 from gui.session.messages import RunBegan
 from gui.session.taking_in import take_in
@@ -80,16 +80,6 @@ class TrainingControl(QObject):
     def under_way(self) -> bool:
         """Whether a training can be paused, resumed or stopped."""
         return self.state != IDLE
-
-    @property
-    def can_start(self) -> bool:
-        """Whether a new run could be trained now."""
-        return self.state == IDLE and self.ready
-
-    @property
-    def can_step(self) -> bool:
-        """Whether one batch could be trained now."""
-        return self.under_way or self.ready
 
     @property
     def can_continue(self) -> bool:
@@ -179,9 +169,17 @@ class TrainingControl(QObject):
             self._dispatcher.worker.step(self.job)
             self._set_state(PAUSED)
         elif self.can_continue:
+            self._tell_longer_plan()
             self.extend(one_step=True)
         else:
             self.start(one_step=True)
+
+    def _tell_longer_plan(self) -> None:
+        """A step looks small: say where it opens a plan of more epochs."""
+        epochs = longer_plan(self._book.entry, self._draft.config)
+        if self._book.entry is not None and epochs:
+            name = self._book.entry.name
+            self.noticed.emit("info", f"“{name}” was done: its plan grows to {epochs} epochs.")
 
     @Slot()
     def stop(self) -> None:

@@ -488,3 +488,24 @@ def test_steps_tell_where_the_run_is(qtbot: QtBot, session: Session) -> None:
     assert session.book.entry.steps_per_epoch == lab.STEPS
     session.training.stop()
     lab.wait_idle(qtbot, session)
+
+
+def test_a_step_on_a_run_that_is_done_says_that_its_plan_grows(
+    qtbot: QtBot, session: Session
+) -> None:
+    run = lab.train(qtbot, session, epochs=1)
+    notices = Heard(session.noticed)
+    session.draft.change(epochs=3)
+    session.training.step()
+    name = session.book.entries[run].name
+    assert notices.last == ("info", f"“{name}” was done: its plan grows to 4 epochs.")
+    qtbot.waitUntil(lambda: session.training.key == run, timeout=lab.PATIENCE)
+    assert session.book.entries[run].line.epochs == 4
+    heard = len(notices)
+    session.training.step()  # the next one is within the plan
+    session.training.stop()
+    lab.wait_idle(qtbot, session)
+    session.training.step()
+    assert len(notices) == heard
+    session.training.stop()
+    lab.wait_idle(qtbot, session)
