@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt, Slot
@@ -114,7 +115,8 @@ class RunModel(QAbstractListModel):
         if role == Qt.ItemDataRole.AccessibleTextRole:
             row = self._row(entry)
             pinned = "pinned" if row.pinned else ""
-            words = (entry.name, row.progress, row.figure, pinned)
+            note = f"note: {entry.line.note}" if row.noted else ""
+            words = (entry.name, row.progress, row.figure, pinned, note)
             return ", ".join(word for word in words if word)
         return None
 
@@ -128,6 +130,7 @@ class RunModel(QAbstractListModel):
             "—" if value is None else f"{value:{FIGURES[name][1]}}",
             pinned=entry.id in self._book.pinned,
             live=entry.line.active,
+            noted=bool(entry.line.note),
         )
 
 
@@ -144,9 +147,13 @@ def _progress(entry: RunEntry) -> str:
 
 
 def _tooltip(entry: RunEntry) -> str:
-    """All that the row has no room for."""
+    """All that the row has no room for, and the picture that lies in the run's folder."""
     line = entry.line
     state = "came with the program" if entry.shipped else line.state
     parent = f"goes on from {line.parent}" if line.parent else ""
     parts = (entry.name, f"{state} · {line.epoch:.3g} of {line.epochs} epochs", parent, line.note)
-    return "\n".join(part for part in parts if part)
+    words = "<br>".join(html.escape(line) for part in parts for line in part.splitlines())
+    picture = None if line.source is None else line.source.preview
+    if picture is None or not picture.is_file():
+        return f"<p>{words}</p>"
+    return f'<p>{words}</p><img src="{html.escape(str(picture))}">'

@@ -25,6 +25,8 @@ PIN_WIDTH = EDGE + BOX + GAP // 2
 NAME_LEAST = 60
 """Pixels that a name has before progress is shown."""
 FIGURE_WIDEST = "0.8888"
+NOTED = " *"
+"""After the name of a run with a note, which is in its tooltip."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +40,7 @@ class Row:
         figure: As it is written.
         pinned: Whether its box is ticked.
         live: Whether it is in training.
+        noted: Whether somebody has written a note about it.
     """
 
     name: str
@@ -46,6 +49,7 @@ class Row:
     figure: str
     pinned: bool
     live: bool
+    noted: bool = False
 
 
 @guarded
@@ -97,7 +101,11 @@ class RowDelegate(QStyledItemDelegate):
         painter.setPen(QColor(colours.text))
         weight = QFont.Weight.DemiBold if shown else QFont.Weight.Normal
         painter.setFont(theme.font(theme.BASE, weight))
-        _write(painter, QRectF(left, area.top(), right - left, area.height()), row.name)
+        _write(
+            painter,
+            QRectF(left, area.top(), right - left, area.height()),
+            f"{row.name}{NOTED if row.noted else ''}",
+        )
 
     def _paint_end(self, painter: QPainter, area: QRectF, row: Row, least: float) -> float:
         """Figure and, if it begins right of ``least``, progress; where they begin."""

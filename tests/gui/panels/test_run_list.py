@@ -175,3 +175,21 @@ def test_a_row_is_words_for_who_cannot_see_it(panel: RunListPanel, fake: FakeSes
     words = panel.model.data(index, Qt.ItemDataRole.AccessibleTextRole)
     assert words == "new, 3.4 of 10 ▸, 0.1371, pinned"
     assert "running · 3.4 of 10 epochs" in panel.model.data(index, Qt.ItemDataRole.ToolTipRole)
+
+
+def test_a_note_is_marked_and_stands_in_the_tooltip_with_the_picture_of_the_run(
+    panel: RunListPanel, fake: FakeSession, tmp_path: Path
+) -> None:
+    folder = RunFolder(tmp_path)
+    note = "<b>better</b>\nthan before"
+    fake.book.entries["old"].line = lab.line("vanilla", id="old", note=note, source=folder)
+    place = panel.model.place("old")
+    assert panel.model.data(place, ROW).noted
+    assert not panel.model.data(panel.model.place("new"), ROW).noted
+    told = panel.model.data(place, Qt.ItemDataRole.ToolTipRole)
+    assert "<br>&lt;b&gt;better&lt;/b&gt;<br>than before" in told
+    assert "<img" not in told
+    folder.preview.write_bytes(b"picture")
+    told = panel.model.data(place, Qt.ItemDataRole.ToolTipRole)
+    assert told.endswith(f'<img src="{folder.preview}">')
+    assert f"note: {note}" in panel.model.data(place, Qt.ItemDataRole.AccessibleTextRole)
