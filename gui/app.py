@@ -70,6 +70,8 @@ def open_window(
 
     memory = WindowSettings(settings)
     theme.apply(app, memory.choice("theme", theme.MODES, "system"), memory.text_size())
+    palettes = theme.CLASS_PALETTES
+    theme.choose_class_palette(memory.choice("class_colours", palettes, theme.USUAL_CLASSES))
     session = Session(start_of(memory), choice.root)
     session.open_first(choice)
     window = MainWindow(session, memory)

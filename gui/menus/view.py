@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from gui.widgets.controls.tab_strip import TabStrip
 
 
+PALETTES = {"usual": "Usual", "all-eyes": "For Colour-Blind Eyes, Too"}
+"""The choices of colours for classes, by their names in ``theme.CLASS_PALETTES``."""
+
+
 def lines(
     owner: QWidget,
     settings: WindowSettings,
@@ -41,6 +45,7 @@ def lines(
     """
     return (
         *(_mode(settings, mode) for mode in theme.MODES),
+        *(_palette(settings, name, title) for name, title in PALETTES.items()),
         Item("View/Text", "Larger", partial(change_text, settings, 1), "Ctrl++ | Ctrl+="),
         Item("View/Text", "Smaller", partial(change_text, settings, -1), "Ctrl+-"),
         Item("View/Text", "Usual Size", partial(change_text, settings, 0), "Ctrl+0"),
@@ -73,6 +78,16 @@ def set_theme(settings: WindowSettings, mode: str) -> None:
     settings.set_text("theme", mode)
 
 
+def set_class_palette(settings: WindowSettings, name: str) -> None:
+    """Change the colours of classes, and remember it.
+
+    Raises:
+        ValueError: ``name`` is none of ``theme.CLASS_PALETTES``.
+    """
+    theme.choose_class_palette(name)
+    settings.set_text("class_colours", name)
+
+
 def change_text(settings: WindowSettings, direction: int) -> None:
     """Make text larger for 1, smaller for −1, as large as the system has it for 0; remember it."""
     percent = theme.next_text_size(direction) if direction else theme.USUAL_TEXT
@@ -90,6 +105,15 @@ def _toggle_full_screen(window: QWidget) -> None:
 def _mode(settings: WindowSettings, mode: str) -> Item:
     chosen = partial(_is_mode, mode)
     return Item("View/Theme", mode.capitalize(), partial(set_theme, settings, mode), checked=chosen)
+
+
+def _palette(settings: WindowSettings, name: str, title: str) -> Item:
+    choose = partial(set_class_palette, settings, name)
+    return Item("View/Class Colours", title, choose, checked=partial(_is_palette, name))
+
+
+def _is_palette(name: str) -> bool:
+    return theme.class_palette() == name
 
 
 def _is_mode(mode: str) -> bool:

@@ -6,7 +6,16 @@ repaint them. Others, such as plots, listen to ``notifier().changed``.
 """
 
 from gui.theme.appearance import MODES, apply, current, notifier
-from gui.theme.colours import class_colours, signed_ramp, variant_colour
+from gui.theme.colours import (
+    CLASS_PALETTES,
+    USUAL_CLASSES,
+    choose_class_palette,
+    class_colours,
+    class_palette,
+    signed_ramp,
+    variant_colour,
+)
+from gui.theme.contrast import contrast, readable
 from gui.theme.fonts import caps_font, font, load_fonts
 from gui.theme.palette import palette
 from gui.theme.sized_font import set_caps_font, set_font
@@ -34,6 +43,7 @@ from gui.theme.tokens import (
 __all__ = [
     "BASE",
     "CAPS",
+    "CLASS_PALETTES",
     "DARK",
     "GAP",
     "HAIR",
@@ -45,12 +55,16 @@ __all__ = [
     "TAB_SPACE",
     "TIGHT",
     "TILE_RADIUS",
+    "USUAL_CLASSES",
     "USUAL_TEXT",
     "WIDE",
     "Theme",
     "apply",
     "caps_font",
+    "choose_class_palette",
     "class_colours",
+    "class_palette",
+    "contrast",
     "current",
     "factor",
     "font",
@@ -59,6 +73,7 @@ __all__ = [
     "notifier",
     "palette",
     "px",
+    "readable",
     "set_caps_font",
     "set_font",
     "signed_ramp",

@@ -88,6 +88,8 @@ class RunMaps(QObject):
         """Show the runs that are on show now."""
         self.runs = list(self._book.compared) or [self._book.shown]
         self._show_titles()
+        if self._book.dataset is not None:
+            self.grid.set_classes(self._book.dataset.spec.classes)
         self.grid.hide_cards()
         keys = {self.key(run) for run in self.runs}
         self._drawn = {key: view for key, view in self._drawn.items() if key in keys}

@@ -5,24 +5,25 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF, QRectF, QSize, QSizeF, Qt, Signal, Slot
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QLinearGradient, QPainter
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, QSizeF, Qt, Signal, Slot
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QHelpEvent, QLinearGradient, QPainter
+from PySide6.QtWidgets import QToolTip, QWidget
 
 from gui import theme
 from gui.guard import guarded
 from gui.widgets.controls.documented_keys import DocumentedKeys
+from gui.widgets.controls.legend_words import LegendLook, LegendWords
 from gui.widgets.painting import primitives
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from PySide6.QtGui import QKeyEvent, QMouseEvent, QPaintEvent
+    from PySide6.QtGui import QKeyEvent, QMouseEvent, QPaintEvent, QWheelEvent
 
-GAP = 12
-"""Pixels between words."""
 BAR = 90
 """Length of the ramp in pixels."""
+FADE = 18
+"""Pixels at an end over which words fade where there are more of them."""
 
 
 @dataclass(frozen=True)
@@ -55,27 +56,6 @@ class LegendRamp:
     colours: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class LegendLook:
-    """How a legend is painted.
-
-    Attributes:
-        height: In pixels, beside text of the usual size, as all lengths here.
-        cell: Width of every word, side by side; None for words as wide as they are.
-        weight: Of the letters.
-        ground: Opacity of the background.
-        radius: Of the background's corners in pixels.
-        dimmed: Opacity of what is not shown; None paints it in the theme's disabled colour.
-    """
-
-    height: int
-    cell: int | None
-    weight: QFont.Weight
-    ground: float
-    radius: float
-    dimmed: float | None
-
-
 WORDS = LegendLook(18, None, QFont.Weight.Normal, 0.8, 0.0, None)
 CELLS = LegendLook(20, 17, QFont.Weight.DemiBold, 0.85, 4.0, 0.3)
 
@@ -86,7 +66,8 @@ class LegendStrip(QWidget):
 
     What is not exclusive only tells of it: its owner hides or shows what the word
     names, and sets the entries anew. What is exclusive keeps the pressed word and
-    dims the others, until it is pressed again or Escape is.
+    dims the others, until it is pressed again or Escape is. Where there is no room for all words
+    the wheel and the arrow keys scroll.
 
     Args:
         parent: What it lies on.
@@ -114,6 +95,7 @@ class LegendStrip(QWidget):
         super().__init__(parent)
         self._look, self._exclusive = look, exclusive
         self._entries: tuple[LegendEntry, ...] = ()
+        self._words, self._version = LegendWords(), 0
         self._ramp: LegendRamp | None = None
         self._kept: int | None = None
         self._focus = 0
@@ -130,6 +112,12 @@ class LegendStrip(QWidget):
         self._focus = min(self._focus, max(len(entries) - 1, 0))
         self.setAccessibleDescription(", ".join(each.name for each in entries if each.shown))
         self._fit()
+
+    def set_room(self, width: int) -> None:
+        """Take no more than so many pixels."""
+        if width != self._words.room:
+            self._words.room = width
+            self._fit()
 
     def entries(self) -> list[LegendEntry]:
         """The words, also while a ramp is shown."""
@@ -155,7 +143,8 @@ class LegendStrip(QWidget):
         Raises:
             KeyError: There is no such word.
         """
-        return dict(zip((e.name for e in self._entries), self._boxes(), strict=True))[name]
+        places = {entry.name: place for place, entry in enumerate(self._entries)}
+        return self._words.box(places[name])
 
     def sizeHint(self) -> QSize:
         """Room for all words, or for the ramp between its two."""
@@ -163,17 +152,33 @@ class LegendStrip(QWidget):
             metrics = QFontMetricsF(theme.font(theme.CAPS))
             words = sum(map(metrics.horizontalAdvance, (self._ramp.low, self._ramp.high)))
             return QSize(round(words) + BAR + 14, self._height())
-        boxes, edge = self._boxes(), 0 if self._look.cell else GAP // 2
-        return QSize(int(boxes[-1].right()) + edge if boxes else 0, self._height())
+        return QSize(self._words.width(), self._height())
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Press the word under the cursor."""
-        reach = 0 if self._look.cell else GAP / 2
-        for place, box in enumerate(self._boxes()):
-            if self._ramp is None and box.adjusted(-reach, 0, reach, 0).contains(event.position()):
-                self._press(place)
-                break
+        place = self._place_at(event.position())
+        if place is not None:
+            self._press(place)
         event.accept()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Scroll, where there are more words than room."""
+        turn = event.angleDelta()
+        if self._ramp is None and self._words.whole() > self._words.width():
+            self._words.scroll(-(turn.x() or turn.y()))
+            self.update()
+            event.accept()
+        else:
+            event.ignore()
+
+    def event(self, event: QEvent) -> bool:
+        """Tell a word in full where it is cut."""
+        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            place = self._place_at(QPointF(event.pos()))
+            if place is not None and self._words.words[place].text != self._entries[place].name:
+                QToolTip.showText(event.globalPos(), self._entries[place].name, self)
+                return True
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Left and right choose a word, Enter presses it, Escape keeps all."""
@@ -181,6 +186,7 @@ class LegendStrip(QWidget):
         if key in {Qt.Key.Key_Left, Qt.Key.Key_Right} and self._entries:
             step = 1 if key == Qt.Key.Key_Right else -1
             self._focus = (self._focus + step) % len(self._entries)
+            self._words.reveal(self._focus)
             self.update()
         elif key in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and self._entries:
             self._press(self._focus)
@@ -193,7 +199,7 @@ class LegendStrip(QWidget):
         """Paint words or ramp; a copy, for it is painted whenever what lies below it is."""
         painter = QPainter(self)
         focus = self._focus if primitives.shows_focus(self) else None
-        key = (self._entries, self._ramp, self._kept, focus)
+        key = (self._version, self._ramp, self._kept, focus, self._words.offset)
         self._pictures.paint(painter, QPointF(0, 0), QSizeF(self.size()), key, self._paint)
         painter.end()
 
@@ -207,25 +213,17 @@ class LegendStrip(QWidget):
 
     @Slot()
     def _fit(self) -> None:
+        self._version += 1
+        self._words.lay_out([entry.name for entry in self._entries], self._look)
         self.resize(self.sizeHint())
         self.update()
 
     def _height(self) -> int:
         return theme.px(self._look.height)
 
-    def _boxes(self) -> list[QRectF]:
-        height = self._height()
-        if self._look.cell:
-            cell = theme.px(self._look.cell)
-            return [QRectF(place * cell, 0, cell, height) for place in range(len(self._entries))]
-        metrics = QFontMetricsF(theme.font(theme.CAPS, self._look.weight))
-        boxes: list[QRectF] = []
-        x = GAP / 2
-        for entry in self._entries:
-            width = metrics.horizontalAdvance(entry.name) + 1
-            boxes.append(QRectF(x, 0, width, height))
-            x += width + GAP
-        return boxes
+    def _place_at(self, position: QPointF) -> int | None:
+        inside = self._ramp is None and 0 <= position.y() < self.height()
+        return self._words.at(position.x()) if inside else None
 
     def _paint(self, painter: QPainter) -> None:
         ground = QColor(theme.current().background)  # for what may lie underneath
@@ -240,12 +238,18 @@ class LegendStrip(QWidget):
 
     def _paint_words(self, painter: QPainter) -> None:
         painter.setFont(theme.font(theme.CAPS, self._look.weight))
-        for place, (entry, box) in enumerate(zip(self._entries, self._boxes(), strict=True)):
+        for place in self._words.seen():
+            entry, box = self._entries[place], self._words.box(place)
             painter.setPen(self._colour(entry, dimmed=self._kept not in {None, place}))
-            painter.drawText(box, Qt.AlignmentFlag.AlignCenter, entry.name)
+            painter.drawText(box, Qt.AlignmentFlag.AlignCenter, self._words.words[place].text)
             if place == self._focus and primitives.shows_focus(self):
-                frame = box if self._look.cell else box.adjusted(-4, 1, 4, -1)
+                frame = box.adjusted(-4, 1, 4, -1) if self._words.reach else box
                 primitives.box(painter, frame, 4, None, theme.current().accent)
+        if self._words.offset > 0:
+            _paint_fade(painter, QRectF(0, 0, FADE, self.height()), to_left=True)
+        if self._words.offset < self._words.whole() - self._words.width():
+            right = QRectF(self.width() - FADE, 0, FADE, self.height())
+            _paint_fade(painter, right, to_left=False)
 
     def _colour(self, entry: LegendEntry, *, dimmed: bool) -> QColor:
         colour = QColor(entry.colour)
@@ -255,6 +259,19 @@ class LegendStrip(QWidget):
             return QColor(theme.current().disabled)
         colour.setAlphaF(self._look.dimmed)
         return colour
+
+
+def _paint_fade(painter: QPainter, room: QRectF, *, to_left: bool) -> None:
+    """Let words fade at an end, under an arrow that says that there are more."""
+    ground, clear = QColor(theme.current().background), QColor(theme.current().background)
+    clear.setAlphaF(0.0)
+    gradient = QLinearGradient(room.topLeft(), room.topRight())
+    gradient.setColorAt(0.0, ground if to_left else clear)
+    gradient.setColorAt(0.5, ground)
+    gradient.setColorAt(1.0, clear if to_left else ground)
+    painter.fillRect(room, gradient)
+    painter.setPen(QColor(theme.current().secondary))
+    painter.drawText(room, Qt.AlignmentFlag.AlignCenter, "‹" if to_left else "›")
 
 
 def _paint_ramp(painter: QPainter, room: QRectF, ramp: LegendRamp) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,8 +18,6 @@ if TYPE_CHECKING:
 
 RAMP_STEPS = 32
 """Values share this many brushes: finer steps cannot be told apart."""
-READABLE = {"light": 3.5, "dark": 5.5}
-"""Least contrast of a numeral with its rim; large text needs 3 (WCAG 2), on a dark ground more."""
 DIM = 0.16
 """Share of its opacity that a dimmed point keeps."""
 
@@ -69,8 +66,8 @@ class PointColours:
 
     @property
     def classes(self) -> int:
-        """How many classes there are colours for: ten, or as many as the labels need."""
-        return max(10, int(self.labels.max(initial=0)) + 1)
+        """How many classes there are colours for: as many as the labels need."""
+        return int(self.labels.max(initial=0)) + 1
 
     def index(self) -> NDArray[np.intp]:
         """Each point's place (N,) in `brushes()`."""
@@ -112,43 +109,12 @@ class PointColours:
         return table[self.index()[chosen]]
 
     def numeral_colours(self, classes: Sequence[int]) -> list[QColor]:
-        """The colours of the numerals of classes; plain text where colour means a value."""
-        now = theme.current()
+        """The colours of the names of classes; plain text where colour means a value."""
         plain = self.values is not None
-        names = (now.text,) * self.classes if plain else theme.class_colours(self.classes)
-        made = [QColor(_readable(names[each], now.name)) for each in classes]
+        count = self.classes
+        names = (theme.current().text,) * count if plain else theme.class_colours(count)
+        made = [QColor(theme.readable(names[each])) for each in classes]
         for each, colour in zip(classes, made, strict=True):
             if self.kept not in {None, each}:
                 colour.setAlphaF(0.35)
         return made
-
-
-@lru_cache
-def _readable(name: str, _appearance: str) -> str:
-    return readable(QColor(name)).name()
-
-
-def readable(colour: QColor) -> QColor:
-    """A colour, mixed with that of text as far as it needs to be read on the background."""
-    now = theme.current()
-    text, ground = rgb(now.text), QColor(now.background)
-    for share in (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6):
-        parts = (round(a + (b - a) * share) for a, b in zip(rgb(colour), text, strict=True))
-        mixed = QColor(*parts)
-        if contrast(mixed, ground) >= READABLE[now.name]:
-            break
-    return mixed
-
-
-def contrast(first: QColor, second: QColor) -> float:
-    """Ratio of two colours' luminances, 1 to 21 (WCAG 2)."""
-    bright, dark = sorted((_luminance(first), _luminance(second)), reverse=True)
-    return (bright + 0.05) / (dark + 0.05)
-
-
-def _luminance(colour: QColor) -> float:
-    parts = [
-        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4
-        for part in (colour.redF(), colour.greenF(), colour.blueF())
-    ]
-    return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]

@@ -21,6 +21,7 @@ from gui.widgets.map.view import MapView
 from gui.widgets.saving import save_menu
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from typing import Literal
 
     from numpy.typing import ArrayLike, NDArray
@@ -114,6 +115,13 @@ class LatentMap(QWidget):
             ValueError: The shapes do not belong together.
         """
         self.scene.set_points(xy, labels)
+
+    def set_classes(self, names: Sequence[str]) -> None:
+        """Call the classes by these names, in the legend and at their medians; all are shown."""
+        self.scene.set_names(names)
+        self.legend.set_names(names)
+        self.dim_except(None)
+        self._place_legend()
 
     def move_points(self, xy: ArrayLike, ease: bool = False) -> None:
         """Move the points to new positions (N, 2), their classes and colours staying.
@@ -219,7 +227,7 @@ class LatentMap(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the legend in its corner."""
         super().resizeEvent(event)
-        self.legend.move(2, self.height() - self.legend.height() - 2)
+        self._place_legend()
         self.card.hide()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -228,6 +236,10 @@ class LatentMap(QWidget):
             self.legend.picked.emit(None)
         elif not self._interaction.press_key(event):
             super().keyPressEvent(event)
+
+    def _place_legend(self) -> None:
+        self.legend.set_room(self.width() - 4)
+        self.legend.move(2, self.height() - self.legend.height() - 2)
 
     @Slot()
     def _show_camera(self) -> None:

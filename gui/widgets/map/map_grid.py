@@ -63,6 +63,7 @@ class MapGrid(QWidget):
         self._links = MapLinks(self)
         self._selection: int | None = None
         self._kept: int | None = None
+        self._classes: tuple[str, ...] | None = None
         self._mode: Mode = "points"
         self.legend = ClassLegend(self)
         """The classes, of which one may be kept in all maps."""
@@ -108,6 +109,17 @@ class MapGrid(QWidget):
     def heading(self, key: str) -> MapHeading:
         """What stands over a map."""
         return self._headings[key]
+
+    def set_classes(self, names: Sequence[str]) -> None:
+        """Call the classes by these names in all maps; all are shown."""
+        if tuple(names) == self._classes:
+            return
+        self._classes = tuple(names)
+        for each in self.maps():
+            each.set_classes(names)
+        self.legend.set_names(names)
+        self.dim_except(None)
+        self._place_legend()
 
     def set_mode(self, mode: Mode) -> None:
         """Show points, thumbnails, or decoded planes in all maps; ValueError for other modes."""
@@ -178,6 +190,8 @@ class MapGrid(QWidget):
         column.setSpacing(0)
         column.addWidget(heading)
         column.addWidget(made, 1)
+        if self._classes is not None:
+            made.set_classes(self._classes)
         made.set_mode(self._mode)
         made.set_selection(self._selection)
         made.dim_except(self._kept)
@@ -204,6 +218,7 @@ class MapGrid(QWidget):
         cell.deleteLater()
 
     def _place_legend(self) -> None:
+        self.legend.set_room(self.width() - 4)
         self.legend.move(2, self.height() - self.legend.height() - 2)
         self.legend.raise_()
 

@@ -1,7 +1,8 @@
-"""Numerals at the medians of the classes, with rims, and pushed apart where they are too close."""
+"""Names of classes at their medians, with rims, and pushed apart where they are too close."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import partial
 from math import ceil
 from typing import TYPE_CHECKING
@@ -14,12 +15,20 @@ from gui import theme
 from gui.widgets.painting import primitives
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from gui.widgets.map.camera import Camera
 
 NUMERAL = 18
-"""Height of the numerals in pixels."""
+"""Height of numerals in pixels."""
+NAME, LONGEST = 13, 110
+"""Height of names that are words, and where they are cut, in pixels."""
+SHORT = 2
+"""Letters up to which a name is like a numeral."""
+MOST = 40
+"""Classes with a name on the map: those with the most points. More could not be read."""
 HALO = 7.0
 """Width of the rim about a numeral in pixels, half of it outside its strokes."""
 MEDIAN_SAMPLE = 300
@@ -29,11 +38,14 @@ MEDIAN_SAMPLE = 300
 class Medians:
     """The median of each class, found quickly again after the points have moved.
 
-    Of large classes only every so-manieth point counts: a numeral needs no more.
+    Of large classes only every so-manieth point counts: a numeral needs no more. Of more than
+    ``MOST`` classes the small ones have none.
     """
 
     def __init__(self, labels: NDArray[np.intp]) -> None:
-        self.classes = [int(label) for label in np.unique(labels)]
+        found, counts = np.unique(labels, return_counts=True)
+        largest = np.argsort(-counts, kind="stable")[:MOST]
+        self.classes = [int(label) for label in np.sort(found[largest])]
         members = [np.flatnonzero(labels == label) for label in self.classes]
         self._members = [each[:: max(1, len(each) // MEDIAN_SAMPLE)] for each in members]
 
@@ -81,39 +93,73 @@ def halo_text(painter: QPainter, centre: QPointF, text: str, font: QFont, colour
     painter.fillPath(path, QBrush(colour))
 
 
+@dataclass(frozen=True)
+class Names:
+    """Names as they are written, all in one font.
+
+    Attributes:
+        texts: Cut where they are too long.
+        font: Large for numerals, smaller for words.
+        widths: Of each, in pixels.
+    """
+
+    texts: tuple[str, ...]
+    font: QFont
+    widths: tuple[float, ...]
+
+    @classmethod
+    def of(cls, names: Sequence[str]) -> Names:
+        """Choose the font and cut what is too long."""
+        short = max(map(len, names), default=0) <= SHORT
+        font = theme.font(NUMERAL if short else NAME, QFont.Weight.DemiBold)
+        metrics, longest = QFontMetricsF(font), theme.px(LONGEST)
+        mode = Qt.TextElideMode.ElideRight
+        texts = tuple(metrics.elidedText(name, mode, longest) for name in names)
+        return cls(texts, font, tuple(map(metrics.horizontalAdvance, texts)))
+
+    @property
+    def distance(self) -> tuple[float, float]:
+        """How far apart two names are, side by side and one below the other, in pixels."""
+        down = self.font.pixelSize() * 1.15
+        across = sum(self.widths) / max(len(self.widths), 1) + HALO
+        return max(across, down), down
+
+
 class Numerals:
-    """Numerals with their rims, stroked once and then copied: the map is painted at every move."""
+    """Names with their rims, stroked once and then copied: the map is painted at every move."""
 
     def __init__(self) -> None:
         self._pixmaps = primitives.PixmapCache()
-        self._offsets_key: tuple[bytes, float] = (b"", 0.0)
+        self._offsets_key: tuple[object, ...] = ()
         self._offsets: NDArray[np.float64] = np.zeros((0, 2))
 
-    def centres(self, places: NDArray[np.float32], camera: Camera) -> NDArray[np.float64]:
-        """Where numerals that belong at places (K, 2) are painted, (K, 2) in pixels."""
+    def centres(
+        self, places: NDArray[np.float32], camera: Camera, names: Names
+    ) -> NDArray[np.float64]:
+        """Where names that belong at places (K, 2) are painted, (K, 2) in pixels."""
         wished = camera.to_screen(places)
-        key = (places.tobytes(), camera.scale * theme.factor())
+        key = (places.tobytes(), camera.scale, names.distance)
         if key != self._offsets_key:  # to find room for them costs a millisecond
-            self._offsets_key, self._offsets = (
-                key,
-                push_apart(wished, theme.px(NUMERAL) * 1.15) - wished,
-            )
+            across, down = names.distance
+            stretch = np.array([down / across, 1.0])  # words are wider than they are high
+            apart = push_apart(wished * stretch, down) / stretch
+            self._offsets_key, self._offsets = key, apart - wished
         return wished + self._offsets
 
     def paint(
         self,
         painter: QPainter,
         centres: NDArray[np.float64],
-        texts: list[str],
+        names: Names,
         colours: list[QColor],
     ) -> None:
-        """Texts about centres (K, 2); as curves where the picture is one of curves."""
-        font = theme.font(NUMERAL, QFont.Weight.DemiBold)
+        """Names about centres (K, 2); as curves where the picture is one of curves."""
+        font = names.font
         metrics = QFontMetricsF(font)
-        widest = max((metrics.horizontalAdvance(text) for text in texts), default=0.0)
-        size = QSizeF(ceil(widest + HALO) + 2, ceil(metrics.capHeight() + HALO) + 2)
+        high = metrics.capHeight() + 2 * metrics.descent()
+        size = QSizeF(ceil(max(names.widths, default=0.0) + HALO) + 2, ceil(high + HALO) + 2)
         half = QPointF(size.width() / 2, size.height() / 2)
-        for (x, y), text, colour in zip(centres.tolist(), texts, colours, strict=True):
+        for (x, y), text, colour in zip(centres.tolist(), names.texts, colours, strict=True):
             draw = partial(halo_text, centre=half, text=text, font=font, colour=colour)
             corner = QPointF(x, y) - half
             self._pixmaps.paint(painter, corner, size, (text, colour.rgba()), draw)

@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QPainter
 
 from gui import theme
 from gui.widgets.map import marks
-from gui.widgets.map.numerals import Numerals
+from gui.widgets.map.numerals import Names, Numerals
 from gui.widgets.painting import primitives
 
 if TYPE_CHECKING:
@@ -49,9 +49,10 @@ class MapPainter:
     def _paint_numerals(self, painter: QPainter, state: MapState, camera: Camera) -> None:
         finite = np.isfinite(state.numerals).all(axis=1)
         classes = np.asarray(state.medians.classes, np.intp)[finite].tolist()
-        centres = self._numerals.centres(state.numerals[finite], camera)
+        names = Names.of([state.name(each) for each in classes])
+        centres = self._numerals.centres(state.numerals[finite], camera, names)
         colours = state.colours.numeral_colours(classes)
-        self._numerals.paint(painter, centres, [str(each) for each in classes], colours)
+        self._numerals.paint(painter, centres, names, colours)
 
     def _paint_marks(self, painter: QPainter, state: MapState, camera: Camera) -> None:
         now, shown = theme.current(), state.marks

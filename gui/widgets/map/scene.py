@@ -19,7 +19,7 @@ from gui.widgets.map.state import OPACITY, MapState, Mode, PointMotion
 from gui.widgets.map.thumbnails import THUMBNAIL, Thumbnails, choose_apart
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from numpy.typing import ArrayLike, NDArray
     from PySide6.QtGui import QPainter
@@ -96,6 +96,11 @@ class MapScene(QObject):
         """Show the same points in other colours; ValueError if they do not fit."""
         self._state = self._state.recoloured(**changes)
         self._update_brushes()
+
+    def set_names(self, names: Sequence[str]) -> None:
+        """Call the classes by these names."""
+        self._state = replace(self._state, names=tuple(names))
+        self.changed.emit()
 
     def mark(self, **changes: Any) -> None:  # noqa: ANN401 - fields of Marks
         """Show other marks."""

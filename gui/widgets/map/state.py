@@ -38,6 +38,7 @@ class MapState:
         manifold: What is decoded on their plane, or None.
         marks: Star, cursor, selection and the like.
         mode: What is shown of all this.
+        names: Of the classes; those that have none are numbers.
 
     Raises:
         ValueError: The points and the others do not belong together.
@@ -51,6 +52,7 @@ class MapState:
     manifold: Manifold | None = None
     marks: Marks = field(default_factory=Marks)
     mode: Mode = "points"
+    names: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         count, labels, chosen = len(self.points), self.colours.labels, self.thumbnails.chosen
@@ -82,6 +84,7 @@ class MapState:
             medians.of(points),
             marks=replace(self.marks, hover_index=-1, selection=-1, neighbours=()),
             mode=self.mode,
+            names=self.names,
         )
 
     def recoloured(self, **changes: Any) -> MapState:  # noqa: ANN401 - fields of PointColours
@@ -95,6 +98,10 @@ class MapState:
     def in_mode(self, mode: Mode) -> MapState:
         """The same points in another mode."""
         return replace(self.recoloured(opacity=OPACITY[mode]), mode=mode)
+
+    def name(self, label: int) -> str:
+        """The name of a class."""
+        return self.names[label] if label < len(self.names) else str(label)
 
     def place(self, index: int) -> Place | None:
         """Where a point is; None where there is none, or not at a finite place."""

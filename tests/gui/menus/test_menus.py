@@ -11,6 +11,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit
 
 from engine.data.catalogue import NAMED_DATASETS
+from gui import theme
+from gui.menus import view
 from gui.panels.tabs import VIEWS
 from gui.session import tasks
 from tests.gui import lab
@@ -48,6 +50,21 @@ def test_the_tab_in_front_is_marked_however_it_came_there(window: MainWindow) ->
     assert marked(window, "View") == ["Learn"]
     choose(window, "View/Learn")
     assert marked(window, "View") == ["Learn"]
+
+
+def test_the_colours_of_classes_are_chosen_and_kept(window: MainWindow) -> None:
+    assert marked(window, "View/Class Colours") == ["Usual"]
+    choose(window, "View/Class Colours/For Colour-Blind Eyes, Too")
+    try:
+        assert marked(window, "View/Class Colours") == ["For Colour-Blind Eyes, Too"]
+        assert theme.class_palette() == "all-eyes"
+        assert window.settings.text("class_colours", "") == "all-eyes"
+        colour = window.latent.map.scene.cloud.data["brush"][0].color().name()
+        assert colour in theme.CLASS_PALETTES["all-eyes"]
+    finally:
+        choose(window, "View/Class Colours/Usual")
+    assert theme.class_palette() == "usual"
+    assert list(view.PALETTES) == list(theme.CLASS_PALETTES)
 
 
 def test_the_data_set_in_memory_is_marked(

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from functools import partial
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
@@ -20,6 +21,7 @@ from PySide6.QtGui import (
 from skimage import color
 
 from gui import theme
+from tests.gui.theme import vision
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
@@ -154,6 +156,40 @@ def test_fonts_are_the_bundled_ones_with_equal_figures(qapp: QApplication) -> No
 def test_theme_does_not_load_the_plot_library() -> None:
     code = "import sys, gui.theme; sys.exit('pyqtgraph' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_the_second_palette_is_told_apart_by_colour_blind_eyes() -> None:
+    usual, other = theme.CLASS_PALETTES["usual"], theme.CLASS_PALETTES["all-eyes"]
+    hard = {(2, 3), (1, 8), (6, 9), (0, 4)}
+    for one, two in hard:
+        closest = min(vision.distance(usual[one], usual[two], eye) for eye in vision.EYES)
+        assert closest < 7
+    for one, two in combinations(range(10), 2):
+        for eye in vision.EYES:
+            assert vision.distance(other[one], other[two], eye) >= 15, (one, two, eye)
+
+
+def test_eyes_without_green_cones_see_some_colours_alike() -> None:
+    for eye in vision.EYES:  # greys are the same to all
+        np.testing.assert_allclose(vision.lab("#808080", eye), [53.585, 0, 0], atol=0.02)
+    assert vision.distance("#d62728", "#2ca02c", "normal") > 50
+    assert vision.distance("#d62728", "#2ca02c", "deuteranopia") < 5
+
+
+def test_another_palette_of_classes_is_taken_everywhere_and_told_once() -> None:
+    heard: list[str] = []
+    theme.notifier().changed.connect(partial(heard.append, "changed"))
+    try:
+        theme.choose_class_palette("all-eyes")
+        theme.choose_class_palette("all-eyes")
+        assert theme.class_palette() == "all-eyes"
+        assert theme.class_colours(12)[:10] == theme.CLASS_PALETTES["all-eyes"]
+        with pytest.raises(ValueError, match="usual, all-eyes"):
+            theme.choose_class_palette("pastel")
+    finally:
+        theme.choose_class_palette("usual")
+    assert theme.class_colours(10) == theme.CLASS_PALETTES["usual"]
+    assert heard == ["changed", "changed"]
 
 
 def test_class_colours_are_as_many_as_asked_for_and_never_the_same_twice() -> None:

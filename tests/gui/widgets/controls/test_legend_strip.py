@@ -6,13 +6,14 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QImage
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QHelpEvent, QImage, QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 
 from gui import theme
-from gui.widgets.controls.legend_strip import CELLS, GAP, LegendEntry, LegendRamp, LegendStrip
+from gui.widgets.controls.legend_strip import CELLS, LegendEntry, LegendRamp, LegendStrip
+from gui.widgets.controls.legend_words import GAP, LONGEST
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -149,3 +150,64 @@ def test_a_ramp_takes_the_place_of_the_words(digits: LegendStrip) -> None:
     assert heard == []
     digits.set_ramp(None)
     assert digits.width() == width
+
+
+def many(count: int) -> list[LegendEntry]:
+    return [LegendEntry(f"class {number}", COLOURS[0]) for number in range(count)]
+
+
+def wheel(strip: LegendStrip, turn: int) -> None:
+    at = QPointF(20, 8)
+    none, began = Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase
+    buttons = Qt.MouseButton.NoButton
+    place = QPointF(strip.mapToGlobal(at.toPoint()))
+    event = QWheelEvent(at, place, QPoint(), QPoint(0, turn), buttons, none, began, False)
+    QApplication.sendEvent(strip, event)
+
+
+def test_a_thousand_words_scroll_within_their_room(parent: QWidget) -> None:
+    strip = LegendStrip(parent, CELLS, exclusive=True)
+    strip.set_room(296)
+    strip.set_entries(many(1000))
+    strip.show()
+    heard: list[int | None] = []
+    strip.picked.connect(heard.append)
+    assert strip.width() == 296
+    assert strip.box("class 0").left() >= 0
+    assert strip.box("class 999").left() > 296
+    wheel(strip, -10_000_000)  # as far as it goes
+    assert strip.box("class 999").right() <= 296
+    QTest.mouseClick(strip, LEFT, pos=strip.box("class 998").center().toPoint())
+    wheel(strip, 120)
+    assert strip.box("class 999").right() > 296
+    wheel(strip, 10_000_000)
+    QTest.mouseClick(strip, LEFT, pos=strip.box("class 1").center().toPoint())
+    assert heard == [998, 1]
+    QTest.keyClick(strip, Qt.Key.Key_Left)
+    QTest.keyClick(strip, Qt.Key.Key_Left)  # from the first to the last, which comes into sight
+    QTest.keyClick(strip, Qt.Key.Key_Return)
+    assert heard[-1] == 999
+    assert strip.box("class 999").right() <= 296
+
+
+def test_a_long_word_is_cut_and_told_in_full(
+    parent: QWidget, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown: list[str] = []
+    monkeypatch.setattr(QToolTip, "showText", lambda _place, text, _owner: shown.append(text))
+    strip = LegendStrip(parent, CELLS, exclusive=True)
+    name = "a name that is much too long for any legend that there has ever been"
+    strip.set_entries([LegendEntry("short", COLOURS[0]), LegendEntry(name, COLOURS[1])])
+    strip.show()
+    assert strip.box(name).width() <= theme.px(LONGEST) + 1
+    for word, told in (("short", False), (name, True)):
+        at = strip.box(word).center().toPoint()
+        event = QHelpEvent(QEvent.Type.ToolTip, at, strip.mapToGlobal(at))
+        QApplication.sendEvent(strip, event)
+        assert (shown[-1:] == [name]) is told
+
+
+def test_words_too_wide_for_cells_are_as_wide_as_they_are(digits: LegendStrip) -> None:
+    assert digits.box("2").left() == 2 * 17
+    digits.set_entries([LegendEntry("Coat", COLOURS[0]), LegendEntry("Bag", COLOURS[1])])
+    assert digits.box("Coat").width() > digits.box("Bag").width() > 17

@@ -9,7 +9,8 @@ from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
 
 from gui import theme
-from gui.widgets.map.colours import READABLE, PointColours, contrast
+from gui.widgets.map.colours import PointColours
+from gui.widgets.map.numerals import MOST
 from tests.gui.widgets.map.hands import LEFT, NONE, cloud
 
 if TYPE_CHECKING:
@@ -45,12 +46,59 @@ def test_colours_by_value_run_along_one_ramp(latent_map: LatentMap) -> None:
 
 
 @pytest.mark.parametrize("appearance", ["light", "dark"])
-def test_every_numeral_stands_out_from_its_rim(qapp: QApplication, appearance: str) -> None:
+@pytest.mark.parametrize("palette", theme.CLASS_PALETTES)
+def test_every_name_can_be_read(
+    qapp: QApplication, latent_map: LatentMap, appearance: str, palette: str
+) -> None:
     theme.apply(qapp, appearance)
+    theme.choose_class_palette(palette)
     try:
         ground = QColor(theme.current().background)
-        for colour in PointColours().numeral_colours(range(10)):
-            assert contrast(colour, ground) >= READABLE[appearance]
-        assert contrast(QColor("#ffffff"), QColor("#000000")) == pytest.approx(21)
+        latent_map.set_classes([f"class {number}" for number in range(100)])
+        written = PointColours(np.arange(100)).numeral_colours(range(100))
+        written += [QColor(entry.colour) for entry in latent_map.legend.entries()]
+        assert len(written) == 200
+        assert min(theme.contrast(colour, ground) for colour in written) >= 4.5
     finally:
+        theme.choose_class_palette("usual")
         theme.apply(qapp, "light")
+
+
+def test_contrast_goes_from_one_to_twenty_one() -> None:
+    black, white = QColor("#000000"), QColor("#ffffff")
+    assert theme.contrast(white, black) == theme.contrast(black, white) == pytest.approx(21)
+    assert theme.contrast(white, white) == 1
+
+
+def test_a_thousand_classes_have_a_colour_and_a_name_each(latent_map: LatentMap) -> None:
+    names = [f"kind {number}" for number in range(1000)]
+    labels = np.arange(3000) % 1000
+    labels[:5] = 977  # the largest
+    xy = np.random.default_rng(0).normal(size=(3000, 2)).astype(np.float32)
+    latent_map.set_classes(names)
+    latent_map.set_points(xy, labels)
+    latent_map.grab()
+    brushes = latent_map.scene.cloud.data["brush"]
+    assert brushes[1999].color().name() == theme.class_colours(1000)[999]
+    assert [entry.name for entry in latent_map.legend.entries()] == names
+    assert latent_map.legend.width() <= latent_map.width()
+    state = latent_map.scene.state
+    assert len(state.medians.classes) == MOST  # more could not be read
+    assert 977 in state.medians.classes
+    assert state.name(977) == "kind 977"
+    latent_map.legend.picked.emit(977)
+    assert (latent_map.scene.state.colours.dimmed() == (labels != 977)).all()
+    latent_map.set_classes(["one"])
+    assert not latent_map.scene.state.colours.dimmed().any()
+
+
+def test_another_palette_is_on_the_map_at_once(latent_map: LatentMap) -> None:
+    before = [brush.color().rgb() for brush in latent_map.scene.cloud.data["brush"]]
+    theme.choose_class_palette("all-eyes")
+    try:
+        after = [brush.color().name() for brush in latent_map.scene.cloud.data["brush"]]
+        assert after[:10] == list(theme.class_colours(10))
+        assert latent_map.legend.entries()[3].colour == theme.readable(theme.class_colours(10)[3])
+    finally:
+        theme.choose_class_palette("usual")
+    assert [brush.color().rgb() for brush in latent_map.scene.cloud.data["brush"]] == before

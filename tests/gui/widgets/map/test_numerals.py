@@ -7,7 +7,8 @@ from PySide6.QtCore import QPointF
 from PySide6.QtGui import QColor, QImage, QPainter
 
 from gui import theme
-from gui.widgets.map.numerals import NUMERAL, halo_text, push_apart
+from gui.widgets.map.camera import Camera
+from gui.widgets.map.numerals import NUMERAL, Names, Numerals, halo_text, push_apart
 from tests.gui.widgets.map.hands import cloud
 
 if TYPE_CHECKING:
@@ -46,3 +47,25 @@ def test_a_numeral_has_a_solid_rim_on_points_of_its_own_colour(qapp: QApplicatio
     ground = QColor(theme.current().background)
     rim = sum(image.pixelColor(x, y) == ground for x in range(60) for y in range(40))
     assert rim > 60
+
+
+def test_words_are_pushed_apart_by_their_width(qapp: QApplication) -> None:
+    assert qapp
+    camera = Camera().resized(400, 400)
+    names = Names.of(["Ankle boot", "T-shirt/top", "Sneaker"])
+    across, down = names.distance
+    assert across > 3 * down
+    places = np.array([[0.0, 0.0], [0.01, 0.0], [0.0, 0.01]], np.float32)
+    centres = Numerals().centres(places, camera, names)
+    for one, other in ((0, 1), (0, 2), (1, 2)):
+        gap = np.abs(centres[one] - centres[other]) / (across, down)
+        assert np.hypot(*gap) > 0.8
+
+
+def test_a_name_that_is_too_long_is_cut(qapp: QApplication) -> None:
+    assert qapp
+    names = Names.of(["7", "a name that is much too long for a map"])
+    assert names.texts[0] == "7"
+    assert names.texts[1].startswith("a name")
+    assert names.texts[1].endswith("…")
+    assert names.font.pixelSize() < Names.of(["7"]).font.pixelSize()
