@@ -42,9 +42,6 @@ class Remembering(QObject):
         super().__init__(tabs)
         self._session, self._settings = session, settings
         self._draw, self._latent, self._tabs = draw, latent, tabs
-        self._moment = settings.parsed("moment", float)
-        session.opened.connect(self._restore_moment)
-        session.playback.changed.connect(self._soon)
         self._due = QTimer(self, singleShot=True, interval=PATIENCE_MS)
         self._due.timeout.connect(self.keep)
         self._moment = RememberedMoment(session, settings, self)
@@ -84,10 +81,6 @@ class Remembering(QObject):
         if draft.config is not None:
             settings.set_settings(draft.remembered())
             settings.set_text("draft", "" if draft.follows else draft.variant)
-        playback = self._session.playback
-        epoch = None if playback.live else playback.epoch
-        epoch = epoch if self._moment is None else self._moment
-        settings.set_text("moment", "" if epoch is None else json.dumps(epoch))
         inspector = self._session.inspector
         settings.set_text("noise", json.dumps([inspector.noise, inspector.level]))
         self._moment.keep()
@@ -102,13 +95,6 @@ class Remembering(QObject):
         """Say what is the matter with what is remembered, each trouble once."""
         for trouble in self._settings.troubles():
             self._session.noticed.emit("warning", trouble)
-
-    @Slot()
-    def _restore_moment(self) -> None:
-        """Go back in time to where the last session was, now that there are runs."""
-        epoch, self._moment = self._moment, None
-        if epoch is not None:
-            self._session.playback.show(epoch)
 
     def _restore(self) -> None:
         """Bring back what the last session showed, as far as it needs no engine."""
