@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QMainWindow, QSplitter, QVBoxLayout, QWidget
 
 from gui import guard, theme
 from gui.guard import guarded
+from gui.menus.latin_keys import is_translated
 from gui.menus.menu_bar import MENUS, MenuBar
 from gui.menus.space_key import presses_a_button
 from gui.panels import first_minute
@@ -31,7 +32,7 @@ from gui.widgets.layout import (
 )
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QCloseEvent
+    from PySide6.QtGui import QCloseEvent, QKeyEvent
 
     from gui.panels.latent import LatentPanel
     from gui.panels.timeline import TimelinePanel
@@ -187,11 +188,15 @@ class MainWindow(QMainWindow):
         )
 
     def event(self, event: QEvent) -> bool:
-        """Begin the slow part of opening once the window has been painted."""
-        if event.type() == QEvent.Type.ShortcutOverride and presses_a_button(event):
+        """Begin the slow part of opening once it has been painted, and follow the system's text."""
+        if event.type() == QEvent.Type.ShortcutOverride and (
+            presses_a_button(event) or is_translated(event)
+        ):
             event.accept()  # Space is a shortcut, but not where Tab has led to a button
             return True
         handled = super().event(event)
+        if event.type() in {QEvent.Type.ThemeChange, QEvent.Type.ApplicationFontChange}:
+            theme.follow_text()
         if event.type() == QEvent.Type.Paint and not self._began:
             self._began = True
             QTimer.singleShot(0, self.begin)
@@ -217,6 +222,11 @@ class MainWindow(QMainWindow):
     def _keep_shown_run(self) -> None:
         """The draft has become taller or lower: the run that is shown stays in sight."""
         QTimer.singleShot(0, self.runs, self.runs.show_run)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Shortcuts on keyboards without Latin letters."""
+        if not self.menus.press(event):
+            super().keyPressEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Remember everything, stop the worker and wait for it."""

@@ -5,7 +5,7 @@ Widgets that paint themselves read ``current()`` in their paint event: a new pal
 repaint them. Others, such as plots, listen to ``notifier().changed``.
 """
 
-from gui.theme.appearance import MODES, apply, current, notifier
+from gui.theme.appearance import MODES, apply, current, follow_text, notifier
 from gui.theme.colours import (
     CLASS_PALETTES,
     USUAL_CLASSES,
@@ -67,6 +67,7 @@ __all__ = [
     "contrast",
     "current",
     "factor",
+    "follow_text",
     "font",
     "load_fonts",
     "next_text_size",

@@ -85,6 +85,13 @@ def apply(app: QApplication, mode: str = "system", percent: int | None = None) -
     _install(app, theme)
 
 
+def follow_text() -> None:
+    """Take the system's size of text, which may have changed while the window is open."""
+    app = QApplication.instance()
+    if isinstance(app, QApplication) and text_size.renew():
+        apply(app, _NOTIFIER.mode)
+
+
 def _system_theme() -> Theme:
     """What the desktop asks for; light where there is no desktop to ask."""
     dark = QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark

@@ -43,6 +43,12 @@ def choose(wanted: int) -> None:
     _SIZE.system = system_factor(_system_points())
 
 
+def renew() -> bool:
+    """See again how large the system's own text is; whether that is another size."""
+    before, _SIZE.system = _SIZE.system, system_factor(_system_points())
+    return before != _SIZE.system
+
+
 def next_step(direction: int) -> int:
     """The next larger size for 1, the next smaller for −1; the present one where there is none."""
     place = STEPS.index(_SIZE.percent) + direction

@@ -7,19 +7,22 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent
+from PySide6.QtWidgets import QApplication, QLabel, QVBoxLayout, QWidget
 
 import gui
 from gui import theme
 from gui.theme import text_size
 from gui.widgets.controls import Chip, SectionHeader
 from gui.widgets.fields import NumberField
+from tests.gui import lab
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from PySide6.QtWidgets import QApplication
     from pytestqt.qtbot import QtBot
+
+    from gui.main_window import MainWindow
 
 
 @pytest.fixture(autouse=True)
@@ -102,3 +105,23 @@ def test_no_widget_owns_a_font_that_does_not_follow() -> None:
         if match.group(1) != "painter"
     ]
     assert found == [], "use theme.set_font(widget, …), which follows the size of text"
+
+
+@pytest.mark.parametrize("kind", [QEvent.Type.ThemeChange, QEvent.Type.ApplicationFontChange])
+def test_an_open_window_follows_the_system(
+    qtbot: QtBot, window: MainWindow, monkeypatch: pytest.MonkeyPatch, kind: QEvent.Type
+) -> None:
+    before = theme.font().pixelSize(), window.tabs.font().pixelSize()
+    monkeypatch.setattr(text_size, "_system_points", lambda: 16.5)
+    QApplication.sendEvent(window, QEvent(kind))
+    assert theme.factor() == pytest.approx(1.5)
+    assert theme.font().pixelSize() == round(theme.BASE * 1.5)
+    assert window.tabs.font().pixelSize() > before[1]
+    heard: list[str] = []
+    theme.notifier().changed.connect(lambda: heard.append("changed"))
+    QApplication.sendEvent(window, QEvent(kind))
+    assert heard == []  # the same size again
+    monkeypatch.undo()
+    QApplication.sendEvent(window, QEvent(kind))
+    assert (theme.font().pixelSize(), window.tabs.font().pixelSize()) == before
+    lab.wait_idle(qtbot, window.session)

@@ -1,0 +1,129 @@
+"""Shortcuts are found on Cyrillic, Greek and Hebrew keyboards with no Latin layout beside them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
+
+from gui.menus.latin_keys import EVDEV, is_translated, latin_key, press
+from tests.gui import lab
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+    from gui.main_window import MainWindow
+
+CTRL, NONE = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.NoModifier
+SHIFT = Qt.KeyboardModifier.ShiftModifier
+PRESS = QEvent.Type.KeyPress
+SCAN = {letter: code for code, letter in EVDEV.items()}
+MACS = {"Z": 6, "R": 15, "Q": 12, "E": 14, ".": 47}
+
+
+def key(
+    letter: str,
+    us: str,
+    platform: str = "xcb",
+    *,
+    modifiers: Qt.KeyboardModifier = CTRL,
+    kind: QEvent.Type = PRESS,
+) -> QKeyEvent:
+    """The press of a key that gives a letter, and lies where another one lies on a US keyboard."""
+    scan, virtual = SCAN[us], ord(letter.lower())
+    if platform == "windows":
+        scan, virtual = SCAN[us] - 8, ord(us) if us.isalpha() else 0xBC
+    if platform == "cocoa":
+        scan, virtual = 0, MACS[us]
+    return QKeyEvent(kind, ord(letter), modifiers, scan, virtual, 0, "")
+
+
+def type_at(focus: QWidget, letter: str, us: str) -> None:
+    """As Qt has it: what has the keyboard is asked first whether the key is no shortcut."""
+    focus.setFocus()
+    asked = key(letter, us, kind=QEvent.Type.ShortcutOverride)
+    asked.ignore()
+    QApplication.sendEvent(focus, asked)
+    assert asked.isAccepted()  # it comes as a key, not as Qt's own idea of a shortcut
+    QApplication.sendEvent(focus, key(letter, us))
+
+
+@pytest.mark.parametrize("platform", ["xcb", "wayland", "windows", "cocoa"])
+@pytest.mark.parametrize(
+    ("letter", "us"),
+    [
+        *(("Я", "Z"), ("К", "R"), ("Й", "Q"), ("У", "E"), ("Ю", ".")),  # Russian
+        *(("Ζ", "Z"), ("Ρ", "R"), (";", "Q"), ("Ε", "E")),  # Greek
+        *(("ז", "Z"), ("ר", "R"), ("/", "Q"), ("ק", "E"), ("ץ", ".")),  # Hebrew
+    ],
+)
+def test_a_key_is_known_by_its_place(letter: str, us: str, platform: str) -> None:
+    assert latin_key(key(letter, us, platform), platform) == Qt.Key(ord(us))
+
+
+@pytest.mark.parametrize(
+    ("letter", "us"),
+    [("Z", "Y"), ("A", "Q"), ("Q", "A"), ("W", "Z"), ("'", "Q"), (".", "/"), ("Z", "Z")],
+)
+def test_latin_layouts_stay_as_they_are(letter: str, us: str) -> None:
+    assert latin_key(key(letter, us), "xcb") is None  # German, French, Dvorak, Russian's full stop
+
+
+def test_a_key_without_a_place_or_a_letter_is_left_alone() -> None:
+    assert latin_key(QKeyEvent(PRESS, ord("Я"), CTRL), "xcb") is None
+    assert latin_key(QKeyEvent(PRESS, Qt.Key.Key_F1, CTRL, 67, 0xFFBE, 0), "xcb") is None
+    assert not is_translated(key("Я", "Z", modifiers=NONE))  # written, not pressed with Ctrl
+    assert is_translated(key("Я", "Z"))
+
+
+def test_the_action_of_the_shortcut_is_done_if_it_can_be(qtbot: QtBot) -> None:
+    owner, done = QWidget(), []
+    qtbot.addWidget(owner)
+    actions = []
+    for keys in ("Ctrl+Z", "Ctrl+Shift+Z", "Ctrl+R"):
+        action = QAction(keys, owner)
+        action.setShortcut(QKeySequence(keys))
+        action.triggered.connect(lambda _on=False, keys=keys: done.append(keys))
+        actions.append(action)
+    assert press(key("Я", "Z"), None, actions)
+    assert press(key("Я", "Z", modifiers=CTRL | SHIFT), None, actions)
+    assert not press(key("Й", "Q"), None, actions)
+    actions[2].setEnabled(False)
+    assert not press(key("К", "R"), None, actions)
+    assert done == ["Ctrl+Z", "Ctrl+Shift+Z"]
+
+
+def test_a_field_for_text_undoes_its_own(qtbot: QtBot) -> None:
+    field, done = QLineEdit(), []
+    qtbot.addWidget(field)
+    action = QAction("Undo", field)
+    action.setShortcut(QKeySequence("Ctrl+Z"))
+    action.triggered.connect(lambda: done.append("the window's"))
+    field.insert("three")
+    assert press(key("Я", "Z"), field, [action])
+    assert (field.text(), done) == ("", [])
+
+
+@pytest.mark.parametrize(("letter", "us"), [("Я", "Z"), ("Ζ", "Z"), ("ז", "Z")])
+def test_the_window_takes_back_a_stroke(
+    qtbot: QtBot, window: MainWindow, letter: str, us: str
+) -> None:
+    window.draw.draw_test_image(3)
+    lab.wait_idle(qtbot, window.session)
+    undone: list[str] = []
+    window.menus.actions_by_path["Edit/Undo"].triggered.connect(lambda: undone.append(us))
+    type_at(window.draw.canvas, letter, us)
+    assert undone == ["Z"]
+
+
+def test_ctrl_q_of_a_hebrew_keyboard_closes_the_window(window: MainWindow) -> None:
+    asked = key("/", "Q", kind=QEvent.Type.ShortcutOverride)
+    asked.ignore()
+    QApplication.sendEvent(window.draw.canvas, asked)
+    assert asked.isAccepted()  # or else Qt takes it for Ctrl+/, which is Help
+    # Not sent: Qt would look for a shortcut of an event of ours once more.
+    window.keyPressEvent(key("/", "Q"))
+    assert not window.isVisible()
