@@ -13,15 +13,18 @@ from engine.core.files import OutputError
 from engine.core.tables import write_csv
 from engine.data.catalogue import NAMED_DATASETS
 from gui.menus import exports
+from gui.menus.filming import Filming
 from gui.menus.item import Item, Line, Separator
 from gui.widgets.saving import titles
 from gui.widgets.saving.export import FileKind, ask_path, save_widget
+from gui.widgets.saving.film import why_no_mp4
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from gui.panels.draw_panel import DrawPanel
     from gui.session import Session
+    from gui.widgets.map import MapGrid
 
 MODEL_FILES = "Hourglass models (*.safetensors)"
 PICTURE_FILES = "Pictures (*.png *.jpg *.jpeg *.bmp *.gif *.webp *.tif *.tiff);;All files (*)"
@@ -42,12 +45,13 @@ class FileMenu(QObject):
         owner: QWidget,
         session: Session,
         draw: DrawPanel,
-        latent_map: QWidget,
+        latent_map: MapGrid,
         loss_plot: QWidget,
     ) -> None:
         super().__init__(owner)
         self._owner, self._session, self._draw = owner, session, draw
         self._map, self._plot = latent_map, loss_plot
+        self.filming = Filming(owner, session, latent_map)
         titles.set_context(partial(exports.shown_run, session))
         for plain in (owner, draw.canvas):  # what is read again, and what says all by itself
             titles.set_title(plain, str)
@@ -68,6 +72,7 @@ class FileMenu(QObject):
             self._picture("Save Loss Plot …", self._plot, "loss"),
             Item("File", "Save Loss History as CSV …", self.save_history),
             Item("File", "Save Points of the Map as CSV …", self.save_points),
+            *map(self._film, (FileKind.GIF, FileKind.MP4)),
             self._picture("Save Window as Picture …", self._owner, "hourglass", "Ctrl+Shift+S"),
             Separator("File"),
             Item("File", "Quit", self._owner.close, "Ctrl+Q"),
@@ -81,6 +86,15 @@ class FileMenu(QObject):
     def _is_loaded(self, name: str) -> bool:
         dataset = self._session.book.dataset
         return dataset is not None and dataset.name == name
+
+    def _film(self, kind: FileKind) -> Item:
+        """A line that says, where it can't be chosen, why."""
+        why = why_no_mp4() if kind is FileKind.MP4 else ""
+        text = f"Save Training as {kind.name} …"
+        save = partial(self.filming.save, kind)
+        if not why:
+            return Item("File", text, save)
+        return Item("File", text, save, enabled=bool, words=lambda: f"{text} ({why})")
 
     def _picture(self, text: str, widget: QWidget, name: str, keys: str = "") -> Item:
         return Item("File", text, partial(self._save_picture, widget, name), keys)

@@ -12,7 +12,7 @@ from gui.background.worker import Failed, Finished
 from gui.session.frame_cache import FrameCache
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Mapping
+    from collections.abc import Callable, Generator, Mapping
 
     from engine.data.dataset import Dataset
     from engine.training.events import LatentFrame
@@ -47,6 +47,26 @@ class MomentRead:
     run: str
     step: int
     frame: LatentFrame
+
+
+@dataclass(frozen=True)
+class FilmFrame:
+    """One frame of a film of a run, none of which may be left out."""
+
+    frame: LatentFrame
+
+
+@dataclass(frozen=True)
+class Film:
+    """The frames of a run, to be read in the background.
+
+    Attributes:
+        length: How many there are at most.
+        work: Makes the generator that yields them, oldest first.
+    """
+
+    length: int
+    work: Callable[[], Generator[FilmFrame, None, None]]
 
 
 class Playback(QObject):
@@ -114,6 +134,28 @@ class Playback(QObject):
             self._known[run] = tuple(earlier)
             self._newest[run] = entry.frame
         return self._known[run]
+
+    def film(self) -> Film | None:
+        """The frames of the shown run, to be read in the background; None if there are none."""
+        run, dataset = self._book.shown, self._book.dataset
+        entry = self._book.entries.get(run)
+        if entry is None or dataset is None or not self.moments:
+            return None
+        steps = [moment.step for moment in self.moments]
+        return Film(len(steps), partial(self._filming, entry.line, steps, entry.frame, dataset))
+
+    def _filming(
+        self,
+        line: RunLine,
+        steps: list[int | None],
+        newest: LatentFrame | None,
+        dataset: Dataset,
+    ) -> Generator[FilmFrame, None, None]:
+        """In the worker's thread."""
+        for step in steps:
+            frame = newest if step is None else self._frames.moment(line, step, dataset)
+            if frame is not None:
+                yield FilmFrame(frame)
 
     def show(self, epoch: float) -> None:
         """Show the moment of the shown run that is nearest to an epoch; the last is the newest."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+from collections import deque
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -14,14 +15,16 @@ from engine.core.replacing import atomic_path
 from gui.widgets.saving.export import titled
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Generator, Iterable, Iterator, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
 
+    Pixels = NDArray[np.uint8]
+
 FRAME_MS, LAST_MS = 120, 2000
 """How long a frame stays, and the last one, in milliseconds."""
-NO_FFMPEG = "MP4 needs the program ffmpeg: install it and start Hourglass anew, or save a GIF"
+NO_FFMPEG = "needs the program ffmpeg: install it and start Hourglass anew, or save a GIF"
 
 
 class Frame(NamedTuple):
@@ -46,19 +49,7 @@ def write_gif(frames: Iterable[Frame], path: Path) -> None:
     Raises:
         OutputError: The file can't be written, or there is no frame.
     """
-    from PIL import Image  # noqa: PLC0415 - a library that few will need
-
-    pictures = [Image.fromarray(pixels) for pixels in _pixels(frames)]
-    if not pictures:
-        raise OutputError(f"{path} would be empty: train first, so that there is something to see.")
-    # One palette for all: with one each, colours flicker.
-    last = pictures[-1].quantize(255)
-    alike = [each.quantize(palette=last, dither=Image.Dither.NONE) for each in pictures]
-    durations = [FRAME_MS] * (len(alike) - 1) + [LAST_MS]
-    with writing(path), atomic_path(path) as part:
-        alike[0].save(
-            part, "GIF", save_all=True, append_images=alike[1:], duration=durations, loop=0
-        )
+    deque(writing_gif([*pixels(frames)], path), maxlen=0)
 
 
 def write_mp4(frames: Iterable[Frame], path: Path) -> None:
@@ -67,12 +58,34 @@ def write_mp4(frames: Iterable[Frame], path: Path) -> None:
     Raises:
         OutputError: The file can't be written, ffmpeg is missing or fails, or there is no frame.
     """
+    deque(writing_mp4([*pixels(frames)], path), maxlen=0)
+
+
+def writing_gif(pictures: Sequence[Pixels], path: Path) -> Generator[None, None, None]:
+    """As ``write_gif``, of pictures (H, W, 3) that are alike in size, a slice at a time."""
+    from PIL import Image  # noqa: PLC0415 - a library that few will need
+
+    _require(pictures, path)
+    # One palette for all: with one each, colours flicker.
+    last = Image.fromarray(pictures[-1]).quantize(255)
+    alike = []
+    for each in pictures:
+        alike.append(Image.fromarray(each).quantize(palette=last, dither=Image.Dither.NONE))
+        yield
+    durations = [FRAME_MS] * (len(alike) - 1) + [LAST_MS]
+    with writing(path), atomic_path(path) as part:
+        alike[0].save(
+            part, "GIF", save_all=True, append_images=alike[1:], duration=durations, loop=0
+        )
+
+
+def writing_mp4(pictures: Sequence[Pixels], path: Path) -> Generator[None, None, None]:
+    """As ``write_mp4``, of pictures (H, W, 3) that are alike in size, a slice at a time."""
     program = shutil.which("ffmpeg")
     if program is None:
-        raise OutputError(f"{path} can't be written: {NO_FFMPEG}.")
-    pictures = list(_pixels(frames))
-    if not pictures:
-        raise OutputError(f"{path} would be empty: train first, so that there is something to see.")
+        raise OutputError(f"{path} can't be written: MP4 {NO_FFMPEG}.")
+    _require(pictures, path)
+    yield
     height, width, _ = pictures[0].shape
     source = f"-f rawvideo -pix_fmt rgb24 -s {width}x{height} -r {1000 / FRAME_MS:.4f} -i -"
     # H.264 with halved colour needs even sides.
@@ -89,7 +102,12 @@ def write_mp4(frames: Iterable[Frame], path: Path) -> None:
             raise OSError(done.stderr.decode(errors="replace").strip() or "ffmpeg failed")
 
 
-def _pixels(frames: Iterable[Frame]) -> Iterator[NDArray[np.uint8]]:
+def _require(pictures: Sequence[Pixels], path: Path) -> None:
+    if not pictures:
+        raise OutputError(f"{path} would be empty: train first, so that there is something to see.")
+
+
+def pixels(frames: Iterable[Frame]) -> Iterator[Pixels]:
     """Frames under their titles as (H, W, 3) uint8, all as large as the first."""
     size = None
     for frame in frames:

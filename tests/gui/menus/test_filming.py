@@ -1,0 +1,95 @@
+"""A run's training leaves as a film: every moment once, in order, with its title."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PIL import Image
+from PySide6.QtWidgets import QFileDialog, QProgressDialog, QPushButton
+
+from gui.menus import filming
+from gui.widgets.saving import film
+from tests.gui import lab
+from tests.gui.lab import Heard
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pytest
+    from pytestqt.qtbot import QtBot
+
+    from gui.main_window import MainWindow
+
+GIF = "File/Save Training as GIF …"
+
+
+def save(window: MainWindow, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(path), ""))
+    window.menus.actions_by_path[GIF].trigger()
+
+
+def made(window: MainWindow) -> filming.Filming:
+    (found,) = window.findChildren(filming.Filming)
+    return found
+
+
+def test_every_moment_is_a_picture_and_the_window_stays_as_it_is(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lab.train(qtbot, window.session)
+    moments = window.session.playback.moments
+    assert len(moments) >= 2
+    titles: list[str] = []
+    original = film.titled
+    monkeypatch.setattr(
+        film, "titled", lambda image, title: titles.append(title) or original(image, title)
+    )
+    told, points = Heard(window.session.noticed), window.latent.map.scene.state.points
+    save(window, tmp_path / "film.gif", monkeypatch)
+    assert made(window).busy()
+    qtbot.waitUntil(lambda: not made(window).busy(), timeout=30_000)
+    assert told.last == ("info", "Saved film.gif.")
+    with Image.open(tmp_path / "film.gif") as saved:
+        pictures = []
+        for number in range(saved.n_frames):
+            saved.seek(number)
+            pictures.append(np.asarray(saved.convert("RGB")))
+    name = window.session.book.entries[window.session.book.shown].line.name
+    assert titles == [f"{name} · epoch {moment.epoch:.3g}" for moment in moments]
+    assert len(pictures) == len(moments)
+    assert pictures[0].shape[1] == window.latent.grid.width()
+    assert (pictures[0] != pictures[-1]).any()
+    assert window.latent.map.scene.state.points is points
+    assert window.session.playback.live
+    lab.wait_idle(qtbot, window.session)
+
+
+def test_a_film_can_be_given_up_and_leaves_nothing(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = Heard(window.session.noticed)
+    save(window, tmp_path / "film.gif", monkeypatch)
+    (progress,) = window.findChildren(QProgressDialog)
+    progress.findChildren(QPushButton)[0].click()
+    assert not made(window).busy()
+    lab.wait_idle(qtbot, window.session)
+    assert list(tmp_path.glob("*.gif*")) == []
+    assert len(told) == 0
+
+
+def test_what_cannot_be_written_is_told(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = Heard(window.session.noticed)
+    save(window, tmp_path / "nowhere" / "film.gif", monkeypatch)
+    qtbot.waitUntil(lambda: not made(window).busy(), timeout=30_000)
+    assert told.last[0] == "error"
+    assert "film.gif" in told.last[1]
+
+
+def test_a_film_that_cannot_be_had_says_why(window: MainWindow) -> None:
+    action = window.menus.actions_by_path["File/Save Training as MP4 …"]
+    why = film.why_no_mp4()
+    assert action.isEnabled() is not bool(why)
+    assert why in action.text()
