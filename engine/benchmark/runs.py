@@ -19,7 +19,7 @@ from engine.benchmark.timing import in_turns, profile
 from engine.benchmark.training import VANILLA, config_of
 from engine.models.records import RECONSTRUCTION, EpochRecord
 from engine.runs import folder as folders
-from engine.runs import log, manifest, recording
+from engine.runs import log, manifest, new_run
 from engine.runs.book import RunBook
 from engine.runs.folder import RunFolder
 from engine.runs.log_file import LogFile
@@ -69,7 +69,7 @@ def _recording(plan: Context) -> BenchmarkRow:
             pass
 
     def recorded() -> None:
-        for _ in recording.start(folder, Trainer(config, plan.dataset)).events():
+        for _ in new_run.start(folder, Trainer(config, plan.dataset)).events():
             pass
 
     found = in_turns({"bare": bare, "recorded": recorded}, plan.pick(3, 9), warm_up=1)
@@ -129,7 +129,7 @@ def _list(folder: Path) -> None:
 def _copies(plan: Context, folder: Path) -> None:
     """``RUNS`` runs as one that was trained for an epoch; nothing that a list does not read."""
     trainer = Trainer(replace(config_of(VANILLA), epochs=1), plan.dataset)
-    begun = recording.start(plan.folder / "one", trainer)
+    begun = new_run.start(plan.folder / "one", trainer)
     for _ in begun.events():
         pass
     one, described = begun.writer.folder, manifest.read(begun.writer.folder)

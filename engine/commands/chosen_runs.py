@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from engine.core.files import MODEL_SUFFIX
 from engine.core.paths import named_path
-from engine.runs.book import RunBook, default_root
+from engine.runs.book import RunBook
+from engine.runs.location import default_root
 
 if TYPE_CHECKING:
     import argparse

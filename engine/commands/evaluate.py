@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from rich.table import Table
 
-from engine.commands.finding import find
+from engine.commands.find_model import find
 from engine.commands.loading import load_dataset
 from engine.commands.output import STDOUT, check_json, print_table, put_json, width
 from engine.commands.terminal import Bar, say
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Generator
 
-    from engine.commands.finding import Found
+    from engine.commands.find_model import Found
     from engine.core.progress import Progress
     from engine.data.dataset import Dataset
     from engine.evaluation.codec import Codec

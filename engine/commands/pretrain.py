@@ -22,8 +22,8 @@ from engine.core.files import make_folder
 from engine.core.paths import named_path
 from engine.models.config import RunConfig
 from engine.runs.frames import RunFrames
+from engine.runs.new_run import start
 from engine.runs.packing import pack
-from engine.runs.recording import start
 from engine.training.trainer import Trainer
 from engine.variants import registry
 

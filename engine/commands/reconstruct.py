@@ -11,7 +11,7 @@ import numpy as np
 from PIL import Image
 
 from engine.commands.exit_codes import USER_ERROR
-from engine.commands.finding import find
+from engine.commands.find_model import find
 from engine.commands.terminal import say, warn
 from engine.core.files import make_folder, write_bytes
 from engine.images.colours import signed

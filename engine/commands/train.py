@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from engine.commands import processes, running, settings
+from engine.commands import processes, run_settings, running
 from engine.commands.chosen_runs import book
-from engine.commands.finding import find
+from engine.commands.find_model import find
 from engine.commands.keeping import check_targets, keep
 from engine.commands.loading import load_dataset
 from engine.commands.output import room_for_json
@@ -21,14 +21,14 @@ from engine.models.model import Model
 from engine.runs import launch
 from engine.runs.folder import RunError
 from engine.runs.manifest import Parent
-from engine.runs.recording import start
+from engine.runs.new_run import start
 from engine.training.trainer import Trainer
 
 if TYPE_CHECKING:
     import argparse
     from pathlib import Path
 
-    from engine.commands.finding import Found
+    from engine.commands.find_model import Found
     from engine.data.dataset import Dataset
     from engine.training.team import Team
 
@@ -57,7 +57,11 @@ def _train(args: argparse.Namespace, team: Team) -> int:
     if args.no_run and args.name is not None:
         raise RunError("--name is for a run, and --no-run keeps none: leave one of them out.")
     found = None if args.start is None else find(args.start, args)
-    config = settings.new_run(args) if found is None else settings.continued_run(args, found.model)
+    config = (
+        run_settings.new_run(args)
+        if found is None
+        else run_settings.continued_run(args, found.model)
+    )
     resolve(config.device)
     check_targets(args)
     begun = None if args.no_run else launch.begun(book(args), config)

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from engine.core.progress import Progress
-from engine.data.corruption import corrupt_arrays
 from engine.evaluation import quality
+from engine.images.noise import corrupt_arrays
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Sequence
@@ -30,7 +30,7 @@ def noisy_psnr(
     Args:
         model: A model, PCA, or ``NoisyInput()`` for the corrupted images themselves.
         images: Clean, (B, C, H, W) in [0, 1].
-        kind: A key of ``engine.data.corruption.KINDS``.
+        kind: A key of ``engine.images.noise.KINDS``.
         level: σ or ν in [0, 1].
         seed: Decides the noise; the same seed gives all models the same noise.
     """
@@ -54,7 +54,7 @@ def measuring(
     Args:
         model: A model, PCA, or ``NoisyInput()`` for the corrupted images themselves.
         images: Clean, (B, C, H, W) in [0, 1].
-        kinds: Keys of ``engine.data.corruption.KINDS``.
+        kinds: Keys of ``engine.images.noise.KINDS``.
         levels: σ or ν in [0, 1]; 0 is the clean image.
         seed: Decides the noise.
     """

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from engine.core.progress import Progress
-from engine.data.corruption import corrupt_arrays
 from engine.evaluation import codes as code_metrics
 from engine.evaluation import jacobian, probe, quality
 from engine.evaluation.figures import JACOBIAN_IMAGES, PROBE_IMAGES, Summary
+from engine.images.noise import corrupt_arrays
 from engine.models.model import Model
 
 if TYPE_CHECKING:

@@ -39,7 +39,7 @@ Figures = dict[str, float]
 TRAINING_SOURCES = (
     "core/*.py",
     "data/catalogue.py",
-    "data/corruption.py",
+    "images/noise.py",
     "data/spec.py",
     "nets/*.py",
     "variants/*.py",

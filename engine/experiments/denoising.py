@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from engine.core.progress import Progress
-from engine.data.corruption import corrupt_arrays
 from engine.evaluation.codec import NoisyInput
 from engine.evaluation.robustness import SEED, noisy_psnr
 from engine.experiments.base import (
@@ -21,6 +20,7 @@ from engine.experiments.base import (
     Reference,
     Row,
 )
+from engine.images.noise import corrupt_arrays
 from engine.models.config import RunConfig
 
 if TYPE_CHECKING:

@@ -1,1 +1,1 @@
-"""From a drawing or picture file to an image as the network sees it; signed values as colours."""
+"""Pictures, drawings and noise: from a file or drawing to an image, noise on it, signed colours."""

@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import platformdirs
-
 import resources
 from engine.core import foreign_text
 from engine.core.files import make_folder, writing
@@ -26,16 +24,7 @@ if TYPE_CHECKING:
 
 STALE, NEW, SHIPPED, UNREADABLE = "stale", "new", "shipped", "unreadable"
 TRASH = ".trash"
-VARIABLE = "HOURGLASS_RUNS"
 LONGEST_NAME = 200
-
-
-def default_root() -> Path:
-    """Where runs are kept: ``HOURGLASS_RUNS``, or a folder in the user's data folder."""
-    chosen = os.environ.get(VARIABLE)
-    if chosen:
-        return named_path(chosen)
-    return Path(platformdirs.user_data_dir("hourglass", appauthor=False)) / "runs"
 
 
 class UnknownRunError(RunError):

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from engine.core.files import make_folder, writing
 from engine.models import checkpoint
-from engine.runs import log, manifest, schedule
+from engine.runs import log, manifest, snapshot_schedule
 from engine.runs.folder import RunError, RunFolder
 from engine.runs.log_file import LogFile
 from engine.runs.tail import LogTail, Restarted, last_status
@@ -116,7 +116,7 @@ def _copy_snapshots(source: RunFolder, packed: RunFolder, status: log.Status) ->
     if status.step not in saved:
         raise RunError(f"{source.path} was not packed: its last model was not kept.")
     make_folder(packed.snapshots)
-    for step in schedule.few([*saved], status.steps_per_epoch):
+    for step in snapshot_schedule.few([*saved], status.steps_per_epoch):
         model = checkpoint.load(saved[step])
         checkpoint.save_snapshot(
             model.config,

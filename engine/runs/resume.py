@@ -10,7 +10,7 @@ from engine.models.config import RunConfig
 from engine.runs import lock, log, manifest
 from engine.runs.folder import RunError
 from engine.runs.history import records
-from engine.runs.recording import Recording
+from engine.runs.new_run import Recording
 from engine.runs.tail import last_status
 from engine.runs.writer import RunWriter
 from engine.training.events import Notice

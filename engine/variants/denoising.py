@@ -23,7 +23,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from engine.data.corruption import KINDS, corrupt
+from engine.images.noise import KINDS, corrupt
 from engine.nets import losses
 from engine.variants.base import Batch, Variant
 from engine.variants.knobs import Knobs, knob

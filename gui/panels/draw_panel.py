@@ -11,7 +11,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from engine.core.errors import UserError
-from engine.data.corruption import KINDS
+from engine.images.noise import KINDS
 from gui import text, theme
 from gui.session import engine_calls
 from gui.session.inspector import DRAWING, NO_NOISE, NOISES

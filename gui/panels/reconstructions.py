@@ -8,7 +8,7 @@ import numpy as np
 from PySide6.QtCore import QTimer, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from engine.data.corruption import corrupt_arrays
+from engine.images.noise import corrupt_arrays
 from gui import theme
 from gui.guard import guarded
 from gui.session import run_names

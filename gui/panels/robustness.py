@@ -11,7 +11,7 @@ from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from engine.core.progress import Progress
-from engine.data.corruption import KINDS, corrupt_arrays
+from engine.images.noise import KINDS, corrupt_arrays
 from gui import theme
 from gui.background.worker import Failed, Finished
 from gui.guard import guarded

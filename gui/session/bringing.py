@@ -32,7 +32,7 @@ def bring(path: Path, dataset: Dataset, root: Path) -> Generator[Found, None, No
     from engine.runs import log
     from engine.runs.book import RunBook
     from engine.runs.manifest import Parent
-    from engine.runs.recording import start
+    from engine.runs.new_run import start
     from engine.training.trainer import Trainer
 
     read = checkpoint.load(path)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal, Slot
 
 from engine.data.catalogue import MNIST
-from engine.data.corruption import KINDS, corrupt_arrays
+from engine.images.noise import KINDS, corrupt_arrays
 from gui import text
 from gui.session import engine_calls
 

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from engine.models.config import RunConfig
     from engine.models.model import Model
     from engine.runs.frames import RunFrames
-    from engine.runs.recording import Recording
+    from engine.runs.new_run import Recording
     from engine.runs.writer import RunWriter
     from engine.training.events import Event
     from engine.training.trainer import Trainer
@@ -142,7 +142,7 @@ class LiveRun:
     def _told(self, recording: Recording) -> Generator[Event, None, None]:
         """The events of a run that is recorded, its frames drawn as they will be ever after."""
         from engine.runs.frames import keeping
-        from engine.runs.schedule import is_due
+        from engine.runs.snapshot_schedule import is_due
         from engine.runs.writer import recorded
         from engine.training.frames import FrameChain, with_frames
 
@@ -163,7 +163,7 @@ class LiveRun:
     def _unrecorded(
         self, trainer: Trainer, name: str, reason: str
     ) -> Generator[RunMessage, None, None]:
-        from engine.runs.schedule import is_due
+        from engine.runs.snapshot_schedule import is_due
         from engine.training.frames import FrameChain, with_frames
 
         self._trainer = trainer
@@ -241,7 +241,7 @@ def _resumable(line: RunLine, dataset: Dataset) -> bool:
 
 def _started(plan: Plan, trainer: Trainer, name: str, parent: RunLine | None) -> Recording:
     from engine.runs.manifest import Parent
-    from engine.runs.recording import start
+    from engine.runs.new_run import start
 
     origin = None if parent is None else Parent(parent.id, trainer.step)
     return start(plan.root, trainer, name=name, parent=origin)

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 import resources
 from engine.runs.book import RunBook as Folders
-from engine.runs.book import default_root
+from engine.runs.location import default_root
 from gui.background.dispatcher import Dispatcher
 from gui.session.book import RunBook
 from gui.session.dataset_loader import DatasetLoader

@@ -21,7 +21,7 @@ from engine.nets.architecture import Dense
 from engine.runs import manifest
 from engine.runs.folder import RunFolder
 from engine.runs.log import STOPPED
-from engine.runs.recording import start
+from engine.runs.new_run import start
 from engine.training.trainer import Trainer
 from engine.variants import registry
 from gui.main_window import SIZE, MainWindow

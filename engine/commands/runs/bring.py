@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine.commands.chosen_runs import book
-from engine.commands.finding import Found
+from engine.commands.find_model import Found
 from engine.commands.terminal import say
 from engine.models import checkpoint
 from engine.models.model import Model
 from engine.runs import log
 from engine.runs.manifest import Parent
-from engine.runs.recording import start
+from engine.runs.new_run import start
 from engine.training.trainer import Trainer
 
 if TYPE_CHECKING:

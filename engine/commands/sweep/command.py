@@ -14,7 +14,7 @@ from engine.commands.sweep.bars import SweepBars
 from engine.commands.terminal import warn
 from engine.core.device import resolve, use_threads
 from engine.core.files import check_writable, make_folder
-from engine.runs.recording import data_source
+from engine.runs.new_run import data_source
 from engine.runs.sweep import backends
 from engine.runs.sweep.results import all_runs, results
 from engine.runs.sweep.training import How, training

@@ -7,7 +7,7 @@ import itertools
 from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING
 
-from engine.commands import settings
+from engine.commands import run_settings
 from engine.core.errors import UserError
 from engine.core.foreign_text import quoted
 from engine.runs.sweep.plan import Cell, Plan, Setting, with_seeds
@@ -57,7 +57,7 @@ def plan(args: argparse.Namespace) -> Plan:
         ConfigError, KnobError, ArchitectureError, UnknownVariantError: A setting has a value that
             it can't have; the message begins with where in the grid.
     """
-    base = settings.default_run(args)
+    base = run_settings.default_run(args)
     axes = [_axis(word, base) for word in args.grid]
     _check_axes(axes, args)
     seeds = _seeds(axes, args, base)
@@ -142,7 +142,7 @@ def _cell(texts: dict[str, str], args: argparse.Namespace) -> Cell:
         else:
             values["knobs"].append(f"{name}={text}")
     try:
-        config = settings.new_run(argparse.Namespace(**values))
+        config = run_settings.new_run(argparse.Namespace(**values))
     except UserError as error:
         if not texts:
             raise

@@ -9,7 +9,7 @@ from engine.core.device import resolve
 from engine.runs import folder as folders
 from engine.runs import log, manifest
 from engine.runs.book import RunBook
-from engine.runs.recording import describe
+from engine.runs.new_run import describe
 from engine.runs.sweep.plan import canonical
 from engine.runs.tail import last_status
 

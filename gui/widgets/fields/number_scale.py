@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 
 from engine.core import ticks
-from engine.core.numbers import parse_number
+from engine.core.read_number import parse_number
 
 LOG_STEPS = 200
 """Positions of a logarithmic slider."""

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from engine.commands import keeping, settings, train
+from engine.commands import keeping, run_settings, train
 from engine.models import checkpoint
 from engine.models.config import ConfigError
 from engine.nets import losses
@@ -104,25 +104,25 @@ def test_knobs_are_set_by_their_type(call: Call, folder: Path, tmp_path: Path) -
     [("128", (128,)), ("256,128", (256, 128)), ("8, 4", (8, 4)), ("none", ()), ("", ())],
 )
 def test_hidden_sizes(text: str, expected: tuple[int, ...]) -> None:
-    assert settings.sizes(text) == expected
+    assert run_settings.sizes(text) == expected
 
 
 @pytest.mark.parametrize("text", ["a", "1.5", "8;4", "none,8"])
 def test_hidden_sizes_that_are_none(text: str) -> None:
     with pytest.raises(ConfigError, match="hidden sizes look like 128"):
-        settings.sizes(text)
+        run_settings.sizes(text)
 
 
 def test_the_last_of_two_words_for_a_knob_counts() -> None:
     knobs = registry.find("denoising").knobs_type()
-    changed = settings.with_words(knobs, ["level=0.1", "level = 0.2"])
+    changed = run_settings.with_words(knobs, ["level=0.1", "level = 0.2"])
     assert changed.level == 0.2  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize("word", ["level", "=1", ""])
 def test_a_word_that_sets_no_knob(word: str) -> None:
     with pytest.raises(KnobError, match="knob=value"):
-        settings.with_words(registry.find("denoising").knobs_type(), [word])
+        run_settings.with_words(registry.find("denoising").knobs_type(), [word])
 
 
 @pytest.mark.parametrize(

@@ -7,10 +7,10 @@ from hypothesis import strategies as st
 from sklearn import metrics
 
 from engine.core.progress import run_to_end
-from engine.data.corruption import KINDS, corrupt_arrays
 from engine.evaluation.anomaly import auroc, one_class_auroc, only
 from engine.evaluation.codec import NoisyInput
 from engine.evaluation.robustness import measuring
+from engine.images.noise import KINDS, corrupt_arrays
 from engine.nets.architecture import Dense
 from tests.engine import oracles
 

@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from engine.runs import lock, log, manifest
-from engine.runs.book import NEW, SHIPPED, STALE, RunBook, Unreadable, default_root
+from engine.runs.book import NEW, SHIPPED, STALE, RunBook, Unreadable
 from engine.runs.folder import RunError, RunFolder
+from engine.runs.location import default_root
 from tests.engine.runs.test_folder_and_manifest import KNOWN
 
 if TYPE_CHECKING:

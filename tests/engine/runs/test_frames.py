@@ -13,8 +13,8 @@ from engine.core.files import OutputError
 from engine.runs import orientation_file
 from engine.runs.folder import RunError, RunFolder
 from engine.runs.frames import RunFrames, keeping
-from engine.runs.recording import start
-from engine.runs.schedule import is_due
+from engine.runs.new_run import start
+from engine.runs.snapshot_schedule import is_due
 from engine.runs.writer import recorded
 from engine.training import frames as live
 from engine.training.events import LatentFrame

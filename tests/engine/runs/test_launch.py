@@ -10,7 +10,7 @@ import pytest
 
 from engine.runs import launch, lock
 from engine.runs.book import RunBook
-from engine.runs.recording import start
+from engine.runs.new_run import start
 from engine.training.trainer import Trainer
 from tests.engine.small_runs import quick, take_steps
 

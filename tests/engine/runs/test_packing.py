@@ -12,10 +12,10 @@ from engine.models import checkpoint
 from engine.runs import lock, log, manifest
 from engine.runs.folder import RunError, RunFolder
 from engine.runs.history import records
+from engine.runs.new_run import start
 from engine.runs.newest import newest_model
 from engine.runs.packing import pack
 from engine.runs.reader import RunReader
-from engine.runs.recording import start
 from engine.runs.resume import resume
 from engine.runs.tail import last_status
 from engine.training.events import Losses

@@ -11,9 +11,9 @@ import resources
 from engine.data.spec import DataSpec
 from engine.runs import preview, shipped
 from engine.runs.folder import RunFolder
+from engine.runs.new_run import start
 from engine.runs.newest import newest_model
 from engine.runs.packing import pack
-from engine.runs.recording import start
 from engine.training.trainer import Trainer
 from tests.engine import oracles
 from tests.engine.small_runs import quick

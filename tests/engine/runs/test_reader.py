@@ -11,8 +11,8 @@ from engine.models.records import EpochRecord
 from engine.runs import writer
 from engine.runs.folder import RunError, RunFolder
 from engine.runs.log import Resumed
+from engine.runs.new_run import start
 from engine.runs.reader import RunReader
-from engine.runs.recording import start
 from engine.runs.resume import resume
 from engine.runs.tail import Restarted
 from engine.training.events import EpochEnd, Losses, Notice, Step

@@ -15,7 +15,7 @@ from engine.core.files import OutputError
 from engine.runs import log, manifest, writer
 from engine.runs.folder import RunError, RunFolder
 from engine.runs.manifest import Parent
-from engine.runs.recording import start
+from engine.runs.new_run import start
 from engine.runs.resume import resume
 from engine.training import trainer as loop
 from engine.training.events import EpochEnd, Notice

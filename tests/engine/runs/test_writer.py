@@ -13,10 +13,10 @@ from engine.core.files import OutputError
 from engine.models import checkpoint
 from engine.models.checkpoint import CheckpointError
 from engine.models.records import EpochRecord
-from engine.runs import lock, log, manifest, schedule, writer
+from engine.runs import lock, log, manifest, snapshot_schedule, writer
 from engine.runs.log_file import LogFile
+from engine.runs.new_run import Recording, start
 from engine.runs.reader import RunReader
-from engine.runs.recording import Recording, start
 from engine.runs.writer import recorded
 from engine.training import trainer
 from engine.training.events import Diverged, EpochEnd, LatentFrame, Losses, Notice, Step
@@ -123,7 +123,7 @@ def test_a_model_is_kept_as_often_as_the_schedule_says(tmp_path: Path, tiny: Dat
     run = begin(tmp_path, tiny)
     list(run.events())
     found = run.writer.folder.saved_snapshots()
-    assert [each.step for each in found] == schedule.due_until(8, 4) == list(range(9))
+    assert [each.step for each in found] == snapshot_schedule.due_until(8, 4) == list(range(9))
     models = [checkpoint.load(each.path) for each in found]
     assert [model.epoch for model in models] == [step / 4 for step in range(9)]
     last = run.trainer.snapshot().state()
@@ -140,7 +140,7 @@ def test_models_have_a_budget(
     run = start(tmp_path, trainer)
     list(run.events())
     found = [each.step for each in run.writer.folder.saved_snapshots()]
-    assert found == schedule.kept(schedule.due_until(16, 4), 4, 6)
+    assert found == snapshot_schedule.kept(snapshot_schedule.due_until(16, 4), 4, 6)
     assert len(found) <= 6
     size = sum(each.path.stat().st_size for each in run.writer.folder.saved_snapshots())
     assert size <= 6 * (weights + writer.SNAPSHOT_HEADER)

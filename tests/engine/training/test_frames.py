@@ -11,7 +11,7 @@ import pytest
 import torch
 
 from engine.models import checkpoint
-from engine.runs.schedule import is_due
+from engine.runs.snapshot_schedule import is_due
 from engine.training import frames
 from engine.training.events import EpochEnd, LatentFrame, Snapshot
 from engine.training.frames import FrameChain, Reference, with_frames

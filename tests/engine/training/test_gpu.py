@@ -13,8 +13,8 @@ import torch
 
 from engine.core.device import available
 from engine.data.catalogue import MNIST
-from engine.data.corruption import KINDS
 from engine.data.dataset import Dataset
+from engine.images.noise import KINDS
 from engine.models.config import RunConfig
 from engine.training.events import EpochEnd, Notice, Step
 from engine.training.trainer import Trainer

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from engine.data.corruption import KINDS, corrupt_arrays
+from engine.images.noise import KINDS, corrupt_arrays
 from engine.models import inspection as readings
 from gui.session.inspector import DRAWING, NO_NOISE, NOISE_SEED, PLANE_POINT, TEST_IMAGE, Inspector
 from tests.gui import lab

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from engine.data.corruption import corrupt_arrays
+from engine.images.noise import corrupt_arrays
 from engine.models import inspection
 from gui.session.inspector import NOISE_SEED
 from tests.gui import lab

@@ -13,7 +13,7 @@ from engine.core.bounds import LAYER_WIDTH, MAX_HIDDEN, SETTINGS
 from engine.data.spec import DataSpec
 from engine.models import checkpoint
 from engine.nets.architecture import Dense
-from engine.runs import recording as recording_of
+from engine.runs import new_run as recording_of
 from engine.training.trainer import Trainer
 from gui.session import Session, Start
 from tests.gui import lab

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from engine.runs.log import STOPPED
-from engine.runs.recording import start
+from engine.runs.new_run import start
 from engine.training.trainer import Trainer
 from gui.session import playback as playback_module
 from gui.session.frame_cache import FrameCache

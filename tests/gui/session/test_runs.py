@@ -10,7 +10,7 @@ import pytest
 from engine.core.errors import UserError
 from engine.core.files import OutputError
 from engine.runs import book as engine_book
-from engine.runs import recording
+from engine.runs import new_run
 from engine.runs.log import FINISHED, PAUSED, RUNNING, STOPPED
 from engine.runs.newest import newest_model
 from engine.training.trainer import Trainer
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from engine.data.dataset import Dataset
-    from engine.runs.recording import Recording
+    from engine.runs.new_run import Recording
     from gui.session import Session
 
 
@@ -52,7 +52,7 @@ def look(qtbot: QtBot, session: Session) -> None:
 def elsewhere(places: lab.Places, dataset: Dataset, **settings: Any) -> Recording:
     """A run that another process begins in the same folder."""
     trainer = Trainer(lab.config("vanilla", **settings), dataset)
-    return recording.start(places.root, trainer, name="from a terminal")
+    return new_run.start(places.root, trainer, name="from a terminal")
 
 
 def test_the_list_begins_with_the_shipped_runs_and_reads_only_the_one_shown(
@@ -298,7 +298,7 @@ def test_where_nothing_can_be_written_training_goes_on_in_memory(
     def full(*_: Any, **__: Any) -> Any:
         raise OutputError("No space left on device.")
 
-    monkeypatch.setattr(recording, "start", full)
+    monkeypatch.setattr(new_run, "start", full)
     notices = Heard(session.noticed)
     run = lab.train(qtbot, session)
     (text,) = [text for kind, text in notices.calls if kind == "warning"]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from engine.nets.architecture import Dense
-from engine.runs.recording import data_source
+from engine.runs.new_run import data_source
 from engine.runs.sweep.plan import Cell, Plan, with_seeds
 from tests.engine.commands.conftest import write_folder
 from tests.engine.small_runs import quick

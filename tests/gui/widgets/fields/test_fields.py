@@ -7,7 +7,7 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QApplication, QStyle, QStyleOptionFrame, QToolTip
 
-from engine.core.numbers import NumberError
+from engine.core.read_number import NumberError
 from gui.widgets.fields import ChoiceField, NumberField, SizesField, Toggle
 from gui.widgets.fields.number_scale import NumberScale
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from engine.data import dataset as dataset_module
-from gui.remembered_moment import RememberedMoment
+from gui.remembering.moment import RememberedMoment
 from gui.session import Start
 from gui.settings import WindowSettings
 from tests.gui import lab

@@ -13,19 +13,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from engine.core.draws import Draws
-from engine.data import corruption
+from engine.images import noise
 from engine.nets.architecture import Dense
 from tests.engine import oracles
 
 levels = st.sampled_from([0.0, 1.0]) | st.floats(0.01, 0.99)
-kinds = st.sampled_from(sorted(corruption.KINDS))
+kinds = st.sampled_from(sorted(noise.KINDS))
 COUNT = 400 * 784
 
 
 def noisy(kind: str, level: float, value: float, seed: int = 0) -> torch.Tensor:
     """Many corrupted pixels of one grey value."""
     grey = torch.full((400, 1, 28, 28), value)
-    return corruption.corrupt(grey, kind, level, Draws(torch.Generator().manual_seed(seed)))
+    return noise.corrupt(grey, kind, level, Draws(torch.Generator().manual_seed(seed)))
 
 
 def within(share: float, expected: float, count: int = COUNT) -> bool:
@@ -68,7 +68,7 @@ def test_gaussian_noise_is_clamped_as_a_normal_tail_says(level: float) -> None:
 
 def test_mixture_corrupts_each_image_by_one_kind_with_equal_chances() -> None:
     grey = torch.full((3000, 1, 28, 28), 0.5)
-    out = corruption.corrupt(grey, "mixture", 0.3, Draws(torch.Generator().manual_seed(2)))
+    out = noise.corrupt(grey, "mixture", 0.3, Draws(torch.Generator().manual_seed(2)))
     has_salt = (out == 1).float().flatten(1).mean(1) > 0.05
     untouched = (out == 0.5).float().flatten(1).mean(1) > 0.5
     shares = [has_salt & untouched, ~has_salt & untouched, ~untouched]  # salt, masking, gaussian
@@ -82,7 +82,7 @@ def test_originals_are_untouched_and_results_stay_images(
 ) -> None:
     images = oracles.images(6, seed)
     before = images.clone()
-    out = corruption.corrupt(images, kind, level, Draws(torch.Generator().manual_seed(seed)))
+    out = noise.corrupt(images, kind, level, Draws(torch.Generator().manual_seed(seed)))
     assert torch.equal(images, before)
     assert out.data_ptr() != images.data_ptr()
     assert 0 <= float(out.min()) <= float(out.max()) <= 1
@@ -95,13 +95,13 @@ def test_originals_are_untouched_and_results_stay_images(
 def test_the_window_and_the_training_share_one_noise(kind: str, level: float) -> None:
     images = oracles.images(3)
     array = images.numpy().copy()
-    ours = corruption.corrupt_arrays(array, kind, level, 11)
-    theirs = corruption.corrupt(images, kind, level, Draws(torch.Generator().manual_seed(11)))
+    ours = noise.corrupt_arrays(array, kind, level, 11)
+    theirs = noise.corrupt(images, kind, level, Draws(torch.Generator().manual_seed(11)))
     np.testing.assert_array_equal(ours, theirs.numpy())
     np.testing.assert_array_equal(array, images.numpy())
 
 
-@pytest.mark.parametrize("kind", sorted(corruption.KINDS))
+@pytest.mark.parametrize("kind", sorted(noise.KINDS))
 def test_denoising_compares_with_the_clean_target(kind: str) -> None:
     variant = oracles.built("denoising", Dense((8,), 4), corruption=kind, level=0.5)
     batch = oracles.batch(7, seed=3)
@@ -109,7 +109,7 @@ def test_denoising_compares_with_the_clean_target(kind: str) -> None:
     loss = variant.loss_terms(batch)["reconstruction"]
 
     again = oracles.batch(7, seed=3)
-    seen = corruption.corrupt(clean, kind, 0.5, again.draws)
+    seen = noise.corrupt(clean, kind, 0.5, again.draws)
     outputs = variant.reconstruct(seen)
     expected = -(clean * outputs.log() + (1 - clean) * (1 - outputs).log()).mean()
     torch.testing.assert_close(loss, expected)
@@ -117,6 +117,6 @@ def test_denoising_compares_with_the_clean_target(kind: str) -> None:
 
 
 def test_the_kinds_are_known_before_torch_is() -> None:
-    code = "import sys, engine.data.corruption as c; print(*c.KINDS, 'torch' in sys.modules)"
+    code = "import sys, engine.images.noise as c; print(*c.KINDS, 'torch' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.split() == ["gaussian", "masking", "salt-and-pepper", "mixture", "False"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.runs.schedule import due_until, few, is_due, kept
+from engine.runs.snapshot_schedule import due_until, few, is_due, kept
 
 STEPS = 469
 

@@ -9,7 +9,7 @@ import numpy as np
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QObject, QTimer, Slot
 from PySide6.QtGui import QImage
 
-from gui.remembered_moment import RememberedMoment
+from gui.remembering.moment import RememberedMoment
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.core.numbers import NumberError, parse_number
+from engine.core.read_number import NumberError, parse_number
 from engine.core.text import spaced
 
 
