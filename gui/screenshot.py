@@ -16,6 +16,7 @@ from engine.core.paths import named_path
 if TYPE_CHECKING:
     import argparse
 
+    from PySide6.QtGui import QImage
     from PySide6.QtWidgets import QApplication
 
     from gui.main_window import MainWindow
@@ -26,6 +27,7 @@ TEST_IMAGE_NUMBER = 30
 HOVER_PLACE = (0.68, 0.36)
 """Where the mouse is on the map, as shares of its width and height."""
 OPEN_TIMEOUT_MS = 300_000
+MOST_LOOKS = 30
 SETTLE_MS = 300
 """Longer than any animation in the window."""
 
@@ -45,9 +47,9 @@ def run(args: argparse.Namespace) -> int:
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     from engine.variants import registry  # noqa: PLC0415 - named in the error, before anything is opened
 
-    if args.variant and args.shown:
-        raise ScreenshotError("name a model or run, or a variant with --variant; not both")
-    choice = open_at_start(args)
+    if sum(map(bool, (args.variant, args.shown, args.run))) > 1:
+        raise ScreenshotError("name a model or run, runs with --run, or a variant; not several")
+    choice, runs = open_at_start(args), _folders(args)
     key = registry.find(args.variant).key if args.variant else "vanilla"
     target = named_path(args.file)
     if target.suffix.lower() != ".png" or not target.parent.is_dir():
@@ -63,9 +65,10 @@ def run(args: argparse.Namespace) -> int:
         try:
             _wait_until_open(window.session, errors)
             window.resize(*args.size)  # also where that is more than the screen has
-            _show(window, args.tab)
+            _show_runs(window.session, runs)
+            _show(window, args.tab, args.epoch)
             _raise_first(errors)
-            if not window.grab().save(str(target)):
+            if not _still(window).save(str(target)):
                 raise ScreenshotError(f"{target} can't be written; choose another folder")
         finally:
             window.close()
@@ -121,8 +124,58 @@ def _wait_until_open(session: Session, errors: list[str]) -> None:
         raise ScreenshotError("the laboratory did not open in time; try again on a calmer machine")
 
 
-def _show(window: MainWindow, tab: str | None) -> None:
-    """Put a test image on the canvas, the mouse on the map, and a tab in front."""
+def _folders(args: argparse.Namespace) -> list[Path]:
+    """The folders of the runs named with ``--run``, each once."""
+    if not args.run:
+        return []
+    from engine.commands.chosen_runs import book  # noqa: PLC0415 - as in ``open_at_start``
+    from gui.session.book import MOST_PINNED  # noqa: PLC0415 - as in ``_open``
+
+    runs = list(dict.fromkeys(book(args).find(name).folder.path for name in args.run))
+    if len(runs) > MOST_PINNED:
+        raise ScreenshotError(f"{len(runs)} runs are named; at most {MOST_PINNED} can be pinned")
+    return runs
+
+
+def _show_runs(session: Session, runs: list[Path]) -> None:
+    """Show the first of some runs and, if there are several, pin all."""
+    book, found = session.book, list[str]()
+    for path in runs:
+        sources = {key: entry.line.source for key, entry in book.entries.items()}
+        there = [key for key, source in sources.items() if source and source.path == path]
+        if there:
+            book.choose(there[0])
+        else:
+            session.open_run(path)
+        found.append(book.shown)
+    if found:
+        book.choose(found[0])
+        book.set_pins(found if len(found) > 1 else ())
+        _settle(session)
+
+
+def _settle(session: Session) -> None:
+    """Wait until everything is read and nothing moves."""
+    _run_event_loop(SETTLE_MS)
+    while not session.dispatcher.idle or session.playback.reading:
+        _run_event_loop(SETTLE_MS)
+    _run_event_loop(SETTLE_MS)  # what came last may still move
+
+
+def _still(window: MainWindow) -> QImage:
+    """The window as soon as nothing moves in it, also where the machine is busy."""
+    before = window.grab().toImage()
+    for _ in range(MOST_LOOKS):
+        _run_event_loop(SETTLE_MS)
+        now = window.grab().toImage()
+        if now == before:
+            break
+        before = now
+    return before
+
+
+def _show(window: MainWindow, tab: str | None, epoch: float | None) -> None:
+    """Put a test image on the canvas, the mouse on the map, a tab in front, and a moment."""
     window.draw.draw_test_image(TEST_IMAGE_NUMBER)
     if tab is not None:
         try:
@@ -132,9 +185,10 @@ def _show(window: MainWindow, tab: str | None) -> None:
 
             have = ", ".join(name for name, *_ in VIEWS)
             raise ScreenshotError(f"there is no tab {quoted(tab)}; choose one of {have}") from None
-    _run_event_loop(SETTLE_MS)
-    while not window.session.dispatcher.idle:
-        _run_event_loop(SETTLE_MS)
+    if epoch is not None:
+        window.session.playback.show(epoch)
+    _settle(window.session)
+    _still(window)  # what lies under the mouse depends on where everything has come to
     _hover(window)
     _run_event_loop(SETTLE_MS)
 

@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from engine.core.errors import UserError
 from engine.data import dataset as dataset_module
 from engine.runs import shipped
 from gui import screenshot, theme
@@ -25,8 +26,10 @@ if TYPE_CHECKING:
 
     from PySide6.QtCore import QThread
     from PySide6.QtWidgets import QApplication
+    from pytestqt.qtbot import QtBot
 
     from engine.data.dataset import Dataset
+    from gui.session import Session
 
 ROOT = Path(__file__).parents[2]
 SHIPPED = sorted(shipped.folders())
@@ -37,6 +40,8 @@ def arguments(file: Path, **others: object) -> argparse.Namespace:
         "shown": None,
         "runs": None,
         "variant": None,
+        "run": None,
+        "epoch": None,
         "theme": None,
         "size": (1100, 700),
         "tab": None,
@@ -158,4 +163,38 @@ def test_what_fails_in_a_tab_is_no_picture(light: pytest.MonkeyPatch, tmp_path: 
     light.setattr(measurements, "measure", measure)
     with pytest.raises(screenshot.ScreenshotError, match="do not add up"):
         screenshot.run(arguments(tmp_path / "picture.png", tab="compare"))
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.usefixtures("light")
+def test_the_same_words_give_the_same_picture(
+    tmp_path: Path, qtbot: QtBot, session: Session, places: lab.Places
+) -> None:
+    first, second = (lab.train(qtbot, session, seed=seed) for seed in (1, 2))
+
+    def picture(name: str, *runs: str, **others: object) -> np.ndarray:
+        file = tmp_path / name
+        given = {"run": [*runs], "runs": str(places.root), "theme": "light", **others}
+        assert screenshot.run(arguments(file, **given)) == 0
+        with Image.open(file) as image:
+            return np.asarray(image.convert("RGB"))
+
+    both = picture("both.png", first, second, epoch=1.0)
+    alone = picture("alone.png", second)
+    assert not np.array_equal(both, alone)
+    assert not np.array_equal(both, picture("newest.png", first, second))
+    again = picture("again.png", first, second, epoch=1.0)
+    differ = np.abs(again.astype(int) - both).max(2)
+    # A numeral on the map may come to rest a few hundredths of a pixel from where it did.
+    assert differ.max() <= 4
+    assert np.count_nonzero(differ) < 400
+
+
+@pytest.mark.usefixtures("light")
+def test_what_cannot_be_shown_together_is_refused_before_anything_opens(tmp_path: Path) -> None:
+    file = tmp_path / "picture.png"
+    with pytest.raises(screenshot.ScreenshotError, match="not several"):
+        screenshot.run(arguments(file, variant="vanilla", run=["vanilla"]))
+    with pytest.raises(UserError, match="nowhere"):
+        screenshot.run(arguments(file, run=["nowhere"]))
     assert list(tmp_path.iterdir()) == []
