@@ -291,7 +291,7 @@ def test_a_damaged_memory_keeps_no_window_shut(
     assert session.book.pinned == ()
     assert window.draw.canvas.is_empty()
     assert window.notice.isVisible()
-    assert window.notice.accessibleName().startswith("What the window remembered is damaged")
+    assert "What the window remembered is damaged" in window.notice.accessibleName()
     lab.close_window(window)
     assert "settings={" in places.memory.with_name("memory.ini.damaged").read_text()
 
