@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 from typing import TYPE_CHECKING
 
+import numpy as np
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QFileDialog
 
@@ -35,3 +37,25 @@ def test_a_drawing_is_saved_from_the_menu(
     assert saved.pixelColor(side // 2, side // 4).value() > 200  # the bar of the seven
     assert saved.pixelColor(side * 17 // 20, side * 17 // 20).value() < 60
     assert (tmp_path / "drawing.svg").read_text(encoding="utf-8").startswith("<?xml")
+
+
+def test_the_points_of_the_map_are_saved_as_a_table(
+    window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, book = tmp_path / "points.csv", window.session.book
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(path), ""))
+    window.menus.actions_by_path["File/Save Points of the Map as CSV …"].trigger()
+    view, dataset = window.session.plane.view(book.shown), book.dataset
+    assert view is not None
+    assert dataset is not None
+    with path.open(encoding="utf-8", newline="") as file:
+        head, *rows = csv.reader(file)
+    width = view.frame.codes.shape[1]
+    assert head == ["index", "x", "y", "class", *(f"code_{n}" for n in range(width))]
+    assert [int(row[0]) for row in rows] == list(range(len(dataset.test_images)))
+    names = [dataset.spec.classes[int(label)] for label in dataset.test_labels]
+    assert [row[3] for row in rows] == names
+    places = np.array([row[1:3] for row in rows], np.float64)
+    np.testing.assert_allclose(places, view.points, rtol=1e-5, atol=1e-6)
+    codes = np.array([row[4:] for row in rows], np.float64)
+    np.testing.assert_allclose(codes, view.frame.codes, rtol=1e-5, atol=1e-6)
