@@ -53,7 +53,7 @@ class DraftPanel(QWidget):
 
     def _arrange(self) -> None:
         self.header.add(self.take)
-        self.network.setFont(theme.font(theme.SMALL))
+        theme.set_font(self.network, theme.SMALL)
         self.network.setForegroundRole(self.network.palette().ColorRole.PlaceholderText)
         self.network.set_alignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         head = QHBoxLayout()
