@@ -148,7 +148,7 @@ def test_names_are_ones_own_whatever_their_case(book: RunBook) -> None:
     assert [book.free_name(name) for name in ("new", "SECOND", "k_sparse")] == [
         *("new", "SECOND 2", "k_sparse 2"),
     ]
-    with pytest.raises(RunError, match="at least one letter"):
+    with pytest.raises(RunError, match="1 to 200 letters, not 0"):
         book.rename(run, " \n")
     book.rename(run, " Third\nof  all ")
     assert book.find("third of all").folder == run.folder
