@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from engine.core.files import OutputError
 from engine.models import checkpoint
 from engine.models.checkpoint import CheckpointError
-from engine.runs import lock, log, snapshot_schedule
+from engine.runs import lock, log
+from engine.runs import snapshot_schedule as schedule
 from engine.runs.log_file import LogFile
 from engine.runs.preview import write_preview
 from engine.training.events import Diverged, EpochEnd, Losses, Notice, Step
@@ -59,7 +60,7 @@ class RunWriter:
         for entry in lacking:
             self._log.add(entry)
         self._config = trainer.config
-        self._due = snapshot_schedule.due_until(trainer.step, trainer.steps_per_epoch)
+        self._due = schedule.due_until(trainer.step, trainer.steps_per_epoch)
         self._rate, self._left = 0.0, 0.0
         self._flushed = self._told = self._saved = time.monotonic()
         self._cost, self._saved_step = 0.0, -1
@@ -156,7 +157,7 @@ class RunWriter:
         self._rate, self._left = event.images_per_second, event.seconds_left
         self._state = log.RUNNING
         events: list[Event] = []
-        if event.step % event.steps_per_epoch and snapshot_schedule.is_due(
+        if event.step % event.steps_per_epoch and schedule.is_due(
             event.step, event.steps_per_epoch
         ):  # those of full epochs come with their ends
             events += self._attempt(self._keep_snapshot)
@@ -224,10 +225,7 @@ class RunWriter:
         if self._due[-1:] != [trainer.step]:
             self._due.append(trainer.step)
         size = SNAPSHOT_HEADER + sum(2 * each.numel() for each in weights.values())
-        stay = {
-            *snapshot_schedule.kept(self._due, steps, max(SNAPSHOT_BYTES // size, 2)),
-            trainer.step,
-        }
+        stay = {*schedule.kept(self._due, steps, max(SNAPSHOT_BYTES // size, 2)), trainer.step}
         if len(stay) < len(self._due):
             self.folder.drop_snapshots(lambda step: step not in stay)
 

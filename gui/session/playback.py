@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, assert_never
 
@@ -10,9 +9,10 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from gui.background.worker import Failed, Finished
 from gui.session.frame_cache import FrameCache
+from gui.session.moments import Film, FilmFrame, Moment, MomentRead, nearest_to
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Mapping
+    from collections.abc import Generator, Mapping
 
     from engine.data.dataset import Dataset
     from engine.training.events import LatentFrame
@@ -24,49 +24,6 @@ if TYPE_CHECKING:
 TOPIC = "moment"
 NEAR = 1e-6
 """Epochs by which one moment may miss itself."""
-
-
-@dataclass(frozen=True)
-class Moment:
-    """A moment of a run that can be shown.
-
-    Attributes:
-        epoch: Epochs done, with the fraction of the current one.
-        step: Batches after which the run's folder keeps it; None for the newest model, of which
-            there is no snapshot.
-    """
-
-    epoch: float
-    step: int | None
-
-
-@dataclass(frozen=True)
-class MomentRead:
-    """The frame of a moment is in memory."""
-
-    run: str
-    step: int
-    frame: LatentFrame
-
-
-@dataclass(frozen=True)
-class FilmFrame:
-    """One frame of a film of a run, none of which may be left out."""
-
-    frame: LatentFrame
-
-
-@dataclass(frozen=True)
-class Film:
-    """The frames of a run, to be read in the background.
-
-    Attributes:
-        length: How many there are at most.
-        work: Makes the generator that yields them, oldest first.
-    """
-
-    length: int
-    work: Callable[[], Generator[FilmFrame, None, None]]
 
 
 class Playback(QObject):
@@ -162,7 +119,7 @@ class Playback(QObject):
         moments = self.moments
         if not moments:
             return
-        nearest = _nearest(moments, epoch)
+        nearest = nearest_to(moments, epoch)
         if nearest is moments[-1]:
             self.show_newest()
         else:
@@ -193,7 +150,7 @@ class Playback(QObject):
         found: dict[str, int] = {}
         for run in self._book.compared:
             moments = self.moments_of(run)
-            nearest = _nearest(moments, epoch) if moments else None
+            nearest = nearest_to(moments, epoch) if moments else None
             if nearest is not None and nearest is not moments[-1] and nearest.step is not None:
                 found[run] = nearest.step
         return found
@@ -287,7 +244,3 @@ class Playback(QObject):
         self._known.clear()
         self._arrived.clear()
         self.show_newest()
-
-
-def _nearest(moments: tuple[Moment, ...], epoch: float) -> Moment:
-    return min(moments, key=lambda each: abs(each.epoch - epoch))

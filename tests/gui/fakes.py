@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from gui.session.entry import RunEntry
     from gui.session.measured import Measured, RobustnessCurve
     from gui.session.messages import Catalogue
-    from gui.session.playback import Moment
+    from gui.session.moments import Moment
 
 Call = tuple[Any, ...]
 

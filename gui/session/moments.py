@@ -1,0 +1,59 @@
+"""Moments of a run that can be shown."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator
+
+    from engine.training.events import LatentFrame
+
+
+@dataclass(frozen=True)
+class Moment:
+    """A moment of a run that can be shown.
+
+    Attributes:
+        epoch: Epochs done, with the fraction of the current one.
+        step: Batches after which the run's folder keeps it; None for the newest model, of which
+            there is no snapshot.
+    """
+
+    epoch: float
+    step: int | None
+
+
+@dataclass(frozen=True)
+class MomentRead:
+    """The frame of a moment is in memory."""
+
+    run: str
+    step: int
+    frame: LatentFrame
+
+
+@dataclass(frozen=True)
+class FilmFrame:
+    """One frame of a film of a run, none of which may be left out."""
+
+    frame: LatentFrame
+
+
+@dataclass(frozen=True)
+class Film:
+    """The frames of a run, to be read in the background.
+
+    Attributes:
+        length: How many there are at most.
+        work: Makes the generator that yields them, oldest first.
+    """
+
+    length: int
+    work: Callable[[], Generator[FilmFrame, None, None]]
+
+
+def nearest_to(moments: tuple[Moment, ...], epoch: float) -> Moment:
+    """The one whose epoch is nearest to another."""
+    return min(moments, key=lambda each: abs(each.epoch - epoch))
