@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QProgressDialog
 
 from gui.background.worker import Failed, Finished
 from gui.session.latent_view import View
-from gui.session.moments import FilmFrame
+from gui.session.run_film import FilmFrame
 from gui.widgets.map import LatentMap
 from gui.widgets.saving import film
 from gui.widgets.saving.export import FileKind, ask_path

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator
-
     from engine.training.events import LatentFrame
 
 
@@ -32,26 +30,6 @@ class MomentRead:
     run: str
     step: int
     frame: LatentFrame
-
-
-@dataclass(frozen=True)
-class FilmFrame:
-    """One frame of a film of a run, none of which may be left out."""
-
-    frame: LatentFrame
-
-
-@dataclass(frozen=True)
-class Film:
-    """The frames of a run, to be read in the background.
-
-    Attributes:
-        length: How many there are at most.
-        work: Makes the generator that yields them, oldest first.
-    """
-
-    length: int
-    work: Callable[[], Generator[FilmFrame, None, None]]
 
 
 def nearest_to(moments: tuple[Moment, ...], epoch: float) -> Moment:

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, assert_never
 from PySide6.QtCore import QObject, Signal, Slot
 
 from gui.background.worker import Failed, Finished
+from gui.session import run_film
 from gui.session.frame_cache import FrameCache
-from gui.session.moments import Film, FilmFrame, Moment, MomentRead, nearest_to
+from gui.session.moments import Moment, MomentRead, nearest_to
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Mapping
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from gui.session.book import RunBook
     from gui.session.frame_reader import FrameReader
     from gui.session.requests import Requests
+    from gui.session.run_film import Film
     from gui.session.run_line import RunLine
 
 TOPIC = "moment"
@@ -99,20 +101,7 @@ class Playback(QObject):
         if entry is None or dataset is None or not self.moments:
             return None
         steps = [moment.step for moment in self.moments]
-        return Film(len(steps), partial(self._filming, entry.line, steps, entry.frame, dataset))
-
-    def _filming(
-        self,
-        line: RunLine,
-        steps: list[int | None],
-        newest: LatentFrame | None,
-        dataset: Dataset,
-    ) -> Generator[FilmFrame, None, None]:
-        """In the worker's thread."""
-        for step in steps:
-            frame = newest if step is None else self._frames.moment(line, step, dataset)
-            if frame is not None:
-                yield FilmFrame(frame)
+        return run_film.of(self._frames, entry.line, steps, entry.frame, dataset)
 
     def show(self, epoch: float) -> None:
         """Show the moment of the shown run that is nearest to an epoch; the last is the newest."""

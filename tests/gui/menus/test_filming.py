@@ -45,7 +45,8 @@ def test_every_moment_is_a_picture_and_the_window_stays_as_it_is(
     monkeypatch.setattr(
         film, "titled", lambda image, title: titles.append(title) or original(image, title)
     )
-    told, points = Heard(window.session.noticed), window.latent.map.scene.state.points
+    told, session = Heard(window.session.noticed), window.session
+    view = session.plane.view(session.book.shown)
     save(window, tmp_path / "film.gif", monkeypatch)
     assert made(window).busy()
     qtbot.waitUntil(lambda: not made(window).busy(), timeout=30_000)
@@ -60,7 +61,7 @@ def test_every_moment_is_a_picture_and_the_window_stays_as_it_is(
     assert len(pictures) == len(moments)
     assert pictures[0].shape[1] == window.latent.grid.width()
     assert (pictures[0] != pictures[-1]).any()
-    assert window.latent.map.scene.state.points is points
+    assert session.plane.view(session.book.shown) is view
     assert window.session.playback.live
     lab.wait_idle(qtbot, window.session)
 
