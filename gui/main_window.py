@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from gui.session import Session
     from gui.settings import WindowSettings
 
-SIZE, MINIMUM = (1440, 900), (720, 440)
+SIZE, MINIMUM = (1440, 900), (720, 480)
 COLUMNS, ROWS, RIGHT = (302, 768, 370), (634, 238), (232, 402)
 NARROW = 300, 200
 """Width and height that a column keeps in the smallest window; what is larger scrolls."""

@@ -47,7 +47,7 @@ def latent_map(bench: BenchmarkWindow) -> Iterator[BenchmarkRow]:
         yield _pan(bench, words)
         yield _update(bench, words, points)
         yield _pick(bench, words, points)
-    window.session.plane.replaced.emit()
+    window.latent.redraw()
     process_events(600)
 
 

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
+from gui.guard import guarded
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -16,6 +18,7 @@ MERGING = 1
 """Number of commands that may take up those that follow them."""
 
 
+@guarded
 class Deed(QUndoCommand):
     """Something that was done already.
 

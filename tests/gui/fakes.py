@@ -340,6 +340,7 @@ class FakeSession(QObject):
     noticed = Signal(str, str)
     progressed = Signal(object)
     opened = Signal()
+    loading_failed = Signal()
 
     def __init__(self, dataset: Dataset | None = None) -> None:
         super().__init__()

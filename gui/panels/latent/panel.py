@@ -137,6 +137,10 @@ class LatentPanel(QWidget):
         self._maps.colour(by_error=self._colours.value() == "error")
         self._show_caption()
 
+    def redraw(self) -> None:
+        """Show the runs' own points again, whatever their maps were given by others."""
+        self._maps.redraw()
+
     @Slot(str, object)
     def _draw_manifold(self, key: str, rect: tuple[float, float, float, float]) -> None:
         """Decode a grid of points over the visible part of a plane."""

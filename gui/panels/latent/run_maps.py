@@ -67,8 +67,9 @@ class RunMaps(QObject):
         return str(self.runs.index(run) if run in self.runs else 0)
 
     def run(self, key: str) -> str:
-        """Whose a map is."""
-        return self.runs[int(key)]
+        """Whose a map is; of one that is no longer shown, and tells of something late, nobody's."""
+        number = int(key)
+        return self.runs[number] if number < len(self.runs) else ""
 
     def map(self, run: str) -> LatentMap:
         """That of a run."""
@@ -96,6 +97,11 @@ class RunMaps(QObject):
         for run in self.runs:
             self._fill(run)
         self._renew_marks()
+
+    def redraw(self) -> None:
+        """Show all runs anew, whatever their maps were given by others."""
+        self._drawn.clear()
+        self.replace()
 
     @Slot(str)
     def _renew(self, run: str) -> None:

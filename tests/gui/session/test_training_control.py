@@ -267,7 +267,8 @@ def test_a_shipped_model_can_be_trained_further(
     assert session.book.model is not shipped
 
 
-def test_without_a_model_there_is_nothing_to_continue(session: Session) -> None:
+def test_without_a_model_there_is_nothing_to_continue(qtbot: QtBot, session: Session) -> None:
+    lab.wait_idle(qtbot, session)
     session.book.set_lines([])
     session.book.add_line(lab.line("vanilla"))  # it is nowhere on disk
     assert not session.training.can_continue
