@@ -98,7 +98,7 @@ def _listing(plan: Context) -> BenchmarkRow:
     """``hourglass runs`` of many, in a process of its own."""
     many, none = plan.folder / "many", plan.folder / "none"
     none.mkdir()
-    _copies(plan, many)
+    copies(plan, many, RUNS)
     found = in_turns(
         {"many": partial(_list, many), "none": partial(_list, none)}, plan.pick(3, 9), warm_up=1
     )
@@ -126,14 +126,14 @@ def _list(folder: Path) -> None:
     child_process.python("-m", "main", "runs", "--runs", str(folder))
 
 
-def _copies(plan: Context, folder: Path) -> None:
-    """``RUNS`` runs as one that was trained for an epoch; nothing that a list does not read."""
+def copies(plan: Context, folder: Path, count: int) -> None:
+    """Make so many runs as one that was trained for an epoch; nothing that a list does not read."""
     trainer = Trainer(replace(config_of(VANILLA), epochs=1), plan.dataset)
-    begun = new_run.start(plan.folder / "one", trainer)
+    begun = new_run.start(folder.with_name(f"{folder.name}-one"), trainer)
     for _ in begun.events():
         pass
     one, described = begun.writer.folder, manifest.read(begun.writer.folder)
-    for number in range(RUNS):
+    for number in range(count):
         copy = folders.create(folder, VANILLA)
         name = f"{described.name} {number}"
         manifest.write(copy, replace(described, id=copy.path.name, name=name))

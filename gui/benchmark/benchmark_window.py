@@ -11,6 +11,7 @@ from gui.app import abort_in_one_line
 from gui.background import gc_tuning
 from gui.benchmark.input_driver import process_events
 from gui.benchmark.latency import WatchedWindow
+from gui.benchmark.six_runs import complete, shipped
 from gui.session import Session
 from gui.session.training_control import IDLE
 from gui.settings import WindowSettings
@@ -66,6 +67,7 @@ class BenchmarkWindow:
     def start_training(self) -> None:
         """Begin a training that does not end by itself, and wait until it is well under way."""
         run = self.window.session.training
+        self.plan_epochs(ENDLESS)
         steps: list[object] = []
         count = steps.append
         run.stepped.connect(count)
@@ -80,6 +82,19 @@ class BenchmarkWindow:
         process_events(
             STOPPING_MS, lambda: session.training.state == IDLE and session.dispatcher.idle
         )
+        process_events(500)
+
+    def shipped(self) -> list[str]:
+        """As many of the shipped runs as can be compared, by their identifiers."""
+        return shipped(self.window.session.book)
+
+    def pin(self, runs: list[str]) -> None:
+        """Compare these runs, the first of them shown, and wait until all are on their maps."""
+        session = self.window.session
+        if runs:
+            session.book.choose(runs[0])
+        session.book.set_pins(runs)
+        process_events(OPENING_MS, lambda: complete(session) and session.dispatcher.idle)
         process_events(500)
 
     def plan_epochs(self, epochs: int) -> None:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from gui.main_window import MainWindow
 
 PICTURE_SIDE = 28
+POLL_MS, SETTLING_MS = 50, 1000
+"""Between two looks whether the runs are there, and until all is painted."""
 FOLDER = "HOURGLASS_BENCHMARK_FOLDER"
 """Environment variable that names a folder for what may be thrown away."""
 
@@ -133,6 +135,40 @@ def memory(first: int, more: int) -> None:
 
         session.book.epoch_ended.connect(ended)
         session.opened.connect(begin)
+
+    app.open_window(OpenAtStart(root=_runs()), prepare, _settings())
+    _print(peaks)
+
+
+def pinned() -> None:
+    """Print the peak of memory with one run in the window, and with six of them compared."""
+    from PySide6.QtCore import QTimer  # noqa: PLC0415
+
+    from engine.commands.open_at_start import OpenAtStart  # noqa: PLC0415
+    from gui import app  # noqa: PLC0415
+    from gui.benchmark.six_runs import complete, shipped  # noqa: PLC0415
+
+    peaks: dict[str, float] = {}
+
+    def prepare(window: MainWindow) -> None:
+        session, timer = window.session, QTimer(window)
+
+        def compare() -> None:
+            peaks["one"] = peak()
+            session.book.set_pins(shipped(session.book))
+            timer.start(POLL_MS)
+
+        def look() -> None:
+            if complete(session) and session.dispatcher.idle:
+                timer.stop()
+                QTimer.singleShot(SETTLING_MS, end)
+
+        def end() -> None:
+            peaks["six"] = peak()
+            window.close()
+
+        timer.timeout.connect(look)
+        session.opened.connect(lambda: QTimer.singleShot(SETTLING_MS, compare))
 
     app.open_window(OpenAtStart(root=_runs()), prepare, _settings())
     _print(peaks)

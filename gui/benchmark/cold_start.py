@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from engine.benchmark import child_process
 from engine.benchmark.result import BenchmarkRow
+from engine.benchmark.runs import copies
 from engine.benchmark.stats import MISSED, Spread, ratios
 from gui.benchmark.child import FOLDER
+from gui.session.book import MOST_PINNED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
 IMPORTS = "import torch, PySide6.QtWidgets, pyqtgraph"
 FIRST_FRAME = 0.6
 """Seconds that the first frame may come later than that of an empty window."""
+RUNS, MOST_OPENING = 200, 1.1
+"""So many runs in the book, with which opening may take so many times as long as with none."""
 
 
 def start(bench: BenchmarkWindow) -> Iterator[BenchmarkRow]:
@@ -77,6 +81,57 @@ def _first_frame_row(frame: list[float], bare: list[float]) -> BenchmarkRow:
         "at most",
         FIRST_FRAME,
         f"judged by the difference: {extra.median:.2f} s",
+    )
+
+
+def book(bench: BenchmarkWindow) -> Iterator[BenchmarkRow]:
+    """Process start → a model that answers, with many runs in the book and with none."""
+    bench.plan.tell(f"{RUNS} runs")
+    folders = {name: bench.plan.folder / f"book-{name}" for name in ("many", "none")}
+    copies(bench.plan, folders["many"] / "runs", RUNS)
+    folders["none"].mkdir()
+    found: dict[str, list[float]] = {name: [] for name in folders}
+    steps: list[dict[str, float]] = []
+    for turn in range(bench.plan.pick(3, 9) + 1):
+        bench.plan.tell(f"turn {turn}")
+        for name in folders if turn % 2 else reversed(folders):
+            moments = _child("start()", folders[name])
+            if turn:  # the first fills the caches of the disk
+                found[name].append(moments["model answers"])
+                steps += [moments] if name == "many" else []
+    figure = BenchmarkRow(
+        "book",
+        f"opening with {RUNS} runs in the book, until a model answers",
+        Spread.of(found["many"]),
+        "s",
+        "the same with none of one's own",
+        Spread.of(found["none"]),
+        ratios(found["many"], found["none"]).median,
+        "at most",
+        MOST_OPENING,
+    )
+    words = [
+        f"{name} after {Spread.of([each[name] for each in steps]).median:.2f} s"
+        for name in steps[0]
+    ]
+    yield figure.explained(tuple(words)) if figure.verdict == MISSED else figure
+
+
+def pinned_memory(bench: BenchmarkWindow) -> Iterator[BenchmarkRow]:
+    """Peak of memory with six shipped runs side by side against one; told, not judged."""
+    peaks = _child("pinned()", bench.plan.folder, since=0.0)
+    if math.isnan(peaks["one"]):  # this system does not tell
+        return
+    more = (peaks["six"] - peaks["one"]) / (MOST_PINNED - 1)
+    yield BenchmarkRow(
+        "pinned-memory",
+        f"peak memory of the window, {MOST_PINNED} runs side by side",
+        Spread.of([peaks["six"]]),
+        "MiB",
+        "one run",
+        Spread.of([peaks["one"]]),
+        peaks["six"] / peaks["one"],
+        note=f"{more:.0f} MiB for each further run",
     )
 
 

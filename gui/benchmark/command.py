@@ -120,9 +120,13 @@ def groups() -> dict[str, Rows]:
         "pen": pointer_latency.pen,
         "hover": pointer_latency.hover,
         "bars": pointer_latency.bars,
+        "timeline": pointer_latency.time_line,
+        "pinned": pointer_latency.pinned,
         "map": maps.latent_map,
         "start": cold_start.start,
+        "book": cold_start.book,
         "memory": cold_start.memory,
+        "pinned-memory": cold_start.pinned_memory,
         "growth": growing,
     }
 

@@ -68,23 +68,56 @@ def judged(rows: list[BenchmarkRow]) -> None:
         assert row.verdict == (MET if good else MISSED)
 
 
-@pytest.mark.parametrize(
-    "gesture", [pointer_latency.pen, pointer_latency.hover, pointer_latency.bars]
-)
-def test_gestures_are_answered_idle_and_while_training(
-    bench: BenchmarkWindow, gesture: Callable[[BenchmarkWindow], Iterator[BenchmarkRow]]
-) -> None:
-    rows = list(gesture(bench))
+ENDS = ("idle, p99", "idle, longest gap", "while training, p95", "while training, longest gap")
+
+
+def answered(rows: list[BenchmarkRow], runs: str) -> None:
+    """The four rows of one gesture count every event, and are those of so many runs."""
     judged(rows)
-    ends = ["idle, p99", "idle, longest gap", "while training, p95", "while training, longest gap"]
-    assert [row.what.split("painted, ")[1] for row in rows] == ends
-    assert {(row.group, row.unit) for row in rows} == {(gesture.__name__, "ms")}
+    assert [row.what.split("painted, ")[1] for row in rows] == [f"{runs}, {end}" for end in ENDS]
+    assert {row.unit for row in rows} == {"ms"}
     for row in rows[::2]:
         assert row.ours is not None
         lost = int(row.note.split("; ")[1].split()[0]) if ";" in row.note else 0
         assert row.ours.count + lost == EVENTS
         assert row.ours.low > 0
+
+
+@pytest.mark.parametrize(
+    ("group", "gesture"),
+    [
+        ("pen", pointer_latency.pen),
+        ("hover", pointer_latency.hover),
+        ("bars", pointer_latency.bars),
+        ("timeline", pointer_latency.time_line),
+    ],
+)
+def test_gestures_are_answered_idle_and_while_training(
+    bench: BenchmarkWindow,
+    group: str,
+    gesture: Callable[[BenchmarkWindow], Iterator[BenchmarkRow]],
+) -> None:
+    rows = list(gesture(bench))
+    answered(rows, "one run")
+    assert {row.group for row in rows} == {group}
+    assert [row.limit for row in rows] == [8.3, 50, 16.7, 50]
     assert bench.window.session.training.state == "idle"
+
+
+def test_gestures_are_answered_with_six_runs_side_by_side(bench: BenchmarkWindow) -> None:
+    book, seen = bench.window.session.book, []
+    rows = []
+    for row in pointer_latency.pinned(bench):
+        rows.append(row)
+        seen.append(len(book.compared))
+    assert set(seen) == {6}
+    for first in range(0, 16, 4):
+        four = rows[first : first + 4]
+        answered(four, "six runs")
+        assert [row.limit for row in four] == [16.7, 50, 16.7, 50]
+    assert {row.group for row in rows} == {"pinned"}
+    assert book.pinned == ()
+    assert len({row.what for row in rows}) == 16
 
 
 def test_the_map_is_panned_moved_and_asked_at_both_sizes(
@@ -161,6 +194,38 @@ def test_memory_is_judged_by_peak_and_growth(
     assert list(cold_start.memory(bench)) == []
 
 
+def test_opening_with_many_runs_is_judged_by_its_ratio(
+    bench: BenchmarkWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = []
+
+    def child(_call: str, folder: Path) -> dict[str, float]:
+        asked.append(folder.name)
+        many = len(list((folder / "runs").glob("*/run.json")))
+        return {"first frame": 0.5, "model answers": 2.0 + many}
+
+    monkeypatch.setattr(cold_start, "_child", child)
+    monkeypatch.setattr(cold_start, "RUNS", 3)
+    (row,) = rows = list(cold_start.book(bench))
+    judged(rows)
+    assert row.value == pytest.approx(2.5)
+    assert row.verdict == MISSED
+    assert row.profile == ("first frame after 0.50 s", "model answers after 5.00 s")
+    assert sorted(asked) == ["book-many"] * 4 + ["book-none"] * 4
+
+
+def test_memory_of_six_runs_is_told_beside_that_of_one(
+    bench: BenchmarkWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    peaks = {"one": 1000.0, "six": 1100.0}
+    monkeypatch.setattr(cold_start, "_child", lambda *_, **__: peaks)
+    (row,) = cold_start.pinned_memory(bench)
+    assert (row.value, row.limit, row.verdict) == (pytest.approx(1.1), None, "")
+    assert row.note == "20 MiB for each further run"
+    peaks["one"] = math.nan  # where the system does not tell
+    assert list(cold_start.pinned_memory(bench)) == []
+
+
 @pytest.mark.parametrize("call", ["bare()", "start()"])
 def test_children_tell_their_moments_in_order(tmp_path: Path, call: str) -> None:
     moments = cold_start._child(call, tmp_path)
@@ -181,3 +246,9 @@ def test_memory_of_a_whole_run_is_told(tmp_path: Path) -> None:
     parts = cold_start._child("parts()", tmp_path, since=0.0)["first"]
     peaks = cold_start._child("memory(1, 1)", tmp_path, since=0.0)
     assert 0 < parts < peaks["first"] <= peaks["later"]
+
+
+@pytest.mark.slow
+def test_memory_of_six_runs_is_that_of_the_window_with_all_of_them(tmp_path: Path) -> None:
+    peaks = cold_start._child("pinned()", tmp_path, since=0.0)
+    assert 0 < peaks["one"] < peaks["six"]
