@@ -35,11 +35,11 @@ def latent_map(bench: BenchmarkWindow) -> Iterator[BenchmarkRow]:
     """Pan, update and pick at both sizes; the window's own points come back afterwards."""
     window = bench.window
     codes, labels = _all_codes(bench)
-    plane = window.session.plane.plane
-    assert plane is not None  # noqa: S101 - the laboratory is open
+    view = window.session.plane.view(window.session.book.shown)
+    assert view is not None  # noqa: S101 - the laboratory is open
     for size in SIZES:
         bench.plan.tell(f"{size} points")
-        points = plane.project(codes[-size:])
+        points = view.plane.project(codes[-size:])
         window.latent.map.set_points(points, labels[-size:])
         window.latent.map.reset_view()
         process_events(600)
