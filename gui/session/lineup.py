@@ -9,9 +9,15 @@ from PySide6.QtCore import QObject, Signal, Slot
 from gui.session import engine_calls
 
 if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
     from engine.models.inspection import Inspection
+    from engine.models.model import Model
     from gui.session.book import RunBook
     from gui.session.inspector import Inspector
+
+    Array = NDArray[np.float32]
 
 
 class Lineup(QObject):
@@ -28,6 +34,7 @@ class Lineup(QObject):
         super().__init__(book)
         self._book, self._inspector = book, inspector
         self.readings: dict[str, Inspection | None] = {}
+        self._asked: dict[str, tuple[Model, Array, Array, Inspection]] = {}
         inspector.read.connect(self.refresh)
         book.pins_changed.connect(self.refresh)
         book.runs_changed.connect(self.refresh)
@@ -39,7 +46,8 @@ class Lineup(QObject):
 
     @Slot()
     def refresh(self) -> None:
-        """Ask every model again."""
+        """Ask every model that has not answered for this image yet."""
+        self._asked = {k: each for k, each in self._asked.items() if k in self._book.compared}
         self.readings = {key: self._of(key) for key in self._book.compared}
         self.changed.emit()
 
@@ -47,8 +55,9 @@ class Lineup(QObject):
     def _model_changed(self, key: str) -> None:
         """Ask the model that is new; of the shown run's the inspector tells."""
         if key in self.readings and key != self._book.shown:
-            self.readings[key] = self._of(key)
-            self.changed.emit()
+            before, self.readings[key] = self.readings[key], self._of(key)
+            if self.readings[key] is not before:
+                self.changed.emit()
 
     def _of(self, key: str) -> Inspection | None:
         reading, model = self._inspector.reading, self._book.model_of(key)
@@ -59,4 +68,9 @@ class Lineup(QObject):
             return None
         if model.config.data.shape != shown.shape:
             return None
-        return engine_calls.inspect_image(model, clean, shown)
+        # A change of the shown run's code, which a hand may drag, is nothing to the others.
+        known = self._asked.get(key)
+        if known is None or known[0] is not model or known[1] is not clean or known[2] is not shown:
+            reading = engine_calls.inspect_image(model, clean, shown)
+            known = self._asked[key] = (model, clean, shown, reading)
+        return known[3]

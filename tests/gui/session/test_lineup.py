@@ -93,3 +93,13 @@ def test_a_run_that_is_not_in_memory_has_a_place_and_no_reading(pinned: Session)
     key = lab.unread(pinned.book)
     pinned.book.set_pins([*lab.SHIPPED, key])
     assert pinned.lineup.readings[key] is None
+
+
+def test_a_change_of_the_shown_code_asks_no_other_run(pinned: Session) -> None:
+    pinned.inspector.inspect(3)
+    before = reading(pinned, "sparse")
+    pinned.inspector.edit(0, 2.5)
+    assert reading(pinned, "sparse") is before
+    assert reading(pinned, "vanilla").edited
+    pinned.inspector.inspect(4)  # another image
+    assert reading(pinned, "sparse") is not before
