@@ -41,6 +41,7 @@ class RunMaps(QObject):
         super().__init__(grid)
         self.grid, self.runs = grid, [session.book.shown]
         self._book, self._plane, self._inspector = session.book, session.plane, session.inspector
+        self._lineup = session.lineup
         self._drawn: dict[str, View] = {}
         self._by_error = False
         self._coloured: list[NDArray[np.float32] | None] = []
@@ -196,11 +197,8 @@ class RunMaps(QObject):
             return None
         if run == self._book.shown:
             return inspector.place
-        model = self._book.model_of(run)
-        shown = inspector.reading.shown
-        if model is None or shown is None:
-            return None
-        return view.place_of(model.encode(shown[None])[0])
+        reading = self._lineup.readings.get(run)
+        return None if reading is None else view.place_of(reading.code)
 
     @Slot()
     def _show_selection(self) -> None:
