@@ -27,6 +27,7 @@ from gui.widgets.plots import Curve, Curves
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from engine.data.dataset import Dataset
     from gui.session import Session
 
 TEXT = "A model undoes the noise that it was trained on."
@@ -44,7 +45,7 @@ class Robustness(QWidget):
         super().__init__(parent)
         self._session = session
         self._results = session.robustness
-        self._asked: tuple[str, tuple[int, ...]] = ("", ())
+        self._asked: tuple[str, int | None, tuple[int, ...]] = ("", None, ())
         self.kinds = ChipGroup(list(NOISES.items()), self)
         self.curves = Curves(self)
         self.curves.setAccessibleName("PSNR against noise level")
@@ -92,25 +93,28 @@ class Robustness(QWidget):
             return
         if session.training.state == IDLE:
             wanted = self._results.missing(kind)
-            size = self._code_size() if self._results.get(PCA, kind) is None else None
+            size, baseline = self._code_size(dataset), self._results.get(PCA, kind)
+            if baseline is not None and _baseline_size(baseline) == size:
+                size = None
             bare = size is not None or self._results.get(NOISY, kind) is None
-            request = (kind, tuple(id(model) for model in wanted.values()))
+            request = (kind, size, tuple(id(model) for model in wanted.values()))
             if (wanted or bare) and request != self._asked:
                 self._asked = request
                 work = partial(measurements.measure_robustness, wanted, dataset, kind, size)
                 session.ask("robustness", work, self._answer)
         self._draw()
 
-    def _code_size(self) -> int | None:
+    def _code_size(self, dataset: Dataset) -> int | None:
+        """Of the shown run; of PCA there are no more components than numbers in an image."""
         model = self._session.book.model
-        return model.code_size if model else None
+        return min(model.code_size, dataset.spec.values) if model else None
 
     def _answer(self, message: RobustnessCurve | Progress | Finished[None] | Failed) -> None:
         match message:
             case RobustnessCurve():
                 self._results.put(message)
             case Failed():
-                self._asked = ("", ())  # to be tried again when the tab comes back
+                self._asked = ("", None, ())  # to be tried again when the tab comes back
             case Progress() | Finished():
                 pass  # each curve shows itself
             case _:
@@ -119,7 +123,7 @@ class Robustness(QWidget):
     @Slot()
     def _forget(self) -> None:
         self._session.forget("robustness")
-        self._asked = ("", ())
+        self._asked = ("", None, ())
         self.refresh()
 
     @Slot()
@@ -196,7 +200,13 @@ class Robustness(QWidget):
         self.refresh()
 
 
+def _baseline_size(result: RobustnessCurve) -> int | None:
+    """How many numbers a baseline keeps; None of one that keeps all."""
+    size: int | None = getattr(result.codec, "code_size", None)
+    return size
+
+
 def _baseline_title(result: RobustnessCurve) -> str:
-    """PCA is named with its number of components, the noisy input as it is."""
-    size = getattr(result.codec, "code_size", None)
+    """What a baseline is called, with the size of its code where it has one."""
+    size = _baseline_size(result)
     return result.codec.title if size is None else f"{result.codec.title}-{size}"

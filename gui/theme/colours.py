@@ -83,9 +83,12 @@ def _generated(number: int) -> str:
 
 
 def variant_colour(number: int) -> str:
-    """The colour of the variant that is ``number``-th in the list."""
+    """The colour of the run with this number; no two numbers share one."""
     colours = current().variants
-    return colours[number % len(colours)]
+    if number < len(colours):
+        return colours[number]
+    turn = (number - len(colours) + 0.5) * GOLDEN_RATIO % 1  # far from those just before
+    return QColor.fromHslF(turn, 0.55, 0.62 if current() is DARK else 0.45).name()
 
 
 @cache

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import QTimer, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from gui import theme
@@ -50,7 +50,11 @@ class TimelinePanel(QWidget):
         self._training.stepped.connect(self._keep_room)
         self._training.state_changed.connect(self._show_moment)
         self._playback.changed.connect(self._show_moment)
-        self.timeline.moment_dragged.connect(self._show)
+        # All moves of the mouse between two frames cost one look at a moment.
+        self._wanted: float | None = None
+        self._due = QTimer(self, singleShot=True, interval=0)
+        self._due.timeout.connect(self._show_wanted)
+        self.timeline.moment_dragged.connect(self._want)
         self._show_floor()
         self._choose_runs()
         self._show_moment()
@@ -131,5 +135,12 @@ class TimelinePanel(QWidget):
         return entry is not None and entry.line.active
 
     @Slot(float)
-    def _show(self, epoch: float) -> None:
-        self._playback.show(epoch)
+    def _want(self, epoch: float) -> None:
+        self._wanted = epoch
+        self._due.start()
+
+    @Slot()
+    def _show_wanted(self) -> None:
+        if self._wanted is not None:
+            self._playback.show(self._wanted)
+            self._wanted = None

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 FRAME_MS, LAST_MS = 120, 2000
 """How long a frame stays, and the last one, in milliseconds."""
-NO_FFMPEG = "needs the program ffmpeg: install it and start Hourglass anew, or save a GIF"
+NO_FFMPEG = "needs ffmpeg"
 
 
 class Frame(NamedTuple):
@@ -83,7 +83,8 @@ def writing_mp4(pictures: Sequence[Pixels], path: Path) -> Generator[None, None,
     """As ``write_mp4``, of pictures (H, W, 3) that are alike in size, a slice at a time."""
     program = shutil.which("ffmpeg")
     if program is None:
-        raise OutputError(f"{path} can't be written: MP4 {NO_FFMPEG}.")
+        cure = "install it and start Hourglass anew, or save a GIF"
+        raise OutputError(f"{path} can't be written: MP4 {NO_FFMPEG}: {cure}.")
     _require(pictures, path)
     yield
     height, width, _ = pictures[0].shape

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
+from PySide6.QtWidgets import QApplication
 
 from engine.models.records import EpochRecord
 from engine.training.events import Losses, Step
@@ -173,8 +174,21 @@ def test_a_run_that_another_process_trains_is_live_too(
     assert panel.timeline._where.text() == "epoch 0.100 · live"
 
 
-def test_a_chosen_moment_is_asked_for(panel: TimelinePanel, fake: FakeSession) -> None:
+def test_a_chosen_moment_is_asked_for(
+    qtbot: QtBot, panel: TimelinePanel, fake: FakeSession
+) -> None:
     fake.playback.moments, fake.playback.epoch = moments(0.0, 0.5, 1.0), 1.0
     fake.playback.changed.emit()
     panel.plot.step(-1)
+    qtbot.waitUntil(lambda: bool(fake.playback.calls))
+    assert fake.playback.calls == [("show", 0.5)]
+
+
+def test_of_many_moves_between_two_frames_the_last_is_asked_for(
+    qtbot: QtBot, panel: TimelinePanel, fake: FakeSession
+) -> None:
+    for epoch in (0.0, 0.5, 1.0, 0.5):
+        panel.timeline.moment_dragged.emit(epoch)
+    qtbot.waitUntil(lambda: bool(fake.playback.calls))
+    QApplication.processEvents()
     assert fake.playback.calls == [("show", 0.5)]
