@@ -50,7 +50,7 @@ class Timeline(QWidget):
         self.speed.setToolTip("A run plays in ten seconds at 1×")
         self.log.setToolTip("Show losses on a logarithmic axis")
         self.terms.setToolTip("Show each term of the run's objective")
-        self._where.setFont(theme.font(theme.SMALL))
+        theme.set_font(self._where, theme.SMALL)
         self._where.set_alignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         for widget in (self._where, self.terms, self.log):
             self.header.add(widget)
