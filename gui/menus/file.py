@@ -52,7 +52,11 @@ class FileMenu(QObject):
         self._owner, self._session, self._draw = owner, session, draw
         self._map, self._plot = latent_map, loss_plot
         self.filming = Filming(owner, session, latent_map)
-        titles.set_context(partial(exports.shown_run, session))
+        context = partial(exports.shown_run, session)
+        titles.set_context(context)
+        self.destroyed.connect(
+            partial(titles.end_context, context)
+        )  # a session ends with its window
         for plain in (owner, draw.canvas):  # what is read again, and what says all by itself
             titles.set_title(plain, str)
 

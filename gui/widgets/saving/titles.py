@@ -25,6 +25,12 @@ def set_context(make: Callable[[], str] | None) -> None:
     _CONTEXT.make = make
 
 
+def end_context(make: Callable[[], str]) -> None:
+    """Name run and moment no more, unless another context has taken the place of this one."""
+    if _CONTEXT.make is make:
+        _CONTEXT.make = None
+
+
 def set_title(widget: QWidget, make: Callable[[], str]) -> None:
     """Give a widget a whole title of its own, such as one that names several runs."""
     _OWN[widget] = make

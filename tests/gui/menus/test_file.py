@@ -6,9 +6,12 @@ import csv
 from typing import TYPE_CHECKING
 
 import numpy as np
+from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtGui import QImage
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QFileDialog, QWidget
 
+from gui.widgets.saving import titles
+from tests.gui import lab
 from tests.gui.hands import draw_a_seven
 from tests.gui.lab import Heard
 
@@ -16,7 +19,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     import pytest
+    from pytestqt.qtbot import QtBot
 
+    from engine.data.dataset import Dataset
     from gui.main_window import MainWindow
 
 
@@ -37,6 +42,22 @@ def test_a_drawing_is_saved_from_the_menu(
     assert saved.pixelColor(side // 2, side // 4).value() > 200  # the bar of the seven
     assert saved.pixelColor(side * 17 // 20, side * 17 // 20).value() < 60
     assert (tmp_path / "drawing.svg").read_text(encoding="utf-8").startswith("<?xml")
+
+
+def test_titles_name_the_run_as_long_as_its_window_is_there(
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+    dataset: Dataset,
+    places: lab.Places,
+) -> None:
+    picture = QWidget()
+    qtbot.addWidget(picture)
+    picture.setAccessibleName("Input")
+    window = lab.open_window(qtbot, lab.new_session(monkeypatch, dataset, places), places.memory)
+    assert titles.title(picture).startswith("Input · Vanilla · code ")
+    lab.close_window(window)
+    QCoreApplication.sendPostedEvents(window, QEvent.Type.DeferredDelete)
+    assert titles.title(picture) == ""
 
 
 def test_the_points_of_the_map_are_saved_as_a_table(

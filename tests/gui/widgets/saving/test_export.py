@@ -82,6 +82,11 @@ def test_own_titles_come_before_the_context(widget: QWidget) -> None:
     assert titles.title(widget) == "Three runs"
 
 
+def test_a_context_ends_alone(widget: QWidget) -> None:
+    titles.end_context(lambda: "an older one, whose place was taken")
+    assert titles.title(widget) == TITLE
+
+
 @pytest.mark.parametrize(
     ("typed", "kind", "settled"),
     [
