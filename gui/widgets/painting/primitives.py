@@ -70,7 +70,7 @@ def picture(
     """
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
-    if painter.paintEngine().type() == QPaintEngine.Type.SVG:
+    if painter.paintEngine().type() in (QPaintEngine.Type.SVG, QPaintEngine.Type.Picture):
         painter.drawImage(rect, image)  # a texture would be repeated instead of stretched
         return
     brush = QBrush(image)

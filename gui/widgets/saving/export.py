@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPixmap
+from PySide6.QtGui import QColor, QImage, QPainter, QPicture, QPixmap
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from engine.core.files import writing
@@ -190,10 +190,11 @@ def _draw(widget: QWidget, path: Path) -> None:
     from PySide6.QtSvg import QSvgGenerator  # noqa: PLC0415 - a library that few will need
 
     title = titles.title(widget)
-    head = _head() if title else 0
+    head, picture = _head() if title else 0, _recorded(widget)
     # Only this version of the format knows clipping: curves end at the frame of their plot.
     generator = QSvgGenerator(QSvgGenerator.SvgVersion.Svg11)
     generator.setFileName(str(path))
+    generator.setResolution(picture.logicalDpiX())  # else what was recorded is drawn smaller
     size = QSize(widget.width(), widget.height() + head)
     generator.setSize(size)
     generator.setViewBox(QRect(QPoint(), size))
@@ -202,5 +203,18 @@ def _draw(widget: QWidget, path: Path) -> None:
     if title:
         painter.fillRect(QRect(QPoint(), size), QColor(theme.current().background))
         _write(painter, title, widget.width())
-    widget.render(painter, QPoint(0, head))
+    painter.drawPicture(0, head, picture)
     painter.end()
+
+
+def _recorded(widget: QWidget) -> QPicture:
+    """What a widget paints, in its own coordinates.
+
+    Rendered at once into a drawing, clips would stay where they are in the part of the widget that
+    sets them, and what they clip would not: Qt moves the part without telling the clips.
+    """
+    picture = QPicture()
+    painter = QPainter(picture)
+    widget.render(painter, QPoint())
+    painter.end()
+    return picture

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import csv
+import re
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QCoreApplication, QEvent
+import pytest
+from PySide6.QtCore import QCoreApplication, QEvent, QPointF
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QFileDialog, QWidget
 
@@ -18,7 +20,6 @@ from tests.gui.lab import Heard
 if TYPE_CHECKING:
     from pathlib import Path
 
-    import pytest
     from pytestqt.qtbot import QtBot
 
     from engine.data.dataset import Dataset
@@ -42,6 +43,29 @@ def test_a_drawing_is_saved_from_the_menu(
     assert saved.pixelColor(side // 2, side // 4).value() > 200  # the bar of the seven
     assert saved.pixelColor(side * 17 // 20, side * 17 // 20).value() < 60
     assert (tmp_path / "drawing.svg").read_text(encoding="utf-8").startswith("<?xml")
+
+
+def test_the_curves_of_a_saved_loss_plot_end_at_its_frame(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lab.train(qtbot, window.session)
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "l.svg"), ""))
+    window.menus.actions_by_path["File/Save Loss Plot …"].trigger()
+    drawn, losses = (tmp_path / "l.svg").read_text(encoding="utf-8"), window.losses.plot
+    head = int(re.search(r'viewBox="0 0 \d+ (\d+)"', drawn)[1]) - losses.height()
+    assert head > 20
+    plane = losses.plot().plane().translated(losses.plot().mapTo(losses, QPointF(0, head)))
+    clips = dict(re.findall(r'<clipPath id="(\w+)">\s*<path [^>]*d="([^"]+)"', drawn))
+    curves = re.findall(
+        r'clip-path="url\(#(\w+)\)"><g [^>]*stroke-width="2.2"[^>]*>\s*<path', drawn
+    )
+    assert curves
+    for name in curves:
+        corners = re.findall(r"([\d.]+),([\d.]+)", clips[name])
+        rows = [float(y) for _, y in corners]
+        columns = [float(x) for x, _ in corners]
+        assert (min(columns), max(columns)) == pytest.approx((plane.left(), plane.right()), abs=1)
+        assert (min(rows), max(rows)) == pytest.approx((plane.top(), plane.bottom()), abs=1)
 
 
 def test_titles_name_the_run_as_long_as_its_window_is_there(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import pytest
@@ -61,6 +62,27 @@ def test_a_drawing_is_titled_and_clipped(widget: QWidget, tmp_path: Path) -> Non
     line = drawn.index("0,35 300,35")
     group = drawn[:line].rindex("clip-path=")
     assert "</g>" not in drawn[group:line]
+
+
+def test_clips_are_where_what_they_clip_is(qtbot: QtBot, context: None, tmp_path: Path) -> None:  # noqa: ARG001
+    whole = QWidget()
+    qtbot.addWidget(whole)
+    whole.resize(400, 200)
+    whole.setAccessibleName("Loss")
+    Clipped(whole).setGeometry(70, 30, 300, 100)
+    export.save_widget(whole, tmp_path / "loss.svg")
+    drawn = (tmp_path / "loss.svg").read_text(encoding="utf-8")
+    assert f">{TITLE}</text>" in drawn
+    head = int(re.search(r'viewBox="0 0 400 (\d+)"', drawn)[1]) - 200
+    assert head > 20
+    line = drawn.index("0,35 300,35")
+    clip = re.findall(r'clip-path="url\(#(\w+)\)"', drawn[:line])[-1]
+    moved = re.findall(r'transform="matrix\((.+?)\)"', drawn[:line])[-1]
+    assert moved == f"1,0,0,1,70,{30 + head}"
+    path = re.search(rf'<clipPath id="{clip}">\s*<path [^>]*d="([^"]+)"', drawn)[1]
+    corners = {tuple(map(float, each)) for each in re.findall(r"([\d.]+),([\d.]+)", path)}
+    top = 30 + head + 20
+    assert corners == {(90, top), (120, top), (120, top + 30), (90, top + 30)}
 
 
 def test_a_picture_has_its_title_above(widget: QWidget, tmp_path: Path) -> None:
