@@ -26,7 +26,7 @@ EVERYWHERE = DocumentedKeys(
         ("Tab, Shift+Tab", "go to the next control, to the one before"),
         ("Space", "press the button that Tab has led to"),
         ("Esc", "put a notice away"),
-        ("F10, Alt", "open the menus"),
+        ("Alt", "open the menus"),
     ),
 )
 

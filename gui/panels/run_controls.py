@@ -158,6 +158,10 @@ class RunControls(QWidget):
         if entry is None or entry.model is None:
             self._where.set_text("")
             return
+        if entry.line.active:
+            at = f"{entry.line.epoch:.2f} of {entry.line.epochs} epochs"
+            self._where.set_text(f"In training elsewhere · {at}")
+            return
         origin = "Shipped run" if entry.shipped else ENDINGS.get(entry.line.state, "Trained")
         self._where.set_text(f"{origin} · {text.epochs(entry.model.epoch)}")
 

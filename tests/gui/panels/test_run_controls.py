@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -131,3 +132,12 @@ def test_a_long_name_is_cut_and_moves_no_button(controls: RunControls, fake: Fak
 def test_a_run_that_is_not_read_yet_says_nothing(controls: RunControls, fake: FakeSession) -> None:
     fake.book.show("denoising")
     assert controls._where.text() == ""
+
+
+def test_a_run_that_another_process_trains_is_called_so(
+    controls: RunControls, fake: FakeSession
+) -> None:
+    entry = fake.book.entries[fake.book.shown]
+    entry.line = replace(entry.line, state="running", epoch=0.55, epochs=3)
+    fake.book.run_changed.emit(fake.book.shown)
+    assert controls._where.text() == "In training elsewhere · 0.55 of 3 epochs"
