@@ -5,6 +5,7 @@ from __future__ import annotations
 import atexit
 import os
 import shutil
+import signal
 import sys
 import tempfile
 from typing import TYPE_CHECKING
@@ -23,6 +24,16 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 # No test writes among the runs of whoever starts it.
 RUNS = tempfile.mkdtemp(prefix="hourglass-runs-")
 os.environ["HOURGLASS_RUNS"] = RUNS
+
+# Whoever starts the tests in the background may have had these ignored, which processes inherit.
+for _name, _usual in (
+    ("SIGINT", signal.default_int_handler),
+    ("SIGHUP", signal.SIG_DFL),
+    ("SIGQUIT", signal.SIG_DFL),
+):
+    _number = getattr(signal, _name, None)
+    if _number is not None and signal.getsignal(_number) is signal.SIG_IGN:
+        signal.signal(_number, _usual)
 atexit.register(shutil.rmtree, RUNS, ignore_errors=True)
 
 # How long an example takes says something about the machine, not about the program.

@@ -45,7 +45,8 @@ def test_all_variants_are_made_with_their_defaults(
         *earlier, last = [each.path.stat().st_size for each in folder.saved_snapshots()]
         assert last < 2 * weights + 5000  # two bytes a weight
         assert all(size < 1.1 * weights + 5000 for size in earlier)  # one, and scales
-        kept = orientation_file.read(folder, tiny.fingerprint())
+        kept, settled = orientation_file.read(folder, tiny.fingerprint())
+        assert settled
         assert sorted(kept) == [each.step for each in folder.saved_snapshots()]
         assert f"{key}: {folder.path}" in printed
     assert not (tmp_path / "runs").exists()  # a person's own runs are not meant

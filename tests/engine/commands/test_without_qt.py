@@ -66,6 +66,11 @@ def test_all_modules_load_and_all_headless_commands_run_without_qt(
         "reconstruct": [str(saved), str(tmp_path / "photo.png"), "--out", out],
         "pretrain": ["vanilla", "--epochs", "1", "--out", out],
         "reproduce": ["supervised", "--quick"],
+        "sweep": [
+            *("--variant", "vanilla", *few, "--dataset", str(folder)),
+            *("--grid", "lr=0.001", "--seeds", "1", "--jobs", "1"),
+            *("--runs", str(tmp_path / "swept")),
+        ],
     }
     headless = {name for name, each in main.COMMANDS.items() if each.module.startswith("engine.")}
     headless |= {f"runs {action}" for action in main.COMMANDS["runs"].actions}
@@ -76,7 +81,7 @@ def test_all_modules_load_and_all_headless_commands_run_without_qt(
         env=os.environ | {"HOURGLASS_BLOCK_QT": "1", "XDG_CACHE_HOME": str(tmp_path / "cache")},
         capture_output=True,
         encoding="utf-8",
-        timeout=240,
+        timeout=480,
         check=False,
     )
     assert done.returncode == 0, done.stderr
@@ -86,4 +91,4 @@ def test_all_modules_load_and_all_headless_commands_run_without_qt(
     assert wanted <= set(modules)
     assert codes == dict.fromkeys(words, 0), done.stderr
     assert qt == ["blocked"]
-    assert (Path(out) / "vanilla.safetensors").is_file()
+    assert (Path(out) / "vanilla" / "run.json").is_file()

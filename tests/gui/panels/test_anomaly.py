@@ -172,7 +172,7 @@ def test_errors_and_marker_are_of_one_model(
     session.inspector.inspect(4)
     assert anomaly.histogram._marker is None
     session.playback.show_newest()
-    assert anomaly.histogram._rows
+    qtbot.waitUntil(lambda: bool(anomaly.histogram._rows), timeout=lab.PATIENCE)
     assert anomaly.histogram._marker == session.inspector.reading.mse
     assert anomaly.wall.count() > 0
 
