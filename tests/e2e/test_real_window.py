@@ -68,6 +68,7 @@ def areas(qtbot: QtBot, qapp: QApplication, tmp_path: Path) -> Iterator[dict[str
     twin.session.watching.take(Shelf(tmp_path / "runs", resources.PRETRAINED).everything())
     twin.session.book.choose("vanilla")
     twin.show()
+    twin.resize(*SIZE)  # the screen of the offscreen platform is smaller
     qapp.processEvents()
     parts: dict[str, QWidget] = {
         "canvas": twin.draw.canvas,
