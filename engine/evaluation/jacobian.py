@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -52,9 +53,40 @@ def scale_free_contraction(model: Model, images: Array) -> float:
         model: Whose encoder.
         images: (B, C, H, W) in [0, 1], at least some hundred.
     """
-    spread = float(images.var(0, dtype=np.float64).sum())
-    codes = float(model.encode(images).var(0, dtype=np.float64).sum())
-    return float(contraction(model, images).mean()) * spread / max(codes, 1e-30)
+    scale = unit_scale(total_variance(images), total_variance(model.encode(images)))
+    return float(contraction(model, images).mean()) * scale**2
+
+
+def total_variance(values: Array) -> float:
+    """Σ of the variances of all numbers of some images or codes, (B, …), ≥ 0."""
+    return float(values.var(0, dtype=np.float64).sum())
+
+
+def unit_scale(images: float, codes: float) -> float:
+    """What lengths of J are times this once images and codes both have total variance 1.
+
+    Args:
+        images: Σ_i var(x_i) of at least some hundred.
+        codes: Σ_j var(z_j) of the same.
+    """
+    return math.sqrt(images / max(codes, 1e-30))
+
+
+def jacobian(model: Model, image: Array) -> Array:
+    """J = ∂f/∂x at one image, exact: (C, H, W) in [0, 1] → (code, C·H·W).
+
+    Of the mean where a code is a distribution.
+    """
+    variant, images = _frozen(model), torch.from_numpy(np.require(image, np.float32, "W"))[None]
+    with torch.no_grad():
+        plain = _plain_encoder(variant, images)
+        if plain is None:
+            found: Array = _jacobians(variant, images)[0].numpy()
+            return found
+        encoder, units = plain
+        whole: Array = np.zeros((model.code_size, image.size), np.float32)
+        whole[units.numpy()] = layers.jacobians(encoder, images)[0].numpy()
+    return whole
 
 
 def _frozen(model: Model) -> AnyVariant:
@@ -64,17 +96,29 @@ def _frozen(model: Model) -> AnyVariant:
 @torch.no_grad()
 def _norms(variant: AnyVariant, images: Tensor) -> Tensor:
     """‖J‖²_F at each image by the cheapest exact way: (B,)."""
+    plain = _plain_encoder(variant, images)
+    if plain is None:
+        return _norms_by_autograd(variant, images)
+    return layers.contraction(plain[0], images)[1]
+
+
+def _plain_encoder(variant: AnyVariant, images: Tensor) -> tuple[nn.Sequential, Tensor] | None:
+    """Layers with the Jacobian of the code at these images, and which units of it they give.
+
+    None where only automatic differentiation finds a way; units as numbers, (n,), the others being
+    at rest at all of the images.
+    """
     encoder = variant.encoder
     if not isinstance(encoder, nn.Sequential) or not all(isinstance(x, KNOWN) for x in encoder):
-        return _norms_by_autograd(variant, images)
+        return None
     outputs, codes = encoder(images), variant.encode(images)  # (B, outputs), (B, code)
     if codes.shape == outputs.shape and torch.equal(codes, outputs):
-        return layers.contraction(encoder, images)[1]
+        return encoder, torch.arange(codes.shape[1])
     padded = nn.functional.pad(codes, (0, outputs.shape[1] - codes.shape[1]))
     passing = (padded == outputs) & (padded != 0)  # (B, outputs)
     if not isinstance(encoder[-1], nn.Linear) or not torch.equal(padded, outputs * passing):
-        return _norms_by_autograd(variant, images)
-    return layers.contraction(_selecting(encoder, passing), images)[1]
+        return None
+    return _selecting(encoder, passing), passing.any(0).nonzero()[:, 0]
 
 
 def _selecting(encoder: nn.Sequential, passing: Tensor) -> nn.Sequential:

@@ -112,6 +112,11 @@ class Model:
             parts.append((self._variant.reconstruct(images) - images).square_().flatten(1).mean(1))
         return _numpy(torch.cat(parts))
 
+    @property
+    def has_posterior(self) -> bool:
+        """Whether the code of an image is a cloud q(z|x) with the prior N(0, I), not a point."""
+        return hasattr(self._variant, "posterior")
+
     @torch.inference_mode()
     def posterior(self, images: Array) -> tuple[Array, Array] | None:
         """Mean and log variance of q(z|x), (B, code) each; None if a code is a single point."""

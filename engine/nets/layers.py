@@ -107,6 +107,30 @@ def contraction(encoder: nn.Sequential, images: Tensor) -> tuple[Tensor, Tensor]
     Raises:
         TypeError: Another activation is among the layers.
     """
+    signal, weights, slopes = _passed(encoder, images)
+    return signal, _product_norm(weights, slopes, len(images))
+
+
+def jacobians(encoder: nn.Sequential, images: Tensor) -> Tensor:
+    """The exact Jacobian of an encoder at each image: (B, C, H, W) → (B, outputs, C·H·W).
+
+    Args:
+        encoder: As of ``contraction``.
+        images: (B, C, H, W), which the first layer reads as rows of values.
+
+    Raises:
+        TypeError: Another activation is among the layers.
+    """
+    _, weights, slopes = _passed(encoder, images)
+    if len(weights) == 1:
+        return _last(weights, slopes, len(images))
+    return _carried(weights, slopes, len(images)) @ weights[0]
+
+
+def _passed(
+    encoder: nn.Sequential, images: Tensor
+) -> tuple[Tensor, list[Tensor], list[Tensor | None]]:
+    """Outputs (B, outputs) of an encoder, its weights, and what its activations' slopes are."""
     weights: list[Tensor] = []
     slopes: list[Tensor | None] = []
     signal = images.flatten(1)  # (B, C·H·W)
@@ -117,7 +141,7 @@ def contraction(encoder: nn.Sequential, images: Tensor) -> tuple[Tensor, Tensor]
             slopes.append(None)
         else:
             slopes[-1] = _slope(layer, signal)
-    return signal, _product_norm(weights, slopes, len(images))
+    return signal, weights, slopes
 
 
 def _slope(layer: nn.Module, output: Tensor) -> Tensor:
@@ -140,13 +164,22 @@ def _product_norm(weights: list[Tensor], slopes: list[Tensor | None], count: int
     if len(weights) == 2 and slopes[1] is None and slopes[0] is not None:
         kernel = gram * (weights[1].T @ weights[1])  # (h, h)
         return ((slopes[0] @ kernel) * slopes[0]).sum(1)
-    product = weights[-1].expand(count, -1, -1)  # (B, code, h)
-    if slopes[-1] is not None:
-        product = product * slopes[-1].unsqueeze(2)
+    product = _carried(weights, slopes, count)  # (B, code, h₁)
+    return ((product @ gram) * product).sum((1, 2))
+
+
+def _last(weights: list[Tensor], slopes: list[Tensor | None], count: int) -> Tensor:
+    """D_L W_L for each of ``count`` images: (B, code, h)."""
+    product = weights[-1].expand(count, -1, -1)
+    return product if slopes[-1] is None else product * slopes[-1].unsqueeze(2)
+
+
+def _carried(weights: list[Tensor], slopes: list[Tensor | None], count: int) -> Tensor:
+    """D_L W_L … D_2 W_2 D_1 of at least two layers for each of ``count`` images: (B, code, h₁)."""
+    product = _last(weights, slopes, count)  # (B, code, h)
     for weight, slope in zip(weights[-2:0:-1], slopes[-2:0:-1], strict=True):
         product = _scaled(product, slope) @ weight
-    product = _scaled(product, slopes[0])  # (B, code, h₁)
-    return ((product @ gram) * product).sum((1, 2))
+    return _scaled(product, slopes[0])
 
 
 def _scaled(product: Tensor, slope: Tensor | None) -> Tensor:

@@ -45,6 +45,26 @@ def test_contraction_is_exact_for_every_kind_of_encoder(
     np.testing.assert_allclose(jacobian.contraction(model, images), expected, rtol=1e-4)
 
 
+@pytest.mark.parametrize(("key", "network", "knobs"), MODELS)
+def test_the_whole_jacobian_is_that_of_autograd(
+    key: str, network: Dense, knobs: dict[str, object]
+) -> None:
+    model = oracles.model(key, network, **knobs)
+    for image in oracles.images(4).numpy():
+        found, expected = jacobian.jacobian(model, image), full(model, image)
+        np.testing.assert_allclose(found, expected, atol=1e-6 + 1e-5 * np.abs(expected).max())
+
+
+def test_the_jacobian_of_an_unknown_way_to_encode_is_that_of_autograd(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    model = oracles.model("vanilla", Dense((12,), 5))
+    cls = type(model.variant())
+    monkeypatch.setattr(cls, "encode", lambda self, images: self.encoder(images).tanh())
+    (image,) = oracles.images(1).numpy()
+    np.testing.assert_allclose(jacobian.jacobian(model, image), full(model, image), atol=1e-6)
+
+
 def test_an_unknown_way_to_encode_is_still_exact(monkeypatch: pytest.MonkeyPatch) -> None:
     model = oracles.model("vanilla", Dense((12,), 5))
     cls = type(model.variant())
