@@ -3,6 +3,7 @@
 from gui.widgets.map.latent_map import LatentMap
 from gui.widgets.map.map_grid import MapGrid
 from gui.widgets.map.map_title import MapTitle
+from gui.widgets.map.overlays import Ellipse, Overlays
 from gui.widgets.map.picker import Picker
 
-__all__ = ["LatentMap", "MapGrid", "MapTitle", "Picker"]
+__all__ = ["Ellipse", "LatentMap", "MapGrid", "MapTitle", "Overlays", "Picker"]

@@ -12,6 +12,7 @@ from PySide6.QtGui import QColor, QPainter
 from gui import theme
 from gui.widgets.map import marks
 from gui.widgets.map.numerals import Names, Numerals
+from gui.widgets.map.overlays import OverlayPainter
 from gui.widgets.painting import primitives
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ class MapPainter:
     """Paints the layers over the points, and the manifold under them."""
 
     def __init__(self) -> None:
-        self._numerals = Numerals()
+        self._numerals, self._overlays = Numerals(), OverlayPainter()
         self._pixmaps = primitives.PixmapCache()
 
     def background(self, painter: QPainter, state: MapState, camera: Camera) -> None:
@@ -38,6 +39,7 @@ class MapPainter:
             state.thumbnails.paint(painter, camera.to_screen(state.points))
         else:  # thumbnails are numerals themselves
             self._paint_numerals(painter, state, camera)
+        self._overlays.paint(painter, state.overlays, camera)
         self._paint_marks(painter, state, camera)
         if state.marks.message:
             painter.setFont(theme.font())

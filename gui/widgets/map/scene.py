@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from gui.widgets.map.camera import Bounds
+    from gui.widgets.map.overlays import Overlays
     from gui.widgets.map.range import MapRange
 
 ROOMY = 320.0
@@ -106,6 +107,12 @@ class MapScene(QObject):
         """Show other marks."""
         self._state = self._state.marked(**changes)
         self.changed.emit()
+
+    def overlay(self, overlays: Overlays) -> None:
+        """Lay these over the points, and no others; they go with the points."""
+        if overlays != self._state.overlays:
+            self._state = replace(self._state, overlays=overlays)
+            self.changed.emit()
 
     def set_mode(self, mode: Mode) -> None:
         """Show points, thumbnails, or the manifold; ValueError if there is no such mode."""

@@ -11,6 +11,7 @@ import numpy as np
 from gui.widgets.map.colours import PointColours
 from gui.widgets.map.marks import Marks, Place
 from gui.widgets.map.numerals import Medians
+from gui.widgets.map.overlays import Overlays
 from gui.widgets.map.thumbnails import Thumbnails
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ class MapState:
         thumbnails: Some of the points' images.
         manifold: What is decoded on their plane, or None.
         marks: Star, cursor, selection and the like.
+        overlays: Clouds and arrows about what is inspected.
         mode: What is shown of all this.
         names: Of the classes; those that have none are numbers.
 
@@ -51,6 +53,7 @@ class MapState:
     thumbnails: Thumbnails = field(default_factory=Thumbnails)
     manifold: Manifold | None = None
     marks: Marks = field(default_factory=Marks)
+    overlays: Overlays = field(default_factory=Overlays)
     mode: Mode = "points"
     names: tuple[str, ...] = ()
 
