@@ -101,7 +101,14 @@ def _measured(chosen: dict[str, Rows], bench: BenchmarkWindow, bar: Bar) -> Iter
 
 def groups() -> dict[str, Rows]:
     """What can be measured, by name, in the order of the table."""
-    from gui.benchmark import cold_start, history, maps, pointer_latency, training_in_window  # noqa: PLC0415 - they bring Qt
+    from gui.benchmark import (  # noqa: PLC0415 - they bring Qt
+        cold_start,
+        history,
+        maps,
+        pointer_latency,
+        samples,
+        training_in_window,
+    )
 
     def growing(bench: BenchmarkWindow) -> Iterator[BenchmarkRow]:
         yield from engine_growth.scaling(bench.plan)
@@ -123,6 +130,7 @@ def groups() -> dict[str, Rows]:
         "timeline": pointer_latency.time_line,
         "pinned": pointer_latency.pinned,
         "map": maps.latent_map,
+        "sample": samples.sampling,
         "start": cold_start.start,
         "book": cold_start.book,
         "memory": cold_start.memory,

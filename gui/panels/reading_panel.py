@@ -18,7 +18,15 @@ from gui.widgets.pictures import TileRows
 
 if TYPE_CHECKING:
     from gui.session import Session
+    from gui.session.round_trip import RoundTripped
     from gui.widgets.pictures import Column, ImageTile
+
+BETTER = "Part of the clean test images that come back with a smaller squared error"
+OFF = (
+    "How far this point z is from the code of its own picture, E(D(z)), in units of the codes' "
+    "root mean square distance from their mean; and for how many test images that is nearer. "
+    "Far off, the picture is one that the encoder knows from elsewhere."
+)
 
 
 class ReadingPanel(QWidget):
@@ -47,6 +55,7 @@ class ReadingPanel(QWidget):
         session.book.shown_epoch_ended.connect(self._show_figures)
         session.book.shown_frame_changed.connect(self._show)
         session.book.run_changed.connect(self._name)
+        session.round_trip.changed.connect(self._show_figures)
         theme.notifier().changed.connect(self._name)
         self._show()
 
@@ -87,9 +96,7 @@ class ReadingPanel(QWidget):
         for label in (self._source, self._psnr, self._bce, self._rank):
             label.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self._rank.set_alignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self._rank.set_meaning(
-            "Part of the clean test images that come back with a smaller squared error"
-        )
+        self._rank.set_meaning(BETTER)
         self._strongest.setChecked(True)
         self._strongest.setToolTip(
             "Show the strongest numbers of a wide code alone, wide enough to drag"
@@ -189,15 +196,28 @@ class ReadingPanel(QWidget):
         has_errors = reading is not None and reading.clean is not None
         self._psnr.set_text(f"{reading.psnr:.1f} dB" if has_errors and reading else "")
         self._bce.set_text(f"BCE {reading.bce:.3f}" if has_errors and reading else "")
-        self._rank.set_text("" if percentile is None else better(percentile))
+        # A point of the map has no errors: in their place stands how far it is off the manifold.
+        off = self._session.round_trip.now
+        rank = "" if percentile is None else better(percentile)
+        self._rank.set_text(rank if off is None else missed(off))
+        self._rank.set_meaning(BETTER if off is None else OFF)
+
+
+def missed(now: RoundTripped) -> str:
+    """How far E(D(z)) is from z, and for how many test images' codes it is nearer, in words."""
+    if now.radii is None:
+        return ""
+    far = f"E(D(z)) {now.radii:.2f} radii off"
+    return far if now.percentile is None else f"{far} · {_part(now.percentile)} % are nearer"
 
 
 def better(percentile: float) -> str:
     """How many of the clean test images come back with a smaller error, in words."""
+    return f"{_part(percentile)} % of test images come back better"
+
+
+def _part(percentile: float) -> str:
+    """Per cent without decimals; nothing is said to be none or all."""
     if percentile < 1:
-        part = "under 1"
-    elif percentile > 99:
-        part = "over 99"
-    else:
-        part = f"{percentile:.0f}"
-    return f"{part} % of test images come back better"
+        return "under 1"
+    return "over 99" if percentile > 99 else f"{percentile:.0f}"

@@ -10,6 +10,7 @@ from gui.panels.filters import Filters
 from gui.panels.learn import Learn
 from gui.panels.reconstructions import Reconstructions
 from gui.panels.robustness import Robustness
+from gui.panels.sensitivity import Sensitivity
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,6 +23,7 @@ VIEWS: tuple[tuple[str, str, Callable[[Session], QWidget]], ...] = (
     ("reconstructions", "Reconstructions", Reconstructions),
     ("compare", "Compare", Compare),
     ("robustness", "Robustness", Robustness),
+    ("sensitivity", "Sensitivity", Sensitivity),
     ("anomaly", "Anomaly", Anomaly),
     ("filters", "Filters", Filters),
     ("learn", "Learn", Learn),

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from engine.data.spec import DataSpec
     from engine.images.drawing import Drawing
     from engine.models.config import RunConfig
+    from engine.models.gaussian import Gaussian
     from engine.models.inspection import Inspection
     from engine.models.model import Model
     from gui.session.messages import Catalogue
@@ -65,6 +66,20 @@ def with_code(model: Model, result: Inspection, code: Array) -> Inspection:
     from engine.models import inspection
 
     return inspection.with_code(model, result, code)
+
+
+def posterior(model: Model, image: Array) -> Gaussian | None:
+    """The cloud that a model makes of an image, (C, H, W); None where its code is a point."""
+    from engine.models import gaussian
+
+    return gaussian.posterior(model, image)
+
+
+def prior_samples(model: Model, count: int, seed: int) -> Array:
+    """Images decoded from draws of N(0, I), (count, C, H, W)."""
+    from engine.evaluation import samples
+
+    return samples.prior_samples(model, count, seed)
 
 
 def save_model(model: Model, path: Path) -> None:

@@ -228,9 +228,10 @@ class Inspector(QObject):
         image = self.image
         if image is None:
             return None
-        return engine_calls.inspect_image(model, image, self._corrupted(image))
+        return engine_calls.inspect_image(model, image, self.corrupted(image))
 
-    def _corrupted(self, image: Array) -> Array:
+    def corrupted(self, image: Array) -> Array:
+        """A clean image, (C, H, W), as the network is given it."""
         if self.noise == NO_NOISE:
             return image
         noisy: Array = corrupt_arrays(image[None], self.noise, self.level, NOISE_SEED)[0]

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from engine.models import gaussian
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from engine.models.gaussian import Ellipse, Gaussian
     from engine.models.projection import Plane
     from engine.training.events import LatentFrame
 
@@ -104,6 +108,17 @@ class View:
             return None
         place = self.plane.project(code[None])[0]
         return (float(place[0]), float(place[1])) if np.isfinite(place).all() else None
+
+    def ellipse_of(self, cloud: Gaussian) -> Ellipse | None:
+        """A normal distribution over codes as one on the plane; None where it is nowhere."""
+        if cloud.mean.shape != self.plane.mean.shape:
+            return None
+        return gaussian.ellipse(cloud, self.plane)
+
+    @cached_property
+    def radius(self) -> float:
+        """Root mean square distance of the codes from their mean, in the whole code space."""
+        return float(np.sqrt(self.frame.codes.var(0, dtype=np.float64).sum()))
 
     def grid(self, rect: tuple[float, float, float, float], longer: int) -> Grid:
         """The codes at the middles of square cells that cover a part of the plane.

@@ -48,6 +48,30 @@ class RobustnessCurve:
     psnr: NDArray[np.float32]
 
 
+@dataclass(frozen=True, eq=False)
+class Noticed:
+    """Which changes of an image the encoder of one run notices, the strongest first.
+
+    Attributes:
+        run: The run.
+        model: Its model.
+        image: The image, (C, H, W).
+        strengths: Singular values of the encoder's Jacobian there, (n,) ≥ 0, falling, in units in
+            which images and codes spread alike.
+        holding: How many of them hold nine tenths of the sum of their squares.
+        noticed: Those changes of the image, signed, (k, C, H, W).
+        decoded: What the decoder makes of them, signed, (k, C, H, W).
+    """
+
+    run: str
+    model: Model
+    image: NDArray[np.float32]
+    strengths: NDArray[np.float32]
+    holding: int
+    noticed: NDArray[np.float32]
+    decoded: NDArray[np.float32]
+
+
 @dataclass(frozen=True)
 class OneClass:
     """A detector that was trained on one class only.

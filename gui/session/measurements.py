@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from engine.core.errors import UserError
 from engine.core.progress import Progress
 from engine.training.events import Diverged, EpochEnd, Step
@@ -16,6 +18,7 @@ from gui.session.measured import (
     DetectorMessage,
     Measured,
     MeasuringMessage,
+    Noticed,
     OneClass,
     RobustnessCurve,
 )
@@ -23,10 +26,10 @@ from gui.session.measured import (
 if TYPE_CHECKING:
     from collections.abc import Generator
 
-    import numpy as np
     from numpy.typing import NDArray
 
     from engine.data.dataset import Dataset
+    from engine.evaluation.aggregate_posterior import AggregatePosterior
     from engine.evaluation.codec import Reconstructor
     from engine.evaluation.pca import PCABaseline
     from engine.models.config import RunConfig
@@ -36,6 +39,8 @@ PCA, NOISY, GAUSSIAN = "pca", "noisy", "gaussian"
 """Keys of what is measured beside the runs, and the noise that the comparison draws."""
 LEVELS = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8)
 ROBUSTNESS_IMAGES = 1000
+STEP = 0.1
+"""How far a code is moved to see what a direction draws, in root mean square distances of codes."""
 
 
 class DivergedError(UserError):
@@ -105,6 +110,62 @@ def _robustness_curve(
     if key == NOISY:
         table[0, 0] = float("nan")  # without noise it is the clean image: no finite PSNR
     yield RobustnessCurve(key, codec, kind, table[0])
+
+
+def measure_round_trips(
+    model: Model, codes: NDArray[np.float32]
+) -> Generator[Progress, None, NDArray[np.float32]]:
+    """How far codes of test images, (N, code), are from E(D(z)): at most 2 000, ascending."""
+    from engine.evaluation import round_trip
+    from engine.models.orientation import subset
+
+    return (yield from round_trip.measuring(model, codes[subset(len(codes))]))
+
+
+def measure_noticed(
+    models: dict[str, Model], image: NDArray[np.float32], images: NDArray[np.float32], most: int
+) -> Generator[Noticed, None, None]:
+    """Which changes of an image some models notice, exactly.
+
+    Args:
+        models: By run.
+        image: (C, H, W).
+        images: Others of the data set, (B, C, H, W), which say how far images and codes spread.
+        most: Directions of which there are to be pictures.
+    """
+    from engine.evaluation import directions, jacobian
+
+    spread = jacobian.total_variance(images)
+    for run, model in models.items():
+        codes = model.encode(images)
+        found = directions.directions(model, image)
+        scale = jacobian.unit_scale(spread, jacobian.total_variance(codes))
+        step = STEP * float(np.sqrt(jacobian.total_variance(codes)))
+        code = model.encode(image[None])[0]
+        came = directions.decoded(model, code, found.moves[:most], step)
+        yield Noticed(
+            run,
+            model,
+            image,
+            found.strengths * np.float32(scale),
+            found.holding(),
+            found.noticed[:most],
+            came,
+        )
+
+
+def measure_aggregate(
+    model: Model, dataset: Dataset
+) -> Generator[Progress, None, AggregatePosterior | None]:
+    """The clouds of at most 2 000 test images together; None of a model that makes none."""
+    from engine.evaluation import aggregate_posterior
+    from engine.models.orientation import subset
+
+    chosen = subset(len(dataset.test_images))
+    clouds = model.posterior(dataset.pixels("test", chosen))
+    if clouds is None or not all(np.isfinite(each).all() for each in clouds):
+        return None
+    return (yield from aggregate_posterior.aggregating(*clouds))
 
 
 def train_detector(

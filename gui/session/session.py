@@ -23,6 +23,7 @@ from gui.session.lineup import Lineup
 from gui.session.opening import Opening
 from gui.session.playback import Playback
 from gui.session.requests import Requests
+from gui.session.round_trip import RoundTrip
 from gui.session.run_files import RunFiles
 from gui.session.run_list import RunList
 from gui.session.run_loader import RunLoader
@@ -79,6 +80,7 @@ class Session(QObject):
         plane: The plane of latent space on the map.
         inspector: The drawing, test image or point under inspection.
         lineup: The same image through every run that is compared.
+        round_trip: How far a point of the map is from what the encoder makes of its picture.
         playback: Earlier moments of the run that is shown.
         training: Starts, pauses and ends the training.
         files: Opens, deletes, renames and exports runs.
@@ -114,6 +116,7 @@ class Session(QObject):
         self.inspector = Inspector(self.book, self.plane)
         self.lineup = Lineup(self.book, self.inspector)
         self._requests = Requests(self.dispatcher, self)
+        self.round_trip = RoundTrip(self.book, self.inspector, self.plane, self._requests)
         frames = FrameReader()
         follower = Follower(frames)
         self.playback = Playback(self.book, frames, self._requests)

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from gui.session.measured import Measured, RobustnessCurve
     from gui.session.messages import Catalogue
     from gui.session.moments import Moment
+    from gui.session.round_trip import RoundTripped
 
 Call = tuple[Any, ...]
 
@@ -64,6 +65,7 @@ class FakeBook(QObject):
         self.shown = "vanilla"
         self.pinned: tuple[str, ...] = ()
         self.shows_earlier = False
+        self.training = ""
 
     def open(self, dataset: Dataset | None = None) -> None:
         """Be as after opening, with untrained models of a shipped run each, and tell nobody."""
@@ -251,6 +253,14 @@ class FakeLineup(QObject):
         self.readings: dict[str, Inspection | None] = {}
 
 
+class FakeRoundTrip(QObject):
+    changed = Signal()
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self.now: RoundTripped | None = None
+
+
 class FakePlane(QObject):
     replaced = Signal()
     moved = Signal()
@@ -354,7 +364,7 @@ class FakeSession(QObject):
             self.draft.config = lab.config("vanilla")
         self.training = FakeTraining(self)
         self.inspector, self.lineup = FakeInspector(self), FakeLineup(self)
-        self.plane = FakePlane(self)
+        self.plane, self.round_trip = FakePlane(self), FakeRoundTrip(self)
         self.playback = FakePlayback(self)
         self.robustness = FakeRobustness(self.book)
         self.comparison = FakeComparison(self.book)

@@ -22,6 +22,7 @@ PARTS = [
     "training",
     "inspector",
     "lineup",
+    "round_trip",
     "plane",
     "playback",
     "robustness",

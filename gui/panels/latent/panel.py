@@ -9,7 +9,9 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from gui import theme
 from gui.panels.latent.pointing import Pointing
+from gui.panels.latent.prior import PriorTools
 from gui.panels.latent.run_maps import RunMaps
+from gui.panels.latent.stars import Stars
 from gui.session import map_caption
 from gui.widgets.controls import ChipGroup, ElidedLabel, SectionHeader
 from gui.widgets.fields import ChoiceField
@@ -51,6 +53,8 @@ class LatentPanel(QWidget):
         self.grid = MapGrid(self)
         self._maps = RunMaps(session, self.grid)
         self._pointing = Pointing(session, self._maps)
+        self._stars = Stars(session, self._maps)
+        self._prior = PriorTools(session, self._stars, self)
         self._modes = ChipGroup(MODES, self)
         self._axes = ChoiceField(parent=self, name="Axes", pill=True)
         self._colours = ChoiceField(COLOURS, self, prefix="Colour", pill=True)
@@ -66,7 +70,7 @@ class LatentPanel(QWidget):
 
     def _arrange(self) -> None:
         header = SectionHeader("Latent space", self)
-        for chip in (self._modes, self._axes, self._colours):
+        for chip in (*self._prior.chips, self._modes, self._axes, self._colours):
             header.add(chip)
         theme.set_font(self._caption, theme.SMALL)
         self._caption.setForegroundRole(self._caption.palette().ColorRole.PlaceholderText)
@@ -80,6 +84,7 @@ class LatentPanel(QWidget):
         self._maps.replaced.connect(self._offer_axes)
         self._maps.replaced.connect(self._show_caption)
         self._maps.moved.connect(self._follow)
+        self._stars.words_changed.connect(self._show_caption)
         self._book.epoch_ended.connect(self._show_caption)
         self._book.history_reset.connect(self._show_caption)
         self.grid.manifold_requested.connect(self._draw_manifold)
@@ -165,5 +170,6 @@ class LatentPanel(QWidget):
             earlier = self._book.shows_earlier
             errors = "known of the newest model only" if earlier else "not measured yet"
         hint, several = HINTS[self._modes.current()], len(self._maps.runs) > 1
+        hint = " · ".join(filter(None, (self._stars.words, hint)))
         words = map_caption.several(SEVERAL, hint, errors) if several else ""
         self._caption.set_text(words or map_caption.caption(view, hint, errors))

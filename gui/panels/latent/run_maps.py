@@ -1,4 +1,4 @@
-"""A map of each run on show: its points, colours, star, selection and title."""
+"""A map of each run on show: its points, colours, selection and title."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from gui import theme
 from gui.session import map_caption
-from gui.session.inspector import DRAWING, PLANE_POINT, TEST_IMAGE
+from gui.session.inspector import PLANE_POINT, TEST_IMAGE
 from gui.widgets.map import MapTitle
 
 if TYPE_CHECKING:
@@ -41,7 +41,6 @@ class RunMaps(QObject):
         super().__init__(grid)
         self.grid, self.runs = grid, [session.book.shown]
         self._book, self._plane, self._inspector = session.book, session.plane, session.inspector
-        self._lineup = session.lineup
         self._drawn: dict[str, View] = {}
         self._by_error = False
         self._coloured: list[NDArray[np.float32] | None] = []
@@ -60,7 +59,6 @@ class RunMaps(QObject):
         book.epoch_ended.connect(self._colour)
         book.history_reset.connect(self._colour)
         theme.notifier().changed.connect(self._show_titles)
-        self._inspector.read.connect(self._show_stars)
         self._inspector.selected.connect(self._show_selection)
 
     def key(self, run: str) -> str:
@@ -115,7 +113,6 @@ class RunMaps(QObject):
     def _renew_marks(self) -> None:
         self._colour()
         self._show_selection()
-        self._show_stars()
         self.replaced.emit()
 
     def _fill(self, run: str) -> None:
@@ -151,7 +148,6 @@ class RunMaps(QObject):
         if any(a is not b for a, b in zip(now, self._coloured, strict=True)):
             self._colour()
         self._show_titles()
-        self._show_star(run)
         self.moved.emit(run)
 
     @Slot()
@@ -181,24 +177,6 @@ class RunMaps(QObject):
         entry = self._book.entries.get(run)
         newest = entry is not None and self._book.model_of(run) is entry.model
         return entry.errors if entry is not None and newest else None
-
-    @Slot()
-    def _show_stars(self) -> None:
-        for run in self.runs:
-            self._show_star(run)
-
-    def _show_star(self, run: str) -> None:
-        """The star is where the drawing's code falls on a plane."""
-        self.map(run).set_star(*(self._place(run) or (None, None)))
-
-    def _place(self, run: str) -> tuple[float, float] | None:
-        inspector, view = self._inspector, self._plane.view(run)
-        if inspector.source != DRAWING or inspector.reading is None or view is None:
-            return None
-        if run == self._book.shown:
-            return inspector.place
-        reading = self._lineup.readings.get(run)
-        return None if reading is None else view.place_of(reading.code)
 
     @Slot()
     def _show_selection(self) -> None:

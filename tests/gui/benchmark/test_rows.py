@@ -18,7 +18,14 @@ from engine.benchmark.context import Context
 from engine.benchmark.stats import MET, MISSED
 from engine.data import dataset as dataset_module
 from gui.background import gc_tuning
-from gui.benchmark import cold_start, history, maps, pointer_latency, training_in_window
+from gui.benchmark import (
+    cold_start,
+    history,
+    maps,
+    pointer_latency,
+    samples,
+    training_in_window,
+)
 from gui.benchmark.benchmark_window import BenchmarkWindow
 
 if TYPE_CHECKING:
@@ -138,6 +145,17 @@ def test_the_map_is_panned_moved_and_asked_at_both_sizes(
     assert [row.what for row in rows] == words
     assert [row.limit for row in rows] == [16.7, 16.7, 1.0] * 2
     assert sizes == [60, 260, len(dataset.test_images)]  # at last the window's own points again
+
+
+def test_draws_from_the_prior_are_timed_until_they_are_painted(bench: BenchmarkWindow) -> None:
+    shown = bench.window.session.book.shown
+    (row,) = rows = list(samples.sampling(bench))
+    judged(rows)
+    assert (row.limit, row.unit) == (16.7, "ms")
+    assert row.ours is not None
+    assert row.ours.count >= 30
+    book = bench.window.session.book
+    assert (book.shown, book.pinned) == (shown, ())
 
 
 def test_a_run_in_the_window_is_timed_against_one_without(bench: BenchmarkWindow) -> None:

@@ -1,0 +1,143 @@
+"""The star of the drawing on every map, its cloud, and where noise or the decoder carries it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PySide6.QtCore import QObject, Signal, Slot
+
+from engine.models.gaussian import Gaussian
+from gui.session.image_codes import ImageCodes
+from gui.session.inspector import DRAWING
+from gui.widgets.map import Ellipse, Overlays
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from gui.panels.latent.run_maps import RunMaps
+    from gui.session import Session
+    from gui.session.latent_view import View
+
+    Array = NDArray[np.float32]
+    Place = tuple[float, float]
+
+CLOUD = "ellipses: 1 and 2 σ of the image's cloud"
+NOISE = "arrow: what the noise does, in radii of the whole code"
+MISSED = "arrow: where the encoder would put this point's picture"
+
+
+class Stars(QObject):
+    """Puts the star and what belongs to it on the maps, whenever one of them changes.
+
+    The star is where the code of the drawing falls, as the network sees it and as its code is
+    edited. A paler one is where it would fall without its noise, or where it falls while something
+    else is inspected.
+
+    Attributes:
+        words: What the overlays mean that are on show now.
+    """
+
+    words_changed = Signal()
+
+    def __init__(self, session: Session, maps: RunMaps) -> None:
+        super().__init__(maps)
+        self._maps, self._book, self._plane = maps, session.book, session.plane
+        self._inspector, self._lineup = session.inspector, session.lineup
+        self._round_trip = session.round_trip
+        self._codes = ImageCodes(session.book, session.inspector, session.lineup)
+        self._prior = False
+        self.words = ""
+        maps.replaced.connect(self.show)
+        maps.moved.connect(self._show_moved)
+        session.inspector.read.connect(self.show)
+
+    def show_prior(self, *, on: bool) -> None:
+        """Draw rings of the prior on the maps of runs that have one, or none."""
+        self._prior = on
+        self.show()
+
+    def has_prior(self) -> bool:
+        """Whether a run on show has a prior."""
+        models = [self._book.model_of(run) for run in self._book.compared]
+        return any(model is not None and model.has_posterior for model in models)
+
+    @Slot()
+    def show(self) -> None:
+        """Mark all maps."""
+        for run in self._maps.runs:
+            self._mark(run)
+        self._tell()
+
+    @Slot(str)
+    def _show_moved(self, run: str) -> None:
+        self._mark(run)
+        self._tell()
+
+    def _mark(self, run: str) -> None:
+        chart, view = self._maps.map(run), self._plane.view(run)
+        if view is None:
+            chart.set_star(None)
+            chart.scene.overlay(Overlays())
+            return
+        chart.set_star(*(self._star(run, view) or (None, None)))
+        chart.scene.overlay(self._overlays(run, view))
+
+    def _star(self, run: str, view: View) -> Place | None:
+        reading = self._inspector.reading
+        if self._inspector.source != DRAWING or reading is None:
+            return None
+        if run != self._book.shown:
+            reading = self._lineup.readings.get(run)
+        return None if reading is None else view.place_of(reading.code)
+
+    def _overlays(self, run: str, view: View) -> Overlays:
+        ghost = _place(self._codes.drawing(run), view)
+        cloud, arrow, length = None, None, ""
+        prior = _ellipse(self._standard(run), view)
+        missed = self._round_trip.now if run == self._book.shown else None
+        if missed is not None:
+            arrow, length = _arrow(missed.code, missed.encoded, view)
+        elif (codes := self._codes.inspected(run)) is not None:
+            cloud = _ellipse(codes.cloud, view)
+            if codes.clean is not None:
+                arrow, length = _arrow(codes.clean, codes.seen, view)
+                ghost = ghost or (None if arrow is None else arrow[0])
+        return Overlays(ghost, arrow, length, cloud, prior)
+
+    def _standard(self, run: str) -> Gaussian | None:
+        """The prior, if it is to be shown of a run."""
+        model = self._book.model_of(run)
+        if not self._prior or model is None or not model.has_posterior:
+            return None
+        return Gaussian.standard(model.code_size)
+
+    def _tell(self) -> None:
+        shown = [self._maps.map(run).scene.state.overlays for run in self._maps.runs]
+        told = []
+        if any(each.cloud is not None for each in shown):
+            told.append(CLOUD)
+        if any(each.arrow is not None for each in shown):
+            told.append(MISSED if self._round_trip.now is not None else NOISE)
+        words = " · ".join(told)
+        if words != self.words:
+            self.words = words
+            self.words_changed.emit()
+
+
+def _place(code: Array | None, view: View) -> Place | None:
+    return None if code is None else view.place_of(code)
+
+
+def _ellipse(cloud: Gaussian | None, view: View) -> Ellipse | None:
+    found = None if cloud is None else view.ellipse_of(cloud)
+    return None if found is None else Ellipse(found.centre, found.axes)
+
+
+def _arrow(start: Array, end: Array, view: View) -> tuple[tuple[Place, Place] | None, str]:
+    """From one code to another, and how far that is in the whole code space, in radii."""
+    places = view.place_of(start), view.place_of(end)
+    if places[0] is None or places[1] is None:
+        return None, ""
+    length = float(np.linalg.norm(end - start))
+    return (places[0], places[1]), f"{length / view.radius:.2f}" if view.radius > 0 else ""
