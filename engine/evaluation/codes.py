@@ -76,15 +76,21 @@ def kl_per_dimension(mean: Array, log_variance: Array) -> Array:
     return nats
 
 
-def active_units(mean: Array) -> int:
-    """How many dimensions of a variational code carry something: Var_x(μ_j) > 0.01.
+def varies(mean: Array) -> NDArray[np.bool_]:
+    """Which dimensions of a variational code carry something, Var_x(μ_j) > 0.01: (code,).
 
-    In [0, code] (Burda, Grosse & Salakhutdinov 2016, sec. 5.2).
+    (Burda, Grosse & Salakhutdinov 2016, sec. 5.2).
 
     Args:
         mean: μ of q(z|x) for every image, (B, code).
     """
-    return int((mean.var(0) > ACTIVE_VARIANCE).sum())
+    varying: NDArray[np.bool_] = mean.var(0) > ACTIVE_VARIANCE
+    return varying
+
+
+def active_units(mean: Array) -> int:
+    """How many dimensions of a variational code carry something, in [0, code]; see ``varies``."""
+    return int(varies(mean).sum())
 
 
 def trustworthiness(images: Array, points: Array, neighbours: int = 5) -> float | None:
