@@ -12,7 +12,6 @@ from gui.guard import guarded
 from gui.menus.latin_keys import is_translated
 from gui.menus.menu_bar import MENUS, MenuBar
 from gui.menus.space_key import presses_a_button
-from gui.panels import first_minute
 from gui.panels.draft import DraftPanel
 from gui.panels.draw_panel import DrawPanel
 from gui.panels.head_bar import HeadBar
@@ -20,7 +19,6 @@ from gui.panels.notices import Notices
 from gui.panels.reading_panel import ReadingPanel
 from gui.panels.run_controls import RunControls
 from gui.panels.run_list import RunListPanel
-from gui.remembering import Remembering
 from gui.widgets.controls import NoticeBar, TabStrip
 from gui.widgets.layout import (
     BAR_WIDTH,
@@ -130,9 +128,10 @@ class MainWindow(QMainWindow):
 
     def complete(self) -> None:
         """Add what needs the plotting library: the map, the curves, the strip."""
-        from gui.panels import tabs  # noqa: PLC0415 - 0.5 s that the first paint must not wait
+        from gui.panels import first_minute, tabs  # noqa: PLC0415 - 0.5 s that the first paint must not wait
         from gui.panels.latent import LatentPanel  # noqa: PLC0415
         from gui.panels.timeline import TimelinePanel  # noqa: PLC0415
+        from gui.remembering import Remembering  # noqa: PLC0415
         from gui.widgets.plots.defaults import set_plot_colours  # noqa: PLC0415
 
         set_plot_colours()

@@ -14,8 +14,8 @@ from engine.benchmark.timing import in_turns, profile
 from engine.benchmark.training import STEPS, VANILLA, OurWay, config_of
 from engine.models.model import Model
 from engine.nets.architecture import Dense
-from engine.training import watch
 from engine.training.events import EpochEnd
+from engine.training.frames import FrameChain, Reference
 from engine.training.trainer import Trainer
 
 if TYPE_CHECKING:
@@ -107,13 +107,14 @@ def _steps(plan: Context, name: str, networks: Mapping[int, Dense]) -> Benchmark
 
 
 def _frames(plan: Context) -> BenchmarkRow:
-    """Encoding the test set and fitting its principal components, as for each map frame."""
+    """Encoding the reference images, their principal components and turn, as for each map frame."""
     plan.tell("map frames")
+    chain = FrameChain(Reference.of(plan.dataset))
     works = {}
     for size in CODES:
         config = replace(config_of(VANILLA), network=Dense((128,), size))
         model = _untrained(config)
-        works[size] = partial(watch.latent_frame, model, plan.dataset)
+        works[size] = partial(chain.between, model)
     return scaling_row(
         f"a frame of the latent map over code size, {_range(CODES)}", works, plan.pick(3, 9)
     )

@@ -34,16 +34,19 @@ def warn(message: str) -> None:
     sys.stderr.flush()
 
 
-class Bar:
-    """A progress bar on stderr; nothing where stderr is no terminal.
+class StderrBars:
+    """Progress bars on stderr; nothing where stderr is no terminal.
 
-    Use as a context manager; ``say`` and ``warn`` write lines above it.
+    Use as a context manager.
+
+    Args:
+        width: Of each bar, in columns.
     """
 
-    def __init__(self, title: str) -> None:
+    def __init__(self, width: int) -> None:
         self._progress = Progress(
             TextColumn("{task.description}", markup=False),
-            BarColumn(bar_width=32),
+            BarColumn(bar_width=width),
             TextColumn("{task.fields[detail]}", markup=False),
             console=PlainConsole(stderr=True),
             transient=True,
@@ -51,7 +54,6 @@ class Bar:
             redirect_stderr=False,
             disable=not sys.stderr.isatty(),
         )
-        self._task = self._progress.add_task(visible(title), total=None, detail="")
 
     def __enter__(self) -> Self:
         self._progress.start()
@@ -65,16 +67,24 @@ class Bar:
     ) -> None:
         self._progress.stop()
 
+    def warn(self, message: str) -> None:
+        """``warn`` with the bars out of the way."""
+        self._progress.stop()
+        warn(message)
+        self._progress.start()
+
+
+class Bar(StderrBars):
+    """A single bar; ``say`` and ``warn`` write lines above it."""
+
+    def __init__(self, title: str) -> None:
+        super().__init__(width=32)
+        self._task = self._progress.add_task(visible(title), total=None, detail="")
+
     def say(self, line: str) -> None:
         """``say`` with the bar out of the way."""
         self._progress.stop()
         say(line)
-        self._progress.start()
-
-    def warn(self, message: str) -> None:
-        """``warn`` with the bar out of the way."""
-        self._progress.stop()
-        warn(message)
         self._progress.start()
 
     def at(self, done: float, total: float | None, detail: str, title: str | None = None) -> None:

@@ -1,4 +1,4 @@
-"""The geometry of a latent space: PCA of codes, planes in it, and planes that follow each other."""
+"""The geometry of a latent space: PCA of codes, and planes in it."""
 
 from __future__ import annotations
 
@@ -85,24 +85,6 @@ class Plane:
     def unproject(self, points: Array) -> Array:
         """The codes at points of the plane: (B, 2) → (B, code)."""
         return self.mean + points @ self.basis * np.float32(self.unit)
-
-    def following(self, codes: Array, previous: Array) -> Plane:
-        """The same plane, its axes turned or mirrored to match an earlier picture of the codes.
-
-        PCA leaves signs open, and axes of similar variance trade places at random. The rotation
-        R that minimises ‖X R − Y‖_F over the orthogonal group (Schönemann 1966) takes that
-        freedom away, so that between two frames only learning moves the points. The plane itself
-        and the variance that it keeps stay as they are.
-
-        Args:
-            codes: (N, code).
-            previous: Points of the same images in the earlier picture, (N, 2).
-        """
-        now = self.project(codes)
-        target = previous - previous.mean(0)
-        u, _, vt = np.linalg.svd(now.T @ target)
-        basis = (u @ vt).T.astype(np.float32) @ self.basis
-        return Plane(self.mean, basis, self.variance_kept, self.unit)
 
 
 def fit(codes: Array) -> Projection:

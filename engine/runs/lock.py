@@ -6,13 +6,13 @@ import socket
 import time
 from typing import TYPE_CHECKING
 
-from filelock import FileLock, Timeout
-
 from engine.core.files import writing
 from engine.runs.folder import RunError
 from engine.runs.tail import last_status
 
 if TYPE_CHECKING:
+    from filelock import FileLock
+
     from engine.runs import log
     from engine.runs.folder import RunFolder
 
@@ -34,6 +34,8 @@ def acquire(folder: RunFolder) -> FileLock:
         RunError: Another process writes; its machine and its last sign of life are named.
         OutputError: The folder can't be written to.
     """
+    from filelock import FileLock, Timeout  # noqa: PLC0415 - the first paint need not wait for it
+
     lock = FileLock(folder.lock, thread_local=False)  # a thread may end what another began
     with writing(folder.lock):
         try:
@@ -55,6 +57,8 @@ def is_held(folder: RunFolder) -> bool:
     """Whether a process of this machine writes to a run."""
     if not folder.lock.exists():
         return False
+    from filelock import FileLock, Timeout  # noqa: PLC0415 - as in ``acquire``
+
     lock = FileLock(folder.lock)
     try:
         lock.acquire(timeout=0)

@@ -6,7 +6,6 @@ import os
 import sys
 import tempfile
 from contextlib import closing
-from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -28,6 +27,7 @@ from engine.core.paths import named_path
 from engine.core.text import spaced
 from engine.core.threads import training_threads
 from engine.experiments.report import markdown
+from gui.benchmark import results_table
 
 if TYPE_CHECKING:
     import argparse
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 NARROWEST = 130
 MARKERS = "benchmark"
 """Name of the table's markers in a Markdown file."""
-HEADS = ("", "figure", "measured", "yardstick", "its measure", "value", "mark", "verdict")
+HEADS = ("name", "figure", "measured", "yardstick", "its measure", "value", "mark", "verdict")
 
 
 class UnknownFigureError(UserError):
@@ -83,7 +83,11 @@ def run(args: argparse.Namespace) -> int:
     if args.json is not None:
         put_json(args.json, {**as_json(figures, machine, quick=args.quick), "platform": platform})
     if args.markdown is not None:
-        markdown.write(args.markdown, MARKERS, as_markdown(figures, machine, platform))
+        made = results_table.Made.now([*machine.words(), *_drawn_by(platform)])
+        rows = [cells(figure) for figure in figures]
+        earlier = markdown.current(args.markdown, MARKERS)
+        text = results_table.joined(HEADS, rows, made, earlier, list(known))
+        markdown.write(args.markdown, MARKERS, text)
     if args.json != STDOUT:  # last, as whoever reads the table may have read enough
         show(figures, machine, platform)
     return 0
@@ -190,13 +194,6 @@ def show(figures: list[BenchmarkRow], machine: Machine, platform: str) -> None:
         say(f"missed: {figure.what}")
         for words in figure.profile:
             say(f"    {words}")
-
-
-def as_markdown(figures: list[BenchmarkRow], machine: Machine, platform: str) -> str:
-    """When, where, and the table."""
-    day = datetime.now().astimezone().date().isoformat()
-    words = " · ".join([day, *machine.words(), *_drawn_by(platform)])
-    return f"{words}\n\n" + markdown.table(HEADS[1:], (cells(figure)[1:] for figure in figures))
 
 
 def _spread(spread: Spread | None, unit: str) -> str:

@@ -42,7 +42,6 @@ class DrawPanel(HeightForWidthHint):
         super().__init__(parent)
         self._session, self._inspector = session, session.inspector
         self._sample: int | None = None
-        self._random = np.random.default_rng()
         self.canvas = Canvas(self)
         self.undo, self.clear = Chip("Undo", self), Chip("Clear", self)
         self.sample = Chip("From test set", self)
@@ -181,7 +180,7 @@ class DrawPanel(HeightForWidthHint):
         """Put a random test digit on the canvas."""
         dataset = self._session.book.dataset
         if dataset is not None:
-            self.draw_test_image(int(self._random.integers(len(dataset.test_images))))
+            self.draw_test_image(int(np.random.default_rng().integers(len(dataset.test_images))))
 
     def draw_test_image(self, index: int) -> None:
         """Put a test image on the canvas, enlarged, as if it had been drawn."""

@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from typing import TYPE_CHECKING
 
-from rich.progress import BarColumn, Progress, TaskID, TextColumn
-
-from engine.commands.console import PlainConsole
-from engine.commands.terminal import warn
+from engine.commands.terminal import StderrBars
 from engine.core.text import clock_duration
 from engine.runs import log
 from engine.runs.sweep.cells import DONE
 
 if TYPE_CHECKING:
-    from types import TracebackType
-    from typing import Self
+    from rich.progress import TaskID
 
     from engine.runs.sweep.cells import CellRun
     from engine.runs.sweep.training import Sweep
@@ -24,46 +19,22 @@ if TYPE_CHECKING:
 LOOK_SECONDS = 0.5
 
 
-class SweepBars:
-    """Bars where stderr is a terminal; a line for each run that ends everywhere.
-
-    Use as a context manager.
-    """
+class SweepBars(StderrBars):
+    """Bars where stderr is a terminal; a line for each run that ends everywhere."""
 
     def __init__(self, title: str) -> None:
-        self._progress = Progress(
-            TextColumn("{task.description}", markup=False),
-            BarColumn(bar_width=20),
-            TextColumn("{task.fields[detail]}", markup=False),
-            console=PlainConsole(stderr=True),
-            transient=True,
-            redirect_stdout=False,
-            redirect_stderr=False,
-            disable=not sys.stderr.isatty(),
-        )
+        super().__init__(width=20)
         self._all = self._progress.add_task(title, total=None, detail="")
         self._bars: dict[str, TaskID] = {}
         self._left: dict[str, CellRun] = {}
         self._looked = 0.0
-
-    def __enter__(self) -> Self:
-        self._progress.start()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self._progress.stop()
 
     def begin(self, sweep: Sweep) -> None:
         """Learn which runs there are; say how many are done from an earlier call."""
         self._left = {str(run.folder.path): run for run in sweep.runs if not run.done}
         found = len(sweep.runs) - len(self._left)
         if found:
-            self._say(f"{found} of {len(sweep.runs)} runs are done already")
+            self.warn(f"{found} of {len(sweep.runs)} runs are done already")
 
     def at(self, sweep: Sweep, *, last: bool = False) -> None:
         """Look how far the runs are; not more often than twice a second, unless it is the last."""
@@ -102,9 +73,4 @@ class SweepBars:
         bce = status.figures.get("bce")
         figure = f": BCE {bce:.4f}" if bce is not None else ""
         ended = " diverged" if status.state == log.DIVERGED else figure
-        self._say(f"{run.name}{ended} ({count - len(self._left)} of {count})")
-
-    def _say(self, message: str) -> None:
-        self._progress.stop()
-        warn(message)
-        self._progress.start()
+        self.warn(f"{run.name}{ended} ({count - len(self._left)} of {count})")

@@ -61,6 +61,20 @@ def write(path: str | Path, name: str, text: str) -> None:
     write_bytes(path, _with_table(Path(path), name, text).encode())
 
 
+def current(path: str | Path, name: str) -> str:
+    """The table that stands between the markers in a file now; empty if there is none.
+
+    Raises:
+        MarkerError: As of ``check_markers``.
+    """
+    file = Path(path)
+    check_markers(file, name)
+    if not file.exists():
+        return ""
+    _, begin, rest = file.read_text(encoding="utf-8").partition(f"<!-- {name} -->")
+    return rest.partition(f"<!-- /{name} -->")[0].strip() if begin else ""
+
+
 def _with_table(path: Path, name: str, text: str) -> str:
     """What the file will hold."""
     try:

@@ -1,4 +1,4 @@
-"""PCA of codes against numpy's SVD, and planes that follow each other."""
+"""PCA of codes against numpy's SVD, and planes in a latent space."""
 
 from __future__ import annotations
 
@@ -16,14 +16,6 @@ def codes(count: int = 200, width: int = 6, seed: int = 0) -> np.ndarray:
     turn = np.linalg.qr(rng.standard_normal((width, width)))[0]
     spread = 2.0 ** -np.arange(width)
     return (rng.standard_normal((count, width)) * spread @ turn + 3).astype(np.float32)
-
-
-def turned(points: np.ndarray, angle: float, *, mirrored: bool) -> np.ndarray:
-    cos, sin = np.cos(angle), np.sin(angle)
-    matrix = np.array([[cos, -sin], [sin, cos]])
-    if mirrored:
-        matrix = matrix @ np.diag([1, -1])
-    return (points @ matrix.T).astype(np.float32)
 
 
 def test_components_are_those_of_the_svd() -> None:
@@ -64,38 +56,6 @@ def test_going_to_the_plane_and_back_is_the_nearest_code_on_it() -> None:
     np.testing.assert_allclose((x - near) @ plane.basis.T, 0, atol=1e-4)
 
 
-@pytest.mark.parametrize("mirrored", [False, True])
-@pytest.mark.parametrize("angle", [0.0, 0.4, np.pi / 2, np.pi, 5.0])
-def test_following_undoes_a_turn_or_a_mirror(angle: float, *, mirrored: bool) -> None:
-    x = codes()
-    plane = projection.fit(x).plane()
-    previous = turned(plane.project(x), angle, mirrored=mirrored)
-    followed = plane.following(x, previous)
-    np.testing.assert_allclose(followed.project(x), previous, atol=1e-4)
-    np.testing.assert_allclose(followed.basis @ followed.basis.T, np.eye(2), atol=1e-5)
-    assert followed.variance_kept == plane.variance_kept
-
-
-def test_following_is_the_best_of_all_turns() -> None:
-    x = codes()
-    plane = projection.fit(x).plane()
-    noise = np.random.default_rng(5).standard_normal((len(x), 2)) * 0.3
-    previous = turned(plane.project(x), 1.0, mirrored=True) + noise.astype(np.float32)
-    target = previous - previous.mean(0)
-    best = np.square(plane.following(x, previous).project(x) - target).sum()
-    for angle in np.linspace(0, 2 * np.pi, 60):
-        for mirrored in (False, True):
-            other = turned(plane.project(x), angle, mirrored=mirrored)
-            assert best <= np.square(other - target).sum() + 1e-3
-
-
-def test_following_a_shifted_picture_only_turns() -> None:
-    x = codes()
-    plane = projection.fit(x).plane()
-    shifted = plane.project(x) + np.float32(10)
-    np.testing.assert_allclose(plane.following(x, shifted).basis, plane.basis, atol=1e-4)
-
-
 def test_a_code_of_one_number_lies_on_a_line() -> None:
     x = codes(50, 1)
     fitted = projection.fit(x)
@@ -105,8 +65,6 @@ def test_a_code_of_one_number_lies_on_a_line() -> None:
     points = plane.project(x)
     np.testing.assert_array_equal(points[:, 1], 0)
     np.testing.assert_allclose(plane.unproject(points), x, atol=1e-5)
-    followed = plane.following(x, -points)
-    np.testing.assert_allclose(followed.project(x), -points, atol=1e-5)
 
 
 @pytest.mark.parametrize("width", [1, 2, 5])
@@ -116,8 +74,7 @@ def test_codes_that_are_all_alike_have_no_variance(width: int) -> None:
     assert fitted.variance_ratio.tolist() == [0] * max(2, width)
     points = fitted.plane().project(x)
     np.testing.assert_array_equal(points, 0)
-    followed = fitted.plane().following(x, points)
-    np.testing.assert_allclose(followed.unproject(points), x, atol=1e-6)
+    np.testing.assert_allclose(fitted.plane().unproject(points), x, atol=1e-6)
 
 
 def test_dead_units_do_no_harm() -> None:

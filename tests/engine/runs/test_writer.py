@@ -20,10 +20,10 @@ from engine.runs.reader import RunReader
 from engine.runs.writer import recorded
 from engine.training import trainer
 from engine.training.events import Diverged, EpochEnd, LatentFrame, Losses, Notice, Step
+from engine.training.frames import FrameChain, Reference, with_frames
 from engine.training.state import TrainingState
 from engine.training.state_file import load_state, load_with_log
 from engine.training.trainer import Trainer
-from engine.training.watch import with_snapshots
 from tests.engine.small_runs import events, quick, take_steps
 from tests.engine.training.resuming import poison
 
@@ -255,7 +255,9 @@ def test_a_run_that_diverges_is_kept_where_it_was_good(
 
 def test_it_composes_with_what_a_window_watches(tmp_path: Path, tiny: Dataset) -> None:
     run = begin(tmp_path, tiny)
-    told = list(recorded(with_snapshots(run.trainer, 2), run.writer))
+    chain = FrameChain(Reference.of(tiny))
+    watched = with_frames(run.trainer, 2, chain, snapshot_schedule.is_due)
+    told = list(recorded(watched, run.writer))
     assert isinstance(told[-1], LatentFrame)
     assert len(events(told, EpochEnd)) == 2
     assert losses(lines(run.writer.folder)) == losses(told)

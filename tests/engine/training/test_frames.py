@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from itertools import pairwise
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
@@ -11,9 +12,10 @@ import pytest
 import torch
 
 from engine.models import checkpoint
+from engine.nets import losses
 from engine.runs.snapshot_schedule import is_due
 from engine.training import frames
-from engine.training.events import EpochEnd, LatentFrame, Snapshot
+from engine.training.events import Diverged, EpochEnd, LatentFrame, Snapshot
 from engine.training.frames import FrameChain, Reference, with_frames
 from engine.training.trainer import Trainer
 from tests.engine.small_runs import quick, same_weights
@@ -158,3 +160,23 @@ def test_codes_that_overflow_have_no_frame(tiny: Dataset) -> None:
     chain = FrameChain(Reference.of(tiny))
     assert chain.between(trainer.snapshot()) is None
     assert chain.keep(trainer.snapshot(), 1) is None
+
+
+def test_a_run_that_diverges_is_watched_to_its_end(
+    tiny: Dataset, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plain = losses.bce
+    monkeypatch.setattr(losses, "bce", lambda logits, images: plain(logits, images) * math.nan)
+    monkeypatch.setattr("engine.training.trainer.REPORT_SECONDS", math.inf)
+    found = watched(Trainer(quick(), tiny))
+    assert isinstance(found[-1], Diverged)
+    assert [each.step for each in latent(found)] == [0]  # before a weight was lost
+
+
+def test_stopping_a_watched_run_stops_the_run(tiny: Dataset) -> None:
+    trainer = Trainer(quick(), tiny)
+    run = with_frames(trainer, 2, FrameChain(Reference.of(tiny)), is_due)
+    while not trainer.step:
+        next(run)
+    run.close()  # type: ignore[attr-defined]
+    assert trainer.step == 1

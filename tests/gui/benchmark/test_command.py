@@ -12,7 +12,6 @@ from engine.benchmark.context import Machine
 from engine.benchmark.result import BenchmarkRow
 from engine.benchmark.stats import Spread
 from engine.core import device
-from gui.benchmark import command
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -30,18 +29,6 @@ def test_an_unknown_figure_is_refused_with_those_there_are(
     said = capsys.readouterr().err
     assert "there is no figure 'speed'" in said
     assert "training, products" in said
-
-
-def test_the_table_in_markdown() -> None:
-    first, empty, *table = command.as_markdown([MET], MACHINE, "xcb").splitlines()
-    assert "Abacus, 2 cores, load 0.5; computing with 1 thread" in first
-    assert "Qt's xcb platform" in first
-    assert empty == ""
-    assert table == [
-        "| figure | measured | yardstick | its measure | value | mark | verdict |",
-        "| --- | --- | --- | --- | --- | --- | --- |",
-        "| pick | 0.5 ms (0.5 – 0.5) | 1 ms \\| one |  | 0.5 | ≤ 1 | met |",
-    ]
 
 
 @pytest.mark.skipif(device.available()[0].key != "cpu", reason="there is a device to measure")

@@ -1,0 +1,79 @@
+"""The benchmark's table in Markdown: rows measured now, and others that were measured earlier."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from engine.experiments.report import markdown
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+DAY = "day"
+BETWEEN_CELLS = re.compile(r"(?<!\\) ?\| ?")
+
+
+@dataclass(frozen=True)
+class Made:
+    """When and where rows were measured.
+
+    Attributes:
+        day: ISO 8601.
+        words: Machine, versions, and what drew the window.
+    """
+
+    day: str
+    words: str
+
+    @staticmethod
+    def now(words: Sequence[str]) -> Made:
+        """Today, in the given circumstances."""
+        return Made(datetime.now().astimezone().date().isoformat(), " · ".join(words))
+
+    @property
+    def line(self) -> str:
+        """Both, as they stand above the table."""
+        return f"{self.day}: {self.words}"
+
+
+def joined(
+    heads: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    made: Made,
+    earlier: str,
+    order: Sequence[str],
+) -> str:
+    """A table of new rows, and of an earlier table's rows of other names.
+
+    Args:
+        heads: Of the columns; the first holds a row's name, and a column for the day is added.
+        rows: The new ones.
+        made: When and where these were measured.
+        earlier: What an earlier call gave; a table with other columns is dropped.
+        order: The names of all rows, as they are to stand.
+    """
+    new = [[*row, made.day] for row in rows]
+    names = {row[0] for row in rows}
+    titles = [*heads, DAY]
+    kept = [row for row in _rows(earlier, titles) if row[0] not in names]
+    days = {row[-1] for row in kept}
+    lines = [line for line in earlier.splitlines() if line.partition(": ")[0] in days]
+    places = {name: place for place, name in enumerate(order)}
+    every = sorted([*kept, *new], key=lambda row: places.get(row[0], len(places)))
+    above = [line for line in dict.fromkeys(lines) if line != made.line]
+    return "\n\n".join([*above, made.line, markdown.table(titles, every)])
+
+
+def _rows(earlier: str, titles: Sequence[str]) -> list[list[str]]:
+    """The cells of an earlier table, if it has these columns."""
+    lines = [line for line in earlier.splitlines() if line.startswith("|")]
+    cells = [_cells(line) for line in lines]
+    return cells[2:] if cells and cells[0] == list(titles) else []
+
+
+def _cells(line: str) -> list[str]:
+    inside = line.strip().removeprefix("|").removesuffix("|").strip(" ")
+    return [cell.strip().replace("\\|", "|") for cell in BETWEEN_CELLS.split(inside)]
