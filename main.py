@@ -124,7 +124,7 @@ COMMANDS = {
         "engine.commands.reconstruct",
         "send image files of digits through a model",
         (
-            arg("model", metavar="MODEL|RUN"),
+            words.MODEL,
             arg("images", metavar="IMAGE", nargs="+"),
             arg("--out", metavar="FOLDER", required=True, help="where the pictures go"),
             words.RUNS,
@@ -179,6 +179,34 @@ COMMANDS = {
             arg("models", metavar="MODEL|RUN", nargs="+"),
             words.DATASET,
             words.JSON,
+            words.RUNS,
+        ),
+    ),
+    "units": Command(
+        "engine.commands.units",
+        "what single units respond to, and which are dead",
+        (
+            words.MODEL,
+            arg("--layer", metavar="L", default="code", help="code, encoder1, … or decoder1, …"),
+            arg(
+                "--sort",
+                choices=("strength", "density", "purity", "kl", "number"),
+                default="strength",
+                help="which units stand first",
+            ),
+            words.ANY_JSON,
+            words.DATASET,
+            words.RUNS,
+        ),
+    ),
+    "encode": Command(
+        "engine.commands.encode",
+        "write the codes of a data set's images",
+        (
+            words.MODEL,
+            arg("--out", metavar="FILE", help=".csv or .npy; CSV to stdout if not given"),
+            arg("--split", choices=("train", "test"), default="test", help="which images; test"),
+            words.DATASET,
             words.RUNS,
         ),
     ),

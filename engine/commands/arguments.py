@@ -46,6 +46,7 @@ IN_THE_END = arg(
 SEED = arg("--seed", metavar="N", type=int, help="same seed and settings, same numbers")
 RUNS = arg("--runs", metavar="FOLDER", help="where runs are kept, if not in $HOURGLASS_RUNS")
 RUN = arg("run", metavar="RUN", help="identifier, its beginning, name, or folder")
+MODEL = arg("model", metavar="MODEL|RUN", help="a model file, or a run as the others take it")
 SHOWN = arg(
     "shown", metavar="MODEL|RUN|FOLDER", nargs="?", help="what it opens on: a folder of runs, too"
 )

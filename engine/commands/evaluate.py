@@ -14,7 +14,7 @@ from engine.commands.output import STDOUT, check_json, print_table, put_json, wi
 from engine.commands.terminal import Bar, say
 from engine.core.device import use_threads
 from engine.core.foreign_text import visible
-from engine.evaluation import codes, samples
+from engine.evaluation import codes, collapse, samples
 from engine.evaluation.figures import NO_FIGURE, Summary, shown
 from engine.evaluation.pca import PCABaseline
 from engine.evaluation.summary import summarise
@@ -111,6 +111,13 @@ def _evaluating(
     return found
 
 
+def _verdict(figures: Summary) -> str:
+    """Whether a variational code has collapsed, in words; empty for all others."""
+    if figures.kl is None or figures.active_codes is None:
+        return ""
+    return collapse.verdict(figures.active_codes, figures.code_size, figures.kl)
+
+
 def _evaluation(
     path: str | None, model: Codec, figures: Summary, dataset: Dataset, classifier: Classifier
 ) -> Evaluation:
@@ -130,7 +137,9 @@ def _evaluation(
 
 def _as_json(each: Evaluation) -> dict[str, Any]:
     rest = asdict(each)
-    return {"file": rest.pop("file"), "dataset": rest.pop("dataset"), **rest.pop("figures"), **rest}
+    told = {"verdict": _verdict(each.figures) or None}
+    own = {"file": rest.pop("file"), "dataset": rest.pop("dataset")}
+    return {**own, **rest.pop("figures"), **rest, **told}
 
 
 def _written(value: float | None, form: str) -> str:
@@ -145,6 +154,10 @@ def _print_tables(found: list[Evaluation]) -> None:
         if first:
             say("")
         print_table(_table(found[first : first + across]))
+    for each in found:
+        if verdict := _verdict(each.figures):
+            name = each.file or each.figures.title
+            say(f"{visible(Path(name).stem)}: {verdict}")
 
 
 def _table(found: list[Evaluation]) -> Table:

@@ -59,6 +59,7 @@ def _facts(run: RunInfo) -> dict[str, Any]:
         "created": described.created,
         "made by": f"Hourglass {described.program}",
         "note": described.note,
+        **{f"unit {unit}": note for unit, note in described.unit_notes.items()},
         "tags": ", ".join(described.tags),
     }
     return {name: _text(value) for name, value in facts.items() if value != ""}

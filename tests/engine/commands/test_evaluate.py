@@ -53,6 +53,8 @@ def test_models_stand_side_by_side_with_one_pca(
     assert written[0]["psnr"] == pytest.approx(expected.psnr)
     assert written[2]["bce"] is None
     assert written[1]["kl"] > 0
+    assert [each["verdict"] is None for each in written] == [True, False, True]
+    assert f"variational: {written[1]['verdict']}" in out
     assert all(each["frechet"] > 0 and 0 < each["trustworthiness"] <= 1 for each in written)
 
 
