@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, field, fields, replace
 from typing import TYPE_CHECKING, Any
 
 from engine.core import foreign_text
-from engine.core.files import write_json
+from engine.core.files import as_json, write_json
 from engine.runs.folder import RunError
 
 if TYPE_CHECKING:
@@ -57,6 +57,7 @@ class Manifest:
         data: What it trains on.
         name: For people, all of it visible; may change.
         note: A person's words about it.
+        unit_notes: A person's words about single units, by layer and number: ``code/17``.
         tags: Words to find it by.
         parent: Where it began, or None.
         program: Version of Hourglass that made it.
@@ -82,6 +83,7 @@ class Manifest:
     threads: int = 1
     processes: int = 1
     launch: str = ""
+    unit_notes: dict[str, str] = field(default_factory=dict)
     schema: int = SCHEMA
 
     @property
@@ -121,14 +123,12 @@ class Manifest:
             tags=tuple(_text(tag, "tags") for tag in tags),
             parent=None if parent is None else _parent(_object(parent, "parent")),
             program=_text(known["program"], "program"),
-            versions={
-                _text(key, "versions"): _text(value, "versions")
-                for key, value in _object(known["versions"], "versions").items()
-            },
+            versions=_texts(known["versions"], "versions"),
             device=_text(known["device"], "device"),
             threads=_count(known["threads"], "threads"),
             processes=_count(known["processes"], "processes"),
             launch=_text(known["launch"], "launch"),
+            unit_notes=_texts(known["unit_notes"], "unit_notes"),
             schema=_count(known.get("schema"), "schema"),
         )
 
@@ -143,6 +143,7 @@ _DEFAULTS: dict[str, Any] = {
     "threads": 1,
     "processes": 1,
     "launch": "",
+    "unit_notes": {},
 }
 
 
@@ -178,15 +179,43 @@ def change(folder: RunFolder, **values: Any) -> Manifest:  # noqa: ANN401 - fiel
     """Give a run another name, note or tags.
 
     Raises:
-        RunError: The run can't be read, or a later version of the program wrote it.
+        RunError: The run can't be read, a later version of the program wrote it, or what it was to
+            be given is longer than what can be read again.
         OutputError: It can't be written.
     """
     manifest = read(folder)
     if manifest.newer:
         raise RunError(f"{folder.path} was written by a newer Hourglass: update to change it.")
     changed = replace(manifest, **values)
+    _check_readable(folder, changed)
     write(folder, changed)
     return changed
+
+
+def _check_readable(folder: RunFolder, manifest: Manifest) -> None:
+    """Make sure that a description can be read again once it is written."""
+    try:
+        Manifest.from_dict(manifest.to_dict())
+    except ValueError as error:
+        raise RunError(f"{folder.manifest} was not changed: {error}.") from error
+    if len(as_json(manifest.to_dict()).encode()) > MAX_BYTES:
+        raise RunError(f"{folder.manifest} was not changed: all notes together are too long.")
+
+
+def note_unit(folder: RunFolder, layer: str, unit: int, note: str) -> Manifest:
+    """Write down a person's words about a unit; empty ones take them away.
+
+    Raises:
+        RunError, OutputError: As of ``change``.
+    """
+    key = unit_key(layer, unit)
+    kept = {each: words for each, words in read(folder).unit_notes.items() if each != key}
+    return change(folder, unit_notes={**kept, key: note} if note else kept)
+
+
+def unit_key(layer: str, unit: int) -> str:
+    """The name under which the note on a unit of a layer is kept."""
+    return f"{layer}/{unit}"
 
 
 def _object(value: Any, what: str) -> dict[str, Any]:  # noqa: ANN401
@@ -199,6 +228,11 @@ def _text(value: Any, what: str) -> str:  # noqa: ANN401
     if not isinstance(value, str) or len(value) > MAX_TEXT:
         raise ValueError(f"{what} is no text of at most {MAX_TEXT} characters")
     return value
+
+
+def _texts(value: Any, what: str) -> dict[str, str]:  # noqa: ANN401
+    named = _object(value, what)
+    return {_text(key, what): _text(each, what) for key, each in named.items()}
 
 
 def _count(value: Any, what: str) -> int:  # noqa: ANN401

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from engine.runs.book import RunBook as Folders
     from engine.runs.book import RunInfo
+    from engine.runs.folder import RunFolder
     from gui.session.book import RunBook
     from gui.session.requests import Requests
     from gui.session.run_loader import RunLoader
@@ -118,8 +119,29 @@ class RunFiles(QObject):
 
     def _write_note(self, run: str, note: str) -> bool:
         """Whether the note could be written."""
+        return self._describe(run, partial(manifest.change, note=note))
+
+    def set_unit_note(self, run: str, layer: str, unit: int, note: str) -> None:
+        """Write down a person's words about a unit of a run's model."""
+        entry = self._book.entries[run]
+        before = entry.line.unit_notes.get(manifest.unit_key(layer, unit), "")
+
+        def write(words: str) -> bool:
+            return self._describe(
+                run, partial(manifest.note_unit, layer=layer, unit=unit, note=words)
+            )
+
+        if note != before and write(note):
+            self._undo.push(
+                f"note on unit {unit} of “{entry.name}”",
+                partial(write, before),
+                partial(write, note),
+            )
+
+    def _describe(self, run: str, act: Callable[[RunFolder], object]) -> bool:
+        """Change what a run's folder says of it; whether that could be done."""
         info = self._info(run) if run in self._book.entries else None
-        if info is None or not self._try(partial(manifest.change, info.folder, note=note)):
+        if info is None or not self._try(partial(act, info.folder)):
             return False
         self._refresh(run)
         return True
@@ -170,7 +192,12 @@ class RunFiles(QObject):
         source = entry.line.source
         if source is not None:
             described = manifest.read(source)
-            line = replace(entry.line, name=described.name, note=described.note)
+            line = replace(
+                entry.line,
+                name=described.name,
+                note=described.note,
+                unit_notes=described.unit_notes,
+            )
             self._book.set_line(run, line)
 
     def _try(self, act: Callable[[], object]) -> bool:

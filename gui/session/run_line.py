@@ -31,6 +31,7 @@ class RunLine:
         epochs: Epochs planned.
         figures: Of the last finished epoch on the test set, by name.
         note: A person's words.
+        unit_notes: Their words about single units, by ``manifest.unit_key``.
         parent: Identifier of the run where it began, or empty.
         data: Title of its data set.
         read_only: Whether nobody may change it.
@@ -48,6 +49,7 @@ class RunLine:
     epochs: int = 0
     figures: dict[str, float] = field(default_factory=dict)
     note: str = ""
+    unit_notes: dict[str, str] = field(default_factory=dict)
     parent: str = ""
     data: str = ""
     read_only: bool = False
@@ -85,6 +87,7 @@ def line_of(info: RunInfo, mark: Mark = (), *, listed: bool = False) -> RunLine:
         epochs=status.epochs if status is not None else planned if isinstance(planned, int) else 0,
         figures={} if status is None else status.figures,
         note=described.note,
+        unit_notes=described.unit_notes,
         parent="" if described.parent is None else described.parent.run,
         data=described.data.title,
         read_only=info.read_only,

@@ -86,6 +86,8 @@ def test_what_a_newer_program_wrote_is_read_and_not_changed(tmp_path: Path) -> N
         ({"tags": [1]}, "tags"),
         ({"parent": {"run": "a", "step": -1}}, "parent.step"),
         ({"versions": {"torch": 2}}, "versions"),
+        ({"unit_notes": {"code/3": 7}}, "unit_notes"),
+        ({"unit_notes": []}, "unit_notes"),
         ({"threads": 0}, "threads"),
         ({"schema": True}, "schema"),
     ],
@@ -97,6 +99,29 @@ def test_a_damaged_description_is_refused(
     folder.manifest.write_text(json.dumps({**KNOWN.to_dict(), **change}), "utf-8")
     with pytest.raises(RunError, match=rf"damaged \({word}"):
         manifest.read(folder)
+
+
+def test_notes_on_units_come_and_go(tmp_path: Path) -> None:
+    folder = RunFolder(tmp_path)
+    values = KNOWN.to_dict()
+    del values["unit_notes"]  # as an earlier program wrote it
+    folder.manifest.write_text(json.dumps(values), "utf-8")
+    assert manifest.read(folder).unit_notes == {}
+    manifest.note_unit(folder, "code", 17, "a loop")
+    manifest.note_unit(folder, "encoder1", 17, "an edge")
+    assert manifest.read(folder).unit_notes == {"code/17": "a loop", "encoder1/17": "an edge"}
+    manifest.note_unit(folder, "code", 17, "")
+    assert manifest.read(folder) == replace(KNOWN, unit_notes={"encoder1/17": "an edge"})
+
+
+def test_nothing_is_written_that_could_not_be_read_again(tmp_path: Path) -> None:
+    folder = RunFolder(tmp_path)
+    manifest.write(folder, KNOWN)
+    with pytest.raises(RunError, match=r"was not changed: note is no text of at most 10000"):
+        manifest.change(folder, note="x" * 10_001)
+    with pytest.raises(RunError, match="all notes together are too long"):
+        manifest.change(folder, unit_notes={f"code/{unit}": "x" * 9000 for unit in range(120)})
+    assert manifest.read(folder) == KNOWN
 
 
 def test_what_is_no_description_is_refused(tmp_path: Path) -> None:
