@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Slot
@@ -144,7 +145,9 @@ class MainWindow(QMainWindow):
         for key, title, make in tabs.VIEWS:
             self.tabs.add(key, title, make(self.session))
         keys = [key for key, *_ in tabs.VIEWS]
-        self.tabs.set_current(self.settings.choice("tab", keys, keys[0]))
+        remembered = self.settings.choice("tab", [*keys, *tabs.EARLIER], keys[0])
+        self.tabs.set_current(tabs.known(remembered))
+        self.session.units.asked.connect(partial(self.tabs.set_current, "units"))
         self._remembering = Remembering(
             self.session, self.settings, self.draw, self.latent, self.tabs
         )

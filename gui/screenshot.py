@@ -178,11 +178,11 @@ def _show(window: MainWindow, tab: str | None, epoch: float | None) -> None:
     """Put a test image on the canvas, the mouse on the map, a tab in front, and a moment."""
     window.draw.draw_test_image(TEST_IMAGE_NUMBER)
     if tab is not None:
-        try:
-            window.tabs.set_current(tab.lower())
-        except ValueError:
-            from gui.panels.tabs import VIEWS  # noqa: PLC0415
+        from gui.panels.tabs import VIEWS, known  # noqa: PLC0415
 
+        try:
+            window.tabs.set_current(known(tab.lower()))
+        except ValueError:
             have = ", ".join(name for name, *_ in VIEWS)
             raise ScreenshotError(f"there is no tab {quoted(tab)}; choose one of {have}") from None
     if epoch is not None:

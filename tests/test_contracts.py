@@ -27,7 +27,7 @@ VIOLATIONS = {
         "gui/background/worker.py",
         "import gui.main_window",
     ),
-    "Panels do not know each other": ("gui/panels/learn.py", "import gui.panels.filters"),
+    "Panels do not know each other": ("gui/panels/learn.py", "import gui.panels.units"),
     "Widgets know neither the session nor the engine": (
         "gui/widgets/canvas/canvas.py",
         "import engine.nets.losses",

@@ -12,7 +12,7 @@ way to train very large sparse autoencoders on language models.
 Objective: BCE(x, g(top_k(f(x)))), or the squared error
 
 Look for: Exactly α·k code bars stand, whatever you draw. Lower k while it trains: strokes merge
-into whole digits in the Filters tab. The linear probe in Compare is where a wide sparse code beats
+into whole digits in the Units tab. The linear probe in Compare is where a wide sparse code beats
 the narrow dense one.
 
 Paper: Makhzani & Frey 2013, "k-sparse autoencoders", arXiv 1312.5663.

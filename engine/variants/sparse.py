@@ -11,8 +11,9 @@ could shrink while the decoder grows, so with L1 every decoder column keeps unit
 Objective: BCE(x, g(h)) + λ Σ_j |h_j|, or + λ Σ_j KL(ρ ‖ mean h_j), h = f(x)
 
 Look for: The code bars: a handful stand up, the rest lie at zero. Drag one active bar and a stroke
-comes and goes. The Filters tab shows what each unit draws. Raise λ and count the dead units: the
-price of too much sparsity is units that never speak again.
+comes and goes. The Units tab shows what each unit draws; click one for the images that fire it.
+Raise λ and count the dead units, grey at the end of that wall: the price of too much sparsity is
+units that never speak again.
 
 Paper: Ng 2011, "Sparse autoencoder", CS294A lecture notes (KL); Olshausen & Field 1996, Nature 381
 (L1 sparse coding).

@@ -112,6 +112,8 @@ def groups() -> dict[str, Rows]:
         pointer_latency,
         samples,
         training_in_window,
+        training_in_window,
+        units,
     )
 
     def growing(bench: BenchmarkWindow) -> Iterator[BenchmarkRow]:
@@ -135,6 +137,7 @@ def groups() -> dict[str, Rows]:
         "pinned": pointer_latency.pinned,
         "map": maps.latent_map,
         "sample": samples.sampling,
+        "units": units.units,
         "start": cold_start.start,
         "book": cold_start.book,
         "memory": cold_start.memory,

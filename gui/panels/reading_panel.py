@@ -49,6 +49,7 @@ class ReadingPanel(QWidget):
         self._back.clicked.connect(self._inspector.back_to_drawing)
         self.bars.edited.connect(self._inspector.edit)
         self.bars.reset_requested.connect(self._inspector.reset_code)
+        self.bars.opened.connect(self._open_unit)
         self._strongest.toggled.connect(self.bars.set_strongest)
         self._lineup.changed.connect(self._show)
         self._inspector.selected.connect(self._show)
@@ -160,6 +161,10 @@ class ReadingPanel(QWidget):
             self._header.set_note(f"{names[shown]} · drag a bar to edit", colours[shown])
 
     _named: tuple[dict[str, str], dict[str, str]] = ({}, {})
+
+    @Slot(int)
+    def _open_unit(self, unit: int) -> None:
+        self._session.units.ask_for(unit)
 
     def _origin(self) -> str:
         """What is under inspection, in words."""

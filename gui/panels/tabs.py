@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from gui.panels.anomaly import Anomaly
 from gui.panels.compare import Compare
-from gui.panels.filters import Filters
 from gui.panels.learn import Learn
 from gui.panels.reconstructions import Reconstructions
 from gui.panels.robustness import Robustness
 from gui.panels.sensitivity import Sensitivity
+from gui.panels.units import UnitsPanel
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,7 +25,15 @@ VIEWS: tuple[tuple[str, str, Callable[[Session], QWidget]], ...] = (
     ("robustness", "Robustness", Robustness),
     ("sensitivity", "Sensitivity", Sensitivity),
     ("anomaly", "Anomaly", Anomaly),
-    ("filters", "Filters", Filters),
+    ("units", "Units", UnitsPanel),
     ("learn", "Learn", Learn),
 )
 """Key, title and class of each view."""
+
+EARLIER = {"filters": "units"}
+"""Keys that earlier versions remembered, and what stands there now."""
+
+
+def known(key: str) -> str:
+    """The key of a view, also where an earlier version called it something else."""
+    return EARLIER.get(key, key)

@@ -144,12 +144,16 @@ class Inspector(QObject):
 
     def edit(self, index: int, value: float) -> None:
         """Change one number of the code; the reconstruction follows."""
+        self.change({index: value}, f"change of unit {index}")
+
+    def change(self, values: dict[int, float], what: str) -> None:
+        """Change numbers of the code at once, by their places; Undo calls it ``what``."""
         self.edited.emit()
         before = self._state()
-        self._edits[index] = value
+        self._edits.update(values)
         self.reading = self._edited(self.reading)
         self.read.emit()
-        self.code_edited.emit(f"change of unit {index}", before, self._state())
+        self.code_edited.emit(what, before, self._state())
 
     def reset_code(self) -> None:
         """Take all edits of the code back."""

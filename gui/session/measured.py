@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from engine.evaluation.codec import Codec, Reconstructor
     from engine.evaluation.figures import Summary
+    from engine.evaluation.units.report import UnitReport
     from engine.models.model import Model
 
 
@@ -91,5 +92,21 @@ class OneClass:
     fraction: float
 
 
+@dataclass(frozen=True)
+class UnitsMeasured:
+    """The units of a layer were measured.
+
+    Attributes:
+        run: Of which run.
+        wished: Key of the layer that was wished for.
+        report: On that layer, or on the code of a model that lacks it.
+    """
+
+    run: str
+    wished: str
+    report: UnitReport
+
+
 MeasuringMessage = Measured | RobustnessCurve | Progress
 DetectorMessage = OneClass | Progress
+UnitsMessage = UnitsMeasured | Progress

@@ -21,6 +21,8 @@ from gui.session.measured import (
     Noticed,
     OneClass,
     RobustnessCurve,
+    UnitsMeasured,
+    UnitsMessage,
 )
 
 if TYPE_CHECKING:
@@ -166,6 +168,28 @@ def measure_aggregate(
     if clouds is None or not all(np.isfinite(each).all() for each in clouds):
         return None
     return (yield from aggregate_posterior.aggregating(*clouds))
+
+
+def measure_units(
+    run: str, wished: str, model: Model, dataset: Dataset, images: NDArray[np.intp] | None
+) -> Generator[UnitsMessage, None, None]:
+    """Measure the units of a layer, or of the code where the model lacks the layer.
+
+    Args:
+        run: The model's.
+        wished: Key of the layer.
+        model: Whose units.
+        dataset: Its test images are looked at.
+        images: Numbers of these; all if None.
+    """
+    from engine.evaluation.units.layers import CODE
+    from engine.evaluation.units.network import UnitNetwork
+    from engine.evaluation.units.report import measuring
+
+    network = UnitNetwork(model)
+    key = wished if wished in {layer.key for layer in network.layers} else CODE
+    report = yield from measuring(model, dataset, key, images)
+    yield UnitsMeasured(run, wished, report)
 
 
 def train_detector(

@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from gui.session.draft import Edit
     from gui.session.inspector import CodeState
     from gui.session.robustness_cache import RobustnessCache
+    from gui.session.units import Units
     from gui.session.walk import Walk
 
 Message = TypeVar("Message")
@@ -151,6 +152,13 @@ class Session(QObject):
         from gui.session.comparison import Comparison  # noqa: PLC0415
 
         return Comparison(self.book, self.robustness, self._requests)
+
+    @cached_property
+    def units(self) -> Units:
+        """Which unit is looked at, and what is known of the units of its layer."""
+        from gui.session.units import Units  # noqa: PLC0415
+
+        return Units(self.book, self._requests)
 
     def _connect(self) -> None:
         for part in (

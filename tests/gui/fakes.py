@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     import pytest
 
     from engine.data.dataset import Dataset
+    from engine.evaluation.units.report import UnitReport
     from engine.models.config import RunConfig
     from engine.models.inspection import Inspection
     from engine.models.model import Model
@@ -176,6 +177,9 @@ class FakeFiles(QObject):
     def set_note(self, run: str, note: str) -> None:
         self.calls.append(("set_note", run, note))
 
+    def set_unit_note(self, run: str, layer: str, unit: int, note: str) -> None:
+        self.calls.append(("set_unit_note", run, layer, unit, note))
+
     def export(self, path: Path, run: str = "") -> None:
         self.calls.append(("export", path, run))
 
@@ -237,6 +241,9 @@ class FakeInspector(QObject):
 
     def edit(self, index: int, value: float) -> None:
         self.calls.append(("edit", index, value))
+
+    def change(self, values: dict[int, float], what: str) -> None:
+        self.calls.append(("change", values, what))
 
     def reset_code(self) -> None:
         self.calls.append(("reset_code",))
@@ -337,6 +344,38 @@ class FakeComparison(QObject):
         self.calls.append(("measure", curves))
 
 
+class FakeUnits(QObject):
+    changed = Signal()
+    asked = Signal()
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self.calls: list[Call] = []
+        self.layer, self.unit = "code", None
+        self.report: UnitReport | None = None
+        self.fresh = True
+
+    unit: int | None
+
+    def be(self, report: UnitReport | None, unit: int | None = None) -> None:
+        """Know a report, look at one of its units, and tell of it."""
+        self.report, self.unit = report, unit
+        self.changed.emit()
+
+    def choose_layer(self, key: str) -> None:
+        self.calls.append(("choose_layer", key))
+
+    def open(self, unit: int | None) -> None:
+        self.calls.append(("open", unit))
+        self.be(self.report, unit)
+
+    def ask_for(self, unit: int) -> None:
+        self.calls.append(("ask_for", unit))
+
+    def measure(self) -> None:
+        self.calls.append(("measure",))
+
+
 @dataclass(frozen=True)
 class Request:
     """Something that a panel has asked to be done in the background."""
@@ -368,6 +407,7 @@ class FakeSession(QObject):
         self.playback = FakePlayback(self)
         self.robustness = FakeRobustness(self.book)
         self.comparison = FakeComparison(self.book)
+        self.units = FakeUnits(self)
 
     def ask(self, topic: str, work: Callable[[], Any], answer: Callable[[Any], None]) -> None:
         self.requests.append(Request(topic, work, answer))

@@ -27,6 +27,7 @@ PARTS = [
     "playback",
     "robustness",
     "comparison",
+    "units",
 ]
 
 

@@ -237,7 +237,7 @@ def test_the_next_window_is_as_this_one_was_left(
     first.columns.setSizes([330, 300, 330])
     first.rows.setSizes([420, 240])
     view.set_theme(first.settings, "dark")
-    first.tabs.set_current("filters")
+    first.tabs.set_current("units")
     book, draft = session.book, session.draft
     run = lab.train(qtbot, session, epochs=1)
     book.set_pins(["sparse", run])
@@ -262,7 +262,7 @@ def test_the_next_window_is_as_this_one_was_left(
     second = lab.open_window(qtbot, session, places.memory, keep_size=True)
     assert second.size() == first_size
     assert (second.columns.sizes(), second.rows.sizes()) == sizes
-    assert second.tabs.current() == "filters"
+    assert second.tabs.current() == "units"
     book, draft = session.book, session.draft
     assert (book.shown, book.pinned) == ("sparse", ("sparse", run))
     assert book.entries[run].loaded
@@ -280,6 +280,29 @@ def test_the_next_window_is_as_this_one_was_left(
     assert 0 <= spare.height() < 40
     lab.close_window(second)
     theme.apply(QApplication.instance(), "light")
+
+
+def test_a_tab_comes_back_under_the_name_that_it_has_now(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, dataset: Dataset, places: lab.Places
+) -> None:
+    memory = WindowSettings(places.memory)
+    memory.set_text("tab", "filters")  # as an earlier version called it
+    memory.sync()
+    session = lab.new_session(monkeypatch, dataset, places)
+    window = lab.open_window(qtbot, session, places.memory)
+    assert window.tabs.current() == "units"
+    lab.close_window(window)
+
+
+def test_a_bar_of_the_code_leads_to_the_card_of_its_unit(qtbot: QtBot, window: MainWindow) -> None:
+    window.draw.draw_test_image(3)
+    qtbot.waitUntil(lambda: len(window.reading.bars.code()) > 0)
+    window.reading.bars.set_chosen(5)
+    QTest.keyClick(window.reading.bars, Qt.Key.Key_Return)
+    assert window.tabs.current() == "units"
+    panel = window.tabs.currentWidget()
+    qtbot.waitUntil(panel.card.isVisible, timeout=lab.PATIENCE)
+    assert panel.card._title.text() == "Unit 5"
 
 
 def test_a_damaged_memory_keeps_no_window_shut(

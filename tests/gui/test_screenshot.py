@@ -113,7 +113,7 @@ def test_a_tab_is_found_by_its_name_and_an_unknown_one_named_with_those_there_ar
     for key, *_ in VIEWS:
         assert key in str(caught.value)
     assert not file.exists()
-    assert screenshot.run(arguments(file, tab="Filters")) == 0
+    assert screenshot.run(arguments(file, tab="Units")) == 0
     assert file.exists()
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
+    QAction,
     QContextMenuEvent,
     QHelpEvent,
     QKeyEvent,
@@ -51,13 +52,15 @@ class CodeBars(QWidget):
 
     A code without negative numbers stands on the lower edge and cannot be dragged below zero.
     Left and Right choose a bar, Up, Down, Page Up and Page Down change it, Home and End go to the
-    ends, Delete sets it to zero, Escape asks for the code as it was.
+    ends, Delete sets it to zero, Enter opens its unit, Escape asks for the code as it was.
     """
 
     edited = Signal(int, float)
     """Index and new value of a bar that the user has moved."""
     reset_requested = Signal()
     """The user wants the code that the network gave."""
+    opened = Signal(int)
+    """The user wants to know what a number stands for."""
 
     KEYS = DocumentedKeys(
         "Code bars",
@@ -66,6 +69,7 @@ class CodeBars(QWidget):
             ("Home, End", "choose the first, the last"),
             ("↑ ↓", "change it; Page Up and Page Down change it more"),
             ("Delete", "set it to zero"),
+            ("Enter, Ctrl+click", "open the card of its unit"),
             ("Esc", "give back the code as it was"),
         ),
     )
@@ -166,8 +170,12 @@ class CodeBars(QWidget):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Choose the bar below the cursor."""
         if event.button() == Qt.MouseButton.LeftButton and len(self._code):
-            self._pressed = event.position()
-            self.set_chosen(self.index_at(event.position().x()))
+            index = self.index_at(event.position().x())
+            self.set_chosen(index)
+            if event.modifiers() & Qt.KeyboardModifier.ControlModifier and index is not None:
+                self.opened.emit(index)
+            else:
+                self._pressed = event.position()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Take the tip of the chosen bar to the cursor."""
@@ -209,17 +217,22 @@ class CodeBars(QWidget):
             self._edit(self._chosen, float(self._code.values[self._chosen] + step))
         elif key == Qt.Key.Key_Delete and self._chosen is not None:
             self._edit(self._chosen, 0.0)
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._chosen is not None:
+            self.opened.emit(self._chosen)
         elif key == Qt.Key.Key_Escape and self._code.edits:
             self._reset()
         else:
             super().keyPressEvent(event)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        """Offer to save what is shown."""
-        if len(self._code):
+        """Offer to open the unit below the mouse, and to save what is shown."""
+        index = self.index_at(event.pos().x())
+        if index is not None:
             from gui.widgets.saving import save_menu  # noqa: PLC0415 - not before the first paint
 
-            save_menu.build_menu(self).popup(event.globalPos())
+            show = QAction(f"Card of unit {index}")
+            show.triggered.connect(lambda: self.opened.emit(index))
+            save_menu.build_menu(self, [show]).popup(event.globalPos())
 
     def event(self, event: QEvent) -> bool:
         """Tell the number below the cursor."""

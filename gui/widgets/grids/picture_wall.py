@@ -10,44 +10,81 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui import theme
 from gui.guard import guarded
+from gui.widgets.controls.documented_keys import DocumentedKeys
 from gui.widgets.painting import primitives
 from gui.widgets.pictures.qimage import GAP, to_qimage
 from gui.widgets.saving import save_menu
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import numpy as np
     from numpy.typing import NDArray
     from PySide6.QtCore import QEvent
-    from PySide6.QtGui import QContextMenuEvent, QMouseEvent, QPaintEvent
+    from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QMouseEvent, QPaintEvent
 
     from gui.widgets.pictures.qimage import Mode
 
 SMALLEST, LARGEST = 20, 84
 """Pixels on screen that one picture's longer side may have."""
+NONE = -1
 
 
 @guarded
 class PictureWall(QWidget):
-    """As many of the pictures as fit in a readable size, in reading order."""
+    """As many of the pictures as fit in a readable size, in reading order.
+
+    A picture can be hovered, clicked, and chosen with the arrow keys and Enter.
+    """
 
     hovered = Signal(int)
-    """Number of the picture under the mouse, or −1."""
+    """Number of the picture under the mouse or the keys, or −1."""
     clicked = Signal(int)
     """Number of the picture that was clicked."""
 
+    KEYS = DocumentedKeys(
+        "Walls of pictures",
+        (
+            ("← → ↑ ↓", "choose a picture"),
+            ("Enter", "open it"),
+        ),
+    )
+
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._images: list[QImage] = []
-        self._hovered = -1
+        self._images: list[QImage | None] = []
+        self._hovered = self._marked = NONE
         self.setMouseTracking(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(name)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
-    def set_pictures(self, arrays: NDArray[np.floating], mode: Mode = "grey") -> None:
-        """Show pictures (N, …) of shapes that ``to_qimage`` takes, none for N = 0."""
-        self._images = [to_qimage(each, mode) for each in arrays]
-        self._hovered = -1
+    def set_pictures(
+        self,
+        arrays: NDArray[np.floating],
+        mode: Mode = "grey",
+        blank: Sequence[bool] | NDArray[np.bool_] | None = None,
+    ) -> None:
+        """Show pictures (N, …) of shapes that ``to_qimage`` takes, none for N = 0.
+
+        Args:
+            arrays: The pictures.
+            mode: How numbers become colours.
+            blank: Those that are plain grey tiles, (N,), as there is nothing to see in them.
+        """
+        empty = [False] * len(arrays) if blank is None else blank
+        self._images = [
+            None if nothing else to_qimage(each, mode)
+            for each, nothing in zip(arrays, empty, strict=True)
+        ]
+        self._hovered = self._marked = NONE
         self.update()
+
+    def set_marked(self, number: int) -> None:
+        """Mark a picture, or none for −1."""
+        if number != self._marked:
+            self._marked = number
+            self.update()
 
     def count(self) -> int:
         """How many pictures there are."""
@@ -63,17 +100,22 @@ class PictureWall(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint the pictures that fit."""
-        painter = QPainter(self)
+        painter, colours = QPainter(self), theme.current()
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
         for number in range(self.shown()):
-            image = self._images[number]
-            painter.drawImage(primitives.fitted(self._place(number), image), image)
-        if self._hovered >= 0:
-            colour = theme.current().accent
-            primitives.box(painter, self._place(self._hovered), 2, None, colour, width=2)
+            image, place = self._images[number], self._place(number)
+            if image is None:
+                painter.fillRect(place, QColor(colours.track))
+            else:
+                painter.drawImage(primitives.fitted(place, image), image)
+        for number, width in ((self._marked, 3), (self._hovered, 2)):
+            if 0 <= number < self.shown():
+                primitives.box(painter, self._place(number), 2, None, colours.accent, width=width)
         if not self._images:
-            painter.setPen(QColor(theme.current().secondary))
+            painter.setPen(QColor(colours.secondary))
             painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, "Nothing to show yet")
+        if primitives.shows_focus(self):
+            primitives.box(painter, QRectF(self.rect()), 4, None, colours.accent)
         painter.end()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
@@ -86,9 +128,33 @@ class PictureWall(QWidget):
         if event.button() == Qt.MouseButton.LeftButton and number >= 0:
             self.clicked.emit(number)
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """The arrow keys move the highlight, Enter reports it."""
+        columns = self._columns()
+        steps = {
+            Qt.Key.Key_Left: -1,
+            Qt.Key.Key_Right: 1,
+            Qt.Key.Key_Up: -columns,
+            Qt.Key.Key_Down: columns,
+        }
+        step = steps.get(Qt.Key(event.key()))
+        if step is not None and self._images:
+            start = self._hovered if self._hovered >= 0 else max(self._marked, 0) - step
+            if 0 <= start + step < self.shown():
+                self._hover(start + step)
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._hovered >= 0:
+            self.clicked.emit(self._hovered)
+        else:
+            super().keyPressEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        """What the keys chose is chosen no longer."""
+        super().focusOutEvent(event)
+        self._hover(NONE)
+
     def leaveEvent(self, _event: QEvent) -> None:
         """Highlight nothing."""
-        self._hover(-1)
+        self._hover(NONE)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Offer to save what is shown."""
@@ -121,4 +187,4 @@ class PictureWall(QWidget):
         pitch, columns = self._pitch(), self._columns()
         column, row = int(x / pitch), int(y / pitch)
         number = row * columns + column
-        return number if column < columns and number < self.shown() else -1
+        return number if column < columns and number < self.shown() else NONE

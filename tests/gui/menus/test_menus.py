@@ -43,8 +43,8 @@ def choose(window: MainWindow, path: str) -> None:
 
 def test_the_tab_in_front_is_marked_however_it_came_there(window: MainWindow) -> None:
     assert marked(window, "View") == ["Reconstructions"]
-    choose(window, "View/Filters")
-    assert marked(window, "View") == ["Filters"]
+    choose(window, "View/Units")
+    assert marked(window, "View") == ["Units"]
     bar = window.tabs.tabBar()
     QTest.mouseClick(bar, LEFT, pos=bar.tabRect(bar.count() - 1).center())
     assert marked(window, "View") == ["Learn"]

@@ -145,6 +145,19 @@ def test_an_edit_changes_only_code_and_reconstruction(
     same(reading_of(inspector), before)
 
 
+def test_several_numbers_change_at_once_and_are_taken_back_at_once(
+    session: Session, inspector: Inspector
+) -> None:
+    inspector.inspect(5)
+    before, read = reading_of(inspector).code, Heard(inspector.read)
+    inspector.change({2: 0.0, 6: 1.5}, "unit 2 solo")
+    assert reading_of(inspector).code[[2, 6]].tolist() == [0.0, 1.5]
+    assert len(read) == 1
+    assert session.undo.undoes == "unit 2 solo"
+    session.undo.undo()
+    np.testing.assert_array_equal(reading_of(inspector).code, before)
+
+
 def test_edits_stay_while_the_model_learns(session: Session, inspector: Inspector) -> None:
     inspector.inspect(5)
     inspector.edit(3, 2.5)

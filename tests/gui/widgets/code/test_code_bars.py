@@ -113,6 +113,19 @@ def test_keyboard(qtbot: QtBot, bars: CodeBars) -> None:
         qtbot.keyClick(bars, keys.Key_Escape)
 
 
+def test_a_bar_leads_to_its_unit(qtbot: QtBot, bars: CodeBars) -> None:
+    opened: list[int] = []
+    bars.opened.connect(opened.append)
+    place = QPoint(round((1 + 0.5) * bars.width() / len(bars.code())), bars.height() // 2)
+    qtbot.mouseClick(bars, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, place)
+    assert opened == []
+    qtbot.keyClick(bars, Qt.Key.Key_Return)
+    assert opened == [1]
+    control = Qt.KeyboardModifier.ControlModifier
+    qtbot.mouseClick(bars, Qt.MouseButton.LeftButton, control, QPoint(2, place.y()))
+    assert opened == [1, 0]
+
+
 def test_scale_per_unit(qtbot: QtBot, bars: CodeBars) -> None:
     bars.set_code(np.array([5.0, -10.0, 0.0, 20.0]), scale=np.array([10.0, 10.0, 0.0, 10.0]))
     drag(qtbot, bars, 120, 31)

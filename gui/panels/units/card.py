@@ -1,0 +1,172 @@
+"""The card of one unit: what it draws, when it fires, what it is like, and what it does here."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PySide6.QtCore import Slot
+from PySide6.QtGui import QFont
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from engine.evaluation.units import pictures
+from engine.evaluation.units.card import card_of
+from gui import theme
+from gui.guard import guarded
+from gui.panels.units import words
+from gui.panels.units.examples import ExampleRows
+from gui.panels.units.neighbours import Neighbours
+from gui.panels.units.note import UnitNote
+from gui.panels.units.steering import Steering
+from gui.widgets.controls import CaptionLabel, Chip, ElidedLabel
+from gui.widgets.pictures import ImageTile
+from gui.widgets.plots import ClassBars, Curves
+
+if TYPE_CHECKING:
+    from engine.evaluation.units.card import UnitCard
+    from engine.evaluation.units.report import UnitReport
+    from gui.session import Session
+
+FACTS, HISTOGRAM, STEERING = 190, 200, 350
+"""Widths of the card's columns, in pixels beside text of the usual size; the images take what is
+left."""
+TILE = 64
+"""Side of the tiles that show what the unit draws, in pixels."""
+
+
+@guarded
+class UnitCardView(QWidget):
+    """Four columns: facts, histogram and classes, images, and what the unit does to the drawing."""
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session, self._units = session, session.units
+        self._shown: tuple[UnitReport, int] | None = None
+        self._card: UnitCard | None = None
+        self._title = ElidedLabel("", self)
+        self._before, self._after = Chip("‹", self), Chip("›", self)
+        self._close = Chip("All units", self)
+        self.draws, self.looks_for = (
+            ImageTile("draws", "signed", self),
+            ImageTile("looks for", "signed", self),
+        )
+        self._facts = CaptionLabel(parent=self)
+        self.note = UnitNote(session, self)
+        self.histogram, self.classes = Curves(self), ClassBars("Classes that fire it", self)
+        self.examples = ExampleRows(session, self)
+        self.steering = Steering(session, self)
+        self.neighbours = Neighbours(session, self)
+        self._arrange()
+        self._close.clicked.connect(self._put_away)
+        self._before.clicked.connect(self._go_back)
+        self._after.clicked.connect(self._go_on)
+        self._units.changed.connect(self.refresh)
+        theme.notifier().changed.connect(self._draw)
+
+    def _arrange(self) -> None:
+        theme.set_font(self._title, theme.BASE, QFont.Weight.DemiBold)
+        for chip, what in ((self._before, "The unit before"), (self._after, "The next unit")):
+            chip.setAccessibleName(what)
+            chip.setToolTip(what)
+        self._close.setToolTip("Put the card away; Esc does so, too")
+        self.histogram.setAccessibleName("Histogram of the unit's activations")
+        self.histogram.setMinimumSize(120, 70)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(theme.MARGIN)
+        row.addWidget(self._fact_column())
+        row.addWidget(self._column(HISTOGRAM, (self.histogram, 3), (self.classes, 1)))
+        row.addWidget(self.examples, 1)
+        row.addWidget(self._column(STEERING, (self.steering, 3), (self.neighbours, 0)))
+
+    def _fact_column(self) -> QWidget:
+        """Name, pictures, facts and note."""
+        head, tiles = QHBoxLayout(), QHBoxLayout()
+        head.setSpacing(theme.TIGHT)
+        head.addWidget(self._title, 1)
+        for chip in (self._before, self._after, self._close):
+            head.addWidget(chip)
+        for tile in (self.draws, self.looks_for):
+            tile.setMaximumWidth(theme.px(2 * TILE))
+            tile.setMinimumWidth(theme.px(TILE // 2))
+            tiles.addWidget(tile, 1)
+        tiles.addStretch(0)
+        held = QWidget(self)
+        held.setFixedWidth(theme.px(FACTS))
+        column = QVBoxLayout(held)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme.TIGHT)
+        column.addLayout(head)
+        column.addLayout(tiles, 1)
+        column.addWidget(self._facts)
+        column.addWidget(self.note)
+        return held
+
+    def _column(self, width: int, *parts: tuple[QWidget, int]) -> QWidget:
+        """Parts below each other, with their shares of the height."""
+        held = QWidget(self)
+        held.setFixedWidth(theme.px(width))
+        column = QVBoxLayout(held)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme.GAP)
+        for part, share in parts:
+            column.addWidget(part, share)
+        return held
+
+    @Slot()
+    def refresh(self) -> None:
+        """Show the unit that is looked at, if it is another one or known anew."""
+        report, unit = self._units.report, self._units.unit
+        if report is None or unit is None:
+            self._shown = self._card = None
+        elif self._shown is None or self._shown[0] is not report or self._shown[1] != unit:
+            self._shown, self._card = (report, unit), card_of(report, unit)
+            self._draw()
+
+    @Slot()
+    def _draw(self) -> None:
+        if self._shown is None or self._card is None:
+            return
+        (report, unit), card = self._shown, self._card
+        dataset = self._session.book.dataset
+        names = () if dataset is None else dataset.spec.classes
+        self._title.set_text(words.title(report.layer, unit))
+        self._facts.setText(words.facts(report, card, names))
+        self._draw_tiles(report, unit)
+        accent = theme.current().accent
+        every = "all images" if report.activity.is_signed(unit) else "images that fire it"
+        self.histogram.set_titles("activation", every)
+        self.histogram.set_histogram(card.edges, {"": (card.counts, accent)})
+        self.histogram.set_message("" if card.counts.any() else "It never fires")
+        self.classes.set_shares(report.activity.class_share[unit], names)
+        self.note.show_unit(report.layer.key, unit)
+        self.examples.show_card(report, card)
+        self.neighbours.show_card(report, card)
+        self.steering.show_unit(report, unit)
+
+    def _draw_tiles(self, report: UnitReport, unit: int) -> None:
+        """What it draws, and what it looks for where that is known; a dead unit draws nothing."""
+        self.looks_for.setVisible(report.looks_for is not None)
+        pairs = ((self.draws, report.draws), (self.looks_for, report.looks_for))
+        for tile, every in pairs:
+            if every is not None:
+                faint = pictures.in_contrast(every)[unit]
+                tile.set_image(np.zeros_like(faint) if report.activity.gone[unit] else faint)
+
+    @Slot()
+    def _put_away(self) -> None:
+        self._units.open(None)
+
+    @Slot()
+    def _go_back(self) -> None:
+        self._go(-1)
+
+    @Slot()
+    def _go_on(self) -> None:
+        self._go(1)
+
+    def _go(self, step: int) -> None:
+        """The unit with the number before or behind."""
+        if self._shown is not None:
+            report, unit = self._shown
+            self._units.open((unit + step) % report.layer.size)

@@ -1,0 +1,77 @@
+"""The images that stand for a unit, a row of each kind."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import QGridLayout, QWidget
+
+from gui import theme
+from gui.guard import guarded
+from gui.panels.units import words
+from gui.widgets.controls import ElidedLabel
+from gui.widgets.grids import PictureWall
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from engine.evaluation.units.card import UnitCard
+    from engine.evaluation.units.report import UnitReport
+    from gui.session import Session
+
+
+@guarded
+class ExampleRows(QWidget):
+    """A wall of one line for each kind of image; a click inspects the image."""
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._rows: dict[str, tuple[ElidedLabel, PictureWall]] = {}
+        self._numbers: dict[str, NDArray[np.intp]] = {}
+        self._told: dict[str, list[str]] = {}
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(theme.GAP)
+        grid.setVerticalSpacing(theme.TIGHT)
+        grid.setColumnStretch(1, 1)
+        for place, (kind, meaning) in enumerate(words.KINDS_OF_IMAGES.items()):
+            label, wall = ElidedLabel(kind, self, widest="each tenth"), PictureWall(meaning, self)
+            theme.set_font(label, theme.CAPS)
+            label.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+            label.set_meaning(meaning)
+            wall.clicked.connect(partial(self._clicked, kind))
+            wall.hovered.connect(partial(self._hover, kind))
+            grid.addWidget(label, place, 0)
+            grid.addWidget(wall, place, 1)
+            grid.setRowStretch(place, 1)
+            self._rows[kind] = (label, wall)
+
+    def show_card(self, report: UnitReport, card: UnitCard) -> None:
+        """Show the images of a unit; of a kind that it lacks there is no row."""
+        dataset, found = self._session.book.dataset, card.examples
+        if dataset is None:
+            return
+        kinds = (found.strongest, found.lowest, found.quantiles, found.random)
+        values = report.activity.activations[:, card.unit]
+        for (kind, (label, wall)), rows in zip(self._rows.items(), kinds, strict=True):
+            self._numbers[kind] = report.activity.images[rows]
+            classes = report.activity.labels[rows].tolist()
+            self._told[kind] = [
+                f"test image {number} · {dataset.spec.classes[label]} · activation {value:.3g}"
+                for number, label, value in zip(
+                    self._numbers[kind].tolist(), classes, values[rows].tolist(), strict=True
+                )
+            ]
+            wall.set_pictures(dataset.pixels("test", self._numbers[kind]))
+            label.setVisible(len(rows) > 0)
+            wall.setVisible(len(rows) > 0)
+
+    def _clicked(self, kind: str, place: int) -> None:
+        self._session.inspector.inspect(int(self._numbers[kind][place]))
+
+    def _hover(self, kind: str, place: int) -> None:
+        self._rows[kind][1].setToolTip(self._told[kind][place] if place >= 0 else "")

@@ -1,0 +1,188 @@
+"""The tab: which layer and order, the wall, and beside it a card or the KL of each unit."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QPalette
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from engine.evaluation.units import pictures
+from engine.evaluation.units.layers import CODE
+from engine.evaluation.units.order import KL, ORDERS, ordered
+from gui import theme
+from gui.guard import guarded
+from gui.panels.units import words
+from gui.panels.units.card import UnitCardView
+from gui.widgets.controls import ElidedLabel
+from gui.widgets.controls.paragraph import Paragraph
+from gui.widgets.fields import ChoiceField
+from gui.widgets.grids import PictureWall
+from gui.widgets.plots import Curves
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QKeyEvent, QResizeEvent
+
+    from engine.evaluation.units.report import UnitReport
+    from gui.session import Session
+
+ROOMY = 1240
+"""Width in pixels, beside text of the usual size, from which wall and card stand side by side."""
+KL_WIDTH = 330
+
+
+@guarded
+class UnitsPanel(QWidget):
+    """A wall of units; a click opens the card of one beside it, or in its place in a small window.
+
+    Escape closes the card.
+    """
+
+    def __init__(self, session: Session, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._session, self._units = session, session.units
+        self.layer = ChoiceField([(CODE, "Code")], self, prefix="Layer", pill=True)
+        self.order = ChoiceField(parent=self, prefix="Sort", pill=True)
+        self.wall = PictureWall("Units", self)
+        self.kl = Curves(self)
+        self.card = UnitCardView(session, self)
+        self._counts, self._text = ElidedLabel("", self), Paragraph(2, self)
+        self._shown: tuple[UnitReport, str] | None = None
+        self._places = np.zeros(0, np.intp)
+        self._arrange()
+        self.layer.changed.connect(self._choose_layer)
+        self.order.changed.connect(self.refresh)
+        self.wall.clicked.connect(self._open)
+        self.wall.hovered.connect(self._hover)
+        self._units.changed.connect(self.refresh)
+        book = session.book
+        for signal in (book.shown_frame_changed, book.chosen, book.shown_model_changed):
+            signal.connect(self.refresh)
+        theme.notifier().changed.connect(self._draw)
+
+    def _arrange(self) -> None:
+        self.order.setToolTip(words.MEANING_OF_ORDER)
+        self._text.setForegroundRole(QPalette.ColorRole.PlaceholderText)
+        theme.set_font(self._counts, theme.SMALL)
+        self._counts.set_meaning(words.A_UNIT)
+        self.kl.setAccessibleName("KL of each unit")
+        head = QHBoxLayout()
+        head.setSpacing(theme.GAP)
+        head.addWidget(self.layer)
+        head.addWidget(self.order)
+        head.addWidget(self._counts, 1)
+        left = QVBoxLayout()
+        left.setSpacing(theme.TIGHT)
+        left.addWidget(self._text)
+        left.addWidget(self.wall, 1)
+        self._left = QWidget(self)
+        self._left.setLayout(left)
+        left.setContentsMargins(0, 0, 0, 0)
+        self.kl.setFixedWidth(theme.px(KL_WIDTH))
+        body = QHBoxLayout()
+        body.setSpacing(theme.MARGIN)
+        body.addWidget(self._left, 1)
+        body.addWidget(self.kl)
+        body.addWidget(self.card, 4)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(theme.MARGIN, theme.GAP, theme.MARGIN, theme.GAP)
+        column.setSpacing(theme.GAP)
+        column.addLayout(head)
+        column.addLayout(body, 1)
+
+    @Slot()
+    def refresh(self) -> None:
+        """Show what is known, and have measured what is not; nothing while nobody can see it."""
+        if not self.isVisible():
+            return
+        self._units.measure()
+        report = self._units.report
+        if report is not None:
+            self._offer(report)
+        key = (report, self.order.value()) if report is not None else None
+        if key != self._shown:
+            self._shown = key
+            self._draw()
+        self._place()
+
+    def _offer(self, report: UnitReport) -> None:
+        """The layers and orders that this model has."""
+        self.layer.set_choices([(each.key, each.title) for each in report.network.layers])
+        self.layer.set_value(report.layer.key)
+        orders = [each for each in ORDERS if each != KL or report.kl is not None]
+        self.order.set_choices([(each, words.TITLES[each]) for each in orders])
+
+    @Slot()
+    def _draw(self) -> None:
+        """Draw the wall anew."""
+        report = self._units.report
+        if report is None or not self.isVisible():
+            self.wall.set_pictures(np.zeros((0, 1, 1)))
+            self._counts.set_text("")
+            self._text.setText("")
+            return
+        self._places = ordered(report, self.order.value())
+        shown = report.draws
+        if words.shows_weights(report) and report.looks_for is not None:
+            shown = report.looks_for
+        gone = report.activity.gone[self._places]
+        self.wall.set_pictures(pictures.in_contrast(shown)[self._places], "signed", blank=gone)
+        self._counts.set_text(words.summary(report))
+        self._draw_kl(report)
+
+    def _draw_kl(self, report: UnitReport) -> None:
+        """The KL of each unit, the greatest first."""
+        if report.kl is not None:
+            falling = np.sort(report.kl)[::-1]
+            bars = {"": (falling, theme.current().accent)}
+            self.kl.set_titles("units, by their KL", "KL of each unit, nats")
+            self.kl.set_histogram(np.arange(len(falling) + 1), bars)
+
+    def _place(self) -> None:
+        """Wall, card or KL, as the width allows."""
+        report, unit = self._units.report, self._units.unit
+        is_open = report is not None and unit is not None
+        roomy = self.width() >= theme.px(ROOMY)
+        self._left.setVisible(roomy or not is_open)
+        self.card.setVisible(is_open)
+        self.kl.setVisible(not is_open and report is not None and report.kl is not None)
+        if report is None:
+            return
+        at = np.flatnonzero(self._places == unit) if is_open else np.zeros(0, np.intp)
+        self.wall.set_marked(int(at[0]) if len(at) else -1)
+        hidden = self.wall.count() - self.wall.shown()
+        more = f"The first {self.wall.shown()} of {self.wall.count()}. " if hidden > 0 else ""
+        self._text.setText(f"{more}{words.explanation(report)} Click a unit for its card.")
+
+    @Slot(object)
+    def _choose_layer(self, key: str) -> None:
+        self._units.choose_layer(key)
+
+    @Slot(int)
+    def _open(self, number: int) -> None:
+        self._units.open(int(self._places[number]))
+
+    @Slot(int)
+    def _hover(self, number: int) -> None:
+        report = self._units.report
+        known = report is not None and 0 <= number < len(self._places)
+        unit = int(self._places[number]) if known else 0
+        self.wall.setToolTip(words.hover(report, unit) if known and report is not None else "")
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Escape closes the card."""
+        if event.key() == Qt.Key.Key_Escape and self._units.unit is not None:
+            self._units.open(None)
+        else:
+            super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Wall and card share another width."""
+        super().resizeEvent(event)
+        self._place()
+
+    def showEvent(self, _event: object) -> None:
+        """Catch up with what happened while hidden."""
+        self.refresh()

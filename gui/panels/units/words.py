@@ -1,0 +1,102 @@
+"""What the tab says of units."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from engine.core.text import spaced
+from engine.evaluation.units.layers import CODE, DECODER, ENCODER
+from engine.evaluation.units.order import DENSITY, KL, NUMBER, PURITY, STRENGTH
+from engine.evaluation.units.states import MEANINGS, counted
+
+if TYPE_CHECKING:
+    from engine.evaluation.units.card import UnitCard
+    from engine.evaluation.units.layers import UnitLayer
+    from engine.evaluation.units.report import UnitReport
+
+TITLES = {
+    STRENGTH: "strength",
+    DENSITY: "density",
+    PURITY: "class purity",
+    KL: "KL",
+    NUMBER: "number",
+}
+MEANING_OF_ORDER = (
+    "Strength: the largest change of a pixel that the unit draws. Density: the part of the images "
+    "that it fires for. Class purity: the part of the commonest class among these. Dead units "
+    "stand last, grey."
+)
+INK = "Blue adds ink, orange takes it away."
+PICTURES = {
+    CODE: "What each code unit draws: the change of the picture when that number alone goes from "
+    "its mean up by two standard deviations.",
+    ENCODER: "What each unit of this layer draws: the change of the picture when it alone goes up "
+    "by two standard deviations.",
+    DECODER: "What each unit of this layer draws: the change of the picture when it alone goes up "
+    "by two standard deviations.",
+}
+WEIGHTS = "What each unit looks for: its weights from the pixels. Blue wants ink, orange paper."
+A_UNIT = (
+    "A unit is one number in a layer of the network. It fires for an image when it is further from "
+    "zero than one per cent of the layer's largest number."
+)
+KINDS_OF_IMAGES = {
+    "strongest": "The test images that fire this unit most",
+    "lowest": "The test images that drive it furthest below zero",
+    "each tenth": "One image from the middle of each tenth of its activations, strongest first",
+    "random": "Test images that fire it, drawn at random: the strongest alone flatter a unit",
+}
+
+
+def summary(report: UnitReport) -> str:
+    """How many units are in which state, and what became of a variational code."""
+    images = len(report.activity.labels)
+    told = f"{counted(report.activity.states)} on {spaced(images)} test images."
+    return f"{told} {report.verdict}".strip()
+
+
+def shows_weights(report: UnitReport) -> bool:
+    """Whether the wall shows what units look for: of a first layer between image and code."""
+    return report.layer.part == ENCODER and report.looks_for is not None
+
+
+def explanation(report: UnitReport) -> str:
+    """What the pictures on the wall are."""
+    if shows_weights(report):
+        return WEIGHTS
+    return f"{PICTURES[report.layer.part]} {INK}"
+
+
+def title(layer: UnitLayer, unit: int) -> str:
+    """The name of a unit."""
+    return f"Unit {unit}" if layer.part == CODE else f"{layer.title} · unit {unit}"
+
+
+def hover(report: UnitReport, unit: int) -> str:
+    """A unit in a line."""
+    state, density = report.activity.states[unit], report.activity.density[unit]
+    return f"unit {unit}: {state.value}, fires for {share(float(density))} of the images"
+
+
+def facts(report: UnitReport, card: UnitCard, names: tuple[str, ...]) -> str:
+    """What is known of a unit, a fact a line."""
+    classes = report.activity.class_share[card.unit]
+    told = [f"{card.state.value}: {MEANINGS[card.state]}".capitalize()]
+    if card.density > 0:
+        told.append(f"fires for {share(card.density)} of the images")
+    if classes.any() and len(names):
+        greatest = int(np.argmax(classes))
+        told.append(f"{100 * classes[greatest]:.0f} % of these are of class {names[greatest]}")
+    if report.kl is not None:
+        told.append(f"KL {report.kl[card.unit]:.2f} nats")
+    return "\n".join(told)
+
+
+def share(part: float) -> str:
+    """A part in percent, with a decimal where it is small: ``5.1 %``."""
+    percent = 100 * part
+    if 0 < percent < 0.1:
+        return "under 0.1 %"
+    return f"{percent:.1f} %" if percent < 10 else f"{percent:.0f} %"

@@ -1,0 +1,277 @@
+"""The Units tab alone: the wall and its order, the card, steering, and notes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from engine.core.progress import run_to_end
+from engine.evaluation.units import pictures, steering
+from engine.evaluation.units.card import card_of
+from engine.evaluation.units.order import ordered
+from engine.evaluation.units.report import UnitReport, measuring
+from engine.models import inspection
+from gui.panels.units import UnitsPanel
+from gui.panels.units.panel import ROOMY
+from gui.widgets.pictures.qimage import to_qimage
+from tests.gui import lab
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+    from engine.data.dataset import Dataset
+    from tests.gui.fakes import FakeSession
+
+LEFT = Qt.MouseButton.LeftButton
+
+
+@pytest.fixture
+def panel(qtbot: QtBot, fake: FakeSession) -> UnitsPanel:
+    """In front, in a large window."""
+    made = UnitsPanel(fake)  # type: ignore[arg-type]
+    qtbot.addWidget(made)
+    made.resize(1440, 260)
+    made.show()
+    return made
+
+
+def asked(fake: FakeSession) -> list[tuple[object, ...]]:
+    """What the panel has asked for, measuring left out."""
+    return [call for call in fake.units.calls if call != ("measure",)]
+
+
+def report(dataset: Dataset, key: str = "vanilla", layer: str = "code") -> UnitReport:
+    return run_to_end(measuring(lab.untrained(key), dataset, layer))
+
+
+def with_dead(dataset: Dataset) -> UnitReport:
+    """A report on sparse units of which number 2 and 5 fire for no image."""
+    import torch  # noqa: PLC0415
+
+    from engine.models.model import Model  # noqa: PLC0415
+
+    model = lab.untrained("sparse")
+    variant = model.variant()
+    with torch.no_grad():
+        variant.encoder[0].bias[[2, 5]] = -1e3
+    return run_to_end(measuring(Model(model.config, variant), dataset))
+
+
+def test_the_tab_asks_for_measuring_only_in_front(panel: UnitsPanel, fake: FakeSession) -> None:
+    assert ("measure",) in fake.units.calls
+    panel.hide()
+    fake.units.calls.clear()
+    fake.book.shown_model_changed.emit()
+    assert fake.units.calls == []
+    panel.show()
+    assert fake.units.calls == [("measure",)]
+
+
+def test_the_wall_stands_in_its_order_and_dead_units_are_blank_and_last(
+    panel: UnitsPanel, fake: FakeSession, dataset: Dataset
+) -> None:
+    found = with_dead(dataset)
+    fake.units.be(found)
+    assert [image is None for image in panel.wall._images] == [False] * 6 + [True] * 2
+    assert set(panel._places[-2:].tolist()) == {2, 5}
+    for by in ("density", "purity", "strength", "number"):
+        panel.order.set_value(by)
+        panel.order.changed.emit(by)
+        assert panel._places.tolist() == ordered(found, by).tolist()
+        seen = pictures.in_contrast(found.draws)[panel._places[0]]
+        assert panel.wall._images[0] == to_qimage(seen, "signed")
+    assert "2 dead" in panel._counts.text()
+    assert "60 test images" in panel._counts.text()
+
+
+def test_a_click_opens_the_card_and_escape_closes_it(
+    panel: UnitsPanel, fake: FakeSession, dataset: Dataset
+) -> None:
+    fake.units.be(report(dataset))
+    assert not panel.card.isVisible()
+    panel.wall.clicked.emit(3)
+    unit = int(panel._places[3])
+    assert asked(fake)[-1] == ("open", unit)
+    assert panel.card.isVisible()
+    assert panel.wall._marked == 3
+    assert panel.card._title.text() == f"Unit {unit}"
+    QTest.keyClick(panel, Qt.Key.Key_Escape)
+    assert asked(fake)[-1] == ("open", None)
+    assert not panel.card.isVisible()
+
+
+def test_the_keys_walk_over_the_wall(
+    panel: UnitsPanel, fake: FakeSession, dataset: Dataset
+) -> None:
+    fake.units.be(report(dataset))
+    QTest.keyClick(panel.wall, Qt.Key.Key_Right)
+    QTest.keyClick(panel.wall, Qt.Key.Key_Right)
+    QTest.keyClick(panel.wall, Qt.Key.Key_Return)
+    assert asked(fake)[-1] == ("open", int(panel._places[1]))
+
+
+def test_in_a_small_window_the_card_takes_the_place_of_the_wall(
+    panel: UnitsPanel, fake: FakeSession, dataset: Dataset
+) -> None:
+    fake.units.be(report(dataset), 1)
+    assert panel.wall.isVisible()
+    panel.resize(ROOMY - 100, 200)
+    assert not panel.wall.isVisible()
+    panel.card._close.click()
+    assert panel.wall.isVisible()
+
+
+def test_the_card_tells_what_the_engine_knows(
+    panel: UnitsPanel, fake: FakeSession, dataset: Dataset
+) -> None:
+    found = report(dataset)
+    fake.units.be(found, 4)
+    card, view = card_of(found, 4), panel.card
+    numbers = found.activity.images
+    assert view.examples._numbers["strongest"].tolist() == numbers[card.examples.strongest].tolist()
+    assert view.examples._numbers["random"].tolist() == numbers[card.examples.random].tolist()
+    assert view.neighbours._near["cosine"] == card.by_weights
+    np.testing.assert_array_equal(view.classes._shares, found.activity.class_share[4])
+    assert "of the images" in view._facts.text()
+    view.examples._rows["strongest"][1].clicked.emit(1)
+    assert fake.inspector.calls[-1] == ("inspect", int(numbers[card.examples.strongest[1]]))
+    view.neighbours._walls["correlation"].clicked.emit(0)
+    assert asked(fake)[-1] == ("open", card.by_activation[0].unit)
+
+
+def test_a_dead_unit_draws_nothing(panel: UnitsPanel, fake: FakeSession, dataset: Dataset) -> None:
+    found = with_dead(dataset)
+    fake.units.be(found, 2)
+    blank = np.zeros((1, 28, 28))
+    assert panel.card.draws.image() == to_qimage(blank, "signed")
+    assert "Dead: fires for no test image" in panel.card._facts.text()
+    assert not panel.card.examples._rows["strongest"][1].isVisible()
+
+
+def test_the_units_before_and_behind_are_a_press_away(
+    panel: UnitsPanel, fake: FakeSession, dataset: Dataset
+) -> None:
+    fake.units.be(report(dataset), 0)
+    panel.card._before.click()
+    assert fake.units.unit == 7
+    panel.card._after.click()
+    assert fake.units.unit == 0
+
+
+def test_steering_shows_what_the_network_makes_of_the_changed_code(
+    panel: UnitsPanel, fake: FakeSession, dataset: Dataset
+) -> None:
+    found = report(dataset)
+    image = dataset.pixels("test", [7])[0]
+    fake.inspector.reading = inspection.inspect_image(found.model, image)
+    fake.units.be(found, 3)
+    code = fake.inspector.reading.code
+    wanted = {"off": 0.0, "doubled": 2 * code[3], "at its maximum": found.activity.high[3]}
+    tiles = panel.card.steering.tiles
+    for step, value in wanted.items():
+        changed = code.copy()
+        changed[3] = value
+        assert tiles[step].image() == to_qimage(found.model.decode(changed[None])[0])
+    assert tiles[steering.AS_IT_IS].image() == to_qimage(fake.inspector.reading.reconstruction)
+    assert panel.card.steering.strip.columns() == 9
+    other = dataset.pixels("test", [8])[0]
+    fake.inspector.reading = inspection.inspect_image(found.model, other)
+    fake.inspector.read.emit()
+    assert tiles[steering.AS_IT_IS].image() == to_qimage(fake.inspector.reading.reconstruction)
+
+
+def test_a_press_changes_the_code_of_a_code_unit_only(
+    panel: UnitsPanel, fake: FakeSession, dataset: Dataset
+) -> None:
+    found = report(dataset)
+    image = dataset.pixels("test", [7])[0]
+    fake.inspector.reading = inspection.inspect_image(found.model, image)
+    fake.units.be(found, 3)
+    panel.card.steering.chips[steering.OFF].click()
+    assert fake.inspector.calls == [("change", {3: 0.0}, "unit 3 off")]
+    panel.card.steering.chips[steering.SOLO].click()
+    name, values, what = fake.inspector.calls[-1]
+    assert (name, what) == ("change", "unit 3 solo")
+    assert set(values) == {0, 1, 2, 4, 5, 6, 7}
+    assert values == pytest.approx({unit: float(found.rest[unit]) for unit in values})
+    fake.units.be(report(dataset, layer="encoder1"), 3)
+    assert not panel.card.steering.chips[steering.OFF].isEnabled()
+
+
+def test_with_nothing_drawn_the_image_that_fires_a_unit_most_is_steered(
+    panel: UnitsPanel, fake: FakeSession, dataset: Dataset
+) -> None:
+    found = report(dataset, layer="encoder1")
+    fake.units.be(found, 2)
+    row = int(found.activity.activations[:, 2].argmax())
+    assert f"test image {row}" in panel.card.steering._source.text()
+    wanted = found.model.reconstruct(dataset.pixels("test", [row]))[0]
+    shown = panel.card.steering.tiles[steering.AS_IT_IS].image()
+    assert shown == to_qimage(wanted)
+
+
+def test_a_note_is_written_into_a_run_of_ones_own(
+    panel: UnitsPanel, fake: FakeSession, dataset: Dataset, tmp_path: object
+) -> None:
+    from engine.runs.folder import RunFolder  # noqa: PLC0415
+
+    assert tmp_path
+    notes = {"code/1": "a loop"}
+    own = lab.line("vanilla", state="stopped", source=RunFolder(tmp_path), unit_notes=notes)  # type: ignore[arg-type]
+    fake.book.there.line = own
+    fake.units.be(report(dataset), 1)
+    note = panel.card.note
+    assert note.text() == "a loop"
+    note.selectAll()
+    QTest.keyClicks(note, "a lower bend")
+    QTest.keyClick(note, Qt.Key.Key_Return)
+    assert fake.files.calls == [("set_unit_note", "vanilla", "code", 1, "a lower bend")]
+    QTest.keyClicks(note, "!")
+    fake.units.open(2)  # what was typed is not lost
+    assert fake.files.calls[-1] == ("set_unit_note", "vanilla", "code", 1, "a lower bend!")
+    assert note.text() == ""
+
+
+def test_shipped_runs_take_no_notes_and_say_why(
+    panel: UnitsPanel, fake: FakeSession, dataset: Dataset
+) -> None:
+    fake.book.there.line = lab.line("vanilla", read_only=True)
+    fake.units.be(report(dataset), 1)
+    assert not panel.card.note.isEnabled()
+    assert "stay as they are" in panel.card.note.toolTip()
+
+
+def test_a_variational_code_shows_its_kl_and_says_what_became_of_it(
+    panel: UnitsPanel, fake: FakeSession, dataset: Dataset
+) -> None:
+    found = report(dataset, "variational")
+    fake.units.be(found)
+    assert panel.kl.isVisible()
+    assert found.verdict in panel._counts.text()
+    _, _, _, heights = panel.kl._rows[0]
+    assert found.kl is not None
+    np.testing.assert_allclose(heights, np.sort(found.kl)[::-1])
+    fake.units.open(0)
+    assert not panel.kl.isVisible()
+    assert "KL" in panel.card._facts.text()
+    fake.units.be(report(dataset))
+    assert not panel.kl.isVisible()
+
+
+def test_a_layer_is_chosen_among_those_of_the_model(
+    panel: UnitsPanel, fake: FakeSession, dataset: Dataset
+) -> None:
+    fake.units.be(report(dataset))
+    keys = [panel.layer.itemData(place) for place in range(panel.layer.count())]
+    assert keys == ["code", "encoder1", "decoder1"]
+    panel.layer.changed.emit("encoder1")
+    assert asked(fake)[-1] == ("choose_layer", "encoder1")
+    first = report(dataset, layer="encoder1")
+    fake.units.be(first)
+    assert first.looks_for is not None
+    seen = pictures.in_contrast(first.looks_for)[panel._places[0]]
+    assert panel.wall._images[0] == to_qimage(seen, "signed")

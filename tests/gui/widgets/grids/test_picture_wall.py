@@ -1,0 +1,60 @@
+"""A wall of pictures: blank tiles, the mark, and the keys."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor
+
+from gui import theme
+from gui.widgets.grids import PictureWall
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+
+@pytest.fixture
+def wall(qtbot: QtBot) -> PictureWall:
+    """Six white pictures, three in a row; the last is blank."""
+    made = PictureWall("Six")
+    qtbot.addWidget(made)
+    made.resize(3 * 86 + 10, 2 * 86)
+    made.set_pictures(np.ones((6, 28, 28)), blank=[False] * 5 + [True])
+    return made
+
+
+def colour(wall: PictureWall, number: int) -> QColor:
+    place = wall._place(number).center().toPoint()
+    return QColor(wall.grab().toImage().pixel(place))
+
+
+def test_a_blank_tile_is_grey(wall: PictureWall) -> None:
+    assert wall.shown() == 6
+    assert colour(wall, 4).name() == "#ffffff"
+    assert colour(wall, 5).name() == theme.current().track
+
+
+def test_keys_go_over_the_wall_and_stay_on_it(qtbot: QtBot, wall: PictureWall) -> None:
+    over: list[int] = []
+    clicked: list[int] = []
+    wall.hovered.connect(over.append)
+    wall.clicked.connect(clicked.append)
+    qtbot.keyClick(wall, Qt.Key.Key_Return)
+    assert clicked == []
+    for key in ("Right", "Right", "Down", "Down", "Left", "Up"):
+        qtbot.keyClick(wall, getattr(Qt.Key, f"Key_{key}"))
+    assert over == [0, 1, 4, 3, 0]
+    qtbot.keyClick(wall, Qt.Key.Key_Enter)
+    assert clicked == [0]
+
+
+def test_keys_begin_at_the_mark(qtbot: QtBot, wall: PictureWall) -> None:
+    over: list[int] = []
+    wall.hovered.connect(over.append)
+    wall.set_marked(4)
+    qtbot.keyClick(wall, Qt.Key.Key_Left)
+    qtbot.keyClick(wall, Qt.Key.Key_Left)
+    assert over == [4, 3]
