@@ -112,7 +112,6 @@ def groups() -> dict[str, Rows]:
         pointer_latency,
         samples,
         training_in_window,
-        training_in_window,
         units,
     )
 
