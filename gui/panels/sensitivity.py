@@ -14,7 +14,7 @@ from gui import theme
 from gui.background.worker import Failed, Finished
 from gui.guard import guarded
 from gui.session import measurements, run_names
-from gui.session.inspector import DRAWING
+from gui.session.inspector import TEST_IMAGE
 from gui.session.measured import Noticed
 from gui.widgets.controls import ChipGroup, ElidedLabel
 from gui.widgets.grids import Head, ImageGrid
@@ -35,13 +35,11 @@ IMAGES = 1000
 """Test images that say how far images and codes spread."""
 KINDS = [("noticed", "In the image"), ("decoded", "After decoding")]
 TEXTS = {
-    "noticed": "Changes of this image that move its code most: what the code keeps watch on.",
-    "decoded": "What the decoder draws when the code moves so: what comes back of each change.",
+    "noticed": "Changes of {} that move its code most: what the code keeps watch on.",
+    "decoded": "What the decoder draws when the code of {} moves so: what comes back.",
 }
-AXES = (
-    "directions, the strongest first; named: how many hold 90 % of ‖J‖²",
-    "how much the code reacts: singular values of the encoder's Jacobian, scale-free",
-)
+NAMED = "Behind each name: how many directions hold 90 % of ‖J‖²."
+AXES = ("direction, the strongest first", "singular values of ∂code/∂image, scale-free")
 LOWEST = 90
 """Height that the curves keep in a low window, in pixels."""
 
@@ -122,10 +120,10 @@ class Sensitivity(QWidget):
         return missing
 
     def _image(self) -> Array | None:
-        """The clean image under inspection, or the first of the test set."""
+        """The clean image under inspection, else the drawing, or the first of the test set."""
         inspector, dataset = self._session.inspector, self._book.dataset
-        if inspector.image is not None or dataset is None:
-            image: Array | None = inspector.image
+        image: Array | None = inspector.image if inspector.image is not None else inspector.drawn
+        if image is not None or dataset is None:
             return image
         first: Array = dataset.pixels("test", [0])[0]
         return first
@@ -179,14 +177,14 @@ class Sensitivity(QWidget):
         self.curves.set_message("" if curves else "Nothing to measure yet")
         self.curves.set_curves(curves)
         self.grid.set_rows(rows, dict.fromkeys(rows, "signed"), heads)
-        self._note.set_text(f"{TEXTS[kind]} Of {self._of()}.")
+        self._note.set_text(f"{TEXTS[kind].format(self._of())} {NAMED}")
 
     def _of(self) -> str:
         """What image it is."""
         inspector = self._session.inspector
-        if inspector.image is None:
+        if inspector.image is None and inspector.drawn is None:
             return "test image 0"
-        number = inspector.sample if inspector.source == DRAWING else inspector.index
+        number = inspector.index if inspector.source == TEST_IMAGE else inspector.sample
         return "your drawing" if number is None else f"test image {number}"
 
     def showEvent(self, _event: object) -> None:

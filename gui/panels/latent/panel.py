@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from gui import theme
 from gui.panels.latent.pointing import Pointing
@@ -70,7 +70,7 @@ class LatentPanel(QWidget):
 
     def _arrange(self) -> None:
         header = SectionHeader("Latent space", self)
-        for chip in (*self._prior.chips, self._modes, self._axes, self._colours):
+        for chip in (self._modes, self._axes, self._colours):
             header.add(chip)
         theme.set_font(self._caption, theme.SMALL)
         self._caption.setForegroundRole(self._caption.palette().ColorRole.PlaceholderText)
@@ -78,7 +78,12 @@ class LatentPanel(QWidget):
         column.setContentsMargins(theme.MARGIN, theme.GAP, theme.MARGIN, theme.TIGHT)
         column.addWidget(header)
         column.addWidget(self.grid, 1)
-        column.addWidget(self._caption)
+        below = QHBoxLayout()
+        below.setSpacing(theme.TIGHT)
+        below.addWidget(self._caption, 1)
+        for tool in self._prior.chips:
+            below.addWidget(tool)
+        column.addLayout(below)
 
     def _listen(self) -> None:
         self._maps.replaced.connect(self._offer_axes)
@@ -170,6 +175,6 @@ class LatentPanel(QWidget):
             earlier = self._book.shows_earlier
             errors = "known of the newest model only" if earlier else "not measured yet"
         hint, several = HINTS[self._modes.current()], len(self._maps.runs) > 1
-        hint = " · ".join(filter(None, (self._stars.words, hint)))
         words = map_caption.several(SEVERAL, hint, errors) if several else ""
-        self._caption.set_text(words or map_caption.caption(view, hint, errors))
+        words = words or map_caption.caption(view, hint, errors)
+        self._caption.set_text(" · ".join(filter(None, (self._stars.words, words))))

@@ -1,4 +1,4 @@
-"""What the header of the maps offers for runs with a prior: its rings, and draws from it."""
+"""What the maps offer for runs with a prior: its rings, and draws from it."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ class PriorTools(QObject):
     def __init__(self, session: Session, stars: Stars, parent: QWidget) -> None:
         super().__init__(parent)
         self._session, self._stars, self._parent = session, stars, parent
-        self.rings = Chip("Prior", parent, checkable=True)
-        self.sample = Chip("Sample …", parent)
+        self.rings = Chip("Prior", parent, checkable=True, low=True)
+        self.sample = Chip("Sample …", parent, low=True)
         self.chips = (self.rings, self.sample)
         self.window: SamplesWindow | None = None
         self.rings.setToolTip("Rings at 1, 2 and 3 σ of N(0, I), which all clouds are to fill")

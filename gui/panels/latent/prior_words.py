@@ -43,7 +43,10 @@ def sentence(aggregate: AggregatePosterior) -> str:
             f"{start}. They are {way} than the bell (σ {wide:.2f} in the middle unit): draws from "
             "it land where the decoder has seen little, and look less like the data."
         )
-    return f"{start}. They fill it: draws from it land where the decoder has practised."
+    return (
+        f"{start}. So each unit fills it, and draws from it are no strangers to the decoder; where "
+        "they still look like nothing, units depend on each other, which this does not measure."
+    )
 
 
 def _nats(value: float) -> str:

@@ -93,6 +93,7 @@ class SamplesWindow(QDialog):
         column.addLayout(tools)
         column.addLayout(halves, 1)
         self.resize(*SIZE)
+        self.another.setFocus()  # Space draws anew
 
     def run(self) -> str:
         """Whose prior it is; empty where no run on show has one."""

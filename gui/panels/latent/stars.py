@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     Place = tuple[float, float]
 
 CLOUD = "ellipses: 1 and 2 σ of the image's cloud"
-NOISE = "arrow: what the noise does, in radii of the whole code"
-MISSED = "arrow: where the encoder would put this point's picture"
+NOISE = "arrows: how many radii the noise moves the whole code"
+MISSED = "arrow: to where the encoder puts this point's picture"
 
 
 class Stars(QObject):

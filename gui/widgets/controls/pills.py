@@ -22,9 +22,10 @@ from gui.widgets.painting import primitives
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-HEIGHT = 24
+HEIGHT, LOW = 24, 18
 PADDING = 11
-"""Size of a pill and room at both ends of its text, in pixels beside text of the usual size."""
+"""Height of a pill, of one within a line of words, and room at both ends of its text, in pixels
+beside text of the usual size."""
 
 
 def paint_pill(painter: QPainter, widget: QWidget, *, selected: bool, lively: bool) -> QColor:
@@ -51,12 +52,25 @@ def paint_pill(painter: QPainter, widget: QWidget, *, selected: bool, lively: bo
 
 @guarded
 class Chip(QPushButton):
-    """A pill button; when checkable, the checked state has the accent's outline and soft fill."""
+    """A pill button; when checkable, the checked state has the accent's outline and soft fill.
+
+    Args:
+        text: What it says.
+        parent: Owner.
+        checkable: Whether it stays pressed.
+        low: Whether it stands in a line of words.
+    """
 
     def __init__(
-        self, text: str, parent: QWidget | None = None, *, checkable: bool = False
+        self,
+        text: str,
+        parent: QWidget | None = None,
+        *,
+        checkable: bool = False,
+        low: bool = False,
     ) -> None:
         super().__init__(text, parent)
+        self._height = LOW if low else HEIGHT
         self.setCheckable(checkable)
         self.setAccessibleName(text)
         theme.set_font(self, theme.SMALL)
@@ -67,7 +81,7 @@ class Chip(QPushButton):
     def sizeHint(self) -> QSize:
         """The text with its padding."""
         wide = self.fontMetrics().horizontalAdvance(self.text()) + 2 * theme.px(PADDING)
-        return QSize(wide, theme.px(HEIGHT))
+        return QSize(wide, theme.px(self._height))
 
     def minimumSizeHint(self) -> QSize:
         """A pill never cuts its text."""

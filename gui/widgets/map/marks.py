@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 STAR = 14.0
 """Pixels from the centre of the drawing's star to where its rim ends."""
+USUAL, SMALL = 10.0, 6.5
+"""Pixels from there to its corners, at most and where something lies around it."""
 
 Place = tuple[float, float]
 
@@ -61,7 +63,7 @@ def ring(painter: QPainter, centre: QPointF, radius: float, colour: str, width: 
     painter.drawEllipse(centre, radius, radius)
 
 
-def star(painter: QPainter, centre: QPointF, radius: float = 10.0) -> None:
+def star(painter: QPainter, centre: QPointF, radius: float = USUAL) -> None:
     """The drawing's star: white, with a dark outline that both appearances need."""
     corners = []
     for corner in range(10):

@@ -83,7 +83,7 @@ class OverlayPainter:
     def _ghost(self, painter: QPainter, centre: QPointF) -> None:
         half = QPointF(marks.STAR, marks.STAR)
         size = QSizeF(2 * marks.STAR, 2 * marks.STAR)
-        draw = partial(marks.star, centre=half, radius=8.0)
+        draw = partial(marks.star, centre=half, radius=0.8 * marks.USUAL)
         with primitives.saved(painter):
             painter.setOpacity(PALE)
             self._pixmaps.paint(painter, centre - half, size, (), draw)

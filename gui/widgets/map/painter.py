@@ -77,7 +77,10 @@ class MapPainter:
             half = QPointF(marks.STAR, marks.STAR)
             corner = QPointF(*camera.point_to_screen(*shown.star)) - half
             size = QSizeF(2 * marks.STAR, 2 * marks.STAR)
-            self._pixmaps.paint(painter, corner, size, (), partial(marks.star, centre=half))
+            # A cloud is often hardly larger than the star.
+            radius = marks.SMALL if state.overlays.cloud is not None else marks.USUAL
+            draw = partial(marks.star, centre=half, radius=radius)
+            self._pixmaps.paint(painter, corner, size, (radius,), draw)
 
     def _paint_neighbours(self, painter: QPainter, state: MapState, camera: Camera) -> None:
         point = state.place(state.marks.hover_index)

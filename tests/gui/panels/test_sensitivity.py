@@ -12,6 +12,7 @@ from engine.core.progress import run_to_end
 from engine.evaluation import jacobian
 from gui.background.worker import Failed, Finished
 from gui.panels.sensitivity import MOST, Sensitivity
+from gui.session.inspector import PLANE_POINT
 from gui.session.measurements import measure_noticed
 from tests.gui import lab
 from tests.gui.fakes import Spy
@@ -104,6 +105,18 @@ def test_while_an_answer_is_awaited_nothing_more_is_asked_and_the_newest_afterwa
     give(fake.requests[1])
     fake.inspector.read.emit()  # the same image
     assert len(fake.requests) == 2
+
+
+def test_while_a_bare_code_is_inspected_it_stays_with_the_drawing(
+    panel: Sensitivity, fake: FakeSession, dataset: Dataset
+) -> None:
+    give(fake.requests[0])
+    fake.inspector.drawn = dataset.pixels("test", [9])[0]
+    fake.inspector.source = PLANE_POINT
+    fake.inspector.read.emit()
+    np.testing.assert_array_equal(fake.requests[1].work.args[1], fake.inspector.drawn)
+    give(fake.requests[1])
+    assert "your drawing" in panel._note.text()
 
 
 def test_a_failure_is_tried_again(panel: Sensitivity, fake: FakeSession) -> None:

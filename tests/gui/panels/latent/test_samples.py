@@ -123,7 +123,7 @@ def aggregate(kl: list[float], single: float, deviation: float = 1.0) -> Aggrega
     ("found", "says"),
     [
         (aggregate([0.01, 0.02], 12.3), "12.3 nats from the bell; all of them together"),
-        (aggregate([0.01, 0.02], 12.3), "practised"),
+        (aggregate([0.01, 0.02], 12.3), "no strangers"),
         (aggregate([0.0, 0.0], 0.02), "all draws look alike"),
         (aggregate([0.9, 0.3], 30.0, 2.5), "wider than the bell (σ 2.50"),
         (aggregate([0.9, 0.3], 30.0, 0.5), "narrower than the bell"),
