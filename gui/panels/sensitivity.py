@@ -35,10 +35,10 @@ IMAGES = 1000
 """Test images that say how far images and codes spread."""
 KINDS = [("noticed", "In the image"), ("decoded", "After decoding")]
 TEXTS = {
-    "noticed": "Changes of {} that move its code most: what the code keeps watch on.",
-    "decoded": "What the decoder draws when the code of {} moves so: what comes back.",
+    "noticed": "Changes of {} that its code notices most.",
+    "decoded": "What the decoder draws of what the code of {} notices most.",
 }
-NAMED = "Behind each name: how many directions hold 90 % of ‖J‖²."
+NAMED = "Behind names: how many hold 90 % of ‖J‖²."
 AXES = ("direction, the strongest first", "singular values of ∂code/∂image, scale-free")
 LOWEST = 90
 """Height that the curves keep in a low window, in pixels."""
