@@ -210,6 +210,12 @@ COMMANDS = {
             words.RUNS,
         ),
     ),
+    "few-labels": Command(
+        "engine.commands.few_labels.command",
+        "measure what codes are worth where labels are few",
+        words.FEW_LABELS,
+    ),
+    "sample": Command("engine.commands.sample", "draw images that a model invents", words.SAMPLE),
     "reproduce": Command(
         "engine.commands.reproduce",
         "repeat published experiments and compare the figures",

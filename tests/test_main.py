@@ -54,6 +54,8 @@ WORDS = {
     "screenshot": ["shot.png", "--theme", "dark", "--size", "1100x700", "--tab", "Learn"],
     "pretrain": [],
     "evaluate": ["a", "b"],
+    "few-labels": ["a", "b", "--labels", "1,10", "--fine-tune"],
+    "sample": ["model", "--n", "9", "--out", "grid.png"],
     "reproduce": ["--quick"],
 }
 

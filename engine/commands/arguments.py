@@ -99,6 +99,28 @@ SWEEP = (
     arg("--report", metavar="FILE", help="write a page with table and curves: .html, or .svg"),
 )
 
+LEVELS = "1,3,10,30,100,1000,all"
+FEW_LABELS = (
+    arg("models", metavar="MODEL|RUN", nargs="+"),
+    arg("--labels", metavar="N,…", default=LEVELS, help=f"labels per class; {LEVELS}"),
+    arg("--draws", metavar="N", type=int, default=5, help="how often labels are drawn; 5"),
+    arg("--fine-tune", action="store_true", help="let encoders learn on, and begin from scratch"),
+    arg("--seed", metavar="N", type=int, default=0, help="same seed, same draws; 0"),
+    DATASET,
+    JSON,
+    RUNS,
+)
+
+SAMPLE = (
+    arg("model", metavar="MODEL|RUN"),
+    arg("--n", dest="count", metavar="N", type=int, default=64, help="how many images; 64"),
+    arg("--seed", metavar="N", type=int, default=0, help="same seed, same images; 0"),
+    arg("--out", metavar="FILE", required=True, help="the picture, a PNG"),
+    arg("--fitted", action="store_true", help="draw from a normal distribution fitted to codes"),
+    DATASET,
+    RUNS,
+)
+
 RUN_ACTIONS = {
     "show": Command(
         "engine.commands.runs.show", "all that is known of a run", (RUN, ANY_JSON, RUNS)

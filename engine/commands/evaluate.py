@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from rich.table import Table
 
-from engine.commands.find_model import find
-from engine.commands.loading import load_dataset
+from engine.commands.find_model import by_data, find
 from engine.commands.output import STDOUT, check_json, print_table, put_json, width
 from engine.commands.terminal import Bar, say
 from engine.core.device import use_threads
@@ -24,7 +23,6 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Generator
 
-    from engine.commands.find_model import Found
     from engine.core.progress import Progress
     from engine.data.dataset import Dataset
     from engine.evaluation.codec import Codec
@@ -71,7 +69,7 @@ def run(args: argparse.Namespace) -> int:
     models = [(path, find(path, args)) for path in args.models]
     check_json(args.json)
     found: list[Evaluation] = []
-    for dataset, chosen in _by_data(models, args.dataset):
+    for dataset, chosen in by_data(models, args.dataset):
         with Bar("Evaluating") as bar:
             found += bar.follow(_evaluating(chosen, dataset))
     if args.json is not None:  # first, as whoever reads the tables may have read enough
@@ -79,20 +77,6 @@ def run(args: argparse.Namespace) -> int:
     if args.json != STDOUT:
         _print_tables(found)
     return 0
-
-
-def _by_data(
-    models: list[tuple[str, Found]], given: str | None
-) -> list[tuple[Dataset, list[tuple[str, Model]]]]:
-    """Each data set with the models that are tested on it; all are there before one is measured."""
-    loaded: dict[str, Dataset] = {}
-    chosen: dict[str, list[tuple[str, Model]]] = {}
-    for path, found in models:
-        place = found.data_place(path, given)
-        dataset = found.checked(path, given, loaded.get(place) or load_dataset(place))
-        loaded[place] = dataset
-        chosen.setdefault(place, []).append((path, found.model))
-    return [(loaded[place], each) for place, each in chosen.items()]
 
 
 def _evaluating(

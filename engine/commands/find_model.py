@@ -95,3 +95,26 @@ def find(text: str, args: argparse.Namespace) -> Found:
     run = book(args).find(text)
     described = run.manifest
     return Found(newest_model(run.folder), described.id, described.data.fingerprint)
+
+
+def by_data(
+    models: list[tuple[str, Found]], given: str | None
+) -> list[tuple[Dataset, list[tuple[str, Model]]]]:
+    """Each data set with the models that are tested on it; all are there before one is measured.
+
+    Args:
+        models: The words of the command line, and what they found.
+        given: A data set named by the person, whatever the models learnt from; or None.
+
+    Raises:
+        DataError: A data set is not there, or only a person knows which folder it is.
+        DataSpecError: A model was made for images unlike those of its data set.
+    """
+    loaded: dict[str, Dataset] = {}
+    chosen: dict[str, list[tuple[str, Model]]] = {}
+    for text, found in models:
+        place = found.data_place(text, given)
+        dataset = found.checked(text, given, loaded.get(place) or load_dataset(place))
+        loaded[place] = dataset
+        chosen.setdefault(place, []).append((text, found.model))
+    return [(loaded[place], each) for place, each in chosen.items()]

@@ -25,6 +25,8 @@ PER_STEP = 10
 GRADIENT_TOLERANCE = 1e-5
 PROBE_CHUNK = 500
 NEIGHBOURS = 5
+SILENT = 1e-8
+"""Deviation of a unit over all images below which it says nothing."""
 
 
 @dataclass(frozen=True)
@@ -70,8 +72,42 @@ def linear_probe(
     prepare = _standardised if each_unit else _scaled
     inputs, test_inputs = prepare(train.codes, test.codes)
     labels = torch.from_numpy(train.labels)
-    weight = torch.zeros(train.classes, inputs.shape[1], requires_grad=True)
-    bias = torch.zeros(train.classes, requires_grad=True)
+    judge = yield from fitting(inputs, labels, train.classes, penalty)
+    return float((judge.classify(test_inputs) == test.labels).mean())
+
+
+@dataclass(frozen=True, eq=False)
+class LinearClassifier:
+    """A class for each point of a space, by the largest of as many linear functions.
+
+    Attributes:
+        weight: (classes, width).
+        bias: (classes,).
+    """
+
+    weight: Tensor
+    bias: Tensor
+
+    @torch.no_grad()
+    def classify(self, inputs: Tensor) -> Labels:
+        """The class of each row: (N, width) → (N,)."""
+        guesses: Labels = torch.addmm(self.bias, inputs, self.weight.T).argmax(1).numpy()
+        return guesses
+
+
+def fitting(
+    inputs: Tensor, labels: Tensor, classes: int, penalty: float = PENALTY
+) -> Generator[Progress, None, LinearClassifier]:
+    """Logistic regression as ``linear_probe`` has it, on inputs as they are.
+
+    Args:
+        inputs: (N, width) float32.
+        labels: (N,) int64 below ``classes``.
+        classes: How many there are, seen or not.
+        penalty: Weight of the squared coefficients, intercepts free.
+    """
+    weight = torch.zeros(classes, inputs.shape[1], requires_grad=True)
+    bias = torch.zeros(classes, requires_grad=True)
     solver = torch.optim.LBFGS(
         [weight, bias],
         max_iter=PER_STEP,
@@ -99,9 +135,7 @@ def linear_probe(
         if steepest <= GRADIENT_TOLERANCE or before - value < 1e-6 * abs(value):
             break
         before = value
-    with torch.no_grad():
-        guesses = torch.addmm(bias, test_inputs, weight.T).argmax(1).numpy()
-    return float((guesses == test.labels).mean())
+    return LinearClassifier(weight.detach(), bias.detach())
 
 
 def nearest_neighbours(
@@ -137,7 +171,7 @@ def _standardised(train: Array, test: Array) -> tuple[Tensor, Tensor]:
     """Both in units of the training codes' deviation; constant units become zero."""
     mean = train.mean(0)
     deviation = train.std(0)
-    deviation[deviation < 1e-8] = 1  # a dead unit says nothing and must not divide by zero
+    deviation[deviation < SILENT] = 1  # a dead unit says nothing and must not divide by zero
     return torch.from_numpy((train - mean) / deviation), torch.from_numpy((test - mean) / deviation)
 
 

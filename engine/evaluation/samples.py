@@ -104,6 +104,12 @@ def frechet_distance(a: Array, b: Array) -> float:
     return max(0.0, float(distance))
 
 
+def has_prior(model: Model) -> bool:
+    """Whether a model was trained so that N(0, I) is where its codes lie."""
+    blank = np.zeros((1, *model.config.data.shape), np.float32)
+    return model.posterior(blank) is not None
+
+
 def prior_samples(model: Model, count: int = SAMPLES, seed: int = SEED) -> Array:
     """Images decoded from z ~ N(0, I), the prior of the variational model: (count, C, H, W).
 

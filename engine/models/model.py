@@ -68,6 +68,11 @@ class Model:
         """Unit of the losses in ``history``."""
         return self._variant.unit
 
+    @property
+    def learnt_from_labels(self) -> bool:
+        """Whether its training has read the labels of all images."""
+        return self._variant.uses_labels
+
     def variant(self) -> AnyVariant:
         """A copy of the variant to train on or to differentiate, gradients on."""
         return copy.deepcopy(self._variant).train().requires_grad_()

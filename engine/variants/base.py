@@ -81,6 +81,8 @@ class Variant(nn.Module, Generic[K]):
     """One sentence under the name in the list of variants."""
     unit: ClassVar[str] = BCE_PER_PIXEL
     """Unit in which ``loss_terms`` are counted."""
+    uses_labels: ClassVar[bool] = False
+    """Whether ``loss_terms`` reads the labels, so that the code knows of them."""
     knobs_type: ClassVar[type[Knobs]]
     default_network: ClassVar[Architecture] = Dense()
     default_learning_rate: ClassVar[float] = 1e-3

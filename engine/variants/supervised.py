@@ -58,6 +58,7 @@ class Supervised(Variant[SupervisedKnobs]):
     key = "supervised"
     title = "Supervised"
     summary = "The code must also tell which digit it is."
+    uses_labels = True
     knobs_type = SupervisedKnobs
 
     def __init__(self, spec: DataSpec, network: Architecture, knobs: SupervisedKnobs) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from engine.commands import evaluate
+from engine.commands import find_model
 from engine.core.progress import run_to_end
 from engine.evaluation.figures import Summary
 from engine.evaluation.summary import summarise
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture(autouse=True)
 def few_digits(tiny: Dataset, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(evaluate, "load_dataset", lambda _: tiny)
+    monkeypatch.setattr(find_model, "load_dataset", lambda _: tiny)
 
 
 @pytest.fixture

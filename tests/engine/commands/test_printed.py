@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from engine.commands import evaluate, train
+from engine.commands import find_model, train
 from engine.core.files import OutputError
 from engine.evaluation.figures import Summary, shown
 from engine.models import checkpoint
@@ -83,7 +83,7 @@ def test_what_differs(columns: int, call: Call, listed: Path) -> None:
 @pytest.fixture
 def models(monkeypatch: pytest.MonkeyPatch, tiny: Dataset, tmp_path: Path) -> list[Path]:
     """Four untrained models of one code size."""
-    monkeypatch.setattr(evaluate, "load_dataset", lambda _: tiny)
+    monkeypatch.setattr(find_model, "load_dataset", lambda _: tiny)
     paths = []
     for key in ("vanilla", "variational", "denoising", "contractive"):
         paths.append(tmp_path / f"{key}-of-a-long-name.safetensors")

@@ -1,0 +1,1 @@
+"""``few-labels``: what codes are worth where labels are few."""
