@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from gui.panels.anomaly import Anomaly
 from gui.panels.compare import Compare
+from gui.panels.few_labels import FewLabelsPanel
 from gui.panels.learn import Learn
 from gui.panels.reconstructions import Reconstructions
 from gui.panels.robustness import Robustness
@@ -25,6 +26,7 @@ VIEWS: tuple[tuple[str, str, Callable[[Session], QWidget]], ...] = (
     ("robustness", "Robustness", Robustness),
     ("sensitivity", "Sensitivity", Sensitivity),
     ("anomaly", "Anomaly", Anomaly),
+    ("few_labels", "Few labels", FewLabelsPanel),
     ("units", "Units", UnitsPanel),
     ("learn", "Learn", Learn),
 )

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from engine.evaluation.codec import Codec, Reconstructor
     from engine.evaluation.figures import Summary
     from engine.evaluation.units.report import UnitReport
+    from engine.evaluation.label_curve import LabelPoint
     from engine.models.model import Model
 
 
@@ -71,6 +72,19 @@ class Noticed:
     holding: int
     noticed: NDArray[np.float32]
     decoded: NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class FewLabels:
+    """Test error after learning from few labels.
+
+    Attributes:
+        point: How many labels, and how large the error is.
+        model: The run's that was measured; None of pixels, PCA and networks from scratch.
+    """
+
+    point: LabelPoint
+    model: Model | None
 
 
 @dataclass(frozen=True)

@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from gui.session.comparison import Comparison
     from gui.session.draft import Edit
     from gui.session.inspector import CodeState
+    from gui.session.label_curves import LabelCurves
     from gui.session.robustness_cache import RobustnessCache
     from gui.session.units import Units
     from gui.session.walk import Walk
@@ -145,6 +146,13 @@ class Session(QObject):
         from gui.session.robustness_cache import RobustnessCache  # noqa: PLC0415
 
         return RobustnessCache(self.book)
+
+    @cached_property
+    def label_curves(self) -> LabelCurves:
+        """What few labels are worth to each model, as far as it is measured."""
+        from gui.session.label_curves import LabelCurves  # noqa: PLC0415
+
+        return LabelCurves(self.book)
 
     @cached_property
     def comparison(self) -> Comparison:

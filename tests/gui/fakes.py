@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, Signal
 
 from gui.session.book import MOST_PINNED
 from gui.session.inspector import DRAWING, NO_NOISE
+from gui.session.label_curves import LabelCurves
 from gui.session.measurements import PCA
 from gui.session.training_control import IDLE
 from tests.gui import lab
@@ -408,6 +409,7 @@ class FakeSession(QObject):
         self.robustness = FakeRobustness(self.book)
         self.comparison = FakeComparison(self.book)
         self.units = FakeUnits(self)
+        self.label_curves = LabelCurves(self.book)  # type: ignore[arg-type] # it asks the book alone
 
     def ask(self, topic: str, work: Callable[[], Any], answer: Callable[[Any], None]) -> None:
         self.requests.append(Request(topic, work, answer))

@@ -4,6 +4,16 @@ from gui.widgets.plots.class_bars import ClassBars
 from gui.widgets.plots.curves import Curve, Curves
 from gui.widgets.plots.loss_history import LossHistory
 from gui.widgets.plots.run_curve import RunCurve
+from gui.widgets.plots.spread_plot import SpreadCurve, SpreadPlot
 from gui.widgets.plots.timeline import Timeline
 
-__all__ = ["ClassBars", "Curve", "Curves", "LossHistory", "RunCurve", "Timeline"]
+__all__ = [
+    "ClassBars",
+    "Curve",
+    "Curves",
+    "LossHistory",
+    "RunCurve",
+    "SpreadCurve",
+    "SpreadPlot",
+    "Timeline",
+]

@@ -82,7 +82,7 @@ class FigureTable(QTableWidget):
     told, so that its meaning can be written where it covers no figure.
 
     Args:
-        picture: The widest heading that the pictures may have.
+        picture: The widest heading that the pictures may have; empty for a table without any.
 
     Attributes:
         NAME: Column of the names.
@@ -117,6 +117,7 @@ class FigureTable(QTableWidget):
         self.cellEntered.connect(self._cell_entered)
         theme.set_font(header, theme.SMALL)
         theme.notifier().changed.connect(self._size_rows)
+        self.setColumnHidden(self.PICTURE, not picture)
         self._size_rows()
 
     def set_titles(self, titles: Sequence[str]) -> None:
@@ -240,17 +241,18 @@ class FigureTable(QTableWidget):
         ]
         # This heading changes with what is shown; the table must not.
         widest = header.fontMetrics().horizontalAdvance(self._widest) + 6 + SPACE
-        needed[self.PICTURE] = max(needed[self.PICTURE], widest)
+        needed[self.PICTURE] = max(needed[self.PICTURE], widest) if self._widest else 0
         return needed
 
     @Slot()
     def fit_columns(self) -> None:
         """Give each column what its widest words need, and share out the rest."""
-        header, count, needed = self.horizontalHeader(), self.columnCount(), self._needed()
+        header, needed = self.horizontalHeader(), self._needed()
         free = max(self.viewport().width() - sum(needed), 0)
-        for place, width in enumerate(needed):
-            share = free * (place + 1) // count - free * place // count
-            header.resizeSection(place, width + share)
+        seen = [place for place in range(self.columnCount()) if not self.isColumnHidden(place)]
+        for number, place in enumerate(seen):
+            share = free * (number + 1) // len(seen) - free * number // len(seen)
+            header.resizeSection(place, needed[place] + share)
 
     def _blank(self) -> QPixmap:
         ratio = self.devicePixelRatioF()

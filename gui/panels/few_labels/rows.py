@@ -1,0 +1,116 @@
+"""Which curves the tab shows, and how they are called: as lines, as a table, and in words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from engine.evaluation import label_story
+from engine.evaluation.label_curve import FINE_TUNED, PCA, PIXELS, PROBE, SCRATCH, LabelPoint, Level
+from gui import theme
+from gui.session import run_names
+from gui.widgets.plots import Curve, SpreadCurve
+
+if TYPE_CHECKING:
+    from engine.evaluation.label_curve import Points
+    from gui.session import Session
+
+INFORMED = "learnt from labels"
+
+
+@dataclass(frozen=True)
+class Row:
+    """A curve of the tab.
+
+    Attributes:
+        name: Of the run, or of what stands beside it.
+        colour: ``#rrggbb``.
+        points: Those that are known, by labels per class, few first.
+        contends: Whether it may be best: a run that has not learnt from labels.
+        pattern: Of its line; solid if empty.
+    """
+
+    name: str
+    colour: str
+    points: dict[Level, LabelPoint]
+    contends: bool = False
+    pattern: tuple[float, ...] = ()
+
+    def curve(self) -> SpreadCurve:
+        """Its line."""
+        points = tuple(self.points.values())
+        return SpreadCurve(
+            self.name,
+            self.colour,
+            tuple(each.per_class for each in points),
+            tuple(each.mean for each in points),
+            tuple(each.spread for each in points),
+            self.pattern,
+        )
+
+
+class Rows:
+    """The rows of the tab as the session has them now."""
+
+    def __init__(self, session: Session) -> None:
+        self._session, self._curves = session, session.label_curves
+
+    def keys(self, method: str) -> list[str]:
+        """Of all that is to be measured: what stands beside the runs first, as it stands in all."""
+        runs = list(self._curves.models())
+        if method == PROBE:
+            return [key for key in (PIXELS, self._curves.pca()) if key] + runs
+        return [*dict.fromkeys(self._curves.scratch().values()), *runs]
+
+    def rows(self, method: str) -> list[Row]:
+        """A row for each run on show, then what stands beside them."""
+        points = self._curves.points()
+        return [*self._runs(points, method), *self._beside(points, method)]
+
+    def story(self, method: str) -> str:
+        """What the points say, in a sentence or two; empty before they say anything."""
+        points, models = self._curves.points(), self._curves.models()
+        names = self._names()
+        if method == FINE_TUNED:
+            return label_story.of_fine_tuning(points, names, self._curves.scratch())
+        wide = {key: f"{names[key]} ({models[key].code_size})" for key in models}
+        informed = [key for key, model in models.items() if model.learnt_from_labels]
+        return label_story.of_codes(points, wide, informed)
+
+    def _names(self) -> dict[str, str]:
+        entries = self._session.book.entries
+        return run_names.short({key: entries[key].name for key in self._curves.models()})
+
+    def _runs(self, points: Points, method: str) -> list[Row]:
+        entries, models = self._session.book.entries, self._curves.models()
+        rows = []
+        for key, name in self._names().items():
+            informed = models[key].learnt_from_labels
+            told = f"{name} · {INFORMED}" if informed else name
+            colour = theme.variant_colour(entries[key].colour)
+            own = self._of(points, key, PROBE if method == PROBE else FINE_TUNED)
+            rows.append(Row(told, colour, own, contends=not informed))
+        return rows
+
+    def _beside(self, points: Points, method: str) -> list[Row]:
+        now = theme.current()
+        if method == PROBE:
+            pca = self._curves.pca()
+            named = {pca: (pca.replace(f"{PCA} ", "PCA-"), now.text, Curve.DASHES)} if pca else {}
+            named[PIXELS] = ("Pixels", now.secondary, Curve.DOTS)
+            return [
+                Row(name, colour, self._of(points, key, PROBE), pattern=pattern)
+                for key, (name, colour, pattern) in named.items()
+            ]
+        fresh = list(dict.fromkeys(self._curves.scratch().values()))
+        rows = []
+        for key in fresh:
+            told = SCRATCH.capitalize() if len(fresh) == 1 else key.partition("\n")[0]
+            own = self._of(points, key, SCRATCH)
+            rows.append(Row(told, now.secondary, own, pattern=Curve.DOTS))
+        return rows
+
+    def _of(self, points: Points, key: str, method: str) -> dict[Level, LabelPoint]:
+        levels = self._curves.levels
+        found = {level: points.get((key, method, level)) for level in levels}
+        return {level: point for level, point in found.items() if point is not None}

@@ -1,0 +1,86 @@
+"""Writes learning curves into a table: a row for each curve, a column for each number of labels."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QColor, QFont, QPalette
+
+from engine.core.tables import as_csv
+from engine.evaluation.label_curve import level_text
+from gui import theme
+from gui.widgets.tables import FigureTable
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from PySide6.QtWidgets import QTableWidgetItem
+
+    from engine.evaluation.label_curve import Level
+    from gui.panels.few_labels.rows import Row
+
+FIRST = FigureTable.PICTURE + 1
+"""The column of the fewest labels."""
+NOT_YET = "…"
+
+
+class LabelTable:
+    """What stands in the table.
+
+    Attributes:
+        table: The widget.
+    """
+
+    def __init__(self, table: FigureTable) -> None:
+        self.table = table
+        self._rows: tuple[Row, ...] = ()
+        self._levels: tuple[Level, ...] = ()
+        self._size = (0, 0)
+        table.csv = self.csv
+
+    def write(self, rows: Sequence[Row], levels: Sequence[Level]) -> None:
+        """Write error and spread, the least of each column's runs in green."""
+        self._rows, self._levels = tuple(rows), tuple(levels)
+        self.table.set_titles(["Labels per class", "", *map(level_text, levels)])
+        size = len(rows), len(levels)
+        if size != self._size:
+            self._size = size
+            self.table.set_rows([""] * len(rows))
+        best = [self._best(level) for level in levels]
+        for number, row in enumerate(rows):
+            self.table.set_dot(number, row.colour)
+            self.table.cell(number, FigureTable.NAME).setText(row.name)
+            for place, level in enumerate(levels):
+                point = row.points.get(level)
+                item = self.table.cell(number, FIRST + place)
+                item.setText(NOT_YET if point is None else point.text)
+                self._colour(item, known=point is not None, best=number == best[place])
+        self.table.fit_columns()
+
+    def csv(self) -> str:
+        """Mean, spread and labels in all of each point, as CSV."""
+        lines: list[tuple[object, ...]] = [
+            ("curve", "labels per class", "labels", "test error, %", "spread")
+        ]
+        for row in self._rows:
+            for level, point in row.points.items():
+                asked = "all" if level is None else level
+                spread = "" if point.spread is None else point.spread
+                lines.append((row.name, asked, point.labels, point.mean, spread))
+        return as_csv(lines)
+
+    def _best(self, level: Level) -> int | None:
+        """The row of the run that errs least, if there are several to choose from."""
+        contest = {
+            number: row.points[level].mean
+            for number, row in enumerate(self._rows)
+            if row.contends and level in row.points
+        }
+        return min(contest, key=contest.__getitem__) if len(contest) > 1 else None
+
+    def _colour(self, item: QTableWidgetItem, *, known: bool, best: bool) -> None:
+        palette, now = self.table.palette(), theme.current()
+        plain = QColor(palette.color(QPalette.ColorRole.Text) if known else now.disabled)
+        item.setForeground(QColor(now.positive) if best else plain)
+        weight = QFont.Weight.DemiBold if best else QFont.Weight.Normal
+        item.setFont(theme.font(theme.BASE, weight))
