@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
     from engine.evaluation.codec import Codec, Reconstructor
     from engine.evaluation.figures import Summary
-    from engine.evaluation.units.report import UnitReport
     from engine.evaluation.label_curve import LabelPoint
+    from engine.evaluation.units.report import UnitReport
     from engine.models.model import Model
 
 
