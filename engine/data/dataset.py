@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
@@ -85,6 +86,11 @@ class Dataset:
 
     def fingerprint(self) -> str:
         """Hash of all images and labels, hexadecimal: the same for the same data of any name."""
+        return self._digest
+
+    @cached_property
+    def _digest(self) -> str:
+        """Takes a tenth of a second for MNIST, and every run that begins asks for it."""
         digest = hashlib.sha256()
         for part in (self.train_images, self.train_labels, self.test_images, self.test_labels):
             digest.update(part.contiguous().numpy().data)

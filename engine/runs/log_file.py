@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from engine.core.files import writing
 from engine.runs import log
+from engine.training.events import Losses
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,11 +29,26 @@ class LogFile:
         self.length = length
         self._path = path
         self._waiting = bytearray()
+        self._losses: Losses | None = None
         self._file: int | None = None
 
     def add(self, entry: log.Entry) -> None:
-        """Take in a line; ``write`` writes it."""
-        self._waiting += log.encode(entry)
+        """Take in a line; ``write`` writes it, with losses that follow each other in one."""
+        known = self._losses
+        if isinstance(entry, Losses) and known is not None and known.meets(entry):
+            self._losses = known.with_later(entry)
+            return
+        self._encode()
+        if isinstance(entry, Losses):
+            self._losses = entry
+        else:
+            self._waiting += log.encode(entry)
+
+    def _encode(self) -> None:
+        """The losses that are being joined become a line."""
+        if self._losses is not None:
+            self._waiting += log.encode(self._losses)
+            self._losses = None
 
     def write(self, *, durable: bool = False) -> None:
         """Write the lines that wait; where that fails none of them counts, and all wait on.
@@ -43,6 +59,7 @@ class LogFile:
         Raises:
             OutputError: The disk refuses.
         """
+        self._encode()
         with writing(self._path):
             if self._file is None:
                 flags = os.O_WRONLY | os.O_CREAT | getattr(os, "O_BINARY", 0)

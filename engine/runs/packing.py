@@ -19,7 +19,6 @@ from engine.runs import log, manifest, snapshot_schedule
 from engine.runs.folder import RunError, RunFolder
 from engine.runs.log_file import LogFile
 from engine.runs.tail import LogTail, Restarted, last_status
-from engine.training.events import Losses
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -74,7 +73,7 @@ def _replacing(target: Path) -> Iterator[Path]:
 def _copy_log(source: RunFolder, packed: RunFolder, status: log.Status) -> None:
     """What happened, with the losses of an epoch in one line; of all statuses the last alone."""
     file = LogFile(packed.log, 0)
-    for entry in _joined(_told(source)):
+    for entry in _told(source):
         file.add(entry)
     file.add(status)
     try:
@@ -90,25 +89,6 @@ def _told(source: RunFolder) -> Iterator[log.Entry]:
         for entry in entries:
             if not isinstance(entry, log.Status | log.Resumed | Restarted):
                 yield entry
-
-
-def _joined(entries: Iterator[log.Entry]) -> Iterator[log.Entry]:
-    """The same, losses that follow on each other in one."""
-    waiting: Losses | None = None
-    for entry in entries:
-        if not isinstance(entry, Losses):
-            if waiting is not None:
-                yield waiting
-                waiting = None
-            yield entry
-        elif waiting is not None and waiting.meets(entry):
-            waiting = waiting.with_later(entry)
-        else:
-            if waiting is not None:
-                yield waiting
-            waiting = entry
-    if waiting is not None:
-        yield waiting
 
 
 def _copy_snapshots(source: RunFolder, packed: RunFolder, status: log.Status) -> None:

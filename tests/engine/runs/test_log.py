@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
@@ -12,7 +13,11 @@ from hypothesis.extra import numpy as hnp
 
 from engine.models.records import EpochRecord
 from engine.runs import log
+from engine.runs.log_file import LogFile
 from engine.training.events import Losses, Notice
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 RECORD = EpochRecord(
     1, {"total": 0.1}, {"total": 0.2, "bce": 0.1 + 0.2, "mse": 1e-3, "psnr": 21.5}, 3.25, 1e4
@@ -108,3 +113,22 @@ def test_the_canonical_log_joins_losses_and_leaves_the_clock_out() -> None:
     assert "seconds" not in json.dumps(log.canonical(once))
     other = losses(1, 0.5, 0.25, 0.126) + log.encode(RECORD) + log.encode(OTHERS[1])
     assert log.canonical(once) != log.canonical(other)
+
+
+def test_losses_that_follow_each_other_are_one_line(tmp_path: Path) -> None:
+    file = LogFile(tmp_path / "events.jsonl", 0)
+    told = [losses_of(1, 3), losses_of(4, 2), Notice("between"), losses_of(6, 1), losses_of(9, 1)]
+    for entry in told:
+        file.add(entry)
+    file.write()
+    file.add(losses_of(10, 2))
+    file.write()
+    file.close()
+    lines = [log.decode(line) for line in (tmp_path / "events.jsonl").read_bytes().splitlines()]
+    found = [(each.first_step, len(each)) if isinstance(each, Losses) else each for each in lines]
+    assert found == [(1, 5), Notice("between"), (6, 1), (9, 1), (10, 2)]
+    assert (tmp_path / "events.jsonl").stat().st_size == file.length
+
+
+def losses_of(first: int, count: int) -> Losses:
+    return Losses(first, {"total": np.arange(first, first + count, dtype=np.float32)})
