@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 from math import ceil
 from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QPointF, QSizeF, Qt
-from PySide6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen
+from PySide6.QtGui import (
+    QBrush,
+    QColor,
+    QFont,
+    QFontMetricsF,
+    QGuiApplication,
+    QPainter,
+    QPainterPath,
+    QPen,
+    QRawFont,
+    QTransform,
+)
 
 from gui import theme
 from gui.widgets.painting import primitives
@@ -47,16 +58,26 @@ class Medians:
         largest = np.argsort(-counts, kind="stable")[:MOST]
         self.classes = [int(label) for label in np.sort(found[largest])]
         members = [np.flatnonzero(labels == label) for label in self.classes]
-        self._members = [each[:: max(1, len(each) // MEDIAN_SAMPLE)] for each in members]
+        sample = [each[:: max(1, len(each) // MEDIAN_SAMPLE)] for each in members]
+        most = max(map(len, sample), default=0)
+        self._members = np.zeros((len(sample), most), np.intp)  # (K, M)
+        self._filling = np.ones((len(sample), most), np.bool_)
+        for row, each in enumerate(sample):
+            self._members[row, : len(each)] = each
+            self._filling[row, : len(each)] = False
 
     def of(self, xy: NDArray[np.float32]) -> NDArray[np.float32]:
         """Medians (K, 2) of points (N, 2), in the order of `classes`; NaN without a finite one."""
-        out = np.full((len(self.classes), 2), np.nan, np.float32)
-        for row, members in enumerate(self._members):
-            points = xy[members]
-            points = points[np.isfinite(points).all(axis=1)]
-            if len(points):
-                out[row] = np.median(points, axis=0)
+        # All classes in one go: each map moves at each moment, and ten calls of ``np.median`` cost
+        # as much as to inspect an image.
+        points = xy.T[:, self._members]  # (2, K, M)
+        missing = self._filling | ~np.isfinite(points).all(axis=0)  # (K, M)
+        points[:, missing] = np.inf  # behind all others
+        points.sort(axis=2)
+        counts, rows = (~missing).sum(axis=1), np.arange(len(self.classes))
+        lower, upper = points[:, rows, (counts - 1) // 2], points[:, rows, counts // 2]  # (2, K)
+        middle = np.where(counts > 0, lower / 2 + upper / 2, np.nan)
+        out: NDArray[np.float32] = np.ascontiguousarray(middle.T, np.float32)
         return out
 
 
@@ -82,12 +103,26 @@ def push_apart(positions: NDArray[np.float64], distance: float) -> NDArray[np.fl
     return out
 
 
+def _outline(text: str, font: QFont) -> QPainterPath:
+    """Letters as curves, their baseline from (0, 0) on.
+
+    They are taken in the font's own units, where coordinates are whole numbers. In all other sizes
+    FreeType rounds them by the part of a pixel at which it last drew a letter of this font: what
+    stands elsewhere in the window would change them.
+    """
+    units = QRawFont.fromFont(font).unitsPerEm()
+    large, path = QFont(font), QPainterPath()
+    large.setPixelSize(round(units))
+    path.addText(0.0, 0.0, large, text)
+    scale = font.pixelSize() / units
+    return QTransform.fromScale(scale, scale).map(path)
+
+
 def halo_text(painter: QPainter, centre: QPointF, text: str, font: QFont, colour: QColor) -> None:
     """Text about a centre, with a solid rim: points of its own colour lie all around it."""
     metrics = QFontMetricsF(font)
-    path = QPainterPath()
     left = centre.x() - metrics.horizontalAdvance(text) / 2
-    path.addText(left, centre.y() + metrics.capHeight() / 2, font, text)
+    path = _outline(text, font).translated(left, centre.y() + metrics.capHeight() / 2)
     rim = QPen(QColor(theme.current().background), HALO, j=Qt.PenJoinStyle.RoundJoin)
     painter.strokePath(path, rim)
     painter.fillPath(path, QBrush(colour))
@@ -110,12 +145,7 @@ class Names:
     @classmethod
     def of(cls, names: Sequence[str]) -> Names:
         """Choose the font and cut what is too long."""
-        short = max(map(len, names), default=0) <= SHORT
-        font = theme.font(NUMERAL if short else NAME, QFont.Weight.DemiBold)
-        metrics, longest = QFontMetricsF(font), theme.px(LONGEST)
-        mode = Qt.TextElideMode.ElideRight
-        texts = tuple(metrics.elidedText(name, mode, longest) for name in names)
-        return cls(texts, font, tuple(map(metrics.horizontalAdvance, texts)))
+        return _names(tuple(names), QGuiApplication.font().family(), theme.factor())
 
     @property
     def distance(self) -> tuple[float, float]:
@@ -123,6 +153,17 @@ class Names:
         down = self.font.pixelSize() * 1.15
         across = sum(self.widths) / max(len(self.widths), 1) + HALO
         return max(across, down), down
+
+
+@lru_cache(maxsize=MOST)
+def _names(names: tuple[str, ...], _family: str, _factor: float) -> Names:
+    """Cached: each map asks at each paint, and to measure letters costs more than to copy them."""
+    short = max(map(len, names), default=0) <= SHORT
+    font = theme.font(NUMERAL if short else NAME, QFont.Weight.DemiBold)
+    metrics, longest = QFontMetricsF(font), theme.px(LONGEST)
+    mode = Qt.TextElideMode.ElideRight
+    texts = tuple(metrics.elidedText(name, mode, longest) for name in names)
+    return Names(texts, font, tuple(map(metrics.horizontalAdvance, texts)))
 
 
 class Numerals:

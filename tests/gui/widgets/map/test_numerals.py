@@ -4,11 +4,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QPointF
-from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtGui import QColor, QFont, QImage, QPainter
 
 from gui import theme
 from gui.widgets.map.camera import Camera
-from gui.widgets.map.numerals import NUMERAL, Names, Numerals, halo_text, push_apart
+from gui.widgets.map.numerals import NUMERAL, Medians, Names, Numerals, halo_text, push_apart
 from tests.gui.widgets.map.hands import cloud
 
 if TYPE_CHECKING:
@@ -35,6 +35,25 @@ def test_medians_follow_the_points(latent_map: LatentMap) -> None:
     latent_map.grab()  # paints without a complaint
 
 
+def test_medians_are_exact_however_many_points_a_class_has() -> None:
+    random = np.random.default_rng(3)
+    labels = np.repeat([0, 1, 2, 5, 7], [1, 2, 5, 299, 280])
+    random.shuffle(labels)
+    xy = random.normal(0, 3, (len(labels), 2)).astype(np.float32)
+    xy[random.random(len(labels)) < 0.1] = np.nan
+    xy[labels == 0] = 4.5, -0.25
+    xy[labels == 1] = np.inf, 1.0
+    medians = Medians(labels)
+    assert medians.classes == [0, 1, 2, 5, 7]
+    for label, found in zip(medians.classes, medians.of(xy), strict=True):
+        points = xy[labels == label]
+        points = points[np.isfinite(points).all(axis=1)]
+        expected = np.median(points, axis=0) if len(points) else [np.nan, np.nan]
+        np.testing.assert_array_equal(found, expected)
+    none = Medians(np.zeros(0, np.intp)).of(np.zeros((0, 2), np.float32))
+    assert none.shape == (0, 2)
+
+
 def test_a_numeral_has_a_solid_rim_on_points_of_its_own_colour(qapp: QApplication) -> None:
     assert qapp
     image = QImage(60, 40, QImage.Format.Format_RGB32)
@@ -47,6 +66,32 @@ def test_a_numeral_has_a_solid_rim_on_points_of_its_own_colour(qapp: QApplicatio
     ground = QColor(theme.current().background)
     rim = sum(image.pixelColor(x, y) == ground for x in range(60) for y in range(40))
     assert rim > 60
+
+
+def test_a_numeral_is_the_same_whatever_was_written_before(qapp: QApplication) -> None:
+    assert qapp
+    font, other = (theme.font(size, QFont.Weight.DemiBold) for size in (NUMERAL, 37))
+
+    def picture() -> bytes:
+        image = QImage(40, 40, QImage.Format.Format_RGB32)
+        image.fill(QColor("#ffffff"))
+        painter = QPainter(image)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for place, digit in enumerate("0689"):
+            centre = QPointF(10 + 20 * (place % 2), 10 + 20 * (place // 2))
+            halo_text(painter, centre, digit, font, QColor("#1f77b4"))
+        painter.end()
+        return bytes(image.constBits())
+
+    found = {picture()}
+    for letter, shift in zip("abc", (0.25, 0.5, 0.75), strict=True):
+        image = QImage(60, 60, QImage.Format.Format_RGB32)
+        painter = QPainter(image)
+        painter.setFont(other)
+        painter.drawText(QPointF(5 + shift, 50), letter)  # new to Qt, so FreeType draws it
+        painter.end()
+        found.add(picture())
+    assert len(found) == 1
 
 
 def test_words_are_pushed_apart_by_their_width(qapp: QApplication) -> None:
