@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import Qt, QTimer, Slot
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
@@ -17,6 +17,7 @@ from gui.session import engine_calls
 from gui.session.inspector import DRAWING, NO_NOISE, NOISES
 from gui.widgets.canvas import Canvas
 from gui.widgets.controls import CaptionLabel, Chip, SectionHeader
+from gui.widgets.controls.newest import NewestOnly
 from gui.widgets.fields import ChoiceField, Slider
 from gui.widgets.layout import HeightForWidthHint
 from gui.widgets.pictures import to_rgba
@@ -49,9 +50,8 @@ class DrawPanel(HeightForWidthHint):
         self.noise = ChoiceField([(NO_NOISE, "No noise"), *NOISES.items()], self)
         self.level, self.pen = Slider(self), Slider(self)
         self._note = CaptionLabel("", self, lines=3)
-        # All moves of the mouse between two frames cost one inspection.
-        self._due = QTimer(self, singleShot=True, interval=0)
-        self._due.timeout.connect(self._read_drawing)
+        self._due = NewestOnly(self)
+        self._due.passed.connect(self._read_drawing)
         self._set_up()
         self._arrange()
         self._listen()
@@ -157,7 +157,7 @@ class DrawPanel(HeightForWidthHint):
     @Slot()
     def _drawn_on(self) -> None:
         self._sample = None
-        self._due.start()
+        self._due.push()
 
     @Slot()
     def _forget_sample(self) -> None:

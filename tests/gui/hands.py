@@ -29,7 +29,7 @@ def stroke(canvas: QWidget, *places: tuple[float, float]) -> None:
 
 def until_read(window: MainWindow) -> None:
     """Drawings are read once a frame."""
-    while window.draw._due.isActive():
+    while window.draw._due.waits():
         QApplication.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
 
 

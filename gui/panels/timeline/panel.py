@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer, Slot
+from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from gui import theme
 from gui.panels.timeline.run_curves import DrawnRun
 from gui.session.training_control import IDLE
+from gui.widgets.controls.newest import NewestOnly
 from gui.widgets.plots import Timeline
 
 if TYPE_CHECKING:
@@ -50,11 +51,9 @@ class TimelinePanel(QWidget):
         self._training.stepped.connect(self._keep_room)
         self._training.state_changed.connect(self._show_moment)
         self._playback.changed.connect(self._show_moment)
-        # All moves of the mouse between two frames cost one look at a moment.
-        self._wanted: float | None = None
-        self._due = QTimer(self, singleShot=True, interval=0)
-        self._due.timeout.connect(self._show_wanted)
-        self.timeline.moment_dragged.connect(self._want)
+        self._wanted = NewestOnly(self)
+        self._wanted.passed.connect(self._playback.show)
+        self.timeline.moment_dragged.connect(self._wanted.push)
         self._show_floor()
         self._choose_runs()
         self._show_moment()
@@ -133,14 +132,3 @@ class TimelinePanel(QWidget):
         """Whether the shown run is in training elsewhere."""
         entry = self._book.entry
         return entry is not None and entry.line.active
-
-    @Slot(float)
-    def _want(self, epoch: float) -> None:
-        self._wanted = epoch
-        self._due.start()
-
-    @Slot()
-    def _show_wanted(self) -> None:
-        if self._wanted is not None:
-            self._playback.show(self._wanted)
-            self._wanted = None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import (
     QAction,
     QContextMenuEvent,
@@ -23,6 +23,7 @@ from gui.widgets.code.bar_layout import BarLayout
 from gui.widgets.code.bar_order import BarOrder
 from gui.widgets.code.edited_code import EditedCode
 from gui.widgets.controls.documented_keys import DocumentedKeys
+from gui.widgets.controls.newest import NewestOnly
 from gui.widgets.painting import primitives
 
 if TYPE_CHECKING:
@@ -81,6 +82,8 @@ class CodeBars(QWidget):
         self._hovered: int | None = None
         self._pressed: QPointF | None = None
         self._dragging = False
+        self._moves = NewestOnly(self)
+        self._moves.passed.connect(self._drag)
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
@@ -179,10 +182,15 @@ class CodeBars(QWidget):
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Take the tip of the chosen bar to the cursor."""
-        position = event.position()
         if self._pressed is None or self._chosen is None:
-            self._hover(self.index_at(position.x()))
-            return
+            self._hover(self.index_at(event.position().x()))
+        else:
+            self._moves.push(event.position())
+
+    @Slot(object)
+    def _drag(self, position: QPointF) -> None:
+        if self._pressed is None or self._chosen is None:
+            return  # another code has come meanwhile
         travelled = (position - self._pressed).manhattanLength()
         if self._dragging or travelled >= START:
             self._dragging = True
@@ -191,6 +199,7 @@ class CodeBars(QWidget):
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """Let the bar go; only now may the scale move."""
         if event.button() == Qt.MouseButton.LeftButton:
+            self._moves.flush()
             self._pressed, self._dragging = None, False
             self._refresh()
 

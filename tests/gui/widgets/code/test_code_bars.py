@@ -6,11 +6,13 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QApplication
 
 from gui import theme
 from gui.widgets.code import STRONGEST, CodeBars
 from gui.widgets.code.bar_layout import BarLayout
 from gui.widgets.code.code_scale import StepScale
+from tests.gui.hands import move
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -73,6 +75,29 @@ def test_dragging_sideways_stays_with_the_bar(qtbot: QtBot, bars: CodeBars) -> N
     qtbot.mouseMove(bars, QPoint(300, 31))
     qtbot.mouseRelease(bars, LEFT, pos=QPoint(300, 31))
     assert marked(bars) == {0: 1.0}
+
+
+def test_all_moves_of_a_drag_between_two_frames_are_one_edit(qtbot: QtBot, bars: CodeBars) -> None:
+    heard: list[tuple[int, float]] = []
+    bars.edited.connect(lambda index, value: heard.append((index, value)))
+    qtbot.mousePress(bars, LEFT, pos=QPoint(120, 56))
+    for y in (90, 70, 50, 31):
+        move(bars, QPoint(120, y), LEFT)
+    assert heard == []
+    QApplication.processEvents()
+    assert heard == [(1, 1.0)]
+    move(bars, QPoint(120, 81), LEFT)
+    qtbot.mouseRelease(bars, LEFT, pos=QPoint(120, 81))  # the last is not lost
+    assert heard == [(1, 1.0), (1, -1.0)]
+
+
+def test_a_move_that_waits_is_nothing_to_another_code(qtbot: QtBot, bars: CodeBars) -> None:
+    qtbot.mousePress(bars, LEFT, pos=QPoint(120, 56))
+    move(bars, QPoint(120, 31), LEFT)
+    bars.set_code(np.array([0.5, -1.0]))
+    with qtbot.assertNotEmitted(bars.edited):
+        QApplication.processEvents()
+    np.testing.assert_allclose(bars.code(), [0.5, -1.0])
 
 
 def test_click_chooses_without_editing(qtbot: QtBot, bars: CodeBars) -> None:
