@@ -5,13 +5,13 @@ from __future__ import annotations
 import html
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt, Slot
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QSize, Qt, Slot
 
 from engine.runs.book import STALE
 from engine.runs.log import DIVERGED, PAUSED, RUNNING, STOPPED
 from gui import theme
 from gui.guard import guarded
-from gui.panels.run_list.row import Row
+from gui.panels.run_list.row import HEIGHT, LINE_HEIGHT, Row
 
 if TYPE_CHECKING:
     from gui.session import Session
@@ -43,7 +43,6 @@ class RunModel(QAbstractListModel):
         self.figure = next(iter(FIGURES))
         self._book.runs_changed.connect(self.refresh)
         self._book.run_changed.connect(self._row_changed)
-        self._book.model_changed.connect(self._row_changed)
         self._book.pins_changed.connect(self._all_changed)
         theme.notifier().changed.connect(self._all_changed)
         self.refresh()
@@ -103,9 +102,16 @@ class RunModel(QAbstractListModel):
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: ANN401
         """A row for the delegate; words for tooltips and screen readers."""
-        entry = self._book.entries.get(self.run(index))
+        run = self.run(index)
+        if role == Qt.ItemDataRole.SizeHintRole:  # asked of all rows at each change of one
+            return QSize(0, LINE_HEIGHT if run == SEPARATOR else HEIGHT)
+        entry = self._book.entries.get(run)
         if entry is None:
             return "yours" if role == Qt.ItemDataRole.DisplayRole else None
+        return self._told(entry, role)
+
+    def _told(self, entry: RunEntry, role: int) -> Any:  # noqa: ANN401 - as ``data``
+        """What there is of a run."""
         if role == Qt.ItemDataRole.DisplayRole:
             return entry.name
         if role == ROW:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate
 
@@ -59,12 +59,6 @@ class RowDelegate(QStyledItemDelegate):
     def __init__(self, role: int, parent: QStyledItemDelegate | None = None) -> None:
         super().__init__(parent)
         self._role = role
-
-    def sizeHint(
-        self, _option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> QSize:
-        """One line of text; less for the line between shipped and own."""
-        return QSize(0, HEIGHT if index.data(self._role) is not None else LINE_HEIGHT)
 
     def paint(
         self,
