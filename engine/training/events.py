@@ -97,7 +97,7 @@ class Snapshot:
     model: Model
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class LatentFrame:
     """Where the test set lies in a model's latent space.
 

@@ -17,6 +17,7 @@ from gui.widgets.controls import Chip, ElidedLabel, SectionHeader
 from gui.widgets.pictures import TileRows
 
 if TYPE_CHECKING:
+    from engine.models.inspection import Inspection
     from gui.session import Session
     from gui.session.round_trip import RoundTripped
     from gui.widgets.pictures import Column, ImageTile
@@ -45,6 +46,8 @@ class ReadingPanel(QWidget):
         # What stands after a figure must not jump when the figure gets a digit more.
         self._psnr = ElidedLabel("", self, widest="88.8 dB")
         self._bce, self._rank = ElidedLabel("", self, widest="BCE 8.888"), ElidedLabel("", self)
+        self._input: np.ndarray | None = None
+        self._given: dict[int, Inspection | None] = {}
         self._arrange()
         self._back.clicked.connect(self._inspector.back_to_drawing)
         self.bars.edited.connect(self._inspector.edit)
@@ -54,7 +57,8 @@ class ReadingPanel(QWidget):
         self._lineup.changed.connect(self._show)
         self._inspector.selected.connect(self._show)
         session.book.shown_epoch_ended.connect(self._show_figures)
-        session.book.shown_frame_changed.connect(self._show)
+        session.book.shown_frame_changed.connect(self._show_code)
+        session.book.shown_frame_changed.connect(self._show_figures)
         session.book.run_changed.connect(self._name)
         session.round_trip.changed.connect(self._show_figures)
         theme.notifier().changed.connect(self._name)
@@ -120,26 +124,40 @@ class ReadingPanel(QWidget):
     @Slot()
     def _show(self) -> None:
         """Show the newest reading."""
-        reading = self._inspector.reading
         self._back.setVisible(self._inspector.source != DRAWING)
         self._source.set_text(self._origin())
-        self.tiles.input.set_image(None if reading is None else reading.shown)
+        self._show_tiles()
+        self._show_code()
+        self._name()
+        self._show_figures()
+
+    def _show_tiles(self) -> None:
+        """Give those tiles a picture that have another one now."""
+        reading = self._inspector.reading
+        shown = None if reading is None else reading.shown
+        if shown is None or shown is not self._input:
+            self._input = shown
+            self.tiles.input.set_image(shown)
         readings = list(self._lineup.readings.values()) or [None]
         self.tiles.set_count(len(readings))
-        for column, each in zip(self.tiles.columns(), readings, strict=True):
-            clean = None if each is None else each.clean
-            column.output.set_image(None if each is None else each.reconstruction)
-            column.error.set_image(
-                None if each is None or clean is None else each.reconstruction - clean
-            )
+        for place, (column, each) in enumerate(zip(self.tiles.columns(), readings, strict=True)):
+            if each is None or each is not self._given.get(place):
+                clean = None if each is None else each.clean
+                column.output.set_image(None if each is None else each.reconstruction)
+                column.error.set_image(
+                    None if each is None or clean is None else each.reconstruction - clean
+                )
+            self._given[place] = each
+
+    @Slot()
+    def _show_code(self) -> None:
+        reading = self._inspector.reading
         if reading is None:
             self.bars.set_code(np.zeros(0, np.float32))
         else:
             self.bars.set_code(reading.code, self._spread(len(reading.code)))
         self._strongest.setVisible(reading is not None and len(reading.code) > WIDE)
         self._header.set_mark("edited" if reading is not None and reading.edited else "")
-        self._name()
-        self._show_figures()
 
     @Slot()
     def _name(self) -> None:
@@ -180,15 +198,8 @@ class ReadingPanel(QWidget):
 
     def _spread(self, size: int) -> np.ndarray | None:
         """Standard deviation of each code number over the test set, (size,)."""
-        frame = self._session.plane.frame
-        if frame is None or frame.codes.shape[1] != size:
-            return None
-        if self._spread_of is not frame:
-            self._spread_of, self._spreads = frame, frame.codes.std(0)
-        return self._spreads
-
-    _spread_of: object = None
-    _spreads: np.ndarray | None = None
+        spread = self._session.plane.spread
+        return None if spread is None or len(spread) != size else spread
 
     @Slot()
     def _show_figures(self) -> None:

@@ -52,7 +52,7 @@ class Reconstructions(QWidget):
         self.grid.clicked.connect(self._clicked)
         book = session.book
         book.dataset_changed.connect(self._choose_digits)
-        book.model_changed.connect(self._model_changed)
+        book.models_changed.connect(self._models_changed)
         for signal in (book.chosen, book.pins_changed, book.runs_changed, book.run_changed):
             signal.connect(self.refresh)
         theme.notifier().changed.connect(self.refresh)
@@ -108,9 +108,11 @@ class Reconstructions(QWidget):
         if inspector.noise != NO_NOISE and len(self._clean):
             self._shown = corrupt_arrays(self._clean, inspector.noise, inspector.level, NOISE_SEED)
 
-    @Slot(str)
-    def _model_changed(self, key: str) -> None:
-        if key in self._session.book.compared:
+    @Slot()
+    def _models_changed(self) -> None:
+        book = self._session.book
+        asked = {key: made[0] for key, made in self._made.items()}
+        if any(book.model_of(key) is not asked.get(key) for key in book.compared):
             self.refresh()
 
     @Slot()

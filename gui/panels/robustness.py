@@ -54,7 +54,7 @@ class Robustness(QWidget):
         self._arrange()
         self.kinds.chosen.connect(self.refresh)
         book = session.book
-        book.frame_changed.connect(self.refresh)
+        book.frames_changed.connect(self.refresh)
         book.chosen.connect(self.refresh)
         book.pins_changed.connect(self.refresh)
         book.run_changed.connect(self._draw)

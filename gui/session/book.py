@@ -50,6 +50,10 @@ class RunBook(QObject):
     """A run has a newer model, or an earlier one of it is shown."""
     frame_changed = Signal(str)
     """A run has a newer latent frame, or an earlier one of it is shown."""
+    models_changed = Signal()
+    """As ``model_changed``, once for all runs of which a new moment is shown; told afterwards."""
+    frames_changed = Signal()
+    """As ``frame_changed``, once for all runs of which a new moment is shown; told afterwards."""
     losses_arrived = Signal(str, object)
     """Batch losses of a run: a ``LossBatch``."""
     epoch_ended = Signal(str, object)
@@ -125,16 +129,11 @@ class RunBook(QObject):
 
     def show_frames(self, frames: dict[str, LatentFrame]) -> None:
         """Show an earlier moment: a frame for each run that has an earlier one, none for now."""
-        before = self._earlier
-        self._earlier = {
-            key: frame
-            for key, frame in frames.items()
-            if key in self.entries and frame is not self.entries[key].frame
-        }
-        for key in {**before, **self._earlier}:
-            if before.get(key) is not self._earlier.get(key) and key in self.entries:
-                self._emit(key, self.shown_model_changed, self.model_changed)
-                self._emit(key, self.shown_frame_changed, self.frame_changed)
+        there, before = self.entries, self._earlier
+        own = {key: frame for key, frame in frames.items() if key in there}
+        self._earlier = {k: each for k, each in own.items() if each is not there[k].frame}
+        both = {**before, **self._earlier}
+        self._tell_moments([key for key in both if before.get(key) is not self._earlier.get(key)])
 
     def set_catalogue(self, catalogue: Catalogue) -> None:
         """Know what the engine can do."""
@@ -233,8 +232,7 @@ class RunBook(QObject):
             entry.take(loaded)
             self._earlier.pop(entry.id, None)
             self._emit(entry.id, self.shown_history_reset, self.history_reset)
-            self._emit(entry.id, self.shown_model_changed, self.model_changed)
-            self._emit(entry.id, self.shown_frame_changed, self.frame_changed)
+            self._tell_moments([entry.id])
 
     def put_encoded(self, encoded: Encoded) -> None:
         """Take in what a run's model makes of the test set, unless there is a newer model."""
@@ -262,27 +260,25 @@ class RunBook(QObject):
         """A newer model of a run."""
         self.entries[run].model = model
         self._emit(run, self.shown_model_changed, self.model_changed)
+        self.models_changed.emit()
 
     def set_frame(self, run: str, frame: LatentFrame) -> None:
         """A newer latent frame of a run."""
         self.entries[run].frame = frame
         self._emit(run, self.shown_frame_changed, self.frame_changed)
+        self.frames_changed.emit()
 
     def add_losses(self, run: str, batch: LossBatch) -> None:
         """Batch losses of a run."""
         self.entries[run].add_losses(batch)
-        if run == self.shown:
-            self.shown_losses_arrived.emit(batch)
-        self.losses_arrived.emit(run, batch)
+        self._emit(run, self.shown_losses_arrived, self.losses_arrived, batch)
 
     def add_epoch(self, run: str, record: EpochRecord, end: EpochEnd | None = None) -> None:
         """A finished epoch of a run, with all that a training here tells of its end."""
         entry = self.entries[run]
         entry.errors = None if end is None else end.test_errors
         entry.history.append(record)
-        if run == self.shown:
-            self.shown_epoch_ended.emit(record)
-        self.epoch_ended.emit(run, record)
+        self._emit(run, self.shown_epoch_ended, self.epoch_ended, record)
         self.tell(run)
 
     def tell(
@@ -302,8 +298,17 @@ class RunBook(QObject):
         self.entries[run].change_config(config)
         self.run_changed.emit(run)
 
-    def _emit(self, run: str, shown: SignalInstance, every: SignalInstance) -> None:
+    def _tell_moments(self, runs: list[str]) -> None:
+        """Runs are shown at another moment, each with its model and its frame."""
+        for key in runs:
+            self._emit(key, self.shown_model_changed, self.model_changed)
+            self._emit(key, self.shown_frame_changed, self.frame_changed)
+        if runs:
+            self.models_changed.emit()
+            self.frames_changed.emit()
+
+    def _emit(self, run: str, shown: SignalInstance, every: SignalInstance, *told: object) -> None:
         """What changed of a run, for those that hear of the shown one only, then for all."""
         if run == self.shown:
-            shown.emit()
-        every.emit(run)
+            shown.emit(*told)
+        every.emit(run, *told)

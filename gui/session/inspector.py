@@ -11,11 +11,13 @@ from engine.data.catalogue import MNIST
 from engine.images.noise import KINDS, corrupt_arrays
 from gui import text
 from gui.session import engine_calls
+from gui.session.readings import Readings
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from engine.data.dataset import Dataset
     from engine.data.spec import DataSpec
     from engine.models.inspection import Inspection
     from gui.session.book import RunBook
@@ -60,6 +62,7 @@ class Inspector(QObject):
         sample: The number of the test image that lies on the canvas, until it is drawn on.
         remarks: What is doubtful about the drawing, one line each.
         reading: What the model makes of it; None with an empty canvas or before a model.
+        readings: What models make of the image, as far as they were asked.
     """
 
     read = Signal()
@@ -81,6 +84,9 @@ class Inspector(QObject):
         self.noise, self.level = NO_NOISE, 0.4
         self.source, self.index = DRAWING, None
         self.reading: Inspection | None = None
+        self.readings = Readings()
+        self._test_image: tuple[Dataset, int, Array] | None = None
+        self._noisy: tuple[Array, str, float, Array] | None = None
         self._edits: dict[int, float] = {}
         book.shown_model_changed.connect(self._model_changed)
         book.chosen.connect(self._run_chosen)
@@ -195,9 +201,12 @@ class Inspector(QObject):
     @property
     def image(self) -> Array | None:
         """The clean image under inspection, (C, H, W), or None."""
-        if self.source == TEST_IMAGE and self.index is not None and self._book.dataset:
-            test_image: Array = self._book.dataset.pixels("test", [self.index])[0]
-            return test_image
+        dataset, known = self._book.dataset, self._test_image
+        if self.source == TEST_IMAGE and self.index is not None and dataset:
+            if known is None or known[0] is not dataset or known[1] != self.index:
+                image = dataset.pixels("test", [self.index])[0]
+                known = self._test_image = (dataset, self.index, image)
+            return known[2]
         return self._drawing if self.source == DRAWING else None
 
     @property
@@ -232,14 +241,17 @@ class Inspector(QObject):
         image = self.image
         if image is None:
             return None
-        return engine_calls.inspect_image(model, image, self.corrupted(image))
+        return self.readings.of(model, image, self.corrupted(image))
 
     def corrupted(self, image: Array) -> Array:
         """A clean image, (C, H, W), as the network is given it."""
         if self.noise == NO_NOISE:
             return image
-        noisy: Array = corrupt_arrays(image[None], self.noise, self.level, NOISE_SEED)[0]
-        return noisy
+        known = self._noisy
+        if known is None or known[0] is not image or known[1:3] != (self.noise, self.level):
+            noisy = corrupt_arrays(image[None], self.noise, self.level, NOISE_SEED)[0]
+            known = self._noisy = (image, self.noise, self.level, noisy)
+        return known[3]
 
     def _select(self, source: str, index: int | None) -> None:
         if (source, index) != (self.source, self.index):

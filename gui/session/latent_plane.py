@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from gui.session.latent_view import View
+from gui.session.latent_view import Places, View
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
     from PySide6.QtCore import SignalInstance
 
+    from engine.data.dataset import Dataset
     from engine.models.projection import Plane
     from engine.training.events import LatentFrame
     from gui.session.book import RunBook
@@ -41,6 +43,7 @@ class LatentPlane(QObject):
         self._book = book
         self._wished = (0, 1)
         self._views: dict[str, View] = {}
+        self._places: WeakKeyDictionary[LatentFrame, Places] = WeakKeyDictionary()
         self._told: dict[str, View | None] = {}
         book.shown_frame_changed.connect(self._shown_changed)
         book.frame_changed.connect(self._changed)
@@ -55,9 +58,16 @@ class LatentPlane(QObject):
             return None
         known = self._views.get(run)
         if known is None or known.frame is not frame:
-            known = View.of(run, frame, self._wished, len(dataset.test_images))
-            self._views[run] = known
+            known = self._views[run] = View(run, frame, self._placed(frame, dataset))
         return known
+
+    def _placed(self, frame: LatentFrame, dataset: Dataset) -> Places:
+        """Computed once, as a drag through time comes back often."""
+        found = self._places.get(frame)
+        if found is None:
+            found = Places.of(frame, self._wished, len(dataset.test_images))
+            self._places[frame] = found
+        return found
 
     @property
     def _view(self) -> View | None:
@@ -85,6 +95,12 @@ class LatentPlane(QObject):
         return view.points if view else None
 
     @property
+    def spread(self) -> Array | None:
+        """Standard deviation of each code number over the test set, (code,), or None."""
+        view = self._view
+        return view.places.spread if view else None
+
+    @property
     def plane(self) -> Plane | None:
         """The plane, or None."""
         view = self._view
@@ -101,6 +117,7 @@ class LatentPlane(QObject):
         if axes != self._wished:
             self._wished = axes
             self._views.clear()
+            self._places.clear()
             self.replaced.emit()
 
     def code_at(self, x: float, y: float) -> Array | None:
@@ -141,6 +158,7 @@ class LatentPlane(QObject):
     def _forget(self) -> None:
         """Places of other images say nothing about these."""
         self._views.clear()
+        self._places.clear()
         self._told.clear()
         self.replaced.emit()
 

@@ -43,32 +43,27 @@ class Grid:
 
 
 @dataclass(frozen=True, eq=False)
-class View:
-    """A run's map, all of one moment.
+class Places:
+    """Where a frame's codes lie; it does not hold the frame, so that it can be kept beside it.
 
     Attributes:
-        key: The run.
-        frame: Its codes.
         axes: The components that are shown, counted from 0.
         plane: Spanned by them.
         points: Where the test images lie on it, (N, 2); NaN for those that the frame leaves out.
+        spread: Standard deviation of each code number, (code,).
     """
 
-    key: str
-    frame: LatentFrame
     axes: tuple[int, int]
     plane: Plane
     points: Array
+    spread: Array
 
     @classmethod
-    def of(cls, key: str, frame: LatentFrame, axes: tuple[int, int], count: int) -> View:
-        """A frame on two axes, or on the first two where it lacks them.
-
-        What is drawn depends on frame and axes alone, never on what was drawn before.
+    def of(cls, frame: LatentFrame, axes: tuple[int, int], count: int) -> Places:
+        """Those of a frame on two axes, or on the first two where it lacks them.
 
         Args:
-            key: The run.
-            frame: Its frame.
+            frame: The frame.
             axes: As wished.
             count: Test images.
         """
@@ -80,7 +75,45 @@ class View:
             whole = np.full((count, 2), np.nan, np.float32)
             whole[frame.images] = points
             points = whole
-        return cls(key, frame, axes, plane, points)
+        return cls(axes, plane, points, frame.codes.std(0))
+
+
+@dataclass(frozen=True, eq=False)
+class View:
+    """A run's map, all of one moment.
+
+    Attributes:
+        key: The run.
+        frame: Its codes.
+        places: Where they lie.
+    """
+
+    key: str
+    frame: LatentFrame
+    places: Places
+
+    @classmethod
+    def of(cls, key: str, frame: LatentFrame, axes: tuple[int, int], count: int) -> View:
+        """A frame on two axes; see ``Places.of``.
+
+        What is drawn depends on frame and axes alone, never on what was drawn before.
+        """
+        return cls(key, frame, Places.of(frame, axes, count))
+
+    @property
+    def axes(self) -> tuple[int, int]:
+        """The components that are shown, counted from 0."""
+        return self.places.axes
+
+    @property
+    def plane(self) -> Plane:
+        """Spanned by them."""
+        return self.places.plane
+
+    @property
+    def points(self) -> Array:
+        """See ``Places.points``."""
+        return self.places.points
 
     @property
     def components(self) -> int:

@@ -6,18 +6,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
-from gui.session import engine_calls
-
 if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
     from engine.models.inspection import Inspection
-    from engine.models.model import Model
     from gui.session.book import RunBook
     from gui.session.inspector import Inspector
-
-    Array = NDArray[np.float32]
 
 
 class Lineup(QObject):
@@ -34,7 +26,6 @@ class Lineup(QObject):
         super().__init__(book)
         self._book, self._inspector = book, inspector
         self.readings: dict[str, Inspection | None] = {}
-        self._asked: dict[str, tuple[Model, Array, Array, Inspection]] = {}
         inspector.read.connect(self.refresh)
         book.pins_changed.connect(self.refresh)
         book.runs_changed.connect(self.refresh)
@@ -47,7 +38,6 @@ class Lineup(QObject):
     @Slot()
     def refresh(self) -> None:
         """Ask every model that has not answered for this image yet."""
-        self._asked = {k: each for k, each in self._asked.items() if k in self._book.compared}
         self.readings = {key: self._of(key) for key in self._book.compared}
         self.changed.emit()
 
@@ -69,8 +59,4 @@ class Lineup(QObject):
         if model.config.data.shape != shown.shape:
             return None
         # A change of the shown run's code, which a hand may drag, is nothing to the others.
-        known = self._asked.get(key)
-        if known is None or known[0] is not model or known[1] is not clean or known[2] is not shown:
-            reading = engine_calls.inspect_image(model, clean, shown)
-            known = self._asked[key] = (model, clean, shown, reading)
-        return known[3]
+        return self._inspector.readings.of(model, clean, shown)

@@ -49,6 +49,8 @@ class FakeBook(QObject):
     pins_changed = Signal()
     model_changed = Signal(str)
     frame_changed = Signal(str)
+    models_changed = Signal()
+    frames_changed = Signal()
     losses_arrived = Signal(str, object)
     epoch_ended = Signal(str, object)
     history_reset = Signal(str)
@@ -280,6 +282,7 @@ class FakePlane(QObject):
         self.axes = (0, 1)
         self.frame: LatentFrame | None = None
         self.points: Any = None
+        self.spread: Any = None
         self.plane: Plane | None = None
         self.components = 0
 

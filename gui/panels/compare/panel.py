@@ -72,7 +72,7 @@ class Compare(QWidget):
         session, book, comparison = self._session, self._session.book, self._comparison
         for signal in (book.catalogued, book.chosen, book.pins_changed, book.run_changed):
             signal.connect(self._fill)
-        book.frame_changed.connect(self.refresh)
+        book.frames_changed.connect(self.refresh)
         book.dataset_changed.connect(self._show_new_dataset)
         session.opened.connect(self.refresh)
         session.inspector.read.connect(self._draw_pictures)

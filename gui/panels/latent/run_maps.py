@@ -147,19 +147,19 @@ class RunMaps(QObject):
         now = [self._errors(each) for each in self.runs]
         if any(a is not b for a, b in zip(now, self._coloured, strict=True)):
             self._colour()
-        self._show_titles()
+        self.grid.set_title(self._title(run))
         self.moved.emit(run)
 
     @Slot()
     def _show_titles(self) -> None:
-        titles = []
-        for place, run in enumerate(self.runs):
-            entry, view = self._book.entries.get(run), self._plane.view(run)
-            name = "" if entry is None else entry.name
-            colour = theme.variant_colour(0 if entry is None else entry.colour)
-            detail = "" if view is None else map_caption.detail(view)
-            titles.append(MapTitle(str(place), name, colour, detail, run == self._book.shown))
-        self.grid.set_maps(titles)
+        self.grid.set_maps([self._title(run) for run in self.runs])
+
+    def _title(self, run: str) -> MapTitle:
+        entry, view = self._book.entries.get(run), self._plane.view(run)
+        name = "" if entry is None else entry.name
+        colour = theme.variant_colour(0 if entry is None else entry.colour)
+        detail = "" if view is None else map_caption.detail(view)
+        return MapTitle(self.key(run), name, colour, detail, run == self._book.shown)
 
     @Slot()
     def _colour(self) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QAction,
     QContextMenuEvent,
@@ -187,12 +187,10 @@ class CodeBars(QWidget):
         else:
             self._moves.push(event.position())
 
-    @Slot(object)
     def _drag(self, position: QPointF) -> None:
         if self._pressed is None or self._chosen is None:
             return  # another code has come meanwhile
-        travelled = (position - self._pressed).manhattanLength()
-        if self._dragging or travelled >= START:
+        if self._dragging or (position - self._pressed).manhattanLength() >= START:
             self._dragging = True
             self._edit(self._chosen, self.value_at(self._chosen, position.y()))
 
@@ -282,7 +280,4 @@ class CodeBars(QWidget):
         return BarLayout(size, self.width(), self.height(), ratio, self._code.scale.signed)
 
     def _describe(self) -> None:
-        told = f"{len(self._code)} numbers"
-        if self._chosen is not None and self._chosen < len(self._code):
-            told += f"; {self._code.reading(self._chosen)}"
-        self.setAccessibleDescription(told)
+        self.setAccessibleDescription(self._code.described(self._chosen))

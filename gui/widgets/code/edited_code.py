@@ -77,6 +77,11 @@ class EditedCode:
         """A number in words."""
         return f"unit {index}: {self.values[index]:.3g}".replace("-", "−")
 
+    def described(self, index: int | None) -> str:
+        """All in words for whoever does not see it: how many numbers, and one of them."""
+        one = "" if index is None or index >= len(self) else f"; {self.reading(index)}"
+        return f"{len(self)} numbers{one}"
+
 
 def _usable(unit: NDArray[np.floating], size: int) -> NDArray[np.float64]:
     """``unit`` (size,) with ones where it is zero or not finite: dead units have no spread."""

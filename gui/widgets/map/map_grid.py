@@ -86,13 +86,17 @@ class MapGrid(QWidget):
         for title in titles:
             if title.key not in self._maps:
                 self._add(title)
-            self._headings[title.key].set_title(title)
+            self.set_title(title)
             self._headings[title.key].setVisible(len(titles) > 1)
-            self._maps[title.key].setAccessibleName(f"Latent space of {title.name}")
         self._maps = {key: self._maps[key] for key in keys}
         if changed:
             self._lay_out()
             self.reset_view()
+
+    def set_title(self, title: MapTitle) -> None:
+        """Say something else over a map that is there."""
+        self._headings[title.key].set_title(title)
+        self._maps[title.key].setAccessibleName(f"Latent space of {title.name}")
 
     def keys(self) -> list[str]:
         """Of the maps, in the order of the screen."""

@@ -51,6 +51,8 @@ class MapHeading(QWidget):
 
     def set_title(self, title: MapTitle) -> None:
         """Say something else."""
+        if title == self._title and self.accessibleName():
+            return
         self._title = title
         self.setAccessibleName(f"{title.name}, {title.detail}" if title.detail else title.name)
         self.update()

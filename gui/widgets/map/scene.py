@@ -105,8 +105,10 @@ class MapScene(QObject):
 
     def mark(self, **changes: Any) -> None:  # noqa: ANN401 - fields of Marks
         """Show other marks."""
-        self._state = self._state.marked(**changes)
-        self.changed.emit()
+        state = self._state.marked(**changes)
+        if state.marks != self._state.marks:  # to paint a map costs more than to ask
+            self._state = state
+            self.changed.emit()
 
     def overlay(self, overlays: Overlays) -> None:
         """Lay these over the points, and no others; they go with the points."""

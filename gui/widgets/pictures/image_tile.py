@@ -81,9 +81,10 @@ class ImageTile(QWidget):
         """Change the text below the picture."""
         if bool(caption) != bool(self._caption):
             self.updateGeometry()  # for a figure that changes all the time nothing moves
-        self._caption = caption
-        self.setAccessibleName(caption or "Picture")
-        self.update()
+        if caption != self._caption or not self.accessibleName():
+            self._caption = caption
+            self.setAccessibleName(caption or "Picture")
+            self.update()
 
     def caption(self) -> str:
         """The text below the picture."""

@@ -113,12 +113,12 @@ def test_figures_of_a_model_that_is_gone_are_dim_and_win_nothing(
 def test_it_measures_when_it_is_seen_and_no_run_goes_on(panel: Compare, fake: FakeSession) -> None:
     fake.comparison.calls.clear()
     fake.training.be(RUNNING)
-    fake.book.frame_changed.emit("vanilla")
+    fake.book.frames_changed.emit()
     assert fake.comparison.calls == []
     fake.training.be(IDLE)
     assert fake.comparison.calls == [("measure", False)]
     panel.hide()
-    fake.book.frame_changed.emit("vanilla")
+    fake.book.frames_changed.emit()
     assert fake.comparison.calls == [("measure", False)]
 
 

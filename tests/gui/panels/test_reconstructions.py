@@ -81,8 +81,23 @@ def test_only_the_model_that_is_new_is_asked(
     panel.refresh()
     assert asked == []
     fake.book.entries["sparse"].model = lab.untrained("sparse", seed=3)
-    fake.book.model_changed.emit("sparse")
+    fake.book.models_changed.emit()
     assert asked == ["sparse"]
+
+
+def test_a_moment_of_several_runs_is_drawn_once(
+    panel: Reconstructions, rows: Spy, fake: FakeSession
+) -> None:
+    fake.book.pin_all(*lab.SHIPPED)
+    before = len(rows.given)
+    for key in lab.SHIPPED:
+        fake.book.entries[key].model = lab.untrained(key, seed=4)
+        fake.book.model_changed.emit(key)
+    fake.book.models_changed.emit()
+    assert len(rows.given) == before + 1
+    fake.book.models_changed.emit()  # nothing of it is on show
+    assert len(rows.given) == before + 1
+    assert panel.isVisible()
 
 
 def test_a_run_that_is_not_read_has_no_row(
@@ -99,7 +114,7 @@ def test_a_newer_model_shows_what_it_makes_of_them(
     rows: Spy, fake: FakeSession, dataset: Dataset
 ) -> None:
     fake.book.there.model = lab.untrained("vanilla", seed=5)
-    fake.book.model_changed.emit("vanilla")
+    fake.book.models_changed.emit()
     clean = dataset.pixels("test", first_of_each_class(dataset))
     expected = fake.book.model.reconstruct(clean)
     np.testing.assert_array_equal(rows.last["vanilla"], expected)
@@ -107,7 +122,7 @@ def test_a_newer_model_shows_what_it_makes_of_them(
 
 def test_a_hidden_tab_asks_no_model(panel: Reconstructions, rows: Spy, fake: FakeSession) -> None:
     panel.hide()
-    fake.book.model_changed.emit("vanilla")
+    fake.book.models_changed.emit()
     assert rows.given == []
     panel.show()
     assert len(rows.given) == 1

@@ -48,7 +48,7 @@ def test_when_it_is_shown_all_that_is_missing_is_asked_for_once(fake: FakeSessio
     assert function is measure_robustness
     assert list(arguments[0]) == ["vanilla", "sparse"]
     assert arguments[2] == GAUSSIAN
-    fake.book.frame_changed.emit("vanilla")
+    fake.book.frames_changed.emit()
     assert len(fake.requests) == 1
 
 

@@ -169,6 +169,25 @@ def test_an_earlier_frame_answers_until_the_newest_returns(book: RunBook, datase
     assert book.model is new
 
 
+def test_a_moment_of_several_runs_is_told_of_each_and_once_of_all(
+    book: RunBook, dataset: Dataset
+) -> None:
+    for key in lab.SHIPPED:
+        lab.put(book, lab.untrained(key), dataset)
+    each, all_ = Heard(book.model_changed), Heard(book.models_changed)
+    frames = Heard(book.frames_changed)
+    moment = {
+        key: lab.encoded(key, lab.untrained(key, seed=1), dataset).frame for key in lab.SHIPPED
+    }
+    book.show_frames(moment)
+    assert [run for (run,) in each.calls] == [*lab.SHIPPED]
+    assert (len(all_), len(frames)) == (1, 1)
+    book.show_frames(moment)  # as before
+    assert (len(all_), len(frames)) == (1, 1)
+    book.set_model("sparse", lab.untrained("sparse", seed=2))
+    assert (len(all_), len(frames)) == (2, 1)
+
+
 def test_a_percentile_is_the_part_of_the_test_set_with_smaller_errors() -> None:
     entry = RunEntry(lab.line("vanilla"), errors=np.arange(200, dtype=np.float32))
     assert entry.percentile(-1.0) == 0

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -74,6 +76,23 @@ def test_images_that_a_frame_leaves_out_lie_nowhere(session: Session, plane: Lat
     assert view is not None
     np.testing.assert_array_equal(view.code_of(4), frame.codes[4])
     assert view.code_of(5) is None
+
+
+def test_a_frame_that_comes_back_is_where_it_was_and_kept_no_longer_than_it(
+    session: Session, plane: LatentPlane, dataset: Dataset
+) -> None:
+    earlier = lab.encoded("vanilla", lab.untrained("vanilla", seed=5), dataset).frame
+    session.book.show_frames({"vanilla": earlier})
+    places = plane.view("vanilla").places  # type: ignore[union-attr] # it is there
+    np.testing.assert_allclose(plane.spread, earlier.codes.std(0))
+    session.book.show_frames({})
+    session.book.show_frames({"vanilla": earlier})
+    assert plane.view("vanilla").places is places  # type: ignore[union-attr]
+    session.book.show_frames({})
+    gone = weakref.ref(places)
+    del earlier, places
+    gc.collect()
+    assert gone() is None
 
 
 def test_neighbours_are_those_with_the_nearest_codes(session: Session, plane: LatentPlane) -> None:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from engine.data.dataset import Dataset
     from engine.models.inspection import Inspection
+    from engine.models.model import Model
     from gui.session import Session
 
 
@@ -71,6 +72,34 @@ def test_a_newer_model_of_another_run_answers_at_once(pinned: Session, dataset: 
         reading(pinned, "sparse").reconstruction,
         inspection.inspect_image(newer, image[0]).reconstruction,
     )
+
+
+def test_a_model_that_comes_back_has_answered_already(
+    pinned: Session, dataset: Dataset, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pinned.inspector.inspect(2)
+    pinned.inspector.set_noise("gaussian", 0.4)
+    newest = dict(pinned.lineup.readings)
+    moment = {
+        key: lab.encoded(key, lab.untrained(key, seed=9), dataset).frame for key in lab.SHIPPED
+    }
+    pinned.book.show_frames(moment)
+    earlier = dict(pinned.lineup.readings)
+    asked: list[object] = []
+    original = inspection.inspect_image
+
+    def inspect(model: Model, *images: np.ndarray) -> Inspection:
+        asked.append(model)
+        return original(model, *images)
+
+    monkeypatch.setattr(inspection, "inspect_image", inspect)
+    pinned.book.show_frames({})
+    assert all(pinned.lineup.readings[key] is newest[key] for key in lab.SHIPPED)
+    pinned.book.show_frames(moment)
+    assert all(pinned.lineup.readings[key] is earlier[key] for key in lab.SHIPPED)
+    assert asked == []
+    pinned.inspector.set_noise("gaussian", 0.3)
+    assert len(asked) == 2
 
 
 def test_an_edit_is_of_the_shown_run_alone(pinned: Session) -> None:
