@@ -1,13 +1,15 @@
-"""The latent map in the window: panning, live updates and picking, with few and many points."""
+"""The latent map in the window: panning, live updates, picking, lasso; few and many points."""
 
 from __future__ import annotations
 
 from functools import partial
-from math import cos, sin
+from math import cos, pi, sin
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QApplication
 
 from engine.benchmark.result import BenchmarkRow
 from engine.benchmark.stats import MISSED, Spread
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
 FRAME, PICK = 16.7, 1.0
 """Milliseconds."""
 SIZES = (10_000, 70_000)
+NO_KEY = Qt.KeyboardModifier.NoModifier
 
 
 def latent_map(bench: BenchmarkWindow) -> Iterator[BenchmarkRow]:
@@ -47,6 +50,7 @@ def latent_map(bench: BenchmarkWindow) -> Iterator[BenchmarkRow]:
         yield _pan(bench, words)
         yield _update(bench, words, points)
         yield _pick(bench, words, points)
+        yield _lasso(bench, words)
     window.latent.redraw()
     process_events(600)
 
@@ -127,6 +131,35 @@ def _pick(bench: BenchmarkWindow, words: str, points: Array) -> BenchmarkRow:
     look()
     note = f"the first pick after points moved sorts them anew: {spans[0]:.1f} ms"
     return _figure(f"{words}: pick, p95", list(spans), look, PICK, note)
+
+
+def _lasso(bench: BenchmarkWindow, words: str) -> BenchmarkRow:
+    """Draw around points: a mouse move, until the line is painted and what is in it counted."""
+    space = bench.window.latent.map
+    view = space.viewport()
+
+    def tour(count: int) -> Iterator[Callable[[], None]]:
+        pointer = Pointer(bench.window, view)
+        middle = QPointF(view.width() / 2, view.height() / 2)
+        reach = min(view.width(), view.height()) * 0.45
+        space.view.lasso_next()
+        pointer.press(middle + QPointF(reach, 0))
+        for number in range(1, count + 1):
+            turn = number / count
+            far = reach * (1 - 0.5 * turn)
+            angle = 6 * pi * turn
+            yield partial(pointer.move, middle + QPointF(far * cos(angle), far * sin(angle)))
+        QApplication.sendEvent(space, QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Escape, NO_KEY))
+        pointer.release(middle)
+
+    watch = LatencyWatch(bench.window, space.scene, "show_lasso", [view])
+    try:
+        PacedInput(tour(bench.plan.pick(120, 400)), watch.ask).run()
+        process_events(PATIENCE_MS, lambda: not watch.open)
+    finally:
+        watch.end()
+    idle = PacedInput(tour(60), lambda _due: None)
+    return _figure(f"{words}: lasso, p95", [1000 * each for each in watch.latencies], idle.run)
 
 
 def _figure(

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, QSizeF, Qt, Signal, Slot
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QHelpEvent, QLinearGradient, QPainter
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QHelpEvent, QPainter
 from PySide6.QtWidgets import QToolTip, QWidget
 
 from gui import theme
 from gui.guard import guarded
 from gui.widgets.controls.documented_keys import DocumentedKeys
+from gui.widgets.controls.legend_ramp import BAR, FADE, LegendRamp, paint_fade, paint_ramp
 from gui.widgets.controls.legend_words import LegendLook, LegendWords
 from gui.widgets.painting import primitives
 
@@ -19,11 +20,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from PySide6.QtGui import QKeyEvent, QMouseEvent, QPaintEvent, QWheelEvent
-
-BAR = 90
-"""Length of the ramp in pixels."""
-FADE = 18
-"""Pixels at an end over which words fade where there are more of them."""
 
 
 @dataclass(frozen=True)
@@ -39,21 +35,6 @@ class LegendEntry:
     name: str
     colour: str
     shown: bool = True
-
-
-@dataclass(frozen=True)
-class LegendRamp:
-    """A bar of colours between two words.
-
-    Attributes:
-        low: The word of the low end.
-        high: The word of the high end.
-        colours: At equal distances from low to high, at least 2, ``#rrggbb`` each.
-    """
-
-    low: str
-    high: str
-    colours: tuple[str, ...]
 
 
 WORDS = LegendLook(18, None, QFont.Weight.Normal, 0.8, 0.0, None)
@@ -79,12 +60,15 @@ class LegendStrip(QWidget):
     """The word that was pressed, where words are not exclusive."""
     picked = Signal(object)
     """The place of the word that is kept, or None for all, where words are exclusive."""
+    selected = Signal(int)
+    """The place of a word that was pressed with Ctrl, where words are exclusive."""
 
     KEYS = DocumentedKeys(
         "Legends",
         (
             ("← →", "choose a word"),
             ("Enter", "show it alone, or hide it"),
+            ("Ctrl+Enter", "select a class"),
             ("Esc", "show all"),
         ),
     )
@@ -157,8 +141,8 @@ class LegendStrip(QWidget):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Press the word under the cursor."""
         place = self._place_at(event.position())
-        if place is not None:
-            self._press(place)
+        if place is not None and event.button() == Qt.MouseButton.LeftButton:
+            self._press(place, event.modifiers())
         event.accept()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
@@ -189,7 +173,7 @@ class LegendStrip(QWidget):
             self._words.reveal(self._focus)
             self.update()
         elif key in {Qt.Key.Key_Return, Qt.Key.Key_Enter} and self._entries:
-            self._press(self._focus)
+            self._press(self._focus, event.modifiers())
         elif key == Qt.Key.Key_Escape and self._kept is not None:
             self._press(self._kept)
         else:
@@ -203,9 +187,13 @@ class LegendStrip(QWidget):
         self._pictures.paint(painter, QPointF(0, 0), QSizeF(self.size()), key, self._paint)
         painter.end()
 
-    def _press(self, place: int) -> None:
+    def _press(
+        self, place: int, held: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier
+    ) -> None:
         self._focus = place
-        if self._exclusive:
+        if self._exclusive and held & Qt.KeyboardModifier.ControlModifier:
+            self.selected.emit(place)
+        elif self._exclusive:
             self.set_kept(None if self._kept == place else place)
             self.picked.emit(self._kept)
         else:
@@ -234,7 +222,7 @@ class LegendStrip(QWidget):
         if self._ramp is None:
             self._paint_words(painter)
         else:
-            _paint_ramp(painter, QRectF(self.rect()), self._ramp)
+            paint_ramp(painter, QRectF(self.rect()), self._ramp)
 
     def _paint_words(self, painter: QPainter) -> None:
         painter.setFont(theme.font(theme.CAPS, self._look.weight))
@@ -246,10 +234,10 @@ class LegendStrip(QWidget):
                 frame = box.adjusted(-4, 1, 4, -1) if self._words.reach else box
                 primitives.box(painter, frame, 4, None, theme.current().accent)
         if self._words.offset > 0:
-            _paint_fade(painter, QRectF(0, 0, FADE, self.height()), to_left=True)
+            paint_fade(painter, QRectF(0, 0, FADE, self.height()), to_left=True)
         if self._words.offset < self._words.whole() - self._words.width():
             right = QRectF(self.width() - FADE, 0, FADE, self.height())
-            _paint_fade(painter, right, to_left=False)
+            paint_fade(painter, right, to_left=False)
 
     def _colour(self, entry: LegendEntry, *, dimmed: bool) -> QColor:
         colour = QColor(entry.colour)
@@ -259,32 +247,3 @@ class LegendStrip(QWidget):
             return QColor(theme.current().disabled)
         colour.setAlphaF(self._look.dimmed)
         return colour
-
-
-def _paint_fade(painter: QPainter, room: QRectF, *, to_left: bool) -> None:
-    """Let words fade at an end, under an arrow that says that there are more."""
-    ground, clear = QColor(theme.current().background), QColor(theme.current().background)
-    clear.setAlphaF(0.0)
-    gradient = QLinearGradient(room.topLeft(), room.topRight())
-    gradient.setColorAt(0.0, ground if to_left else clear)
-    gradient.setColorAt(0.5, ground)
-    gradient.setColorAt(1.0, clear if to_left else ground)
-    painter.fillRect(room, gradient)
-    painter.setPen(QColor(theme.current().secondary))
-    painter.drawText(room, Qt.AlignmentFlag.AlignCenter, "‹" if to_left else "›")
-
-
-def _paint_ramp(painter: QPainter, room: QRectF, ramp: LegendRamp) -> None:
-    font = theme.font(theme.CAPS)
-    painter.setFont(font)
-    painter.setPen(QColor(theme.current().secondary))
-    painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, ramp.low)
-    painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, ramp.high)
-    left = QFontMetricsF(font).horizontalAdvance(ramp.low) + 7
-    bar = QRectF(left, room.height() / 2 - 3, BAR, 6)
-    gradient = QLinearGradient(bar.topLeft(), bar.topRight())
-    for place, colour in enumerate(ramp.colours):
-        gradient.setColorAt(place / (len(ramp.colours) - 1), QColor(colour))
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(gradient)
-    painter.drawRoundedRect(bar, 3, 3)

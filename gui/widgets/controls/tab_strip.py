@@ -59,7 +59,16 @@ class TabStrip(QTabWidget):
 
     def set_current(self, key: str) -> None:
         """Bring a page to the front; an unknown key raises ``ValueError``."""
+        self.show_page(key)
         self.setCurrentIndex(self._keys.index(key))
+
+    def hide_page(self, key: str) -> None:
+        """Leave a page out until it is asked for."""
+        self.setTabVisible(self._keys.index(key), False)
+
+    def show_page(self, key: str) -> None:
+        """Show a page's title, which page ever is in front."""
+        self.setTabVisible(self._keys.index(key), True)
 
     def current(self) -> str:
         """Key of the page in front, or an empty string while there is none."""

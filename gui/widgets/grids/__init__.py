@@ -1,6 +1,7 @@
 """Many pictures at once, in rows and on a wall. Not loaded before the first paint."""
 
+from gui.widgets.grids.cell_grid import CellGrid, CellRow
 from gui.widgets.grids.image_grid import Head, ImageGrid
 from gui.widgets.grids.picture_wall import PictureWall
 
-__all__ = ["Head", "ImageGrid", "PictureWall"]
+__all__ = ["CellGrid", "CellRow", "Head", "ImageGrid", "PictureWall"]

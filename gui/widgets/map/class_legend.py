@@ -9,7 +9,8 @@ from PySide6.QtCore import Slot
 from PySide6.QtGui import QColor
 
 from gui import theme
-from gui.widgets.controls.legend_strip import CELLS, LegendEntry, LegendRamp, LegendStrip
+from gui.widgets.controls.legend_ramp import LegendRamp
+from gui.widgets.controls.legend_strip import CELLS, LegendEntry, LegendStrip
 from gui.widgets.map.colours import ramp
 
 if TYPE_CHECKING:
@@ -31,7 +32,10 @@ class ClassLegend(LegendStrip):
         self._names: tuple[str, ...] = DIGITS
         self._ends: tuple[str, str] | None = None
         self.setAccessibleName("Classes on the map")
-        self.setToolTip("Click a class to dim the others; click it again to see all")
+        self.setToolTip(
+            "Click a class to dim the others; click it again to see all.\n"
+            "With Ctrl select its images, or take them out of what is selected."
+        )
         theme.notifier().changed.connect(self._recolour)
         self._recolour()
 

@@ -49,20 +49,24 @@ class PointColours:
         labels: The points' classes, (N,).
         values: What colour means instead of a class, (N,) in [0, 1], or None.
         kept: The class that is not dimmed, or None where none is.
+        selected: Which points are selected, (N,); all others are dimmed. None for no selection.
         opacity: That of the points, as a share.
 
     Raises:
-        ValueError: There are not as many values as points.
+        ValueError: There are not as many values, or selected ones, as points.
     """
 
     labels: NDArray[np.intp] = field(default_factory=lambda: np.zeros(0, np.intp))
     values: NDArray[np.float64] | None = None
     kept: int | None = None
+    selected: NDArray[np.bool_] | None = None
     opacity: float = 1.0
 
     def __post_init__(self) -> None:
         if self.values is not None and self.values.shape != self.labels.shape:
             raise ValueError(f"{len(self.labels)} points need as many values")
+        if self.selected is not None and self.selected.shape != self.labels.shape:
+            raise ValueError(f"of {len(self.labels)} points each is selected or not")
 
     @property
     def classes(self) -> int:
@@ -81,10 +85,18 @@ class PointColours:
         return place + count * self.dimmed()
 
     def dimmed(self) -> NDArray[np.bool_]:
-        """Which points (N,) are dimmed."""
-        if self.kept is None:
-            return np.zeros(len(self.labels), np.bool_)
-        return np.not_equal(self.labels, self.kept)
+        """Which points (N,) are dimmed: those of other classes, and those that aren't selected."""
+        dimmed = np.zeros(len(self.labels), np.bool_)
+        if self.kept is not None:
+            dimmed |= np.not_equal(self.labels, self.kept)
+        if self.selected is not None:
+            dimmed |= ~self.selected
+        return dimmed
+
+    @property
+    def dims(self) -> bool:
+        """Whether some points are to stand back."""
+        return self.kept is not None or self.selected is not None
 
     def table(self) -> NDArray[np.uint8]:
         """All colours (K, 4), red, green, blue and opacity: first the full, then the dim."""

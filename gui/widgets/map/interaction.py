@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 from PySide6.QtCore import QObject, QPointF, Qt, Signal, Slot
 
 from gui.widgets.map.marks import Place, finite_place
@@ -11,6 +12,7 @@ from gui.widgets.map.marks import Place, finite_place
 if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent
 
+    from gui.widgets.map.lasso import Lasso
     from gui.widgets.map.range import MapRange
     from gui.widgets.map.scene import MapScene
     from gui.widgets.map.view import MapView
@@ -34,6 +36,8 @@ class MapInteraction(QObject):
     clicked = Signal(float, float, int)
     dragged = Signal(float, float)
     walked = Signal(object, object)
+    extended = Signal(float, float, int)
+    selected = Signal(object, str)
     cursor_moved = Signal(float, float)
 
     def __init__(self, view: MapView, view_range: MapRange, scene: MapScene) -> None:
@@ -46,6 +50,10 @@ class MapInteraction(QObject):
         view.clicked.connect(self._click)
         view.walking.connect(self._walk)
         view.walked.connect(self._end_walk)
+        view.extended.connect(self._extend)
+        view.toggled.connect(self._toggle)
+        view.lassoing.connect(self._draw_lasso)
+        view.lassoed.connect(self._end_lasso)
         view.zoomed.connect(self._zoom)
         view.left.connect(self._leave)
         view.panned.connect(view_range.pan)
@@ -58,7 +66,7 @@ class MapInteraction(QObject):
             shift = bool(event.modifiers() & Qt.KeyboardModifier.ShiftModifier)
             self._step(*ARROWS[Qt.Key(key)], KEY_STEP * (4 if shift else 1))
         elif key in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
-            self.clicked.emit(*(self._scene.state.marks.cursor or self._data(middle)), -1)
+            self._enter(self._scene.state.marks.cursor or self._data(middle), event.modifiers())
         elif key in {Qt.Key.Key_Plus, Qt.Key.Key_Equal}:
             self._range.zoom(KEY_ZOOM, middle)
         elif key == Qt.Key.Key_Minus:
@@ -82,6 +90,16 @@ class MapInteraction(QObject):
         place = self._data(self.anchor)
         self._put_cursor(place)
         self.cursor_moved.emit(*place)
+
+    def _enter(self, place: Place, held: Qt.KeyboardModifier) -> None:
+        """Do at the latent cursor what a click does at the mouse."""
+        at = QPointF(*self._range.camera.point_to_screen(*place))
+        if held & Qt.KeyboardModifier.ControlModifier:
+            self._toggle(at)
+        elif held & Qt.KeyboardModifier.ShiftModifier:
+            self._extend(at)
+        else:
+            self.clicked.emit(*place, -1)
 
     def _put_cursor(self, place: Place) -> None:
         self._scene.mark(hover=None, hover_index=-1, cursor=finite_place(*place))
@@ -113,13 +131,51 @@ class MapInteraction(QObject):
 
     @Slot(QPointF, QPointF)
     def _walk(self, start: QPointF, end: QPointF) -> None:
-        walk = (self._data(start), self._data(end))
+        walk = (self._data(start), self._data(end))  # until it ends, in place of an earlier one
         self._scene.mark(hover=None, hover_index=-1, walk=walk)
 
     @Slot(QPointF, QPointF)
     def _end_walk(self, start: QPointF, end: QPointF) -> None:
-        self._scene.mark(walk=None)
-        self.walked.emit(self._data(start), self._data(end))
+        self._scene.mark(walk=())
+        ends = ((*self._data(each), self._pick(each)) for each in (start, end))
+        self.walked.emit(*ends)
+
+    @Slot(QPointF)
+    def _extend(self, position: QPointF) -> None:
+        self.anchor = position
+        self.extended.emit(*self._data(position), self._pick(position))
+
+    @Slot(QPointF)
+    def _toggle(self, position: QPointF) -> None:
+        """Add the point that is there to what is selected, or take it out."""
+        picked = self._pick(position)
+        if picked >= 0:
+            self.selected.emit(np.array([picked]), "toggle")
+
+    @Slot(object)
+    def _draw_lasso(self, corners: list[QPointF]) -> None:
+        if self._lasso is None:
+            self._lasso = self._scene.lasso()
+        for corner in corners:
+            self._lasso.add(*self._data(corner))
+        self._scene.show_lasso(self._lasso)
+
+    @Slot(bool)
+    def _end_lasso(self, adds: bool) -> None:
+        lasso, self._lasso = self._lasso, None
+        self._scene.show_lasso(None)
+        if lasso is not None:
+            self.selected.emit(lasso.inside(), "add" if adds else "replace")
+
+    def cancel(self) -> bool:
+        """Give up a line that is being drawn; whether there was one."""
+        drawn, self._lasso = self._lasso is not None, None
+        if drawn:
+            self._view.cancel()
+            self._scene.show_lasso(None)
+        return drawn
+
+    _lasso: Lasso | None = None
 
     @Slot(float, QPointF)
     def _zoom(self, factor: float, about: QPointF) -> None:

@@ -55,7 +55,14 @@ class LatentMap(QWidget):
     dragged = Signal(float, float)
     """The mouse moved with its left button held, at most twice per frame: x, y."""
     walked = Signal(object, object)
-    """A Shift-drag ended: its start (x, y) and its end (x, y)."""
+    """A Shift-drag ended: its start and its end, (x, y, index of the point there or −1) each."""
+    extended = Signal(float, float, int)
+    """A click with Shift, or Shift+Enter: x, y and the index of the point there or −1."""
+    selected = Signal(object, str)
+    """Points were chosen by a lasso or with Ctrl: their indices (n,), and what to do with them:
+    ``"replace"`` what is selected, ``"add"`` them to it, or ``"toggle"`` them in it."""
+    escaped = Signal()
+    """Escape, where the map itself has nothing to give up."""
     cursor_moved = Signal(float, float)
     """An arrow key moved the latent cursor: x, y."""
     manifold_requested = Signal(object)
@@ -68,7 +75,12 @@ class LatentMap(QWidget):
             ("Enter", "inspect what is there"),
             ("+ −", "zoom"),
             ("Home, 0", "show the whole map"),
+            ("Shift+click", "walk to there from what is inspected"),
             ("Shift+drag", "walk between two places"),
+            ("Ctrl+drag", "select what is inside; with Shift add it"),
+            ("Ctrl+click", "select an image, or take it out"),
+            ("Shift+Enter, Ctrl+Enter", "the same at the cursor"),
+            ("Esc", "show all classes, select nothing"),
         ),
     )
 
@@ -98,10 +110,13 @@ class LatentMap(QWidget):
         told.clicked.connect(self.clicked)
         told.dragged.connect(self.dragged)
         told.walked.connect(self.walked)
+        told.extended.connect(self.extended)
+        told.selected.connect(self.selected)
         told.cursor_moved.connect(self.cursor_moved)
         told.left.connect(self.hide_card)
         told.left.connect(self.left)
-        self.view.walking.connect(self.hide_card)  # it shows what was hovered over before
+        for begun in (self.view.walking, self.view.lassoing):
+            begun.connect(self.hide_card)  # it shows what was hovered over before
         self.view.menu_requested.connect(self._open_menu)
         self.view.resized.connect(self.range.resize)
         self.range.changed.connect(self._show_camera)
@@ -188,6 +203,15 @@ class LatentMap(QWidget):
         """Ring a point, or none."""
         self.scene.mark(selection=-1 if index is None else index)
 
+    def set_selected(self, selected: NDArray[np.bool_] | None) -> None:
+        """Dim all points but these, (N,); None shows all alike. ValueError for another N."""
+        if selected is not None or self.scene.state.colours.selected is not None:
+            self.scene.recolour(selected=selected)
+
+    def set_walk(self, stops: Sequence[tuple[float, float]]) -> None:
+        """Lay a line through places, with a dot at each; none takes it away."""
+        self.scene.mark(walk=tuple(stops))
+
     def set_message(self, text: str | None) -> None:
         """Say something in the middle of the map, such as that there are no codes yet."""
         self.scene.mark(message=text)
@@ -232,8 +256,11 @@ class LatentMap(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Show all classes alike, or what the keys do on the map."""
-        if event.key() == Qt.Key.Key_Escape and self.legend.kept() is not None:
-            self.legend.picked.emit(None)
+        if event.key() == Qt.Key.Key_Escape:
+            if self.legend.kept() is not None:
+                self.legend.picked.emit(None)
+            elif not self._interaction.cancel():
+                self.escaped.emit()
         elif not self._interaction.press_key(event):
             super().keyPressEvent(event)
 
@@ -249,5 +276,7 @@ class LatentMap(QWidget):
     def _open_menu(self, position: QPointF) -> None:
         reset = QAction("Reset view")
         reset.triggered.connect(self.reset_view)
-        menu = save_menu.build_menu(self, [reset])
+        lasso = QAction("Select with a Lasso")
+        lasso.triggered.connect(self.view.lasso_next)
+        menu = save_menu.build_menu(self, [reset, lasso])
         menu.popup(self.viewport().mapToGlobal(position.toPoint()))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from gui.guard import guarded
@@ -18,8 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from typing import Literal
 
-    from numpy.typing import ArrayLike
-    from PySide6.QtGui import QResizeEvent
+    import numpy as np
+    from numpy.typing import ArrayLike, NDArray
+    from PySide6.QtGui import QKeyEvent, QResizeEvent
 
     from gui.widgets.map.state import Mode
 
@@ -46,7 +47,15 @@ class MapGrid(QWidget):
     dragged = Signal(str, float, float)
     """The mouse moved with its left button held: x, y."""
     walked = Signal(str, object, object)
-    """A Shift-drag ended: its start (x, y) and its end (x, y)."""
+    """A Shift-drag ended: its start and its end, (x, y, index of the point there or −1) each."""
+    extended = Signal(str, float, float, int)
+    """A click with Shift: x, y and the index of the point there or −1."""
+    selected = Signal(object, str)
+    """Points were chosen in some map, see ``LatentMap.selected``."""
+    class_selected = Signal(int)
+    """A class was clicked in the legend with Ctrl."""
+    escaped = Signal()
+    """Escape on a map that has nothing to give up."""
     cursor_moved = Signal(str, float, float)
     """An arrow key moved a map's latent cursor: x, y."""
     manifold_requested = Signal(str, object)
@@ -68,6 +77,7 @@ class MapGrid(QWidget):
         self.legend = ClassLegend(self)
         """The classes, of which one may be kept in all maps."""
         self.legend.picked.connect(self.dim_except)
+        self.legend.selected.connect(self.class_selected)
         self.setMinimumSize(220, 180)
         self.setAccessibleName("Latent spaces")
 
@@ -164,6 +174,12 @@ class MapGrid(QWidget):
         for each in self.maps():
             each.set_selection(index)
 
+    def set_selected(self, selected: NDArray[np.bool_] | None) -> None:
+        """Dim all points but these, (N,), in all maps that have N; None shows all alike."""
+        for each in self.maps():
+            fits = selected is not None and len(each.scene.state.points) == len(selected)
+            each.set_selected(selected if fits else None)
+
     def mark_neighbours(self, indices: Sequence[int]) -> None:
         """Lead these points to the hovered one in all maps, until another one is hovered."""
         self._links.mark_neighbours(tuple(indices))
@@ -179,6 +195,13 @@ class MapGrid(QWidget):
         """Take the cards of all maps away."""
         for each in self.maps():
             each.hide_card()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Escape on the legend, which has no class to give up."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.escaped.emit()
+        else:
+            super().keyPressEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Choose the rows and columns that leave the maps the most room."""
@@ -202,13 +225,15 @@ class MapGrid(QWidget):
         made.legend.hide()  # one is enough for all
         made.card.setParent(self)  # over the neighbours, where the map is small
         made.legend.picked.connect(self.dim_except)  # Escape on a map
+        made.selected.connect(self.selected)
+        made.escaped.connect(self.escaped)
         heading.clicked.connect(partial(self.chosen.emit, key))
         self._maps[key], self._cells[key], self._headings[key] = made, cell, heading
         self._links.add(key, made)
         for mine, theirs in (
             *((self.hovered, made.hovered), (self.left, made.left), (self.clicked, made.clicked)),
             *((self.dragged, made.dragged), (self.walked, made.walked)),
-            (self.cursor_moved, made.cursor_moved),
+            *((self.cursor_moved, made.cursor_moved), (self.extended, made.extended)),
             (self.manifold_requested, made.manifold_requested),
         ):
             theirs.connect(partial(mine.emit, key))

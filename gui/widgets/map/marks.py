@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from math import cos, isfinite, pi, sin
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
 from gui import theme
+from gui.widgets.painting import primitives
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,7 +34,9 @@ class Marks:
         hover_index: The point under the mouse, or −1.
         selection: The selected point, or −1.
         neighbours: Points that are led to the one under the mouse.
-        walk: Both ends of the walk being drawn.
+        walk: The stops of a walk, or both ends of one that is being drawn.
+        lasso: The corners of the line that is being drawn around points.
+        enclosed: How many points are inside of it.
         message: What stands in the middle of an empty map.
     """
 
@@ -43,7 +46,9 @@ class Marks:
     hover_index: int = -1
     selection: int = -1
     neighbours: tuple[int, ...] = ()
-    walk: tuple[Place, Place] | None = None
+    walk: tuple[Place, ...] = ()
+    lasso: tuple[Place, ...] = ()
+    enclosed: int = 0
     message: str | None = None
 
 
@@ -78,16 +83,50 @@ def star(painter: QPainter, centre: QPointF, radius: float = USUAL) -> None:
         painter.drawPolygon(shape)
 
 
-def walk_line(painter: QPainter, start: QPointF, end: QPointF) -> None:
-    """The line of a walk between two places, with both ends marked."""
+def walk_line(painter: QPainter, stops: Sequence[QPointF]) -> None:
+    """The line of a walk, a dot at each stop and a ring at both ends."""
     now = theme.current()
+    painter.setBrush(Qt.BrushStyle.NoBrush)
     for colour, width in ((now.background, 5.0), (now.accent, 2.0)):
         pen = QPen(QColor(colour), width)
         pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+        pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
         painter.setPen(pen)
-        painter.drawLine(start, end)
-    ring(painter, start, 4.5, now.accent, 2.0)
-    ring(painter, end, 4.5, now.accent, 2.0)
+        painter.drawPolyline(QPolygonF(list(stops)))
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(now.accent))
+    for stop in stops[1:-1]:
+        painter.drawEllipse(stop, 3.2, 3.2)
+    for end in (stops[0], stops[-1]):
+        ring(painter, end, 4.5, now.accent, 2.0)
+
+
+def lasso(painter: QPainter, corners: Sequence[QPointF], enclosed: int) -> None:
+    """The line that is being drawn around points, and beside its end how many are inside."""
+    now, shape = theme.current(), QPolygonF(list(corners))
+    fill = QColor(now.accent)
+    fill.setAlphaF(0.1)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(fill)
+    painter.drawPolygon(shape, Qt.FillRule.OddEvenFill)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for colour, width in ((now.background, 5.0), (now.accent, 2.0)):
+        painter.setPen(QPen(QColor(colour), width, j=Qt.PenJoinStyle.RoundJoin))
+        painter.drawPolyline(shape)
+    painter.setPen(QPen(QColor(now.accent), 1.2, Qt.PenStyle.DashLine))
+    painter.drawLine(corners[-1], corners[0])
+    _count(painter, corners[-1] + QPointF(10, -10), str(enclosed))
+
+
+def _count(painter: QPainter, corner: QPointF, words: str) -> None:
+    """A few words on a ground of their own, their lower left corner given."""
+    now = theme.current()
+    painter.setFont(theme.font(theme.SMALL))
+    room = painter.fontMetrics().boundingRect(words)
+    box = QRectF(corner.x(), corner.y() - room.height(), room.width() + 10.0, room.height() + 2.0)
+    primitives.box(painter, box, 3, now.panel, now.line)
+    painter.setPen(QColor(now.text))
+    painter.drawText(box, Qt.AlignmentFlag.AlignCenter, words)
 
 
 def neighbour_lines(painter: QPainter, centre: QPointF, others: Sequence[QPointF]) -> None:

@@ -16,7 +16,10 @@ from gui.widgets.map.overlays import OverlayPainter
 from gui.widgets.painting import primitives
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from gui.widgets.map.camera import Camera
+    from gui.widgets.map.marks import Place
     from gui.widgets.map.state import MapState
 
 
@@ -58,9 +61,8 @@ class MapPainter:
 
     def _paint_marks(self, painter: QPainter, state: MapState, camera: Camera) -> None:
         now, shown = theme.current(), state.marks
-        if shown.walk is not None:
-            start, end = (QPointF(*camera.point_to_screen(*place)) for place in shown.walk)
-            marks.walk_line(painter, start, end)
+        if len(shown.walk) > 1:
+            marks.walk_line(painter, _on_screen(shown.walk, camera))
         self._paint_neighbours(painter, state, camera)
         for index, colour, width in (
             (shown.hover_index, now.secondary, 1.5),
@@ -73,6 +75,8 @@ class MapPainter:
             if place is not None:
                 centre = QPointF(*camera.point_to_screen(*place))
                 marks.ring(painter, centre, 6.0, now.accent, 2.2)
+        if len(shown.lasso) > 1:
+            marks.lasso(painter, _on_screen(shown.lasso, camera), shown.enclosed)
         if shown.star is not None:
             half = QPointF(marks.STAR, marks.STAR)
             corner = QPointF(*camera.point_to_screen(*shown.star)) - half
@@ -89,3 +93,8 @@ class MapPainter:
         places = [state.place(each) for each in state.marks.neighbours]
         ends = [QPointF(*camera.point_to_screen(*each)) for each in places if each is not None]
         marks.neighbour_lines(painter, QPointF(*camera.point_to_screen(*point)), ends)
+
+
+def _on_screen(places: Sequence[Place], camera: Camera) -> list[QPointF]:
+    """Places in pixels."""
+    return [QPointF(*camera.point_to_screen(*place)) for place in places]

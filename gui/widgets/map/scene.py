@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from gui import theme
 from gui.widgets.map.animation import EasedAnimation
 from gui.widgets.map.camera import robust_bounds
+from gui.widgets.map.lasso import Lasso
 from gui.widgets.map.manifold import Manifold
 from gui.widgets.map.painter import MapPainter
 from gui.widgets.map.picker import Picker
@@ -139,8 +140,20 @@ class MapScene(QObject):
     def pick(self, px: float, py: float) -> int:
         """The index of the point at a pixel, or −1; a dimmed one only where no other is."""
         colours = self._state.colours
-        kept = None if colours.kept is None else ~colours.dimmed()
+        kept = ~colours.dimmed() if colours.dims else None
         return self._picker.nearest(self._range.camera, px, py, preferred=kept)
+
+    def lasso(self) -> Lasso:
+        """A line to draw around points; those of classes that are dimmed are never inside."""
+        points, colours = self._state.points, self._state.colours
+        if colours.kept is not None:
+            points = np.where((colours.labels == colours.kept)[:, None], points, np.float32("nan"))
+        return Lasso(points)
+
+    def show_lasso(self, lasso: Lasso | None) -> None:
+        """Show a line that is being drawn, and how many points are inside of it, or none."""
+        corners, count = ((), 0) if lasso is None else (tuple(lasso.corners), lasso.count())
+        self.mark(hover_index=-1, hover=None, lasso=corners, enclosed=count)
 
     def paint_background(self, painter: QPainter) -> None:
         """Paint what lies under the points."""

@@ -82,10 +82,10 @@ class MapState:
         medians = Medians(labels)
         return MapState(
             points,
-            replace(self.colours, labels=labels, values=None),
+            replace(self.colours, labels=labels, values=None, selected=None),
             medians,
             medians.of(points),
-            marks=replace(self.marks, hover_index=-1, selection=-1, neighbours=()),
+            marks=replace(self.marks, hover_index=-1, selection=-1, neighbours=(), walk=()),
             mode=self.mode,
             names=self.names,
         )

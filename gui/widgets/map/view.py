@@ -33,6 +33,13 @@ if TYPE_CHECKING:
 
 DRAG_DISTANCE = 4.0
 """Pixels after which a press has become a drag."""
+BECOMES = {
+    "press": "drag",
+    "press-walk": "walk",
+    "press-lasso": "lasso",
+    "press-pan": "pan",
+}
+"""What a press becomes when the mouse moves on."""
 WHEEL_STEP = 1.0015
 """Magnification per eighth of a degree of the wheel."""
 
@@ -51,6 +58,14 @@ class MapView(pg.GraphicsView):  # type: ignore[misc] # pyqtgraph is untyped
     clicked = Signal(QPointF)
     walking = Signal(QPointF, QPointF)
     walked = Signal(QPointF, QPointF)
+    extended = Signal(QPointF)
+    """A click with Shift."""
+    toggled = Signal(QPointF)
+    """A click with Ctrl."""
+    lassoing = Signal(object)
+    """A line is drawn around points: its new corners, a list of ``QPointF``."""
+    lassoed = Signal(bool)
+    """That line is at its end; whether what is inside is added to what is selected already."""
     panned = Signal(float, float)
     zoomed = Signal(float, QPointF)
     left = Signal()
@@ -70,6 +85,7 @@ class MapView(pg.GraphicsView):  # type: ignore[misc] # pyqtgraph is untyped
         self.viewport().setMouseTracking(True)
         self.viewport().setCursor(Qt.CursorShape.CrossCursor)
         self._gesture = ""
+        self._adds, self._corners = False, list[QPointF]()
         self._pressed = self._last = QPointF()
         self._throttle = MoveThrottle(self)
         self._throttle.passed.connect(self._pass_on)
@@ -93,11 +109,14 @@ class MapView(pg.GraphicsView):  # type: ignore[misc] # pyqtgraph is untyped
                 primitives.box(painter, area, theme.RADIUS, None, line)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """Begin a click, a drag, a walk or a pan."""
+        """Begin a click, a drag, a walk, a lasso or a pan."""
         self._pressed = self._last = event.position()
         if event.button() == Qt.MouseButton.LeftButton:
-            walk = event.modifiers() & Qt.KeyboardModifier.ShiftModifier
-            self._gesture = "press-walk" if walk else "press"
+            held = event.modifiers()
+            shift = bool(held & Qt.KeyboardModifier.ShiftModifier)
+            lasso = self._lassoes_next or bool(held & Qt.KeyboardModifier.ControlModifier)
+            self._adds, self._corners = lasso and shift, [event.position()]
+            self._gesture = "press-lasso" if lasso else "press-walk" if shift else "press"
         elif event.button() == Qt.MouseButton.RightButton:
             self._gesture = "press-pan"
         else:
@@ -111,7 +130,9 @@ class MapView(pg.GraphicsView):  # type: ignore[misc] # pyqtgraph is untyped
         if self._gesture.startswith("press"):
             if (position - self._pressed).manhattanLength() < DRAG_DISTANCE:
                 return
-            self._gesture = {"press": "drag", "press-walk": "walk"}.get(self._gesture, "pan")
+            self._gesture = BECOMES[self._gesture]
+        if self._gesture == "lasso":
+            self._corners.append(position)
         if self._gesture == "pan":
             self._pan(position)
         else:
@@ -131,13 +152,35 @@ class MapView(pg.GraphicsView):  # type: ignore[misc] # pyqtgraph is untyped
         """End the gesture."""
         gesture, self._gesture = self._gesture, ""
         self._throttle.flush()
-        if gesture in {"press", "press-walk"}:
+        self._end_lasso(gesture)
+        if gesture == "press":
             self.clicked.emit(event.position())
+        elif gesture == "press-walk":
+            self.extended.emit(event.position())
+        elif gesture == "press-lasso":
+            self.toggled.emit(event.position())
         elif gesture == "walk":
             self.walked.emit(self._pressed, event.position())
         elif gesture == "press-pan":
             self.menu_requested.emit(event.position())
         event.accept()
+
+    def lasso_next(self) -> None:
+        """Take the next drag for a lasso, as if Ctrl were held."""
+        self._lassoes_next = True
+
+    _lassoes_next = False
+
+    def cancel(self) -> None:
+        """Give up the gesture; its release means nothing."""
+        self._gesture = ""
+        self._throttle.drop()
+
+    def _end_lasso(self, gesture: str) -> None:
+        if gesture == "lasso":
+            self.lassoed.emit(self._adds)
+        if gesture in {"lasso", "press-lasso"}:
+            self._lassoes_next = False
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Ask for the whole view; the release that follows is no click."""
@@ -191,3 +234,6 @@ class MapView(pg.GraphicsView):  # type: ignore[misc] # pyqtgraph is untyped
             self.dragged.emit(position)
         elif kind == "walk":
             self.walking.emit(self._pressed, position)
+        elif kind == "lasso":
+            corners, self._corners = self._corners, []
+            self.lassoing.emit(corners)

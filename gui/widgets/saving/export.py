@@ -30,6 +30,7 @@ class FileKind(Enum):
     PNG = "PNG picture (*.png)"
     SVG = "SVG drawing (*.svg)"
     CSV = "Tables (*.csv)"
+    NPY = "NumPy arrays (*.npy)"
     GIF = "Animation (*.gif)"
     MP4 = "Film (*.mp4)"
 

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
 _OWN: WeakKeyDictionary[QWidget, Callable[[], str]] = WeakKeyDictionary()
+_SUBJECTS: WeakKeyDictionary[QWidget, Callable[[], str]] = WeakKeyDictionary()
 
 
 class _Context:
@@ -36,6 +37,11 @@ def set_title(widget: QWidget, make: Callable[[], str]) -> None:
     _OWN[widget] = make
 
 
+def set_subject(widget: QWidget, make: Callable[[], str]) -> None:
+    """Say more of what a widget shows than its name does; run and moment follow."""
+    _SUBJECTS[widget] = make
+
+
 def title(widget: QWidget) -> str:
     """The title of a picture of a widget; empty where nothing is known of a run."""
     own = _OWN.get(widget)
@@ -43,5 +49,5 @@ def title(widget: QWidget) -> str:
         return own()
     if _CONTEXT.make is None:
         return ""
-    context = _CONTEXT.make()
-    return " · ".join(part for part in (widget.accessibleName(), context) if part)
+    subject = _SUBJECTS.get(widget, widget.accessibleName)()
+    return " · ".join(part for part in (subject, _CONTEXT.make()) if part)

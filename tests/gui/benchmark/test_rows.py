@@ -141,9 +141,9 @@ def test_the_map_is_panned_moved_and_asked_at_both_sizes(
     rows = list(maps.latent_map(bench))
     judged(rows)
     words = [f"latent map {size} points: {what}, p95" for size in (60, 260)
-             for what in ("pan", "live update", "pick")]  # fmt: skip
+             for what in ("pan", "live update", "pick", "lasso")]  # fmt: skip
     assert [row.what for row in rows] == words
-    assert [row.limit for row in rows] == [16.7, 16.7, 1.0] * 2
+    assert [row.limit for row in rows] == [16.7, 16.7, 1.0, 16.7] * 2
     assert sizes == [60, 260, len(dataset.test_images)]  # at last the window's own points again
 
 

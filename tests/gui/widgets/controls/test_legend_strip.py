@@ -12,7 +12,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QToolTip, QWidget
 
 from gui import theme
-from gui.widgets.controls.legend_strip import CELLS, LegendEntry, LegendRamp, LegendStrip
+from gui.widgets.controls.legend_ramp import LegendRamp
+from gui.widgets.controls.legend_strip import CELLS, LegendEntry, LegendStrip
 from gui.widgets.controls.legend_words import GAP, LONGEST
 
 if TYPE_CHECKING:
@@ -211,3 +212,20 @@ def test_words_too_wide_for_cells_are_as_wide_as_they_are(digits: LegendStrip) -
     assert digits.box("2").left() == 2 * 17
     digits.set_entries([LegendEntry("Coat", COLOURS[0]), LegendEntry("Bag", COLOURS[1])])
     assert digits.box("Coat").width() > digits.box("Bag").width() > 17
+
+
+def test_with_ctrl_a_word_is_selected_and_the_right_button_does_nothing(
+    digits: LegendStrip, qtbot: QtBot
+) -> None:
+    place, held = digits.box("1").center().toPoint(), Qt.KeyboardModifier.ControlModifier
+    with qtbot.waitSignal(digits.selected) as caught:
+        QTest.mouseClick(digits, LEFT, held, place)
+    assert caught.args == [1]
+    QTest.keyClick(digits, Qt.Key.Key_Right)
+    with qtbot.waitSignal(digits.selected) as caught:
+        QTest.keyClick(digits, Qt.Key.Key_Return, held)
+    assert caught.args == [2]
+    for keys in (held, Qt.KeyboardModifier.NoModifier):
+        with qtbot.assertNotEmitted(digits.selected), qtbot.assertNotEmitted(digits.picked):
+            QTest.mouseClick(digits, Qt.MouseButton.RightButton, keys, place)
+    assert digits.kept() is None

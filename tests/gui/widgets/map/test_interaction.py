@@ -121,8 +121,12 @@ def test_a_shift_drag_walks(latent_map: LatentMap, qtbot: QtBot) -> None:
     assert latent_map.scene.state.marks.walk == (camera.to_data(100, 300), camera.to_data(300, 100))
     with qtbot.waitSignal(latent_map.walked) as caught:
         QTest.mouseRelease(port, LEFT, shift, QPoint(310, 90))
-    assert caught.args == [camera.to_data(100, 300), camera.to_data(310, 90)]
-    assert latent_map.scene.state.marks.walk is None
+    pick = latent_map.scene.pick
+    assert caught.args == [
+        (*camera.to_data(100, 300), pick(100, 300)),
+        (*camera.to_data(310, 90), pick(310, 90)),
+    ]
+    assert latent_map.scene.state.marks.walk == ()
 
 
 def test_hovering_tells_the_point_and_merges_to_frames(latent_map: LatentMap) -> None:
@@ -163,3 +167,126 @@ def test_keys_move_and_decode_the_latent_cursor(latent_map: LatentMap, qtbot: Qt
         QTest.keyClick(latent_map, Qt.Key.Key_Return)
     assert clicked.args == pytest.approx([*caught.args, -1])
     assert latent_map.accessibleName()
+
+
+SHIFT, CTRL = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModifier
+
+
+def draw_around(latent_map: LatentMap, held: Qt.KeyboardModifier, button: Qt.MouseButton) -> None:
+    """A line around the left half of the map."""
+    port = latent_map.viewport()
+    QTest.mousePress(port, button, held, QPoint(2, 2))
+    for place in (QPoint(2, 470), QPoint(320, 470), QPoint(320, 2)):
+        QTest.mouseMove(port, place)
+    QTest.mouseRelease(port, button, held, QPoint(320, 2))
+
+
+def left_half(latent_map: LatentMap) -> np.ndarray:
+    across = latent_map.range.camera.to_screen(latent_map.scene.state.points)[:, 0]
+    return np.flatnonzero(across < 320)
+
+
+@pytest.mark.parametrize(("held", "how"), [(CTRL, "replace"), (CTRL | SHIFT, "add")])
+def test_a_ctrl_drag_selects_what_it_encloses(
+    latent_map: LatentMap, qtbot: QtBot, held: Qt.KeyboardModifier, how: str
+) -> None:
+    clicks: list[object] = []
+    latent_map.clicked.connect(lambda *args: clicks.append(args))
+    with qtbot.waitSignal(latent_map.selected) as caught:
+        draw_around(latent_map, held, LEFT)
+    np.testing.assert_array_equal(caught.args[0], left_half(latent_map))
+    assert caught.args[1] == how
+    assert latent_map.scene.state.marks.lasso == ()
+    assert clicks == []
+
+
+def test_the_line_and_what_is_in_it_are_seen_while_it_is_drawn(latent_map: LatentMap) -> None:
+    port, marks = latent_map.viewport(), lambda: latent_map.scene.state.marks
+    QTest.mousePress(port, LEFT, CTRL, QPoint(2, 2))
+    for place in (QPoint(2, 470), QPoint(320, 470), QPoint(320, 2)):
+        QTest.mouseMove(port, place)
+        latent_map.view._throttle.flush()
+    assert len(marks().lasso) == 4
+    assert marks().enclosed == len(left_half(latent_map))
+    QTest.keyClick(latent_map, Qt.Key.Key_Escape)
+    assert marks().lasso == ()
+    told: list[object] = []
+    latent_map.selected.connect(lambda *args: told.append(args))
+    QTest.mouseRelease(port, LEFT, CTRL, QPoint(320, 2))
+    assert told == []
+
+
+def test_a_lasso_leaves_classes_out_that_are_dimmed(latent_map: LatentMap, qtbot: QtBot) -> None:
+    latent_map.dim_except(4)
+    with qtbot.waitSignal(latent_map.selected) as caught:
+        draw_around(latent_map, CTRL, LEFT)
+    expected = [each for each in left_half(latent_map) if cloud()[1][each] == 4]
+    assert caught.args[0].tolist() == expected
+
+
+def test_the_menu_makes_the_next_drag_a_lasso_and_only_that(
+    latent_map: LatentMap, qtbot: QtBot
+) -> None:
+    latent_map.view.lasso_next()
+    with qtbot.waitSignal(latent_map.selected) as caught:
+        draw_around(latent_map, NONE, LEFT)
+    assert len(caught.args[0]) > 0
+    with qtbot.assertNotEmitted(latent_map.selected), qtbot.waitSignal(latent_map.dragged):
+        draw_around(latent_map, NONE, LEFT)
+
+
+def test_the_right_button_never_selects(latent_map: LatentMap, qtbot: QtBot) -> None:
+    with qtbot.assertNotEmitted(latent_map.selected), qtbot.assertNotEmitted(latent_map.clicked):
+        draw_around(latent_map, CTRL, RIGHT)
+
+
+def test_ctrl_click_takes_one_point_in_or_out(latent_map: LatentMap, qtbot: QtBot) -> None:
+    index = loneliest(cloud()[0])
+    with qtbot.waitSignal(latent_map.selected) as caught:
+        QTest.mouseClick(latent_map.viewport(), LEFT, CTRL, screen_position(latent_map, index))
+    assert (caught.args[0].tolist(), caught.args[1]) == ([index], "toggle")
+    with qtbot.assertNotEmitted(latent_map.selected):
+        QTest.mouseClick(latent_map.viewport(), LEFT, CTRL, QPoint(320, 240))
+
+
+def test_shift_click_and_the_keys_tell_where_a_walk_is_to_lead(
+    latent_map: LatentMap, qtbot: QtBot
+) -> None:
+    index = loneliest(cloud()[0])
+    with qtbot.waitSignal(latent_map.extended) as caught:
+        QTest.mouseClick(latent_map.viewport(), LEFT, SHIFT, screen_position(latent_map, index))
+    assert caught.args[2] == index
+    latent_map.set_cursor(*latent_map.scene.state.place(index))
+    with qtbot.waitSignal(latent_map.extended) as caught:
+        QTest.keyClick(latent_map, Qt.Key.Key_Return, SHIFT)
+    assert caught.args[2] == index
+    with qtbot.waitSignal(latent_map.selected) as caught:
+        QTest.keyClick(latent_map, Qt.Key.Key_Return, CTRL)
+    assert caught.args[0].tolist() == [index]
+
+
+def test_escape_shows_all_classes_first_and_then_gives_up_the_selection(
+    latent_map: LatentMap, qtbot: QtBot
+) -> None:
+    latent_map.legend.picked.emit(3)
+    assert latent_map.scene.state.colours.kept == 3
+    latent_map.legend.set_kept(3)
+    with qtbot.assertNotEmitted(latent_map.escaped):
+        QTest.keyClick(latent_map, Qt.Key.Key_Escape)
+    assert latent_map.scene.state.colours.kept is None
+    with qtbot.waitSignal(latent_map.escaped):
+        QTest.keyClick(latent_map, Qt.Key.Key_Escape)
+
+
+def test_what_is_not_selected_is_dimmed_and_picked_last(latent_map: LatentMap) -> None:
+    selected = np.zeros(400, bool)
+    selected[:40] = True
+    latent_map.set_selected(selected)
+    np.testing.assert_array_equal(latent_map.scene.state.colours.dimmed(), ~selected)
+    latent_map.dim_except(2)
+    kept = selected & (cloud()[1] == 2)
+    np.testing.assert_array_equal(latent_map.scene.state.colours.dimmed(), ~kept)
+    latent_map.set_points(*cloud(30))
+    assert latent_map.scene.state.colours.selected is None
+    with pytest.raises(ValueError, match="selected or not"):
+        latent_map.set_selected(selected)

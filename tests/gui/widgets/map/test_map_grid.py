@@ -203,3 +203,29 @@ def test_the_detail_of_a_heading_gives_way_before_its_name(grid: MapGrid) -> Non
     assert heading.parts() == ("run a", "")
     heading.set_title(title("a", "8 numbers"))
     assert heading.accessibleName() == "run a, 8 numbers"
+
+
+def test_a_selection_is_one_in_all_maps_that_have_its_points(grid: MapGrid) -> None:
+    grid.map("c").set_points(*cloud(7))
+    selected = np.arange(200) < 50
+    grid.set_selected(selected)
+    for key in ("a", "b"):
+        np.testing.assert_array_equal(grid.map(key).scene.state.colours.dimmed(), ~selected)
+    assert not grid.map("c").scene.state.colours.dimmed().any()
+    grid.set_selected(None)
+    assert not any(each.scene.state.colours.dimmed().any() for each in grid.maps())
+
+
+def test_the_legend_selects_with_ctrl_and_dims_without(grid: MapGrid, qtbot: QtBot) -> None:
+    place = grid.legend.box("3").center().toPoint()
+    with qtbot.waitSignal(grid.class_selected) as caught:
+        QTest.mouseClick(grid.legend, LEFT, Qt.KeyboardModifier.ControlModifier, place)
+    assert caught.args == [3]
+    assert grid.legend.kept() is None
+    with qtbot.assertNotEmitted(grid.class_selected):
+        QTest.mouseClick(grid.legend, LEFT, pos=place)
+    assert grid.legend.kept() == 3
+    with qtbot.assertNotEmitted(grid.escaped):
+        QTest.keyClick(grid.legend, Qt.Key.Key_Escape)
+    with qtbot.waitSignal(grid.escaped):
+        QTest.keyClick(grid.legend, Qt.Key.Key_Escape)

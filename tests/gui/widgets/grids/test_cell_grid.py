@@ -1,0 +1,92 @@
+"""Rows of pictures with words: where they are, what is under the mouse, what keys choose."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QHelpEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QToolTip
+
+from gui.widgets.grids import CellGrid, CellRow
+from tests.gui.widgets.reading import grey
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+LEFT = Qt.MouseButton.LeftButton
+
+
+def row(caption: str, values: np.ndarray) -> CellRow:
+    pictures = np.ones((len(values), 28, 28)) * values[:, None, None]
+    words = [f"{value:.1f}" for value in values]
+    return CellRow(caption, pictures, words, tips=[f"tip {word}" for word in words])
+
+
+@pytest.fixture
+def grid(qtbot: QtBot) -> CellGrid:
+    made = CellGrid("Pictures")
+    qtbot.addWidget(made)
+    made.resize(760, 200)
+    made.set_rows([row("codes", np.linspace(0.2, 1, 5)), row("pixels", np.linspace(1, 0.4, 4))])
+    made.show()
+    return made
+
+
+def centre(grid: CellGrid, line: int, column: int) -> QPoint:
+    return grid.picture_rect(line, column).center().toPoint()
+
+
+def test_each_picture_is_where_it_says(grid: CellGrid) -> None:
+    shown = grid.grab().toImage()
+    for line, values in enumerate((np.linspace(0.2, 1, 5), np.linspace(1, 0.4, 4))):
+        for column, value in enumerate(values):
+            at = centre(grid, line, column)
+            assert grey(shown, at.x(), at.y()) == pytest.approx(value * 255, abs=1)
+            assert grid.cell_at(at.x(), at.y()) == (line, column)
+    assert grid.cell_at(1, 1) is None
+
+
+def test_pictures_and_words_stay_within_the_widget_and_apart(grid: CellGrid) -> None:
+    for size in ((760, 200), (420, 120), (1300, 320)):
+        grid.resize(*size)
+        rects = [grid.picture_rect(0, column) for column in range(5)]
+        rects += [grid.picture_rect(1, column) for column in range(4)]
+        for rect in rects:
+            assert rect.right() <= size[0]
+            assert rect.bottom() + grid._below() <= size[1] + 1
+        for rect in rects:
+            assert not any(rect.intersects(other) for other in rects if other is not rect)
+
+
+def test_a_click_and_the_keys_report_a_picture(grid: CellGrid, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(grid.clicked) as caught:
+        QTest.mouseClick(grid, LEFT, pos=centre(grid, 1, 2))
+    assert caught.args == [1, 2]
+    with qtbot.assertNotEmitted(grid.clicked):
+        QTest.mouseClick(grid, Qt.MouseButton.RightButton, pos=centre(grid, 1, 2))
+    grid._choose(None)
+    for key in (Qt.Key.Key_Right, *(Qt.Key.Key_Right,) * 9, Qt.Key.Key_Down):
+        QTest.keyClick(grid, key)
+    with qtbot.waitSignal(grid.clicked) as caught:
+        QTest.keyClick(grid, Qt.Key.Key_Return)
+    assert caught.args == [1, 3]  # the row below is shorter
+
+
+def test_fewer_pictures_lose_the_frame(grid: CellGrid) -> None:
+    grid._choose((1, 3))
+    grid.set_rows([row("codes", np.ones(2)), row("nothing", np.ones(0))])
+    assert [each.caption for each in grid.rows()] == ["codes"]
+    assert grid._cell is None
+
+
+def test_the_tip_is_that_of_the_picture(grid: CellGrid, monkeypatch: pytest.MonkeyPatch) -> None:
+    shown: list[str] = []
+    monkeypatch.setattr(QToolTip, "showText", lambda _place, text, _owner: shown.append(text))
+    for place in (centre(grid, 0, 0), centre(grid, 1, 3), QPoint(1, 1)):
+        event = QHelpEvent(QEvent.Type.ToolTip, place, grid.mapToGlobal(place))
+        QApplication.sendEvent(grid, event)
+    assert shown == ["tip 0.2", "tip 0.4"]
