@@ -142,8 +142,7 @@ class MainWindow(QMainWindow):
         assert isinstance(middle, QVBoxLayout)  # noqa: S101 - set when it was placed
         middle.addWidget(self.latent, 3)
         middle.addWidget(self.losses, 1)
-        for key, title, make in tabs.VIEWS:
-            self.tabs.add(key, title, make(self.session))
+        tabs.fill(self.tabs, self.session)
         keys = [key for key, *_ in tabs.VIEWS]
         remembered = self.settings.choice("tab", [*keys, *tabs.EARLIER], keys[0])
         self.tabs.set_current(tabs.known(remembered))

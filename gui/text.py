@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from engine.core.text import spaced
+
 TERMS = {"kl": "KL", "l1": "L1", "mse": "MSE", "bce": "BCE"}
 """Short names that are written in capitals; all others are words."""
 
@@ -14,8 +16,8 @@ def epochs(number: float) -> str:
 
 
 def count(number: int, noun: str) -> str:
-    """So many of something: ``1 number``, ``32 numbers``."""
-    return f"{number} {noun}{'' if number == 1 else 's'}"
+    """So many of something: ``1 number``, ``10 000 images``."""
+    return f"{spaced(number)} {noun}{'' if number == 1 else 's'}"
 
 
 def term(name: str) -> str:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from engine.core.tables import write_csv
+from gui.session.code_rows import code_rows
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,21 +25,11 @@ def shown_run(session: Session) -> str:
 
 
 def map_rows(session: Session) -> list[list[object]]:
-    """The map's points as rows under their headings; none before there is a map.
-
-    Columns: index in the test set, x, y, class, and all numbers of the code.
-    """
+    """The map's points as rows under their headings; none before there is a map."""
     view, dataset = session.plane.view(session.book.shown), session.book.dataset
     if view is None or dataset is None:
         return []
-    names, labels = dataset.spec.classes, dataset.test_labels.tolist()
-    chosen = np.arange(len(labels)) if view.frame.images is None else view.frame.images
-    codes, points = view.frame.codes.tolist(), view.points[chosen].tolist()
-    head: list[object] = ["index", "x", "y", "class"]
-    rows = [head + [f"code_{number}" for number in range(len(codes[0]))]]
-    for index, place, code in zip(chosen.tolist(), points, codes, strict=True):
-        rows.append([index, *place, names[labels[index]], *code])
-    return rows
+    return code_rows(view, dataset)
 
 
 def write_history(history: Sequence[EpochRecord], path: Path) -> None:

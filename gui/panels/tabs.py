@@ -10,6 +10,7 @@ from gui.panels.few_labels import FewLabelsPanel
 from gui.panels.learn import Learn
 from gui.panels.reconstructions import Reconstructions
 from gui.panels.robustness import Robustness
+from gui.panels.selection import SelectionPanel, SelectionTab
 from gui.panels.sensitivity import Sensitivity
 from gui.panels.units import UnitsPanel
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
     from gui.session import Session
+    from gui.widgets.controls import TabStrip
 
 VIEWS: tuple[tuple[str, str, Callable[[Session], QWidget]], ...] = (
     ("reconstructions", "Reconstructions", Reconstructions),
@@ -29,6 +31,7 @@ VIEWS: tuple[tuple[str, str, Callable[[Session], QWidget]], ...] = (
     ("few_labels", "Few labels", FewLabelsPanel),
     ("units", "Units", UnitsPanel),
     ("learn", "Learn", Learn),
+    ("selection", "Selection", SelectionPanel),
 )
 """Key, title and class of each view."""
 
@@ -39,3 +42,10 @@ EARLIER = {"filters": "units"}
 def known(key: str) -> str:
     """The key of a view, also where an earlier version called it something else."""
     return EARLIER.get(key, key)
+
+
+def fill(strip: TabStrip, session: Session) -> None:
+    """Add all views to the strip."""
+    for key, title, make in VIEWS:
+        strip.add(key, title, make(session))
+    SelectionTab(session, strip)

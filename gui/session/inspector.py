@@ -138,10 +138,15 @@ class Inspector(QObject):
 
     def decode_at(self, x: float, y: float) -> None:
         """Inspect the code at a point of the map's plane."""
-        self._code = self._plane.code_at(x, y)
-        if self._code is not None:
-            self._select(PLANE_POINT, None)
-            self.refresh()
+        code = self._plane.code_at(x, y)
+        if code is not None:
+            self.decode(code)
+
+    def decode(self, code: Array) -> None:
+        """Inspect a code of the shown run, (code,)."""
+        self._code = code
+        self._select(PLANE_POINT, None)
+        self.refresh()
 
     def set_noise(self, kind: str, level: float) -> None:
         """Corrupt what the network sees; ``NO_NOISE`` for none."""

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from engine.evaluation import selection
+from engine.evaluation.neighbours import NeighbourSearch
 from engine.models import gaussian
 
 if TYPE_CHECKING:
@@ -120,13 +122,16 @@ class View:
         """How many principal components there are to choose from."""
         return len(self.frame.projection.variance_ratio)
 
+    def row_of(self, image: int) -> int | None:
+        """Where the code of a test image stands in the frame; None if that leaves it out."""
+        rows = selection.rows_of(np.array([image]), self.frame.images)
+        return int(rows[0]) if len(rows) else None
+
     def code_of(self, image: int) -> Array | None:
         """The code of a test image, (code,); None if the frame leaves it out."""
-        images, row = self.frame.images, image
-        if images is not None:
-            row = int(np.searchsorted(images, image))
-            if row == len(images) or images[row] != image:
-                return None
+        row = self.row_of(image)
+        if row is None:
+            return None
         code: Array = self.frame.codes[row]
         return code
 
@@ -170,11 +175,13 @@ class View:
 
     def neighbours(self, image: int, count: int) -> list[int]:
         """The test images whose codes are nearest to that of one, in the whole code space."""
-        code = self.code_of(image)
-        if code is None:
+        row, known = self.row_of(image), self.frame.images
+        if row is None:
             return []
-        squares = np.square(self.frame.codes - code).sum(axis=1)  # (M,)
-        nearest = np.argpartition(squares, min(count, len(squares) - 1))[: count + 1]
-        rows = nearest[np.argsort(squares[nearest], kind="stable")]
-        numbers = rows if self.frame.images is None else self.frame.images[rows]
-        return [int(number) for number in numbers if number != image][:count]
+        rows = self.search.nearest(self.frame.codes[row], count, row).rows
+        return [int(number) for number in (rows if known is None else known[rows])]
+
+    @cached_property
+    def search(self) -> NeighbourSearch:
+        """Finds the nearest of its codes, in the whole code space."""
+        return NeighbourSearch(self.frame.codes)

@@ -39,11 +39,13 @@ if TYPE_CHECKING:
     from engine.commands.open_at_start import OpenAtStart
     from engine.data.dataset import Dataset
     from gui.background.worker import Failed, Finished
+    from gui.session.arithmetic import Arithmetic
     from gui.session.comparison import Comparison
     from gui.session.draft import Edit
     from gui.session.inspector import CodeState
     from gui.session.label_curves import LabelCurves
     from gui.session.robustness_cache import RobustnessCache
+    from gui.session.selection import Selection
     from gui.session.units import Units
     from gui.session.walk import Walk
 
@@ -135,10 +137,24 @@ class Session(QObject):
 
     @cached_property
     def walk(self) -> Walk:
-        """Inspects one point of the plane after another."""
+        """The way from one code to another."""
         from gui.session.walk import Walk  # noqa: PLC0415
 
-        return Walk(self.inspector, self.plane)
+        return Walk(self.book, self.inspector, self.plane)
+
+    @cached_property
+    def selection(self) -> Selection:
+        """The test images that are selected."""
+        from gui.session.selection import Selection  # noqa: PLC0415
+
+        return Selection(self.book)
+
+    @cached_property
+    def arithmetic(self) -> Arithmetic:
+        """The code under inspection, to which means of groups are added."""
+        from gui.session.arithmetic import Arithmetic  # noqa: PLC0415
+
+        return Arithmetic(self.book, self.inspector)
 
     @cached_property
     def robustness(self) -> RobustnessCache:

@@ -11,11 +11,15 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal
 
+from gui.session.arithmetic import Arithmetic
 from gui.session.book import MOST_PINNED
 from gui.session.inspector import DRAWING, NO_NOISE
 from gui.session.label_curves import LabelCurves
+from gui.session.latent_view import View
 from gui.session.measurements import PCA
+from gui.session.selection import Selection
 from gui.session.training_control import IDLE
+from gui.session.walk import Walk
 from tests.gui import lab
 
 if TYPE_CHECKING:
@@ -239,8 +243,15 @@ class FakeInspector(QObject):
     index: int | None
     sample: int | None
 
+    @property
+    def place(self) -> tuple[float, float] | None:
+        return None
+
     def inspect(self, index: int) -> None:
         self.calls.append(("inspect", index))
+
+    def decode(self, code: Any) -> None:
+        self.calls.append(("decode", tuple(code.tolist())))
 
     def edit(self, index: int, value: float) -> None:
         self.calls.append(("edit", index, value))
@@ -285,6 +296,15 @@ class FakePlane(QObject):
         self.spread: Any = None
         self.plane: Plane | None = None
         self.components = 0
+        self.count = 0
+
+    def view(self, run: str) -> View | None:
+        """Of the frame that the test has set, of ``count`` test images."""
+        return None if self.frame is None else View.of(run, self.frame, self.axes, self.count)
+
+    def code_at(self, x: float, y: float) -> Any:
+        view = self.view("")
+        return None if view is None else view.code_at(x, y)
 
 
 class FakePlayback(QObject):
@@ -413,6 +433,10 @@ class FakeSession(QObject):
         self.comparison = FakeComparison(self.book)
         self.units = FakeUnits(self)
         self.label_curves = LabelCurves(self.book)  # type: ignore[arg-type] # it asks the book alone
+        # These have no thread behind them: what a person chose, and what models make of it.
+        self.selection = Selection(self.book)  # type: ignore[arg-type]
+        self.walk = Walk(self.book, self.inspector, self.plane)  # type: ignore[arg-type]
+        self.arithmetic = Arithmetic(self.book, self.inspector)  # type: ignore[arg-type]
 
     def ask(self, topic: str, work: Callable[[], Any], answer: Callable[[Any], None]) -> None:
         self.requests.append(Request(topic, work, answer))

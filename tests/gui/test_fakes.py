@@ -13,7 +13,7 @@ from tests.gui.fakes import FakeSession
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-OWN = {"calls", "requests", "open", "show", "there", "pin_all", "be", "figures", "stale"}
+OWN = {"calls", "requests", "open", "show", "there", "pin_all", "be", "figures", "stale", "count"}
 """What tests ask of the fakes and panels do not."""
 PARTS = [
     "book",

@@ -21,6 +21,8 @@ LATE = [
     "gui.session.comparison",
     "gui.session.measurements",
     "gui.session.robustness_cache",
+    "gui.session.arithmetic",
+    "gui.session.selection",
     "gui.session.walk",
     "gui.widgets.grids",
     "gui.widgets.saving",

@@ -388,7 +388,7 @@ def test_the_card_is_gone_while_one_walks(qtbot: QtBot, window: MainWindow) -> N
     qtbot.waitUntil(chart.card.isVisible, timeout=lab.PATIENCE)
     QTest.mousePress(view, LEFT, Qt.KeyboardModifier.ShiftModifier, QPoint(60, 60))
     move(view, QPoint(120, 90), LEFT)
-    qtbot.waitUntil(lambda: chart.scene.state.marks.walk is not None, timeout=lab.PATIENCE)
+    qtbot.waitUntil(lambda: len(chart.scene.state.marks.walk) == 2, timeout=lab.PATIENCE)
     assert not chart.card.isVisible()
     QTest.mouseRelease(view, LEFT, Qt.KeyboardModifier.ShiftModifier, QPoint(120, 90))
 
@@ -460,3 +460,51 @@ def test_the_timeline_scrubs_and_is_live_again(
     np.testing.assert_array_equal(session.inspector.reading.reconstruction, newest.reconstruction)
     settled_map(qtbot, window)
     assert seen(window) == points
+
+
+def tab_titles(window: MainWindow) -> list[str]:
+    bar = window.tabs.tabBar()
+    return [bar.tabText(n) for n in range(bar.count()) if bar.isTabVisible(n)]
+
+
+def test_the_selection_has_a_tab_once_something_is_selected(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    settled_map(qtbot, window)
+    session, chart, first = window.session, window.latent.map, window.tabs.current()
+    assert "Selection" not in tab_titles(window)
+    index = lonely_point(window)
+    QTest.mouseClick(chart.viewport(), LEFT, pos=screen_position(chart, index))
+    assert "Selection" in tab_titles(window)
+    assert window.tabs.current() == first
+    session.selection.toggle_class(3)
+    assert window.tabs.current() == "selection"
+    assert not chart.scene.state.colours.dimmed()[session.selection.images].any()
+    assert chart.scene.state.colours.dimmed().any()
+    session.plane.set_axes((0, 2))  # points anew, the selection stays
+    assert chart.scene.state.colours.dimmed().any()
+    QTest.keyClick(chart, Qt.Key.Key_Escape)
+    assert not len(session.selection.images)
+    assert not chart.scene.state.colours.dimmed().any()
+
+
+def test_a_click_and_one_with_shift_walk_and_leave_a_trace_on_every_map(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    session = window.session
+    session.book.set_pins(["vanilla", "sparse"])
+    lab.load_all(qtbot, session)
+    settled_map(qtbot, window)
+    chart, index = window.latent.map, lonely_point(window)
+    session.inspector.inspect(3)
+    shift = Qt.KeyboardModifier.ShiftModifier
+    QTest.mouseClick(chart.viewport(), LEFT, shift, screen_position(chart, index))
+    assert window.tabs.current() == "selection"
+    assert session.inspector.index == 3  # where the walk began
+    for run in ("vanilla", "sparse"):
+        shown = window.latent._maps.map(run).scene.state
+        assert shown.marks.walk == tuple(session.walk.path(run))
+        for place, image in ((0, 3), (-1, index)):
+            assert shown.marks.walk[place] == pytest.approx(shown.points[image].tolist(), abs=1e-3)
+    QTest.keyClick(chart, Qt.Key.Key_Escape)
+    assert all(each.scene.state.marks.walk == () for each in window.latent.grid.maps())

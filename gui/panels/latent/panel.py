@@ -12,6 +12,7 @@ from gui.panels.latent.pointing import Pointing
 from gui.panels.latent.prior import PriorTools
 from gui.panels.latent.run_maps import RunMaps
 from gui.panels.latent.stars import Stars
+from gui.panels.latent.traces import Traces
 from gui.session import map_caption
 from gui.widgets.controls import ChipGroup, ElidedLabel, SectionHeader
 from gui.widgets.fields import ChoiceField
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 MODES = [("points", "Points"), ("digits", "Digits"), ("manifold", "Manifold")]
 HINTS = {
-    "points": "drag to decode, click a point to inspect it, Shift-drag to walk between two",
+    "points": "drag to decode, click to inspect, Shift-click to walk there, Ctrl-drag to select",
     "digits": "some of the test images where their codes lie",
     "manifold": "what the decoder makes of each place on this plane",
 }
@@ -55,6 +56,7 @@ class LatentPanel(QWidget):
         self._pointing = Pointing(session, self._maps)
         self._stars = Stars(session, self._maps)
         self._prior = PriorTools(session, self._stars, self)
+        Traces(session, self._maps)
         self._modes = ChipGroup(MODES, self)
         self._axes = ChoiceField(parent=self, name="Axes", pill=True)
         self._colours = ChoiceField(COLOURS, self, prefix="Colour", pill=True)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from gui.panels.latent.run_maps import RunMaps
     from gui.session import Session
 
-    Place = tuple[float, float]
+    Spot = tuple[float, float, int]
 
 NEIGHBOURS = 6
 """Images with the nearest codes, to which lines lead in all maps."""
@@ -41,6 +41,7 @@ class Pointing(QObject):
         grid.clicked.connect(self._click)
         grid.dragged.connect(self._drag)
         grid.walked.connect(self._walk)
+        grid.extended.connect(self._extend)
         grid.cursor_moved.connect(self._hover_place)
         session.walk.moved.connect(self._show_cursor)
 
@@ -107,17 +108,31 @@ class Pointing(QObject):
         self._maps.grid.map(key).set_cursor(x, y)
 
     @Slot(str, object, object)
-    def _walk(self, key: str, first: Place, last: Place) -> None:
+    def _walk(self, key: str, first: Spot, last: Spot) -> None:
         """Walk in the shown run's map; in another one where that can be shown without a change."""
-        run = self._maps.run(key)
+        run, walk = self._maps.run(key), self._session.walk
         if run != self._book.shown and self._book.shown in self._book.pinned:
             self._book.choose(run)
-        if run == self._book.shown:
-            self._session.walk.start(first, last)
+        ends = [walk.end_at(*spot) for spot in (first, last)]
+        if run == self._book.shown and ends[0] is not None and ends[1] is not None:
+            walk.between(ends[0], ends[1])
 
-    @Slot(float, float)
-    def _show_cursor(self, x: float, y: float) -> None:
-        self._maps.map(self._book.shown).set_cursor(x, y)
+    @Slot(str, float, float, int)
+    def _extend(self, key: str, x: float, y: float, index: int) -> None:
+        """Walk from what is inspected to there; inspect what is there if that is nothing yet."""
+        walk = self._session.walk
+        first = walk.end_inspected()
+        own = index >= 0 or self._maps.run(key) == self._book.shown
+        last = walk.end_at(x, y, index) if own else None
+        if first is None:
+            self._click(key, x, y, index)
+        elif last is not None:
+            walk.between(first, last)
+
+    @Slot()
+    def _show_cursor(self) -> None:
+        place = self._inspector.place
+        self._maps.map(self._book.shown).set_cursor(*(place or (None, None)))
 
 
 def _pair(image: NDArray[np.float32], decoded: NDArray[np.float32]) -> NDArray[np.float32]:
