@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import io
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from engine.commands.find_model import find
 from engine.commands.output import STDOUT
 from engine.commands.terminal import warn
+from engine.core.array_file import write_npy
 from engine.core.device import use_threads
-from engine.core.files import OutputError, check_writable, write_bytes
+from engine.core.files import OutputError, check_writable
 from engine.core.tables import as_csv, write_csv
 from engine.core.text import spaced
 
@@ -21,6 +19,7 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterator, Sequence
 
+    import numpy as np
     from numpy.typing import NDArray
 
     from engine.data.dataset import Dataset
@@ -54,7 +53,7 @@ def run(args: argparse.Namespace) -> int:
         sys.stdout.write(as_csv(_rows(codes, dataset, args.split)))
         return 0
     if target.suffix.lower() == NPY:
-        write_bytes(target, as_npy(codes))
+        write_npy(codes, target)
     else:
         write_csv(_rows(codes, dataset, args.split), target)
     warn(f"{spaced(len(codes))} codes of {codes.shape[1]} numbers are in {target}")
@@ -69,13 +68,6 @@ def _target(out: str | None) -> Path | None:
     if target.suffix.lower() not in {CSV, NPY}:
         raise OutputError(f"{target} can't be written: codes go into a .csv or .npy file.")
     return check_writable(target)
-
-
-def as_npy(codes: Array) -> bytes:
-    """An array as an NPY file, which needs no pickle to be read."""
-    file = io.BytesIO()
-    np.save(file, codes, allow_pickle=False)
-    return file.getvalue()
 
 
 def _rows(codes: Array, dataset: Dataset, split: str) -> Iterator[Sequence[object]]:
