@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
@@ -12,7 +13,7 @@ from gui import theme
 from gui.guard import guarded
 from gui.widgets.controls.documented_keys import DocumentedKeys
 from gui.widgets.painting import primitives
-from gui.widgets.pictures.qimage import GAP, to_qimage
+from gui.widgets.pictures.qimage import GAP, to_qimages
 from gui.widgets.saving import save_menu
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ class PictureWall(QWidget):
         mode: Mode = "grey",
         blank: Sequence[bool] | NDArray[np.bool_] | None = None,
     ) -> None:
-        """Show pictures (N, …) of shapes that ``to_qimage`` takes, none for N = 0.
+        """Show pictures (N, …) of shapes that ``to_qimages`` takes, none for N = 0.
 
         Args:
             arrays: The pictures.
@@ -74,8 +75,8 @@ class PictureWall(QWidget):
         """
         empty = [False] * len(arrays) if blank is None else blank
         self._images = [
-            None if nothing else to_qimage(each, mode)
-            for each, nothing in zip(arrays, empty, strict=True)
+            None if nothing else image
+            for image, nothing in zip(to_qimages(arrays, mode), empty, strict=True)
         ]
         self._hovered = self._marked = NONE
         self.update()
@@ -168,12 +169,7 @@ class PictureWall(QWidget):
             self.update()
 
     def _pitch(self) -> float:
-        """Distance of two pictures: the largest at which all fit, or the smallest allowed."""
-        for side in range(LARGEST, SMALLEST, -2):
-            pitch = side + GAP
-            if (self.width() // pitch) * (self.height() // pitch) >= self.count():
-                return float(pitch)
-        return float(SMALLEST + GAP)
+        return _pitch(self.width(), self.height(), self.count())
 
     def _columns(self) -> int:
         return max(1, int(self.width() / self._pitch()))
@@ -188,3 +184,13 @@ class PictureWall(QWidget):
         column, row = int(x / pitch), int(y / pitch)
         number = row * columns + column
         return number if column < columns and number < self.shown() else NONE
+
+
+@lru_cache  # asked for at each picture
+def _pitch(width: int, height: int, count: int) -> float:
+    """Distance of two pictures: the largest at which all fit, or the smallest allowed."""
+    for side in range(LARGEST, SMALLEST, -2):
+        pitch = side + GAP
+        if (width // pitch) * (height // pitch) >= count:
+            return float(pitch)
+    return float(SMALLEST + GAP)

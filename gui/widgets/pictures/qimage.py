@@ -65,6 +65,21 @@ def to_qimage(array: Floats, mode: Mode = "grey") -> QImage:
     return to_image(_colours(values, mode))
 
 
+def to_qimages(arrays: Floats, mode: Mode = "grey") -> list[QImage]:
+    """Pictures of one shape, each as an image: half the cost of one after the other.
+
+    Args:
+        arrays: (n, H, W), (n, 1, H, W), or (n, H·H) of square ones; none for n = 0.
+        mode: As of ``to_qimage``.
+
+    Raises:
+        ValueError: They have another shape.
+    """
+    if not len(arrays):
+        return []
+    return [to_image(each) for each in _colours(_stack(np.asarray(arrays)), mode)]
+
+
 def grid_image(arrays: Floats, columns: int, mode: Mode = "grey", gap: int = GAP) -> QImage:
     """Many pictures as one image with transparent gaps, filled row by row.
 

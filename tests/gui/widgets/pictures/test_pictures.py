@@ -9,11 +9,13 @@ from PySide6.QtGui import QColor, QGuiApplication
 from gui import theme
 from gui.widgets.grids import ImageGrid, PictureWall
 from gui.widgets.pictures import ImageTile, TileRows, to_qimage
-from gui.widgets.pictures.qimage import grid_image
+from gui.widgets.pictures.qimage import grid_image, to_qimages
 from tests.gui.widgets.reading import grey
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
+
+    from gui.widgets.pictures.qimage import Mode
 
 RNG = np.random.default_rng(0)
 
@@ -54,6 +56,13 @@ def test_a_picture_has_the_shape_of_its_array(shape: tuple[int, ...]) -> None:
 def test_other_shapes_are_refused(shape: tuple[int, ...]) -> None:
     with pytest.raises(ValueError, match="a picture is"):
         to_qimage(np.zeros(shape))
+
+
+@pytest.mark.parametrize(("shape", "mode"), [((3, 20, 30), "signed"), ((2, 1, 5, 4), "grey")])
+def test_many_at_once_are_as_one_by_one(shape: tuple[int, ...], mode: Mode) -> None:
+    values = RNG.uniform(-1, 1, shape)
+    assert to_qimages(values, mode) == [to_qimage(each, mode) for each in values]
+    assert to_qimages(values[:0], mode) == []
 
 
 def test_grid_places_digits_row_by_row_with_gaps() -> None:
