@@ -106,8 +106,9 @@ class WindowSettings:
         return value if value in allowed else default
 
     def set_text(self, name: str, value: str) -> None:
-        """Remember a text."""
-        self._store.setValue(name, value)
+        """Remember a text; the same again costs no writing."""
+        if self._store.value(name) != value:
+            self._store.setValue(name, value)
 
     def texts(self, name: str) -> tuple[str, ...]:
         """Several remembered texts; none where they can't be read."""
@@ -137,7 +138,7 @@ class WindowSettings:
 
     def set_settings(self, settings: dict[str, dict[str, Any]]) -> None:
         """Remember the settings of each variant's next run."""
-        self._store.setValue("settings", json.dumps(settings))
+        self.set_text("settings", json.dumps(settings))
 
     def restore(self, window: QMainWindow, splitters: dict[str, QSplitter]) -> None:
         """Give the window and its splitters the sizes that they had."""
@@ -157,7 +158,7 @@ class WindowSettings:
 
     def sync(self) -> None:
         """Write to disk now; where that can't be done it is a trouble."""
-        self._store.setValue("version", str(VERSION))
+        self.set_text("version", str(VERSION))
         self._store.sync()
         if self._store.status() == QSettings.Status.AccessError or not self._store.isWritable():
             self._tell(NOT_KEPT)

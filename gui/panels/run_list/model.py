@@ -40,6 +40,7 @@ class RunModel(QAbstractListModel):
         self._book = session.book
         self._filter = ""
         self._keys: list[str] = []
+        self._told: dict[str, Row] = {}
         self.figure = next(iter(FIGURES))
         self._book.runs_changed.connect(self.refresh)
         self._book.run_changed.connect(self._row_changed)
@@ -61,6 +62,7 @@ class RunModel(QAbstractListModel):
     def refresh(self) -> None:
         """Other runs, or in another order."""
         self.beginResetModel()
+        self._told = {}
         passed = [entry for entry in self._book.entries.values() if self._passes(entry)]
         shipped = [entry.id for entry in passed if entry.shipped]
         own = [entry.id for entry in passed if not entry.shipped]
@@ -81,12 +83,18 @@ class RunModel(QAbstractListModel):
 
     @Slot(str)
     def _row_changed(self, run: str) -> None:
+        """Qt lays the whole list out anew for it, so only where the row reads otherwise now."""
         place = self.place(run)
-        if place.isValid():
+        if not place.isValid():
+            return
+        row = self._row(self._book.entries[run])
+        if row != self._told.get(run):
+            self._told[run] = row
             self.dataChanged.emit(place, place)
 
     @Slot()
     def _all_changed(self) -> None:
+        self._told = {}
         if self._keys:
             self.dataChanged.emit(self.index(0), self.index(len(self._keys) - 1))
 

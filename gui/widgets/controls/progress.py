@@ -23,5 +23,10 @@ class ProgressLine(QProgressBar):
     def set_fraction(self, fraction: float | None) -> None:
         """Show how much is done, in [0, 1] and clamped to it, or None when nothing goes on."""
         done = min(max(fraction or 0.0, 0.0), 1.0)
-        self.setAccessibleDescription("idle" if fraction is None else f"{done:.0%}")
+        words = "idle" if fraction is None else f"{done:.0%}"
+        if words != self.accessibleDescription():
+            self.setAccessibleDescription(words)
+        # Qt's bar paints each new value at once, and with it all of the window that waits.
+        self.setUpdatesEnabled(False)
         self.setValue(round(done * STEPS))
+        self.setUpdatesEnabled(True)

@@ -54,6 +54,20 @@ def place(panel: RunListPanel, run: str, x: int) -> QPoint:
     return QPoint(x, panel.view.visualRect(panel.model.place(run)).center().y())
 
 
+def test_a_row_is_laid_out_anew_only_where_it_reads_otherwise(
+    panel: RunListPanel, fake: FakeSession
+) -> None:
+    told: list[int] = []
+    panel.model.dataChanged.connect(lambda first, _last: told.append(first.row()))
+    entry = fake.book.entries["new"]
+    fake.book.run_changed.emit("new")
+    told.clear()
+    for epoch in (3.41, 3.44, 3.46):  # "3.4 of 10", and only then "3.5 of 10"
+        entry.line = entry.told(None, epoch, 10)
+        fake.book.run_changed.emit("new")
+    assert told == [panel.model.place("new").row()]
+
+
 def test_the_shipped_come_first_then_a_line_then_ones_own(panel: RunListPanel) -> None:
     assert keys(panel) == ["vanilla", "sparse", SEPARATOR, "new", "old"]
     assert panel.view.run == "vanilla"

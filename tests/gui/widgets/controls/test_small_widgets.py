@@ -12,6 +12,7 @@ from gui.widgets.controls import NoticeBar, ProgressLine, TabStrip, notice
 from gui.widgets.controls.paragraph import Paragraph, as_tooltip
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QPaintEvent
     from pytestqt.qtbot import QtBot
 
 LEFT = Qt.MouseButton.LeftButton
@@ -29,6 +30,27 @@ def test_progress_fills_in_proportion(qtbot: QtBot, fraction: float, blue: int) 
     count = sum(image.pixelColor(x, 2) == accent for x in range(200))
     assert count == pytest.approx(blue, abs=2)
     assert line.value() == 1000 * min(fraction, 1.0)
+
+
+def test_progress_is_painted_when_the_window_has_time_for_it(qtbot: QtBot) -> None:
+    painted = []
+
+    class Watched(ProgressLine):
+        def paintEvent(self, event: QPaintEvent) -> None:
+            painted.append(self.value())
+            super().paintEvent(event)
+
+    line = Watched()
+    qtbot.addWidget(line)
+    line.resize(200, 5)
+    with qtbot.waitExposed(line):
+        line.show()
+    qtbot.waitUntil(lambda: bool(painted))
+    painted.clear()
+    for done in (0.2, 0.4, 0.6):
+        line.set_fraction(done)
+    assert painted == []
+    qtbot.waitUntil(lambda: painted == [600])
 
 
 def test_progress_without_work_is_a_quiet_track(qtbot: QtBot) -> None:
