@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from PySide6.QtCore import QByteArray, QSettings
 
+from engine.core.paths import is_file
 from gui.theme import USUAL_TEXT
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ class WindowSettings:
         self._known.add(words)
         aside = self._file.with_name(self._file.name + KEPT_ASIDE)
         kept = ""
-        if "{kept}" in words and self._file.is_file() and self._file.suffix in TEXT_FILES:
+        if "{kept}" in words and is_file(self._file) and self._file.suffix in TEXT_FILES:
             try:
                 shutil.copyfile(self._file, aside)
                 kept = f"; the file is kept as {aside}"
@@ -166,7 +167,7 @@ class WindowSettings:
 
 def _is_text(file: Path) -> bool:
     """Whether a file has the form of an INI file, or is none, or is not for us to judge."""
-    if file.suffix not in TEXT_FILES or not file.is_file():
+    if file.suffix not in TEXT_FILES or not is_file(file):
         return True
     try:
         lines = file.read_text("utf-8").splitlines()

@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 from engine.core.files import MODEL_SUFFIX
-from engine.core.paths import named_path
+from engine.core.paths import is_file, is_folder, named_path
 from engine.runs.book import RunBook
 from engine.runs.location import default_root
 
@@ -24,7 +24,7 @@ def book(args: argparse.Namespace) -> RunBook:
 def model_file(text: str) -> Path | None:
     """The model file that a word names, there or not; None if the word is one for a run."""
     path = named_path(text)
-    if path.is_dir():
+    if is_folder(path):
         return None
     named = os.sep in text or text.endswith(MODEL_SUFFIX)
-    return path if named or path.is_file() else None
+    return path if named or is_file(path) else None

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from engine.commands.chosen_runs import book, model_file
 from engine.commands.loading import load_dataset
 from engine.core.foreign_text import quoted
+from engine.core.paths import is_folder
 from engine.data.catalogue import NAMED_DATASETS, place_of
 from engine.data.idx import DataError
 from engine.data.spec import DataSpecError
@@ -53,7 +54,7 @@ class Found:
         if name in NAMED_DATASETS or Path(name).is_absolute():
             return name
         place = place_of(name)
-        if not (self.fingerprint and Path(place).is_dir()):
+        if not (self.fingerprint and is_folder(Path(place))):
             raise self._unplaced(text)
         return place
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from engine.core.foreign_text import quoted
-from engine.core.paths import named_path
+from engine.core.paths import is_file, is_folder, is_there, named_path
 
 if TYPE_CHECKING:
     import argparse
@@ -53,11 +53,11 @@ def open_at_start(args: argparse.Namespace) -> OpenAtStart:
     from engine.runs.book import RunBook, UnknownRunError  # noqa: PLC0415
 
     path = named_path(args.shown)
-    holds_runs = path.is_dir() and not (path / "run.json").exists()
+    holds_runs = is_folder(path) and not is_there(path / "run.json")
     if root is None and holds_runs and RunBook(path, None).everything():
         return OpenAtStart(path)
     model = model_file(args.shown)
-    if model is not None and not model.is_file():
+    if model is not None and not is_file(model):
         raise UnknownRunError(f"There is no file {model}; name a model file, a run or its folder.")
     if model is not None:
         return OpenAtStart(root, model=model)

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from engine.core.errors import UserError
+from engine.core.paths import is_folder, is_there
 from engine.core.replacing import atomic_path, is_stream
 
 if TYPE_CHECKING:
@@ -31,10 +32,10 @@ def check_writable(path: str | Path) -> Path:
         OutputError: Its folder is missing or closed, it is read-only, or the path is a folder.
     """
     path = Path(path)
-    if path.is_dir():
+    if is_folder(path):
         raise OutputError(f"{path} is a folder; name a file in it.")
     with writing(path):
-        if path.exists() and not os.access(path, os.W_OK):
+        if is_there(path) and not os.access(path, os.W_OK):
             raise PermissionError(errno.EACCES, "it is read-only")
         if not is_stream(path):
             _try_to_write(Path(os.path.realpath(path)).parent)

@@ -9,6 +9,21 @@ from engine.core.errors import UserError
 from engine.core.foreign_text import quoted
 
 
+def is_there(path: Path) -> bool:
+    """Whether there is something, as far as one may look: pathlib raises where one may not."""
+    return os.path.exists(path)  # noqa: PTH110
+
+
+def is_file(path: Path) -> bool:
+    """Whether there is a file, or a link to one, as far as one may look."""
+    return os.path.isfile(path)  # noqa: PTH113
+
+
+def is_folder(path: Path) -> bool:
+    """Whether there is a folder, or a link to one, as far as one may look."""
+    return os.path.isdir(path)  # noqa: PTH112
+
+
 class PathError(UserError):
     """A text that can't name a file or folder; the message says why."""
 

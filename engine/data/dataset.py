@@ -14,7 +14,7 @@ import numpy as np
 import torch
 
 from engine.core.foreign_text import visible
-from engine.core.paths import whole_path
+from engine.core.paths import is_file, whole_path
 from engine.core.progress import Progress, run_to_end
 from engine.core.text import spaced
 from engine.data import idx
@@ -173,7 +173,7 @@ def _find(folder: Path, stem: str, kind: str) -> Path:
     """The file ``stem-kind`` or ``stem.kind``, plain or ``.gz``, in a folder."""
     names = [f"{stem}{joint}{kind}{end}" for end in ("", ".gz") for joint in "-."]
     for name in names:
-        if (folder / name).is_file():
+        if is_file(folder / name):
             return folder / name
     raise DataError(
         folder / names[0],

@@ -12,7 +12,7 @@ import resources
 from engine.core import foreign_text
 from engine.core.files import make_folder, writing
 from engine.core.foreign_text import quoted
-from engine.core.paths import named_path
+from engine.core.paths import is_file, is_there, named_path
 from engine.runs import lock, log, manifest
 from engine.runs.folder import RunError, RunFolder
 from engine.runs.tail import last_status
@@ -102,7 +102,7 @@ class RunBook:
             RunError: There is none, or there are several; the message lists them.
         """
         path = named_path(text)
-        if (path / "run.json").is_file():
+        if is_file(path / "run.json"):
             return self.open(path)
         runs, wanted = self.runs(), text.casefold()
         for matches in (
@@ -248,7 +248,7 @@ def _folders(root: Path) -> list[Path]:
             names = [each.name for each in entries if each.is_dir() and each.name[0] != "."]
     except OSError:
         return []
-    return [root / name for name in sorted(names) if (root / name / "run.json").exists()]
+    return [root / name for name in sorted(names) if is_there(root / name / "run.json")]
 
 
 def _created(each: RunInfo | Unreadable) -> str:

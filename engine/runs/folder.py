@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from engine.core.errors import UserError
 from engine.core.files import make_folder, writing
+from engine.core.paths import is_file, is_there
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -91,8 +92,9 @@ class RunFolder:
         """The kept models, oldest first; files of other names are passed over.
 
         Raises:
-            RunError: A link among them leads out of the folder.
+            RunError: They are a link that leads out of the folder, or one of them is.
         """
+        self._check_link(self.snapshots)
         try:
             paths = list(self.snapshots.iterdir())
         except OSError:
@@ -125,21 +127,28 @@ class RunFolder:
 
         Raises:
             OutputError: A file can't be deleted.
+            RunError: The snapshots lie elsewhere.
         """
+        self._check_link(self.snapshots)
         for folder, name in ((self.path, ".*.safetensors.*.part"), (self.snapshots, ".*.part")):
             for path in folder.glob(name):
                 with writing(path):
                     path.unlink(missing_ok=True)
 
     def check_inside(self, path: Path) -> Path:
-        """A file of this run, refused if a link leads out of the folder.
+        """A file of this run, there or not; refused if a link leads out of the folder.
 
         Raises:
-            RunError: It does.
+            RunError: It does, or what is there is no file: a pipe, say, would never end.
         """
+        self._check_link(path)
+        if is_there(path) and not is_file(path):
+            raise RunError(f"{path} was not opened: it is no file. Take it out of the folder.")
+        return path
+
+    def _check_link(self, path: Path) -> None:
         if path.is_symlink() and not path.resolve().is_relative_to(self.path.resolve()):
             raise RunError(f"{path} was not opened: the link leads out of the run's folder.")
-        return path
 
 
 def create(root: Path, variant: str, now: datetime | None = None) -> RunFolder:

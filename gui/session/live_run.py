@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from engine.core.errors import UserError
 from engine.core.files import OutputError
+from engine.core.paths import is_there
 from engine.runs import log
 from engine.runs.tail import last_status
 from engine.training.events import EpochEnd, LatentFrame, Losses, Notice, Snapshot, Step
@@ -234,7 +235,7 @@ def _resumable(line: RunLine, dataset: Dataset) -> bool:
     """Whether a run can go on in its own folder, with this data set."""
     from engine.runs import manifest
 
-    if line.read_only or line.source is None or not line.source.state.exists():
+    if line.read_only or line.source is None or not is_there(line.source.state):
         return False
     return manifest.read(line.source).data.fingerprint == dataset.fingerprint()
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from engine.core.errors import UserError
+from engine.core.paths import is_folder
 from engine.runs import manifest
 from engine.runs.folder import RunError
 from gui import text
@@ -53,7 +54,7 @@ class RunFiles(QObject):
         dataset = self._book.dataset
         if dataset is None:
             return
-        if path.is_dir():
+        if is_folder(path):
             self._open_folder(path)
         else:
             work = partial(bringing.bring, path, dataset, self._folders.root)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QSize, Qt, Slot
 
+from engine.core.paths import is_file
 from engine.runs.book import STALE
 from engine.runs.log import DIVERGED, PAUSED, RUNNING, STOPPED
 from gui import theme
@@ -168,6 +169,6 @@ def _tooltip(entry: RunEntry) -> str:
     parts = (entry.name, f"{state} · {line.epoch:.3g} of {line.epochs} epochs", parent, line.note)
     words = "<br>".join(html.escape(line) for part in parts for line in part.splitlines())
     picture = None if line.source is None else line.source.preview
-    if picture is None or not picture.is_file():
+    if picture is None or not is_file(picture):
         return f"<p>{words}</p>"
     return f'<p>{words}</p><img src="{html.escape(str(picture))}">'

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+import os
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -166,6 +166,6 @@ def _payload(data: QMimeData | None) -> QImage | str | None:
         return None
     files = [url.toLocalFile() for url in data.urls() if url.isLocalFile()]
     if files:
-        return next((file for file in files if not Path(file).is_dir()), files[0])
+        return next((file for file in files if not os.path.isdir(file)), files[0])  # noqa: PTH112 - pathlib raises where one may not look
     image = data.imageData() if data.hasImage() else None
     return image if isinstance(image, QImage) and not image.isNull() else None
