@@ -39,6 +39,8 @@ def atomic_path(path: Path, *, durable: bool = True, follow: bool = True) -> Ite
         OSError: The folder, the disk or the older file's rights do not allow it, or nothing was
             written; what was at ``path`` is still there.
     """
+    if "\0" in os.fspath(path):
+        raise OSError(errno.EINVAL, "its name holds a zero byte")
     target = _followed(path) if follow else path
     if follow and is_stream(target):
         with _stream(target) as part:

@@ -70,13 +70,19 @@ def decode(source: Source) -> Decoded:
 
 def _content(path: Path) -> bytes:
     """The bytes of a file, if it is of a size that images have."""
+    if "\0" in str(path):
+        raise ImageError(f"{path}: names no file, as it holds a zero byte. Choose another file.")
     try:
         if path.is_dir():
             raise ImageError(f"{path}: is a folder. Choose one picture in it.")
         size = path.stat().st_size
+        if size <= MOST_BYTES:
+            with path.open("rb") as file:
+                content = file.read(MOST_BYTES + 1)  # a device's size says nothing
+            size = max(size, len(content))
         if size > MOST_BYTES:
             raise ImageError(f"{path}: is too large ({size / 1e6:.0f} MB). Use a smaller image.")
-        return path.read_bytes()
+        return content
     except FileNotFoundError as error:
         raise ImageError(f"{path}: does not exist. Choose another file.") from error
     except OSError as error:

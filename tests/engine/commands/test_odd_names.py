@@ -205,3 +205,51 @@ def test_another_folder_begins_its_own_epochs(call: Call) -> None:
     words = ("--from", "m.safetensors", "--dataset", "other/T", "--epochs", "1", "--no-run")
     assert call("train", *words, "--out", "n.safetensors")[1].startswith("epoch 1  ")
     assert [each.epoch for each in checkpoint.load("n.safetensors").history] == [1]
+
+
+NUL = "a\0b"
+GRID = ("--variant", "vanilla", "--device", "cpu", "--grid", "code=2,3")
+WITH_A_PATH = [
+    ("train", *SMALL, "--out", NUL),
+    ("train", *SMALL, "--json", NUL),
+    ("train", *SMALL, "--dataset", NUL),
+    ("train", *SMALL, "--runs", NUL),
+    ("train", *SMALL, "--from", f"{NUL}.safetensors"),
+    ("resume", NUL),
+    ("evaluate", NUL),
+    ("evaluate", "{model}", "--json", NUL),
+    ("evaluate", "{model}", "--dataset", NUL),
+    ("reconstruct", NUL, "x.png", "--out", "pictures"),
+    ("reconstruct", "{model}", NUL, "--out", "pictures"),
+    ("reconstruct", "{model}", "x.png", "--out", NUL),
+    ("runs", "--json", NUL),
+    ("runs", "--runs", NUL),
+    ("runs", "show", NUL),
+    ("runs", "export", "vanilla", "--out", NUL),
+    ("runs", "import", NUL),
+    ("sweep", *GRID, "--report", f"{NUL}.html"),
+    ("sweep", *GRID, "--json", NUL),
+    ("pretrain", "vanilla", "--out", NUL),
+    ("pretrain", "vanilla", "--runs", NUL),
+    ("reproduce", "vanilla", "--json", NUL),
+    ("reproduce", "vanilla", "--markdown", NUL),
+    ("reproduce", "vanilla", "--report", NUL),
+    ("reproduce", "vanilla", "--runs", NUL),
+]
+
+
+@pytest.mark.parametrize("words", WITH_A_PATH, ids=lambda words: " ".join(words).replace(NUL, "0"))
+def test_a_zero_byte_in_a_path_is_one_line(
+    words: tuple[str, ...], saved: Path, folder: Path, refused: Callable[..., str]
+) -> None:
+    more = ("--dataset", folder) if words[0] in {"train", "sweep"} and NUL not in words else ()
+    said = refused(*(word.format(model=saved) for word in words), *more)
+    assert r"a\x00b" in said
+    assert [path.name for path in Path.cwd().iterdir()] in ([], ["pictures"])
+
+
+def test_what_is_no_picture_has_an_end(refused: Callable[..., str], saved: Path) -> None:
+    if not Path("/dev/zero").exists():
+        pytest.skip("there is no such device")
+    said = refused("reconstruct", saved, "/dev/zero", "--out", "pictures")
+    assert said.startswith("hourglass: /dev/zero: is too large (")
