@@ -12,7 +12,7 @@ from PIL import Image
 
 from engine.commands.exit_codes import USER_ERROR
 from engine.commands.find_model import find
-from engine.commands.terminal import say, warn
+from engine.commands.terminal import tell, warn
 from engine.core.files import make_folder, write_bytes
 from engine.images.colours import signed
 from engine.images.decode import ImageError
@@ -65,7 +65,7 @@ def _one(model: Model, source: str, target: Path) -> None:
         write_bytes(target.with_name(f"{target.name}-{name}.png"), _png(pixels))
     for remark in read.remarks:
         warn(f"{source}: {remark}")
-    say(f"{source}: PSNR {seen.psnr:.1f} dB, BCE {seen.bce:.4f}")
+    tell(f"{source}: PSNR {seen.psnr:.1f} dB, BCE {seen.bce:.4f}")
 
 
 def stems(paths: Sequence[str]) -> list[str]:

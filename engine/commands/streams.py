@@ -17,17 +17,19 @@ class _Lasting(io.FileIO):
 
     Attributes:
         trouble: Why something could not be written, the first time; empty if all could.
+        unread: Whether nobody reads on.
     """
 
     def __init__(self, handle: int) -> None:
         super().__init__(handle, "wb", closefd=False)
-        self.trouble = ""
+        self.trouble, self.unread = "", False
 
     def write(self, content: bytes, /) -> int:  # type: ignore[override] # the stubs know buffers
         """Write, or act as if it had been done."""
         try:
             return super().write(content) or 0
         except BrokenPipeError:
+            self.unread = True
             if self.fileno() == 1:
                 raise
         except OSError as error:
@@ -62,6 +64,12 @@ def trouble() -> str:
     """Why not all that was printed came to where stdout leads; empty if all did."""
     below = _below(sys.stdout)
     return below.trouble if isinstance(below, _Lasting) else ""
+
+
+def unread() -> bool:
+    """Whether nobody reads on what goes to stdout, as far as anything was written since."""
+    below = _below(sys.stdout)
+    return isinstance(below, _Lasting) and below.unread
 
 
 def abandon_stdout() -> None:

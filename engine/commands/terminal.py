@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import suppress
 from typing import TYPE_CHECKING, TypeVar
 
 from rich.progress import BarColumn, Progress, TextColumn
@@ -12,7 +13,7 @@ from engine.core.foreign_text import visible
 from engine.core.text import clock_duration, spaced
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Callable, Generator
     from types import TracebackType
     from typing import Self
 
@@ -26,6 +27,12 @@ def say(line: str) -> None:
     """One line of results on stdout, at once even into a pipe."""
     sys.stdout.write(visible(line) + "\n")
     sys.stdout.flush()
+
+
+def tell(line: str) -> None:
+    """``say`` of what is done whoever reads; where nobody does, ``main`` says so in the end."""
+    with suppress(BrokenPipeError):
+        say(line)
 
 
 def warn(message: str) -> None:
@@ -81,10 +88,10 @@ class Bar(StderrBars):
         super().__init__(width=32)
         self._task = self._progress.add_task(visible(title), total=None, detail="")
 
-    def say(self, line: str) -> None:
-        """``say`` with the bar out of the way."""
+    def say(self, line: str, put: Callable[[str], None] = say) -> None:
+        """``say``, or ``tell``, with the bar out of the way."""
         self._progress.stop()
-        say(line)
+        put(line)
         self._progress.start()
 
     def at(self, done: float, total: float | None, detail: str, title: str | None = None) -> None:

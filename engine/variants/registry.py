@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import inspect
 import re
 import sys
@@ -78,7 +79,7 @@ def lesson(cls: type[AnyVariant]) -> dict[str, str]:
     Raises:
         RegistryError: A paragraph is missing.
     """
-    text = inspect.getdoc(sys.modules[cls.__module__]) or ""
+    text = _docstring(cls)
     found = {}
     for paragraph in text.split("\n\n"):
         name, _, rest = paragraph.partition(":")
@@ -87,6 +88,14 @@ def lesson(cls: type[AnyVariant]) -> dict[str, str]:
     if missing:
         raise RegistryError(f"the docstring of {_file(cls)} lacks: {', '.join(missing)}")
     return {name: found[name] for name in LESSON}
+
+
+def _docstring(cls: type[AnyVariant]) -> str:
+    """That of a variant's file, also where Python was told to forget it (``PYTHONOPTIMIZE=2``)."""
+    module = sys.modules[cls.__module__]
+    if sys.flags.optimize < 2:
+        return inspect.getdoc(module) or ""
+    return ast.get_docstring(ast.parse(_file(cls).read_bytes())) or ""
 
 
 def _check_complete(cls: type[AnyVariant]) -> None:

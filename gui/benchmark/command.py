@@ -19,7 +19,7 @@ from engine.benchmark.context import Context, Machine, as_json
 from engine.benchmark.stats import MISSED
 from engine.commands.console import PlainConsole
 from engine.commands.output import STDOUT, check_json, put_json, room_for_json
-from engine.commands.terminal import Bar, say
+from engine.commands.terminal import Bar, say, tell
 from engine.core.errors import UserError
 from engine.core.files import check_writable, make_folder
 from engine.core.foreign_text import quoted
@@ -78,7 +78,8 @@ def run(args: argparse.Namespace) -> int:
     with room_for_json(args.json), scratch as folder, Bar("benchmark") as bar:
         plan = Context(Path(folder), machine.threads, lambda _word: None, quick=args.quick)
         with closing(BenchmarkWindow(plan)) as bench:
-            figures = list(_measured(chosen, bench, bar))
+            kept = args.json is not None or args.markdown is not None
+            figures = list(_measured(chosen, bench, bar, tell if kept else say))
             platform = bench.platform
     if args.json is not None:
         put_json(args.json, {**as_json(figures, machine, quick=args.quick), "platform": platform})
@@ -93,13 +94,15 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def _measured(chosen: dict[str, Rows], bench: BenchmarkWindow, bar: Bar) -> Iterator[BenchmarkRow]:
-    """One figure after the other, each told as soon as it is there."""
+def _measured(
+    chosen: dict[str, Rows], bench: BenchmarkWindow, bar: Bar, put: Callable[[str], None]
+) -> Iterator[BenchmarkRow]:
+    """One figure after the other, each put on stdout as soon as it is there."""
     for place, (name, rows) in enumerate(chosen.items()):
         bar.at(place, len(chosen), "", name)
         bench.plan.tell = partial(bar.at, place, len(chosen), title=name)
         for figure in rows(bench):
-            bar.say(line(figure))
+            bar.say(line(figure), put)
             yield figure
 
 

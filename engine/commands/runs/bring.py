@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from engine.commands.chosen_runs import book
 from engine.commands.find_model import Found
-from engine.commands.terminal import say
+from engine.commands.terminal import tell
 from engine.models import checkpoint
 from engine.models.model import Model
 from engine.runs import log
@@ -38,7 +38,7 @@ def run(args: argparse.Namespace) -> int:
     models = [Found(checkpoint.load(file), Path(file).stem) for file in args.files]
     runs = book(args)
     for file, found in zip(args.files, models, strict=True):
-        say(f"{file}: {_bring(file, found, runs, args.dataset)}")
+        tell(f"{file}: {_bring(file, found, runs, args.dataset)}")
     return 0
 
 

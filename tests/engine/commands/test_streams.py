@@ -5,11 +5,17 @@ from __future__ import annotations
 import errno
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
+from PIL import Image
+
+from engine.runs.book import RunBook
+from engine.variants import registry
 
 ROOT = Path(__file__).parents[3]
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="streams are led by a shell")
@@ -77,6 +83,118 @@ def test_a_closed_stderr_is_no_end(tmp_path: Path) -> None:
 def test_the_list_is_the_same_however_python_is_started(variable: str) -> None:
     name, _, value = variable.partition("=")
     assert shell('"$@"', "runs", **{name: value}).stdout == shell('"$@"', "runs").stdout
+
+
+WITHOUT = "import sys; sys.stdin = sys.stdout = sys.stderr = None; sys.argv[0] = 'hourglass'; "
+"""As under Windows' pythonw, which has no streams at all."""
+SMALL = ("--variant", "vanilla", "--hidden", "6", "--code", "3", "--device", "cpu", "--epochs", "1")
+
+
+@pytest.mark.parametrize("script", ['"$0" "$@"', '"$0" "$@" <&- >&- 2>&-'])
+def test_without_any_streams(script: str, folder: Path, runs: Path) -> None:
+    code = WITHOUT + "import main; sys.exit(main.main())"
+    start = ["sh", "-c", script, sys.executable, "-c", code]
+    own = ORDINARY | {"HOURGLASS_RUNS": str(runs)}
+    for words, expected in (
+        (("train", *SMALL, "--dataset", str(folder)), 0),
+        (("sweep", *SMALL, "--grid", "seed=1", "--jobs", "1", "--dataset", str(folder)), 0),
+        (("runs", "show", "nowhere"), 2),
+    ):
+        done = subprocess.run(
+            [*start, *words], cwd=ROOT, env=own, capture_output=True, timeout=240, check=False
+        )
+        assert (done.returncode, done.stdout, done.stderr) == (expected, b"", b"")
+    assert [run.state for run in RunBook(runs, None).runs()] == ["finished", "finished"]
+
+
+def test_a_training_without_docstrings_and_asserts(folder: Path, runs: Path) -> None:
+    words = ("train", *SMALL, "--dataset", str(folder), "--name", "bare")
+    done = shell('"$@"', *words, PYTHONOPTIMIZE="2", HOURGLASS_RUNS=str(runs))
+    assert done.returncode == 0, done.stderr
+    assert RunBook(runs, None).find("bare").state == "finished"
+
+
+def test_lessons_are_the_same_without_docstrings() -> None:
+    told = "import json; from engine.variants import registry as r; "
+    told += "print(json.dumps({k: r.lesson(v) for k, v in r.variants().items()}))"
+    done = subprocess.run(
+        [sys.executable, "-OO", "-c", told], cwd=ROOT, capture_output=True, timeout=240, check=True
+    )
+    lessons = {key: registry.lesson(kind) for key, kind in registry.variants().items()}
+    assert json.loads(done.stdout) == lessons
+
+
+FEW_DIGITS = """
+import sys
+from pathlib import Path
+from engine.commands import pretrain, reproduce
+from engine.data import dataset
+load, place = dataset.load, sys.argv.pop(1)
+for command in (pretrain, reproduce):
+    command.load_dataset = lambda _: load(place)
+reproduce.platformdirs.user_cache_dir = lambda *_, **__: place + "-cache"
+import main
+sys.exit(main.main())
+"""
+
+
+def few_digits(script: str, folder: Path, *words: str) -> subprocess.CompletedProcess[bytes]:
+    """A command on few digits in a shell, where it is ``"$0" "$@"``."""
+    return subprocess.run(
+        ["sh", "-c", script, sys.executable, "-c", FEW_DIGITS, str(folder), *words],
+        cwd=ROOT, env=ORDINARY, capture_output=True, timeout=240, check=False,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("script", "code"), [('"$0" "$@" >/dev/full', 1), ('{ "$0" "$@"; echo $? >&2; } | true', 141)]
+)
+def test_figures_are_kept_whatever_becomes_of_the_table(
+    script: str, code: int, folder: Path, tmp_path: Path
+) -> None:
+    own = tmp_path / "digits"
+    shutil.copytree(folder, own)
+    target = tmp_path / "figures.json"
+    done = few_digits(script, own, "reproduce", "vanilla", "--quick", "--json", str(target))
+    if code == 141:
+        assert done.stderr.endswith(b"\n141\n")
+    else:
+        assert done.returncode == code
+        assert FULL.encode() in done.stderr
+    assert b"Traceback" not in done.stderr
+    assert len(json.loads(target.read_text())["rows"]) == 13
+    words = ("sweep", *SMALL, "--grid", "seed=1", "--jobs", "1", "--dataset", str(folder))
+    done = few_digits(script, own, *words, "--json", str(target))
+    assert b"Traceback" not in done.stderr
+    assert len(json.loads(target.read_text())["cells"]) == 1
+
+
+def test_all_pictures_are_made_and_all_models_taken_in_whoever_reads(
+    folder: Path, saved: Path, runs: Path, tmp_path: Path
+) -> None:
+    pixels = np.zeros((28, 28), np.uint8)
+    pixels[5:23, 13:16] = 255
+    images = [tmp_path / f"{number}.png" for number in range(4)]
+    for image in images:
+        Image.fromarray(pixels).save(image)
+    script = '{ "$@"; echo $? >&2; } | true'
+    for unbuffered in ({}, {"PYTHONUNBUFFERED": "1"}):
+        out = tmp_path / f"out{len(unbuffered)}"
+        words = ("reconstruct", str(saved), *map(str, images), "--out", str(out))
+        assert shell(script, *words, **unbuffered).stderr == b"141\n"
+        assert len(list(out.iterdir())) == 3 * len(images)
+    models = [str(saved)] * 3
+    words = ("runs", "import", *models, "--dataset", str(folder))
+    done = shell(script, *words, HOURGLASS_RUNS=str(runs))
+    assert done.stderr == b"141\n"
+    assert len(RunBook(runs, None).runs()) == len(models)
+
+
+def test_a_packed_run_is_complete_when_stdout_is_closed(folder: Path, tmp_path: Path) -> None:
+    words = ("pretrain", "vanilla", "--epochs", "1", "--out", str(tmp_path / "out"))
+    done = few_digits('"$0" "$@" >&-', folder, *words)
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert RunBook(tmp_path / "out", None).runs()[0].state == "finished"
 
 
 def terminal(*words: str | bytes, **variables: str) -> tuple[int, bytes]:

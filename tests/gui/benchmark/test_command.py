@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+import os
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
@@ -13,9 +16,7 @@ from engine.benchmark.result import BenchmarkRow
 from engine.benchmark.stats import Spread
 from engine.core import device
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
+ROOT = Path(__file__).parents[3]
 MACHINE = Machine("Abacus", 2, 1, "Linux", "3.11", {"torch": "2"}, 0.5)
 MET = BenchmarkRow(
     "map", "pick", Spread.of([0.5, 0.5]), "ms", "1 ms | one", None, 0.5, "at most", 1.0
@@ -42,3 +43,37 @@ def test_without_a_device_its_rows_say_so(
     written = json.loads(figures.read_text("utf-8"))
     assert {row["verdict"] for row in written["figures"]} == {"no device"}
     assert table.read_text("utf-8").count("no device") == 3
+
+
+ENDLESS = """
+import sys
+import main
+from gui.benchmark import benchmark_window, command
+from tests.gui.benchmark.test_command import MET
+
+class Window:
+    platform = "none"
+    def __init__(self, plan):
+        self.plan = plan
+    def close(self):
+        pass
+
+benchmark_window.BenchmarkWindow = Window
+command.groups = lambda: {"one": lambda bench: iter([MET] * 3000)}
+sys.exit(main.main())
+"""
+
+
+@pytest.mark.skipif(os.name != "posix", reason="streams are led by a shell")
+@pytest.mark.parametrize("kept", [True, False])
+def test_figures_that_are_kept_are_measured_whoever_reads(kept: bool, tmp_path: Path) -> None:
+    words = ("--json", str(tmp_path / "f.json")) if kept else ()
+    script = '{ "$0" "$@"; echo $? >&2; } | head -1'
+    done = subprocess.run(
+        ["sh", "-c", script, sys.executable, "-c", ENDLESS, "benchmark", "one", *words],
+        cwd=ROOT, capture_output=True, text=True, timeout=240, check=False,
+    )  # fmt: skip
+    assert done.stdout.startswith("map  pick  ")
+    assert done.stderr == "141\n"
+    if kept:
+        assert len(json.loads((tmp_path / "f.json").read_text("utf-8"))["figures"]) == 3000
