@@ -16,7 +16,7 @@ from engine.commands.arguments import Command, arg
 from engine.commands.exit_codes import CLOSED_PIPE, FAILED, INTERRUPTED, USER_ERROR
 from engine.commands.parsing import parse
 from engine.commands.signals import EndSignals
-from engine.commands.streams import abandon_stdout, open_streams, trouble, unread
+from engine.commands.streams import abandon_stdout, flush, open_streams, trouble
 from engine.core.errors import UserError
 from engine.core.foreign_text import message, quoted
 from engine.core.threads import bound_blas
@@ -41,9 +41,7 @@ def main(argv: list[str] | None = None) -> int:
         bound_blas(window=command.module.startswith("gui."))
         try:
             code = int(importlib.import_module(command.module).run(args))
-            sys.stdout.flush()  # here, not at exit, a closed pipe can still be handled
-            if unread():
-                raise BrokenPipeError
+            flush()  # here, not at exit, a closed pipe can still be handled
         except SystemExit as end:
             return int(end.code or 0)
         except KeyboardInterrupt:

@@ -66,10 +66,16 @@ def trouble() -> str:
     return below.trouble if isinstance(below, _Lasting) else ""
 
 
-def unread() -> bool:
-    """Whether nobody reads on what goes to stdout, as far as anything was written since."""
+def flush() -> None:
+    """Write what is left to be written to stdout.
+
+    Raises:
+        BrokenPipeError: Nobody reads on, now or when something was written before.
+    """
+    sys.stdout.flush()
     below = _below(sys.stdout)
-    return isinstance(below, _Lasting) and below.unread
+    if isinstance(below, _Lasting) and below.unread:
+        raise BrokenPipeError
 
 
 def abandon_stdout() -> None:
