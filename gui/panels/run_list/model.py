@@ -41,7 +41,7 @@ class RunModel(QAbstractListModel):
         self._book = session.book
         self._filter = ""
         self._keys: list[str] = []
-        self._told: dict[str, Row] = {}
+        self._listed: dict[str, Row] = {}
         self.figure = next(iter(FIGURES))
         self._book.runs_changed.connect(self.refresh)
         self._book.run_changed.connect(self._row_changed)
@@ -63,7 +63,7 @@ class RunModel(QAbstractListModel):
     def refresh(self) -> None:
         """Other runs, or in another order."""
         self.beginResetModel()
-        self._told = {}
+        self._listed = {}
         passed = [entry for entry in self._book.entries.values() if self._passes(entry)]
         shipped = [entry.id for entry in passed if entry.shipped]
         own = [entry.id for entry in passed if not entry.shipped]
@@ -89,13 +89,13 @@ class RunModel(QAbstractListModel):
         if not place.isValid():
             return
         row = self._row(self._book.entries[run])
-        if row != self._told.get(run):
-            self._told[run] = row
+        if row != self._listed.get(run):
+            self._listed[run] = row
             self.dataChanged.emit(place, place)
 
     @Slot()
     def _all_changed(self) -> None:
-        self._told = {}
+        self._listed = {}
         if self._keys:
             self.dataChanged.emit(self.index(0), self.index(len(self._keys) - 1))
 
