@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from engine.benchmark.result import BenchmarkRow
 from engine.benchmark.stats import MISSED, Spread
 from engine.benchmark.timing import profile
+from gui.benchmark.benchmark_window import OPENING_MS
 from gui.benchmark.input_driver import PATIENCE_MS, process_events
 from gui.benchmark.latency import now
 
@@ -28,7 +29,7 @@ def units(bench: BenchmarkWindow) -> Iterator[BenchmarkRow]:
     before = window.tabs.current()
     window.draw.draw_test_image(DIGIT)
     window.tabs.set_current("units")
-    process_events(PATIENCE_MS, lambda: session.units.fresh and session.dispatcher.idle)
+    process_events(OPENING_MS, lambda: session.units.fresh and session.dispatcher.idle)
     process_events(500)
     report = session.units.report
     assert report is not None  # noqa: S101 - the laboratory is open

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     Array = NDArray[np.float32]
 
-COUNT = 6
+COUNT = 5
 STILL = 1e-5
 """A unit whose spread is below this part of the layer's largest never changes: it is rounding."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import Slot
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QFont
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -19,23 +19,28 @@ from gui.panels.units.neighbours import Neighbours
 from gui.panels.units.note import UnitNote
 from gui.panels.units.steering import Steering
 from gui.widgets.controls import CaptionLabel, Chip, ElidedLabel
+from gui.widgets.layout import HeightForWidthHint
 from gui.widgets.pictures import ImageTile
 from gui.widgets.plots import ClassBars, Curves
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QResizeEvent
+
     from engine.evaluation.units.card import UnitCard
     from engine.evaluation.units.report import UnitReport
     from gui.session import Session
 
-FACTS, HISTOGRAM, STEERING = 190, 200, 350
-"""Widths of the card's columns, in pixels beside text of the usual size; the images take what is
-left."""
+WIDE, NARROW = (256, 166, 316), (230, 140, 286)
+"""Widths of facts, histogram and steering, in pixels beside text of the usual size, where the card
+has room and where it has little; the images take what is left."""
+ROOMY = 1060
+"""Width in pixels, beside text of the usual size, from which the card has room."""
 TILE = 64
-"""Side of the tiles that show what the unit draws, in pixels."""
+"""Width of the tiles that show what the unit draws, in pixels beside text of the usual size."""
 
 
 @guarded
-class UnitCardView(QWidget):
+class UnitCardView(HeightForWidthHint):
     """Four columns: facts, histogram and classes, images, and what the unit does to the drawing."""
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
@@ -70,48 +75,60 @@ class UnitCardView(QWidget):
             chip.setToolTip(what)
         self._close.setToolTip("Put the card away; Esc does so, too")
         self.histogram.setAccessibleName("Histogram of the unit's activations")
-        self.histogram.setMinimumSize(120, 70)
+        self.histogram.setMinimumSize(120, 60)
+        self._facts.setAlignment(Qt.AlignmentFlag.AlignTop)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(theme.MARGIN)
-        row.addWidget(self._fact_column())
-        row.addWidget(self._column(HISTOGRAM, (self.histogram, 3), (self.classes, 1)))
-        row.addWidget(self.examples, 1)
-        row.addWidget(self._column(STEERING, (self.steering, 3), (self.neighbours, 0)))
+        images = self._column((self.examples, 1), (self.neighbours, 0))
+        self._columns = (
+            self._fact_column(),
+            self._column((self.histogram, 3), (self.classes, 1)),
+            self._column((self.steering, 1)),
+        )
+        for place, part in enumerate((*self._columns[:2], images, self._columns[2])):
+            row.addWidget(part, int(place == 2))
+        self._share_width()
 
     def _fact_column(self) -> QWidget:
-        """Name, pictures, facts and note."""
-        head, tiles = QHBoxLayout(), QHBoxLayout()
+        """Name, pictures with the facts beside them, and the note."""
+        head, middle = QHBoxLayout(), QHBoxLayout()
         head.setSpacing(theme.TIGHT)
         head.addWidget(self._title, 1)
         for chip in (self._before, self._after, self._close):
             head.addWidget(chip)
         for tile in (self.draws, self.looks_for):
-            tile.setMaximumWidth(theme.px(2 * TILE))
-            tile.setMinimumWidth(theme.px(TILE // 2))
-            tiles.addWidget(tile, 1)
-        tiles.addStretch(0)
+            tile.setFixedWidth(theme.px(TILE))
+            middle.addWidget(tile)
+        middle.addWidget(self._facts, 1)
         held = QWidget(self)
-        held.setFixedWidth(theme.px(FACTS))
         column = QVBoxLayout(held)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.TIGHT)
         column.addLayout(head)
-        column.addLayout(tiles, 1)
-        column.addWidget(self._facts)
+        column.addLayout(middle, 1)
         column.addWidget(self.note)
         return held
 
-    def _column(self, width: int, *parts: tuple[QWidget, int]) -> QWidget:
-        """Parts below each other, with their shares of the height."""
+    def _column(self, *parts: tuple[QWidget, int]) -> QWidget:
+        """Parts below each other with their shares of the height."""
         held = QWidget(self)
-        held.setFixedWidth(theme.px(width))
         column = QVBoxLayout(held)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.GAP)
         for part, share in parts:
             column.addWidget(part, share)
         return held
+
+    def _share_width(self) -> None:
+        widths = WIDE if self.width() >= theme.px(ROOMY) else NARROW
+        for part, width in zip(self._columns, widths, strict=True):
+            part.setFixedWidth(theme.px(width))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Share out another width."""
+        super().resizeEvent(event)
+        self._share_width()
 
     @Slot()
     def refresh(self) -> None:

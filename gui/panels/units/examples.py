@@ -33,13 +33,14 @@ class ExampleRows(QWidget):
         self._rows: dict[str, tuple[ElidedLabel, PictureWall]] = {}
         self._numbers: dict[str, NDArray[np.intp]] = {}
         self._told: dict[str, list[str]] = {}
-        grid = QGridLayout(self)
+        grid = self._grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(theme.GAP)
         grid.setVerticalSpacing(theme.TIGHT)
         grid.setColumnStretch(1, 1)
         for place, (kind, meaning) in enumerate(words.KINDS_OF_IMAGES.items()):
-            label, wall = ElidedLabel(kind, self, widest="each tenth"), PictureWall(meaning, self)
+            label = ElidedLabel(kind, self, widest="each tenth")
+            wall = PictureWall(meaning, self, in_line=True)
             theme.set_font(label, theme.CAPS)
             label.setForegroundRole(QPalette.ColorRole.PlaceholderText)
             label.set_meaning(meaning)
@@ -47,7 +48,6 @@ class ExampleRows(QWidget):
             wall.hovered.connect(partial(self._hover, kind))
             grid.addWidget(label, place, 0)
             grid.addWidget(wall, place, 1)
-            grid.setRowStretch(place, 1)
             self._rows[kind] = (label, wall)
 
     def show_card(self, report: UnitReport, card: UnitCard) -> None:
@@ -57,7 +57,8 @@ class ExampleRows(QWidget):
             return
         kinds = (found.strongest, found.lowest, found.quantiles, found.random)
         values = report.activity.activations[:, card.unit]
-        for (kind, (label, wall)), rows in zip(self._rows.items(), kinds, strict=True):
+        for place, (kind, rows) in enumerate(zip(self._rows, kinds, strict=True)):
+            label, wall = self._rows[kind]
             self._numbers[kind] = report.activity.images[rows]
             classes = report.activity.labels[rows].tolist()
             self._told[kind] = [
@@ -69,6 +70,7 @@ class ExampleRows(QWidget):
             wall.set_pictures(dataset.pixels("test", self._numbers[kind]))
             label.setVisible(len(rows) > 0)
             wall.setVisible(len(rows) > 0)
+            self._grid.setRowStretch(place, int(len(rows) > 0))
 
     def _clicked(self, kind: str, place: int) -> None:
         self._session.inspector.inspect(int(self._numbers[kind][place]))

@@ -27,7 +27,8 @@ KINDS = {
     "correlation": "Units that fire for the same images, or never do, by the correlation of their "
     "activations; click one for its card",
 }
-HIGH = 34
+HIGH = 30
+"""Height of the pictures, in pixels beside text of the usual size."""
 
 
 @guarded
@@ -44,7 +45,8 @@ class Neighbours(QWidget):
         grid.setHorizontalSpacing(theme.GAP)
         grid.setVerticalSpacing(theme.TIGHT)
         for place, (kind, meaning) in enumerate(KINDS.items()):
-            label, wall = ElidedLabel(kind, self, widest="correlation"), PictureWall(meaning, self)
+            label = ElidedLabel(kind, self, widest="each tenth" if place == 0 else kind)
+            wall = PictureWall(meaning, self, in_line=True)
             theme.set_font(label, theme.CAPS)
             label.setForegroundRole(QPalette.ColorRole.PlaceholderText)
             label.set_meaning(meaning)

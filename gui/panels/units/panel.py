@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 ROOMY = 1240
 """Width in pixels, beside text of the usual size, from which wall and card stand side by side."""
+TALL = 190
+"""Height in pixels, beside text of the usual size, from which words stand above the wall."""
 KL_WIDTH = 330
 
 
@@ -68,7 +70,9 @@ class UnitsPanel(QWidget):
         theme.set_font(self._counts, theme.SMALL)
         self._counts.set_meaning(words.A_UNIT)
         self.kl.setAccessibleName("KL of each unit")
-        head = QHBoxLayout()
+        self._head = QWidget(self)
+        head = QHBoxLayout(self._head)
+        head.setContentsMargins(0, 0, 0, 0)
         head.setSpacing(theme.GAP)
         head.addWidget(self.layer)
         head.addWidget(self.order)
@@ -89,7 +93,7 @@ class UnitsPanel(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(theme.MARGIN, theme.GAP, theme.MARGIN, theme.GAP)
         column.setSpacing(theme.GAP)
-        column.addLayout(head)
+        column.addWidget(self._head)
         column.addLayout(body, 1)
 
     @Slot()
@@ -146,6 +150,8 @@ class UnitsPanel(QWidget):
         is_open = report is not None and unit is not None
         roomy = self.width() >= theme.px(ROOMY)
         self._left.setVisible(roomy or not is_open)
+        self._head.setVisible(roomy or not is_open)  # what it offers is about the wall
+        self._text.setVisible(self.height() >= theme.px(TALL))
         self.card.setVisible(is_open)
         self.kl.setVisible(not is_open and report is not None and report.kl is not None)
         if report is None:
@@ -154,7 +160,8 @@ class UnitsPanel(QWidget):
         self.wall.set_marked(int(at[0]) if len(at) else -1)
         hidden = self.wall.count() - self.wall.shown()
         more = f"The first {self.wall.shown()} of {self.wall.count()}. " if hidden > 0 else ""
-        self._text.setText(f"{more}{words.explanation(report)} Click a unit for its card.")
+        told = "" if is_open else f"{words.explanation(report)} Click one for its card."
+        self._text.setText(f"{more}{told}".strip())
 
     @Slot(object)
     def _choose_layer(self, key: str) -> None:

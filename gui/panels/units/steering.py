@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PySide6.QtCore import Slot
 from PySide6.QtGui import QPalette
-from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from engine.evaluation.units import steering
 from engine.evaluation.units.layers import CODE
@@ -35,6 +35,8 @@ MEANINGS = {
     "at their mean",
 }
 SHORT = {steering.AS_IT_IS: "as is", steering.DOUBLED: "× 2", steering.MAXIMUM: "maximum"}
+TILE = 40
+"""Least height of a tile, in pixels beside text of the usual size."""
 PRIOR = (-3.0, 3.0)
 """Standard deviations of a variational code's prior between which its units go."""
 
@@ -67,11 +69,14 @@ class Steering(QWidget):
         self.strip.setToolTip("The same image while this unit alone goes from low to high")
         grid = QGridLayout()
         grid.setSpacing(theme.TIGHT)
+        grid.setRowMinimumHeight(0, theme.px(TILE))
         for place, step in enumerate(steering.STEPS):
             grid.addWidget(self.tiles[step], 0, place)
             grid.addWidget(self.chips[step], 1, place)
             grid.setColumnStretch(place, 1)
             self.tiles[step].setToolTip(MEANINGS[step])
+            self.tiles[step].setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
+            self.chips[step].setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
             self.chips[step].setAccessibleName(f"Make this unit {step}")
             self.chips[step].clicked.connect(partial(self._apply, step))
         grid.setRowStretch(0, 1)
@@ -80,7 +85,7 @@ class Steering(QWidget):
         column.setSpacing(theme.TIGHT)
         column.addWidget(self._source)
         column.addLayout(grid, 3)
-        column.addWidget(self.strip, 2)
+        column.addWidget(self.strip, 1)
 
     def show_unit(self, report: UnitReport, unit: int) -> None:
         """Steer a unit."""

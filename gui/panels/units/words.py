@@ -10,6 +10,7 @@ from engine.core.text import spaced
 from engine.evaluation.units.layers import CODE, DECODER, ENCODER
 from engine.evaluation.units.order import DENSITY, KL, NUMBER, PURITY, STRENGTH
 from engine.evaluation.units.states import MEANINGS, counted
+from gui.text import capital
 
 if TYPE_CHECKING:
     from engine.evaluation.units.card import UnitCard
@@ -30,8 +31,8 @@ MEANING_OF_ORDER = (
 )
 INK = "Blue adds ink, orange takes it away."
 PICTURES = {
-    CODE: "What each code unit draws: the change of the picture when that number alone goes from "
-    "its mean up by two standard deviations.",
+    CODE: "A unit is one number of the code. What it draws: the change of the picture when it "
+    "alone goes from its mean up by two standard deviations.",
     ENCODER: "What each unit of this layer draws: the change of the picture when it alone goes up "
     "by two standard deviations.",
     DECODER: "What each unit of this layer draws: the change of the picture when it alone goes up "
@@ -83,7 +84,9 @@ def hover(report: UnitReport, unit: int) -> str:
 def facts(report: UnitReport, card: UnitCard, names: tuple[str, ...]) -> str:
     """What is known of a unit, a fact a line."""
     classes = report.activity.class_share[card.unit]
-    told = [f"{card.state.value}: {MEANINGS[card.state]}".capitalize()]
+    told = [capital(card.state.value)]
+    if card.state.rank:
+        told = [f"{told[0]}: {MEANINGS[card.state]}"]
     if card.density > 0:
         told.append(f"fires for {share(card.density)} of the images")
     if classes.any() and len(names):

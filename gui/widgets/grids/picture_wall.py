@@ -36,6 +36,11 @@ class PictureWall(QWidget):
     """As many of the pictures as fit in a readable size, in reading order.
 
     A picture can be hovered, clicked, and chosen with the arrow keys and Enter.
+
+    Args:
+        name: Accessible name.
+        parent: Owner.
+        in_line: Whether they stand in one line.
     """
 
     hovered = Signal(int)
@@ -51,8 +56,9 @@ class PictureWall(QWidget):
         ),
     )
 
-    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+    def __init__(self, name: str, parent: QWidget | None = None, *, in_line: bool = False) -> None:
         super().__init__(parent)
+        self._in_line = in_line
         self._images: list[QImage | None] = []
         self._hovered = self._marked = NONE
         self.setMouseTracking(True)
@@ -93,10 +99,13 @@ class PictureWall(QWidget):
 
     def shown(self) -> int:
         """How many of them fit."""
-        return min(self.count(), self._columns() * max(1, int(self.height() / self._pitch())))
+        lines = max(1, int((self.height() + GAP) / self._pitch()))
+        return min(self.count(), self._columns() * (1 if self._in_line else lines))
 
     def minimumSizeHint(self) -> QSize:
         """A few pictures."""
+        if self._in_line:
+            return QSize(2 * SMALLEST, SMALLEST)
         return QSize(4 * SMALLEST, 2 * SMALLEST)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
@@ -169,10 +178,10 @@ class PictureWall(QWidget):
             self.update()
 
     def _pitch(self) -> float:
-        return _pitch(self.width(), self.height(), self.count())
+        return _pitch(self.width(), self.height(), self.count(), self._in_line)
 
     def _columns(self) -> int:
-        return max(1, int(self.width() / self._pitch()))
+        return max(1, int((self.width() + GAP) / self._pitch()))
 
     def _place(self, number: int) -> QRectF:
         pitch, columns = self._pitch(), self._columns()
@@ -187,10 +196,12 @@ class PictureWall(QWidget):
 
 
 @lru_cache  # asked for at each picture
-def _pitch(width: int, height: int, count: int) -> float:
+def _pitch(width: int, height: int, count: int, in_line: bool) -> float:
     """Distance of two pictures: the largest at which all fit, or the smallest allowed."""
     for side in range(LARGEST, SMALLEST, -2):
         pitch = side + GAP
-        if (width // pitch) * (height // pitch) >= count:
+        # The gap behind the last picture of a line and below the last line needs no room.
+        columns, lines = (width + GAP) // pitch, (height + GAP) // pitch
+        if columns * (min(lines, 1) if in_line else lines) >= count:
             return float(pitch)
     return float(SMALLEST + GAP)

@@ -25,6 +25,7 @@ from gui.benchmark import (
     pointer_latency,
     samples,
     training_in_window,
+    units,
 )
 from gui.benchmark.benchmark_window import BenchmarkWindow
 
@@ -156,6 +157,18 @@ def test_draws_from_the_prior_are_timed_until_they_are_painted(bench: BenchmarkW
     assert row.ours.count >= 30
     book = bench.window.session.book
     assert (book.shown, book.pinned) == (shown, ())
+
+
+def test_cards_are_opened_and_units_steered(bench: BenchmarkWindow) -> None:
+    rows = list(units.units(bench))
+    judged(rows)
+    whats = ["opening a unit's card, p95", "another image → its steered unit painted, p95"]
+    assert [(row.what, row.limit) for row in rows] == list(zip(whats, [100.0, 16.7], strict=True))
+    assert [row.ours.count for row in rows if row.ours] == [30, 30]
+    session = bench.window.session
+    assert session.units.unit is None
+    assert session.inspector.source == "drawing"
+    assert bench.window.tabs.current() == "reconstructions"
 
 
 def test_a_run_in_the_window_is_timed_against_one_without(bench: BenchmarkWindow) -> None:
