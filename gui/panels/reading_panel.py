@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from gui import theme
 from gui.session import run_names
-from gui.session.inspector import DRAWING, NO_NOISE, PLANE_POINT, TEST_IMAGE
+from gui.session.inspector import DRAWING, NO_NOISE
 from gui.widgets.code import STRONGEST, WIDE, CodeBars
 from gui.widgets.controls import Chip, ElidedLabel, SectionHeader
 from gui.widgets.pictures import TileRows
@@ -188,8 +188,8 @@ class ReadingPanel(QWidget):
         """What is under inspection, in words."""
         inspector, dataset = self._inspector, self._session.book.dataset
         noise = "" if inspector.noise == NO_NOISE else ", corrupted"
-        index = inspector.index if inspector.source == TEST_IMAGE else inspector.sample
-        if inspector.source != PLANE_POINT and dataset is not None and index is not None:
+        index = inspector.test_image
+        if dataset is not None and index is not None:
             name = dataset.spec.classes[int(dataset.test_labels[index])]
             return f"Test image {index} · {name}{noise}"
         if inspector.source == DRAWING:

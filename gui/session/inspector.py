@@ -199,6 +199,11 @@ class Inspector(QObject):
         return engine_calls.with_code(model, reading, code)
 
     @property
+    def test_image(self) -> int | None:
+        """The number of the test image under inspection, chosen or on the canvas; else None."""
+        return {TEST_IMAGE: self.index, DRAWING: self.sample}.get(self.source)
+
+    @property
     def drawn(self) -> Array | None:
         """The drawing as the network would see it, without noise, (C, H, W); None if empty."""
         return self._drawing

@@ -9,7 +9,7 @@ import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from engine.models import interpolation
-from gui.session.inspector import PLANE_POINT, TEST_IMAGE
+from gui.session.inspector import PLANE_POINT
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
@@ -122,8 +122,8 @@ class Walk(QObject):
     def end_inspected(self) -> End | None:
         """What is under inspection; None where that is nothing."""
         inspector = self._inspector
-        if inspector.source == TEST_IMAGE and inspector.index is not None:
-            return self.end_at(0.0, 0.0, inspector.index)
+        if inspector.test_image is not None:
+            return self.end_at(0.0, 0.0, inspector.test_image)
         if inspector.source == PLANE_POINT and inspector.reading is not None:
             return End("a point of the map", code=inspector.reading.code)
         return None if inspector.image is None else End("your drawing", inspector.image)

@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, Signal
 
 from gui.session.arithmetic import Arithmetic
 from gui.session.book import MOST_PINNED
-from gui.session.inspector import DRAWING, NO_NOISE
+from gui.session.inspector import DRAWING, NO_NOISE, TEST_IMAGE
 from gui.session.label_curves import LabelCurves
 from gui.session.latent_view import View
 from gui.session.measurements import PCA
@@ -242,6 +242,10 @@ class FakeInspector(QObject):
     source: str
     index: int | None
     sample: int | None
+
+    @property
+    def test_image(self) -> int | None:
+        return {TEST_IMAGE: self.index, DRAWING: self.sample}.get(self.source)
 
     @property
     def place(self) -> tuple[float, float] | None:

@@ -85,7 +85,7 @@ class GroupPage(QWidget):
         body.addWidget(self.wall, 6)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self._hint)
+        column.addWidget(self._hint, 0, Qt.AlignmentFlag.AlignTop)
         column.addLayout(body, 1)
 
     def title(self) -> str:

@@ -6,14 +6,13 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import Slot
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from gui import text, theme
 from gui.guard import guarded
 from gui.panels.selection.asking import Asking
 from gui.session import nearest
-from gui.session.inspector import DRAWING, TEST_IMAGE
 from gui.session.nearest import Neighbours, PixelIndex, Question
 from gui.widgets.controls import CaptionLabel, ElidedLabel
 from gui.widgets.grids import CellGrid, CellRow
@@ -50,7 +49,7 @@ class NeighboursPage(QWidget):
         self._hint = CaptionLabel(NOTHING, self)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self._hint)
+        column.addWidget(self._hint, 0, Qt.AlignmentFlag.AlignTop)
         column.addWidget(self.grid, 1)
         self.grid.clicked.connect(self._clicked)
         titles.set_subject(self.grid, self._subject)
@@ -81,8 +80,7 @@ class NeighboursPage(QWidget):
         picture = reading.reconstruction if reading.shown is None else reading.shown
         if picture.shape != tuple(dataset.spec.shape):
             return None
-        own = {TEST_IMAGE: inspector.index, DRAWING: inspector.sample}.get(inspector.source)
-        return Question(reading.code, picture, own, COUNT)
+        return Question(reading.code, picture, inspector.test_image, COUNT)
 
     def _clear(self) -> None:
         self._shown = None

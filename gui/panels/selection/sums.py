@@ -5,12 +5,12 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from gui.guard import guarded
 from gui.session.arithmetic import MOST_TERMS, Term
-from gui.session.inspector import DRAWING, PLANE_POINT
+from gui.session.inspector import DRAWING
 from gui.widgets.controls import CaptionLabel, Chip
 from gui.widgets.fields import ChoiceField
 from gui.widgets.grids import CellGrid, CellRow
@@ -63,12 +63,13 @@ class SumsPage(QWidget):
     def _arrange(self) -> None:
         row = QHBoxLayout(self.tools)
         row.setContentsMargins(0, 0, 0, 0)
-        row.addStretch(1)
-        for part in (self.groups, self.take, self.add, self.clear):
+        for part in (self.groups, self.take, self.add):
             row.addWidget(part)
+        row.addStretch(1)
+        row.addWidget(self.clear)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self._hint)
+        column.addWidget(self._hint, 0, Qt.AlignmentFlag.AlignTop)
         column.addWidget(self.grid, 1)
 
     def title(self) -> str:
@@ -123,11 +124,9 @@ class SumsPage(QWidget):
     def _start(self) -> str:
         """What the sum begins with."""
         inspector = self._session.inspector
-        if inspector.source == DRAWING:
-            return "your drawing"
-        if inspector.source == PLANE_POINT:
-            return "the point"
-        return f"test image {inspector.index}"
+        if inspector.test_image is not None:
+            return f"test image {inspector.test_image}"
+        return "your drawing" if inspector.source == DRAWING else "the point"
 
     @Slot(int, int)
     def _clicked(self, _row: int, column: int) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from gui import theme
@@ -66,7 +66,7 @@ class WalkPage(QWidget):
         self.play.setFixedWidth(self.play.sizeHint().width() + theme.GAP)  # whichever its word
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self._hint)
+        column.addWidget(self._hint, 0, Qt.AlignmentFlag.AlignTop)
         column.addWidget(self.grid, 1)
 
     def title(self) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -127,6 +128,14 @@ class PointColours:
         names = (theme.current().text,) * count if plain else theme.class_colours(count)
         made = [QColor(theme.readable(names[each])) for each in classes]
         for each, colour in zip(classes, made, strict=True):
-            if self.kept not in {None, each}:
+            if self.kept not in {None, each} or not self._has_selected(each):
                 colour.setAlphaF(0.35)
         return made
+
+    def _has_selected(self, label: int) -> bool:
+        """Whether something of a class is selected, or there is no selection."""
+        return self.selected is None or label in self._selected_classes
+
+    @cached_property
+    def _selected_classes(self) -> frozenset[int]:
+        return frozenset(np.unique(self.labels[self.selected]).tolist())

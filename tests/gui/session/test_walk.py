@@ -64,6 +64,8 @@ def test_it_sets_out_from_what_is_inspected(session: Session, walk: Walk) -> Non
     drawn = walk.end_inspected()
     assert drawn is not None
     np.testing.assert_array_equal(drawn.image, session.inspector.drawn)
+    session.inspector.draw(picture, sample=9)
+    assert walk.end_inspected().name.startswith("test image 9 ·")  # type: ignore[union-attr]
     session.inspector.inspect(7)
     assert walk.end_inspected().name.startswith("test image 7 ·")  # type: ignore[union-attr]
     session.inspector.decode_at(0.5, 0.25)

@@ -102,3 +102,14 @@ def test_another_palette_is_on_the_map_at_once(latent_map: LatentMap) -> None:
     finally:
         theme.choose_class_palette("usual")
     assert [brush.color().rgb() for brush in latent_map.scene.cloud.data["brush"]] == before
+
+
+def test_names_of_classes_of_which_nothing_is_selected_step_back() -> None:
+    labels = np.arange(20) % 4
+    selected = np.isin(labels, (1, 2)) & (np.arange(20) > 8)
+    opacities = [
+        [colour.alphaF() for colour in colours.numeral_colours(range(4))]
+        for colours in (PointColours(labels), PointColours(labels, selected=selected))
+    ]
+    assert opacities[0] == [1.0] * 4
+    assert opacities[1] == pytest.approx([0.35, 1, 1, 0.35], abs=0.01)
