@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QHelpEvent, QPainter
+from PySide6.QtGui import QColor, QFontMetrics, QHelpEvent, QPainter
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from gui import theme
@@ -88,8 +88,21 @@ class CellGrid(QWidget):
         self.update()
 
     def rows(self) -> tuple[CellRow, ...]:
-        """What is shown."""
+        """What there is to show."""
         return self._rows
+
+    def columns(self) -> int:
+        """How many pictures of a row are shown: those whose words have room, all of a sum."""
+        count = max((len(images) for images in self._images), default=0)
+        if any(row.signs for row in self._rows):
+            return count
+        return min(count, max(int((self.width() - self._left()) / self._words()), 1))
+
+    def _words(self) -> int:
+        """Width of the longest words below a picture, and some room."""
+        metrics = QFontMetrics(theme.font(theme.CAPS))
+        words = [word for row in self._rows for word in row.below]
+        return max((metrics.horizontalAdvance(word) for word in words), default=0) + theme.GAP
 
     def picture_rect(self, row: int, column: int) -> QRectF:
         """Where a picture is, in pixels."""
@@ -114,11 +127,11 @@ class CellGrid(QWidget):
             painter.setPen(QColor(colours.secondary))
             wrap = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextWordWrap
             painter.drawText(room, int(wrap), row.caption)
-            for place, image in enumerate(self._images[number]):
+            for place, image in enumerate(self._images[number][: self.columns()]):
                 area = self.picture_rect(number, place)
                 primitives.picture(painter, area, image, theme.TILE_RADIUS, smooth=not crisp)
                 self._paint_words(painter, row, place, area)
-        if self._cell is not None:
+        if self._cell is not None and self._has(*self._cell):
             area = self.picture_rect(*self._cell).adjusted(-2, -2, 2, 2)
             primitives.box(painter, area, theme.TILE_RADIUS + 2, None, colours.accent, width=2.0)
         if primitives.shows_focus(self):
@@ -144,7 +157,7 @@ class CellGrid(QWidget):
     def cell_at(self, x: float, y: float) -> Cell | None:
         """The picture at a place, its words included, or None."""
         for row, images in enumerate(self._images):
-            for column in range(len(images)):
+            for column in range(min(len(images), self.columns())):
                 area = self.picture_rect(row, column).adjusted(0, 0, 0, self._below())
                 if area.contains(x, y):
                     return row, column
@@ -200,11 +213,12 @@ class CellGrid(QWidget):
             self._choose((0, 0))
             return
         row = min(max(self._cell[0] + down, 0), len(self._images) - 1)
-        column = min(max(self._cell[1] + right, 0), len(self._images[row]) - 1)
+        last = min(len(self._images[row]), self.columns()) - 1
+        column = min(max(self._cell[1] + right, 0), last)
         self._choose((row, column))
 
     def _has(self, row: int, column: int) -> bool:
-        return row < len(self._images) and column < len(self._images[row])
+        return row < len(self._images) and column < min(len(self._images[row]), self.columns())
 
     def _choose(self, cell: Cell | None) -> None:
         if cell != self._cell:
@@ -216,12 +230,17 @@ class CellGrid(QWidget):
 
     def _layout(self) -> GridLayout:
         count = max(len(self._rows), 1)
-        columns = max((len(images) for images in self._images), default=1)
+        columns = max(self.columns(), 1)
         shapes = [picture_shape(row.pictures) for row in self._rows] or [(USUAL, USUAL)]
         high, wide = (max(sides) for sides in zip(*shapes, strict=True))
-        metrics = self.fontMetrics()
-        captions = max((metrics.horizontalAdvance(row.caption) for row in self._rows), default=0)
-        left = min(captions + theme.MARGIN, MOST_CAPTION * self.width()) if captions else 0.0
         height = self.height() - count * self._below()
         ratio = self.devicePixelRatioF()
-        return GridLayout(self.width(), height, left, columns, count, (high, wide), ratio)
+        return GridLayout(
+            self.width(), height, self._left(), columns, count, (high, wide), ratio, self._words()
+        )
+
+    def _left(self) -> float:
+        """Room for the rows' captions."""
+        metrics = self.fontMetrics()
+        widest = max((metrics.horizontalAdvance(row.caption) for row in self._rows), default=0)
+        return min(widest + theme.MARGIN, MOST_CAPTION * self.width()) if widest else 0.0

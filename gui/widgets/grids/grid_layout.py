@@ -29,6 +29,7 @@ class GridLayout:
         rows: Pictures below each other, at least 1.
         shape: Height and width of the largest picture, in its own pixels.
         ratio: Device pixels per screen pixel.
+        cell: Room that a column takes at least, where there is some, such as for words.
     """
 
     width: float
@@ -38,6 +39,7 @@ class GridLayout:
     rows: int
     shape: tuple[int, int]
     ratio: float = 1.0
+    cell: float = 0.0
 
     @cached_property
     def scale(self) -> float:
@@ -60,7 +62,7 @@ class GridLayout:
         """From one column to the next, in whole screen pixels where it is more than one."""
         picture = self.shape[1] * self.scale
         room = (self.width - self.left) / self.columns
-        return max(int(min(room, max(picture * SPREAD, picture + BETWEEN))), 1)
+        return max(int(min(room, max(picture * SPREAD, picture + BETWEEN, self.cell))), 1)
 
     @property
     def down(self) -> float:

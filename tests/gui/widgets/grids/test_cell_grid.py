@@ -90,3 +90,15 @@ def test_the_tip_is_that_of_the_picture(grid: CellGrid, monkeypatch: pytest.Monk
         event = QHelpEvent(QEvent.Type.ToolTip, place, grid.mapToGlobal(place))
         QApplication.sendEvent(grid, event)
     assert shown == ["tip 0.2", "tip 0.4"]
+
+
+def test_pictures_whose_words_have_no_room_are_left_out_but_not_of_a_sum(grid: CellGrid) -> None:
+    values = np.linspace(0.1, 1, 9)
+    plain = row("codes", values)
+    grid.set_rows([plain])
+    assert grid.columns() == 9
+    grid.resize(160, 80)
+    assert 1 <= grid.columns() < 9
+    assert grid.cell_at(155, 20) is None or grid.cell_at(155, 20)[1] < grid.columns()
+    grid.set_rows([CellRow("", plain.pictures, plain.below, ["+"] * 9)])
+    assert grid.columns() == 9
