@@ -131,8 +131,9 @@ def _codes(codes: Array, known: Numbers | None, images: Numbers) -> Codes | None
 
 
 def _spread(codes: Array, mean: Array) -> float:
-    squares = np.square(codes - mean, dtype=np.float64).sum(1)  # (n,)
-    return float(np.sqrt(squares.mean()))
+    around = codes - mean
+    squares = np.einsum("ij,ij->i", around, around)  # (n,)
+    return float(np.sqrt(squares.mean(dtype=np.float64)))
 
 
 def _pixels(pixels: NDArray[np.uint8], images: Numbers) -> tuple[Array, Array]:
@@ -140,8 +141,8 @@ def _pixels(pixels: NDArray[np.uint8], images: Numbers) -> tuple[Array, Array]:
     total, squares = (np.zeros(pixels.shape[1:]) for _ in range(2))
     for start in range(0, len(images), CHUNK):
         part = pixels[images[start : start + CHUNK]].astype(np.float32) / 255  # (n, C, H, W)
-        total += part.sum(0, dtype=np.float64)
-        squares += np.square(part).sum(0, dtype=np.float64)
+        total += part.sum(0)
+        squares += np.einsum("i...,i...->...", part, part)  # (C, H, W)
     mean = total / len(images)
     variance = np.maximum(squares / len(images) - np.square(mean), 0)
     return mean.astype(np.float32), np.sqrt(variance).astype(np.float32)

@@ -97,19 +97,23 @@ class GroupPage(QWidget):
         """Describe what is selected, unless nobody can see it."""
         there = bool(len(self._selection.images))
         self._hint.setVisible(not there)
-        for part in (self._words, self.means, self.wall):
-            part.setVisible(there)
+        self._show_parts(there and bool(len(self._drawn)))  # the first answer is still to come
         self.tools.setEnabled(there)
         self._name.set_text(self._selection.name if there else "")
         dataset = self._session.book.dataset
         if not there or dataset is None:
             self._asking.drop()
             self._drawn = np.zeros(0, np.intp)
+            self._show_parts(False)
         elif self.isVisible():
             frame, errors = self._session.plane.frame, self._session.book.errors
             self._asking.ask(
                 partial(describing.describe, dataset, self._selection.images, frame, errors)
             )
+
+    def _show_parts(self, on: bool) -> None:
+        for part in (self._words, self.means, self.wall):
+            part.setVisible(on)
 
     def _show(self, found: Selected) -> None:
         dataset, model = self._session.book.dataset, self._session.book.model
@@ -127,6 +131,7 @@ class GroupPage(QWidget):
         if not np.array_equal(drawn, self._drawn):
             self._drawn = drawn
             self.wall.set_pictures(dataset.pixels("test", drawn))
+        self._show_parts(True)
 
     @Slot(int)
     def _clicked(self, number: int) -> None:
