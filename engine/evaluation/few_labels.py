@@ -129,9 +129,9 @@ def probing(
         ready, told = prepared[key], dataset.labels("train")
         errors: list[float] = []
         for number in draws_of(level, draws):
-            yield Progress(what(subject.title, level), number, draws)
             chosen = draw(told, level, seed, number)
-            errors.append((yield from ready.error(chosen)))
+            said = what(subject.title, level)
+            errors.append((yield from ready.error(chosen, said)))
         yield LabelPoint(key, PROBE, level, len(chosen), len(dataset.spec.classes), tuple(errors))
 
 
@@ -174,13 +174,14 @@ class _Prepared:
         inputs = torch.from_numpy((test - mean) / deviation)
         return _Prepared(subject, dataset, mean, deviation, inputs, CODE_PENALTY)
 
-    def error(self, chosen: Indices) -> Generator[Progress, None, float]:
+    def error(self, chosen: Indices, said: str) -> Generator[Progress, None, float]:
         """Test error in per cent of a classifier that learnt from these training images."""
         data = self.dataset
         parts = yield from _encoded(self.subject, data.train_images, chosen)
         inputs = torch.from_numpy((np.concatenate(parts) - self.mean) / self.deviation)
         labels = torch.from_numpy(data.labels("train")[chosen])
-        judge = yield from probe.fitting(inputs, labels, len(data.spec.classes), self.penalty)
+        classes = len(data.spec.classes)
+        judge = yield from probe.fitting(inputs, labels, classes, self.penalty, what=said)
         return 100 * float((judge.classify(self.test) != data.labels("test")).mean())
 
 

@@ -62,7 +62,7 @@ def tuning(
         errors: list[float] = []
         for number in draws_of(level, draws):
             chosen = draw(told, level, seed, number)
-            title = f"{model.title} from scratch" if new else f"{model.title}, fine-tuned"
+            title = key.partition("\n")[0] if new else f"{model.title}, fine-tuned"
             said = what(title, level)
             generator = torch.Generator().manual_seed(seed + number)
             network = _Network.made(model, classes, generator, fresh=new)

@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 TOPIC = "few labels"
 METHODS = [(PROBE, "Linear probe"), (FINE_TUNED, "Fine-tuned")]
 MEANING = {
-    PROBE: "test error, % of a linear classifier on the code as it is",
-    FINE_TUNED: "test error, % of the encoder with a linear head, all of it learning",
+    PROBE: "test error of a linear classifier on the code as it is, %",
+    FINE_TUNED: "test error of the encoder with a linear head, all of it learning, %",
 }
 BASIS = f"Mean of {DRAWS} draws of labels ± their spread; with all labels there is one."
 STOP, GO_ON = "Stop", "Measure"

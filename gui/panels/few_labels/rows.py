@@ -63,9 +63,10 @@ class Rows:
         return [*dict.fromkeys(self._curves.scratch().values()), *runs]
 
     def rows(self, method: str) -> list[Row]:
-        """A row for each run on show, then what stands beside them."""
+        """Pixels or networks from scratch, which all is held against; the runs on show; PCA."""
         points = self._curves.points()
-        return [*self._runs(points, method), *self._beside(points, method)]
+        yardsticks, others = self._beside(points, method)
+        return [*yardsticks, *self._runs(points, method), *others]
 
     def story(self, method: str) -> str:
         """What the points say, in a sentence or two; empty before they say anything."""
@@ -92,23 +93,23 @@ class Rows:
             rows.append(Row(told, colour, own, contends=not informed))
         return rows
 
-    def _beside(self, points: Points, method: str) -> list[Row]:
-        now = theme.current()
+    def _beside(self, points: Points, method: str) -> tuple[list[Row], list[Row]]:
+        """What the runs are held against, and what else stands beside them."""
         if method == PROBE:
-            pca = self._curves.pca()
-            named = {pca: (pca.replace(f"{PCA} ", "PCA-"), now.text, Curve.DASHES)} if pca else {}
-            named[PIXELS] = ("Pixels", now.secondary, Curve.DOTS)
-            return [
-                Row(name, colour, self._of(points, key, PROBE), pattern=pattern)
-                for key, (name, colour, pattern) in named.items()
-            ]
+            now, pca = theme.current(), self._curves.pca()
+            plain = Row(
+                "Pixels", now.secondary, self._of(points, PIXELS, PROBE), pattern=Curve.DOTS
+            )
+            name, own = pca.replace(f"{PCA} ", "PCA-"), self._of(points, pca, PROBE)
+            return [plain], [Row(name, now.text, own, pattern=Curve.DASHES)] if pca else []
         fresh = list(dict.fromkeys(self._curves.scratch().values()))
-        rows = []
-        for key in fresh:
-            told = SCRATCH.capitalize() if len(fresh) == 1 else key.partition("\n")[0]
-            own = self._of(points, key, SCRATCH)
-            rows.append(Row(told, now.secondary, own, pattern=Curve.DOTS))
-        return rows
+        return [self._fresh(points, key, alone=len(fresh) == 1) for key in fresh], []
+
+    def _fresh(self, points: Points, key: str, *, alone: bool) -> Row:
+        """A network from scratch; its sizes are told where there are several."""
+        name = SCRATCH.capitalize() if alone else key.partition("\n")[0]
+        own = self._of(points, key, SCRATCH)
+        return Row(name, theme.current().secondary, own, pattern=Curve.DOTS)
 
     def _of(self, points: Points, key: str, method: str) -> dict[Level, LabelPoint]:
         levels = self._curves.levels

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QColor, QFont, QPalette
 
 from engine.core.tables import as_csv
-from engine.evaluation.label_curve import level_text
+from engine.evaluation.label_curve import Gain, level_text
 from gui import theme
 from gui.widgets.tables import FigureTable
 
@@ -39,7 +39,7 @@ class LabelTable:
         table.csv = self.csv
 
     def write(self, rows: Sequence[Row], levels: Sequence[Level]) -> None:
-        """Write error and spread, the least of each column's runs in green."""
+        """Write error and spread; the run that errs least is green where that is no chance."""
         self._rows, self._levels = tuple(rows), tuple(levels)
         self.table.set_titles(["Labels per class", "", *map(level_text, levels)])
         size = len(rows), len(levels)
@@ -70,13 +70,17 @@ class LabelTable:
         return as_csv(lines)
 
     def _best(self, level: Level) -> int | None:
-        """The row of the run that errs least, if there are several to choose from."""
+        """The row of the run that errs least, if draws tell it from all others."""
         contest = {
-            number: row.points[level].mean
+            number: row.points[level]
             for number, row in enumerate(self._rows)
             if row.contends and level in row.points
         }
-        return min(contest, key=contest.__getitem__) if len(contest) > 1 else None
+        first, *others = sorted(contest, key=lambda number: contest[number].mean) or [None]
+        if first is None or not others:
+            return None
+        gains = (Gain.of(contest[first], contest[other]) for other in others)
+        return first if all(gain.certain for gain in gains) else None
 
     def _colour(self, item: QTableWidgetItem, *, known: bool, best: bool) -> None:
         palette, now = self.table.palette(), theme.current()

@@ -98,10 +98,10 @@ def test_each_point_is_shown_as_it_comes(panel: FewLabelsPanel, fake: FakeSessio
     answer(found(fake, "vanilla", 1, 55.0))
     answer(found(fake, PIXELS, 10, 23.8))
     assert curves(panel) == [
-        ("Vanilla", (1.0, 10.0), (55.0, 21.0)),
         ("Pixels", (10.0,), (23.8,)),
+        ("Vanilla", (1.0, 10.0), (55.0, 21.0)),
     ]
-    assert cells(panel, 0) == ["Vanilla", "55.0 ± 0.8", "…", "21.0 ± 0.8", "…"]
+    assert cells(panel, 1) == ["Vanilla", "55.0 ± 0.8", "…", "21.0 ± 0.8", "…"]
     answer(Finished(None))
     assert panel.note.text() == BASIS
 
@@ -113,13 +113,24 @@ def test_the_best_run_of_a_column_is_green_and_baselines_win_nothing(
         fake.requests[0].answer(found(fake, key, 10, mean))
     green = theme.current().positive
     colours = [panel.table.cell(row, 4).foreground().color().name() for row in range(4)]
-    assert [colour == green for colour in colours] == [False, True, False, False]
+    assert [colour == green for colour in colours] == [False, False, True, False]
     assert [panel.table.cell(row, 0).text() for row in range(4)] == [
+        "Pixels",
         "Vanilla",
         "Sparse",
         "PCA-8",
-        "Pixels",
     ]
+
+
+def test_where_draws_do_not_tell_two_runs_apart_none_is_best(
+    panel: FewLabelsPanel, fake: FakeSession
+) -> None:
+    for key, errors in (("vanilla", (20.0, 22.0, 21.0)), ("sparse", (21.0, 20.0, 21.0))):
+        point = LabelPoint(key, PROBE, 10, 100, 10, errors)
+        fake.requests[0].answer(FewLabels(point, fake.book.model_of(key)))
+    green = theme.current().positive
+    for row in range(4):
+        assert panel.table.cell(row, 4).foreground().color().name() != green
 
 
 def test_what_the_figures_say_is_said(panel: FewLabelsPanel, fake: FakeSession) -> None:
@@ -159,7 +170,7 @@ def test_fine_tuning_is_measured_when_it_is_chosen_beside_the_network_from_scrat
     assert fresh in {key for key, _ in work.args[2]}
     fake.requests[-1].answer(found(fake, "vanilla", 10, 26.0, FINE_TUNED))
     fake.requests[-1].answer(found(fake, fresh, 10, 23.3, SCRATCH))
-    assert [name for name, *_ in curves(panel)] == ["Vanilla", fresh]
+    assert [name for name, *_ in curves(panel)] == [fresh, "Vanilla"]
     assert "Vanilla does not win" in panel.story.text()
 
 
