@@ -59,7 +59,7 @@ class ImageCodes:
             return None  # another run is chosen a moment before its own model is asked
         key = (model, reading.clean, reading.shown, reading.encoded)
         known = self._inspected.get(run)
-        if known is None or not _same(known[0], key):
+        if known is None or not is_same(known[0], key):
             noisy = self._inspector.noise != NO_NOISE
             clean = model.encode(reading.clean[None])[0] if noisy else None
             cloud = engine_calls.posterior(model, reading.shown)
@@ -76,7 +76,7 @@ class ImageCodes:
             return None
         key = (model, drawn, inspector.noise, inspector.level)
         known = self._drawn.get(run)
-        if known is None or not _same(known[0], key):
+        if known is None or not is_same(known[0], key):
             code = model.encode(inspector.corrupted(drawn)[None])[0]
             known = self._drawn[run] = (key, code)
         return known[1]
@@ -88,8 +88,8 @@ class ImageCodes:
         return self._lineup.readings.get(run)
 
 
-def _same(known: tuple[object, ...], now: tuple[object, ...]) -> bool:
-    """Arrays and models by identity, numbers and words by value."""
-    return all(
+def is_same(known: tuple[object, ...], now: tuple[object, ...]) -> bool:
+    """Whether all parts are alike: arrays and models by identity, numbers and words by value."""
+    return len(known) == len(now) and all(
         a is b or (isinstance(a, str | float) and a == b) for a, b in zip(known, now, strict=True)
     )

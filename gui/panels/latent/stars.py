@@ -8,13 +8,14 @@ import numpy as np
 from PySide6.QtCore import QObject, Signal, Slot
 
 from engine.models.gaussian import Gaussian
-from gui.session.image_codes import ImageCodes
+from gui.session.image_codes import ImageCodes, is_same
 from gui.session.inspector import DRAWING
 from gui.widgets.map import Ellipse, Overlays
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from engine.models.inspection import Inspection
     from gui.panels.latent.run_maps import RunMaps
     from gui.session import Session
     from gui.session.latent_view import View
@@ -48,7 +49,9 @@ class Stars(QObject):
         self._codes = ImageCodes(session.book, session.inspector, session.lineup)
         self._prior = False
         self.words = ""
-        maps.replaced.connect(self.show)
+        self._marked: dict[str, tuple[object, ...]] = {}
+        self._ghosts: dict[str, tuple[View, Array, Place | None]] = {}
+        maps.replaced.connect(self._show_replaced)
         maps.moved.connect(self._show_moved)
         session.inspector.read.connect(self.show)
 
@@ -63,8 +66,15 @@ class Stars(QObject):
         return any(model is not None and model.has_posterior for model in models)
 
     @Slot()
+    def _show_replaced(self) -> None:
+        """What was on the maps has gone with their points."""
+        self._marked.clear()
+        self._ghosts = {k: each for k, each in self._ghosts.items() if k in self._maps.runs}
+        self.show()
+
+    @Slot()
     def show(self) -> None:
-        """Mark all maps."""
+        """Mark all maps of which something is new."""
         for run in self._maps.runs:
             self._mark(run)
         self._tell()
@@ -77,22 +87,27 @@ class Stars(QObject):
     def _mark(self, run: str) -> None:
         chart, view = self._maps.map(run), self._plane.view(run)
         if view is None:
+            self._marked.pop(run, None)
             chart.set_star(None)
             chart.scene.overlay(Overlays())
             return
-        chart.set_star(*(self._star(run, view) or (None, None)))
-        chart.scene.overlay(self._overlays(run, view))
+        reading, inspector = self._reading(run), self._inspector
+        drawn = (inspector.source, inspector.drawn, inspector.noise, inspector.level)
+        shown = (view, self._book.model_of(run), reading, *drawn, self._prior)
+        if not is_same(self._marked.get(run, ()), shown):
+            self._marked[run] = shown
+            drawing = reading is not None and inspector.source == DRAWING
+            place = view.place_of(reading.code) if drawing and reading is not None else None
+            chart.set_star(*(place or (None, None)))
+            chart.scene.overlay(self._overlays(run, view))
 
-    def _star(self, run: str, view: View) -> Place | None:
-        reading = self._inspector.reading
-        if self._inspector.source != DRAWING or reading is None:
-            return None
-        if run != self._book.shown:
-            reading = self._lineup.readings.get(run)
-        return None if reading is None else view.place_of(reading.code)
+    def _reading(self, run: str) -> Inspection | None:
+        if run == self._book.shown:
+            return self._inspector.reading
+        return self._lineup.readings.get(run)
 
     def _overlays(self, run: str, view: View) -> Overlays:
-        ghost = _place(self._codes.drawing(run), view)
+        ghost = self._ghost(run, view)
         cloud, arrow, length = None, None, ""
         prior = _ellipse(self._standard(run), view)
         missed = self._round_trip.now if run == self._book.shown else None
@@ -104,6 +119,16 @@ class Stars(QObject):
                 arrow, length = _arrow(codes.clean, codes.seen, view)
                 ghost = ghost or (None if arrow is None else arrow[0])
         return Overlays(ghost, arrow, length, cloud, prior)
+
+    def _ghost(self, run: str, view: View) -> Place | None:
+        """Where the drawing lies while something else is inspected; it stays while that changes."""
+        code = self._codes.drawing(run)
+        if code is None:
+            return None
+        known = self._ghosts.get(run)
+        if known is None or known[0] is not view or known[1] is not code:
+            known = self._ghosts[run] = (view, code, view.place_of(code))
+        return known[2]
 
     def _standard(self, run: str) -> Gaussian | None:
         """The prior, if it is to be shown of a run."""
@@ -123,10 +148,6 @@ class Stars(QObject):
         if words != self.words:
             self.words = words
             self.words_changed.emit()
-
-
-def _place(code: Array | None, view: View) -> Place | None:
-    return None if code is None else view.place_of(code)
 
 
 def _ellipse(cloud: Gaussian | None, view: View) -> Ellipse | None:

@@ -163,3 +163,20 @@ def test_the_prior_is_there_on_wish_where_a_run_has_one(
     session.book.set_pins(["vanilla"])
     assert tools.rings.isHidden()
     assert tools.sample.isHidden()
+
+
+def test_a_map_of_which_nothing_is_new_is_not_painted_again(
+    panel: LatentPanel, clouded: Session
+) -> None:
+    session = clouded
+    heard = {
+        run: lab.Heard(chart(panel, session, run).scene.changed) for run in session.book.pinned
+    }
+    panel._stars.show()
+    session.inspector.read.emit()
+    assert [len(each) for each in heard.values()] == [0, 0]
+    session.inspector.edit(0, 3.0)  # of the shown run's code
+    assert len(heard["vanilla"]) > 0
+    assert len(heard["variational"]) == 0
+    panel.redraw()  # the points are new, and with them all marks are
+    assert overlays(panel, session, "variational").cloud is not None
