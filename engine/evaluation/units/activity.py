@@ -96,7 +96,8 @@ def activity_of(
     """
     fires = codes.active(activations)  # (N, units)
     member = np.zeros((classes, len(labels)), np.float32)  # (classes, N)
-    member[labels, np.arange(len(labels))] = 1
+    named = np.flatnonzero(labels < classes)  # images without classes have a number all the same
+    member[labels[named], named] = 1
     fired = fires.sum(0, dtype=np.float32)  # (units,)
     density = fired / np.float32(len(labels))
     counts = (member @ fires.astype(np.float32)).T  # (units, classes)

@@ -68,10 +68,22 @@ class UnitReport:
 
         One image alone does not show how units vary.
         """
+        figures = self._code_figures
+        return "" if figures is None else collapse.verdict(*figures)
+
+    @property
+    def collapsed(self) -> bool:
+        """Whether it is a variational code that has collapsed."""
+        figures = self._code_figures
+        return figures is not None and collapse.is_collapsed(*figures)
+
+    @property
+    def _code_figures(self) -> tuple[int, int, float] | None:
+        """Active and all units and the nats of a variational code of several images."""
         if self.kl is None or len(self.activity.labels) < 2:
-            return ""
+            return None
         active = int((~self.activity.gone).sum())
-        return collapse.verdict(active, self.layer.size, float(self.kl.sum()))
+        return active, self.layer.size, float(self.kl.sum())
 
 
 def measuring(
@@ -86,8 +98,8 @@ def measuring(
         model: Made for images like those of the data set.
         dataset: Its test images are looked at.
         key: Of the layer.
-        images: Numbers of the test images to look at; all if None. A unit is dead, and a picture
-            of the code whole, only with all of them.
+        images: Numbers of the test images to look at; all if None. Only what all of them leave
+            silent is surely dead.
 
     Raises:
         UnitLayerError: The model has no such layer.

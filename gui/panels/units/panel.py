@@ -134,6 +134,7 @@ class UnitsPanel(QWidget):
         gone = report.activity.gone[self._places]
         self.wall.set_pictures(pictures.in_contrast(shown)[self._places], "signed", blank=gone)
         self._counts.set_text(words.summary(report))
+        self._counts.set_colour(theme.current().warning if report.collapsed else None)
         self._draw_kl(report)
 
     def _draw_kl(self, report: UnitReport) -> None:

@@ -34,7 +34,7 @@ MEANINGS = {
     steering.SOLO: "This unit alone: all others at rest, at zero or, where they can be negative, "
     "at their mean",
 }
-SHORT = {steering.AS_IT_IS: "as is", steering.DOUBLED: "× 2", steering.MAXIMUM: "maximum"}
+SHORT = {steering.AS_IT_IS: "as is", steering.DOUBLED: "× 2", steering.MAXIMUM: "max"}
 TILE = 40
 """Least height of a tile, in pixels beside text of the usual size."""
 PRIOR = (-3.0, 3.0)

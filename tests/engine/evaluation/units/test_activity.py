@@ -88,6 +88,13 @@ def test_a_unit_is_signed_if_it_fires_below_zero() -> None:
     assert [found.is_signed(unit) for unit in range(3)] == [False, False, True]
 
 
+def test_images_without_classes_have_no_purity() -> None:
+    values = sparse(9, 4, 1)
+    found = activity_of(values, np.arange(9), np.zeros(9, np.int64), 0)
+    assert found.class_share.shape == (4, 0)
+    assert found.purity.tolist() == [0, 0, 0, 0]
+
+
 def test_a_layer_of_zeros_is_dead() -> None:
     found = activity(np.zeros((5, 3), np.float32))
     assert found.states == (State.DEAD,) * 3

@@ -81,6 +81,10 @@ def test_units_that_are_off_are_counted_named_and_last() -> None:
         assert set(ordered(found, by).tolist()[-2:]) == {1, 4}
     assert ordered(found, "kl").tolist()[0] == int(found.kl.argmax())
     assert found.verdict.startswith("4 of 6 units active, 2 are switched off; not collapsed")
+    assert not found.collapsed
+    all_off = report(with_units_off([0, 1, 2, 3, 4, 5]))
+    assert all_off.collapsed
+    assert all_off.verdict.startswith("Collapsed: 6 of 6 units are switched off")
 
 
 def test_orders_are_by_their_figure_the_silent_and_the_dead_behind() -> None:
