@@ -36,7 +36,7 @@ def test_progress_is_painted_when_the_window_has_time_for_it(qtbot: QtBot) -> No
     painted = []
 
     class Watched(ProgressLine):
-        def paintEvent(self, event: QPaintEvent) -> None:
+        def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
             painted.append(self.value())
             super().paintEvent(event)
 
