@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from gui import theme
 from gui.guard import guarded
@@ -14,6 +14,7 @@ from gui.panels.selection.neighbours import NeighboursPage
 from gui.panels.selection.sums import SumsPage
 from gui.panels.selection.walk import WalkPage
 from gui.widgets.controls import ChipGroup
+from gui.widgets.layout.front_page import FrontPage
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent
@@ -39,7 +40,7 @@ class SelectionPanel(QWidget):
         self.pages = ChipGroup(PAGES, self)
         self.neighbours, self.walk = NeighboursPage(session), WalkPage(session)
         self.group, self.sums = GroupPage(session), SumsPage(session)
-        self._stack, self._tools = QStackedWidget(self), QStackedWidget(self)
+        self._stack, self._tools = FrontPage(self), FrontPage(self)
         for page in (self.neighbours, self.walk, self.group, self.sums):
             self._stack.addWidget(page)
             self._tools.addWidget(page.tools)

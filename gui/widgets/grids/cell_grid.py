@@ -30,6 +30,8 @@ BELOW = 17
 """Height of the words below a picture, in pixels beside text of the usual size."""
 MOST_CAPTION = 0.2
 """Part of the width that the rows' captions may take."""
+LEAST = 20
+"""Side of a picture in the lowest window, in pixels."""
 SIGN_ROOM = 10
 """Pixels between two pictures from which on there is room for a sign."""
 
@@ -116,7 +118,7 @@ class CellGrid(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         """Pictures that can still be made out."""
-        return QSize(9 * USUAL, max(len(self._rows), 1) * (USUAL + self._below()))
+        return QSize(9 * USUAL, max(len(self._rows), 1) * (LEAST + self._below()))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint pictures, signs, words and the frame around the chosen one."""
