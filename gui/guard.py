@@ -27,6 +27,7 @@ NEUTRAL: dict[str, Callable[[], Any]] = {
     **dict.fromkeys(("rowCount", "columnCount"), int),
     **dict.fromkeys(("index", "parent"), QModelIndex),
     "boundingRect": QRectF,
+    "data": lambda: None,
 }
 """Return values where Qt's own method is pure virtual, or would deliver an event twice."""
 
@@ -142,11 +143,14 @@ def _guard(kind: type, name: str, method: Callable[..., Any]) -> Callable[..., A
 
 
 def _fallback(kind: type, name: str, args: tuple[Any, ...]) -> Any:  # noqa: ANN401 - Qt's own
-    """What Qt's own method returns."""
+    """What Qt's own method returns; None where that is pure virtual, which PySide raises at."""
     if name in NEUTRAL:
         return NEUTRAL[name]()
     theirs = next(base for base in kind.__mro__ if _of_qt(base) and name in vars(base))
-    return getattr(theirs, name)(*args)
+    try:
+        return getattr(theirs, name)(*args)
+    except NotImplementedError:
+        return None
 
 
 def _end_painters(error: BaseException, given: tuple[Any, ...]) -> None:

@@ -68,6 +68,41 @@ def test_what_kills_a_process_is_logged_once(kind: str, error: str) -> None:
     assert "QPainter" not in done.stderr.replace("inner = QPainter", "")
 
 
+PURE = """
+from PySide6.QtCore import QAbstractListModel, QModelIndex
+from PySide6.QtWidgets import QApplication, QListView, QStyledItemDelegate
+from gui.guard import guarded
+
+@guarded
+class Model(QAbstractListModel):
+    def rowCount(self, parent=QModelIndex()):
+        return 3
+
+    def data(self, index, role=0):
+        return {}(index)
+
+@guarded
+class Delegate(QStyledItemDelegate):
+    def paint(self, painter, option, index):
+        index.data()
+
+app = QApplication([])
+view, model, delegate = QListView(), Model(), Delegate()
+view.setModel(model)
+view.setItemDelegate(delegate)
+for _ in range(3):
+    view.grab()
+print("survived")
+"""
+
+
+def test_what_qt_has_no_method_for_gives_nothing() -> None:
+    done = subprocess.run([sys.executable, "-c", PURE], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (0, "survived\n"), done.stderr
+    assert done.stderr.count("\nTypeError: ") == 1
+    assert "Model.data failed" in done.stderr
+
+
 def own_kinds() -> list[type]:
     for module in pkgutil.walk_packages(gui.__path__, "gui."):
         importlib.import_module(module.name)
