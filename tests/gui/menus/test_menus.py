@@ -46,7 +46,8 @@ def test_the_tab_in_front_is_marked_however_it_came_there(window: MainWindow) ->
     choose(window, "View/Units")
     assert marked(window, "View") == ["Units"]
     bar = window.tabs.tabBar()
-    QTest.mouseClick(bar, LEFT, pos=bar.tabRect(bar.count() - 1).center())
+    place = [bar.tabText(number) for number in range(bar.count())].index("Learn")
+    QTest.mouseClick(bar, LEFT, pos=bar.tabRect(place).center())
     assert marked(window, "View") == ["Learn"]
     choose(window, "View/Learn")
     assert marked(window, "View") == ["Learn"]
