@@ -63,19 +63,22 @@ class Orientation:
 
 @dataclass(frozen=True)
 class Plane:
-    """A plane in latent space, spanned by two principal components.
+    """Two linear functions of a code, drawn as a plane: two principal components, units, others.
 
     Attributes:
         mean: Its origin, (code,).
-        basis: Two orthonormal rows, (2, code).
-        variance_kept: Part of the codes' variance within the plane, in [0, 1].
-        unit: Length in latent space that is 1 on the plane, above 0.
+        basis: Two rows, (2, code); orthonormal, unless there is a ``lift``.
+        variance_kept: Part of the codes' variance that places on the plane tell, in [0, 1].
+        unit: Length along ``basis`` that is 1 on the plane, above 0.
+        lift: How codes go back from the plane where ``basis`` is not orthonormal: what a code has
+            beyond the mean for each unit along a row, (2, code); None for ``basis`` itself.
     """
 
     mean: Array
     basis: Array
     variance_kept: float
     unit: float = 1.0
+    lift: Array | None = None
 
     def project(self, codes: Array) -> Array:
         """Where codes lie on the plane: (B, code) → (B, 2)."""
@@ -84,7 +87,37 @@ class Plane:
 
     def unproject(self, points: Array) -> Array:
         """The codes at points of the plane: (B, 2) → (B, code)."""
-        return self.mean + points @ self.basis * np.float32(self.unit)
+        rows = self.basis if self.lift is None else self.lift
+        return self.mean + points @ rows * np.float32(self.unit)
+
+    def turned(self, codes: Array, places: Array) -> Plane:
+        """The same plane, its axes turned or mirrored as another picture of the codes lies.
+
+        Args:
+            codes: (N, code).
+            places: Where they lie in that picture, (N, 2).
+        """
+        turn = turn_towards(self.project(codes), places)
+        lift = None if self.lift is None else turn.T @ self.lift
+        return Plane(self.mean, turn.T @ self.basis, self.variance_kept, self.unit, lift)
+
+
+def turn_towards(points: Array, target: Array) -> Array:
+    """The turn after which a picture lies nearest to another one of the same images.
+
+    It is the R that minimises ‖X R − Y‖_F over the orthogonal group (Schönemann 1966), mirrors
+    included; a length of either picture does not matter.
+
+    Args:
+        points: X, (N, 2), about the origin.
+        target: Y, (N, 2), wherever its middle is.
+
+    Returns:
+        (2, 2); ``points @ R`` is the turned picture.
+    """
+    u, _, vt = np.linalg.svd(points.T @ (target - target.mean(0)))
+    turn: Array = (u @ vt).astype(np.float32)
+    return turn
 
 
 def fit(codes: Array) -> Projection:

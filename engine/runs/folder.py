@@ -74,6 +74,11 @@ class RunFolder:
         return self.path / "orientation.safetensors"
 
     @property
+    def maps(self) -> Path:
+        """The folder of maps of the latent space that take long; they can be made again."""
+        return self.path / "maps"
+
+    @property
     def preview(self) -> Path:
         """``preview.png``: some images and what is left of them, for people."""
         return self.path / "preview.png"

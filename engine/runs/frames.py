@@ -108,7 +108,7 @@ class RunFrames:
         if steps:
             self._orient_until(steps[-1])
             kept = self._kept.get(steps[-1])
-            if kept is not None and kept.digest == _digest(model):
+            if kept is not None and kept.digest == digest(model):
                 codes = self._model(steps[-1]).encode_pixels(images)
                 return LatentFrame(model, codes, kept.projection, step=steps[-1])
         frame = self.chain().between(model)
@@ -153,9 +153,9 @@ class RunFrames:
         """
         if frame.step is None:
             return
-        digest, kept = _digest(frame.model), self._kept.get(frame.step)
-        if kept is None or kept.digest != digest:
-            self._kept[frame.step] = KeptOrientation(digest, frame.projection)
+        now, kept = digest(frame.model), self._kept.get(frame.step)
+        if kept is None or kept.digest != now:
+            self._kept[frame.step] = KeptOrientation(now, frame.projection)
             self._changed = True
 
     @property
@@ -202,14 +202,14 @@ class RunFrames:
     def _orient(self, step: int) -> None:
         """Orient one snapshot, unless that has been done for these very weights."""
         model = self._model(step)
-        digest, kept = _digest(model), self._kept.get(step)
-        if kept is not None and kept.digest == digest:
+        now, kept = digest(model), self._kept.get(step)
+        if kept is not None and kept.digest == now:
             return
         self._kept.pop(step, None)
         codes = model.encode_pixels(self._data.reference.images)
         oriented = self._data.reference.orient(codes, self._before(step))
         if oriented is not None:
-            self._kept[step] = KeptOrientation(digest, oriented.projection)
+            self._kept[step] = KeptOrientation(now, oriented.projection)
             self._newest, self._changed = (step, oriented), True
 
     def _before(self, step: int) -> Oriented | None:
@@ -238,10 +238,10 @@ def keeping(events: Iterator[Event], frames: RunFrames) -> Generator[Event, None
         frames.save()
 
 
-def _digest(model: Model) -> str:
-    """Hash of a snapshot's weights."""
-    digest = blake2b(digest_size=16)
+def digest(model: Model) -> str:
+    """Hash of a snapshot's weights in half precision, hexadecimal."""
+    found = blake2b(digest_size=16)
     for name, value in sorted(model.state().items()):
-        digest.update(name.encode())
-        digest.update(value.to(precision.HALF).contiguous().numpy().data)
-    return digest.hexdigest()
+        found.update(name.encode())
+        found.update(value.to(precision.HALF).contiguous().numpy().data)
+    return found.hexdigest()

@@ -1,4 +1,4 @@
-"""Where runs are kept."""
+"""Where runs are kept, and what can be made of them again."""
 
 from __future__ import annotations
 
@@ -18,3 +18,8 @@ def default_root() -> Path:
     if chosen:
         return named_path(chosen)
     return Path(platformdirs.user_data_dir("hourglass", appauthor=False)) / "runs"
+
+
+def cached_maps() -> Path:
+    """Where maps of runs are kept that nobody may change: in the user's cache folder."""
+    return Path(platformdirs.user_cache_dir("hourglass", appauthor=False)) / "maps"

@@ -82,7 +82,7 @@ class Filming(QObject):
         assert dataset is not None  # noqa: S101 - without one there is no frame to be read
         self._path, self._kind, self._run = path, kind, book.shown
         self._name = book.entries[book.shown].line.name
-        self._labels, self._axes = dataset.labels("test"), self._session.plane.axes
+        self._labels, self._choice = dataset.labels("test"), self._session.plane.choice
         made = self._map = LatentMap(self._owner)  # never shown
         made.resize(self._like.size())
         made.set_classes(dataset.spec.classes)
@@ -115,11 +115,11 @@ class Filming(QObject):
     def _paint_next(self) -> None:
         if self._waiting and self._map is not None:
             frame = self._waiting.popleft()
-            view = View.of(self._run, frame, self._axes, len(self._labels))
+            view = View.of(self._run, frame, self._choice, self._labels)
             self._map.set_points(view.points, self._labels)
             self._map.reset_view()
             image = self._map.grab().toImage()
-            title = f"{self._name} · epoch {frame.model.epoch:.3g}"
+            title = f"{self._name} · {view.title} · epoch {frame.model.epoch:.3g}"
             self._pictures += film.pixels([film.Frame(image, title)])
             self._advance()
         if self._waiting:

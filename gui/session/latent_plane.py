@@ -1,4 +1,4 @@
-"""The planes of latent space that the maps show: each frame as its run keeps it."""
+"""The maps of latent space that are on show: each frame as its run keeps it."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from weakref import WeakKeyDictionary
 from PySide6.QtCore import QObject, Signal, Slot
 
 from gui.session.latent_view import Places, View
+from gui.session.map_choice import TSNE, Axes, MapChoice
 
 if TYPE_CHECKING:
     import numpy as np
@@ -15,18 +16,23 @@ if TYPE_CHECKING:
     from PySide6.QtCore import SignalInstance
 
     from engine.data.dataset import Dataset
+    from engine.models.maps.neighbour_map import NeighbourMap
     from engine.models.projection import Plane
     from engine.training.events import LatentFrame
     from gui.session.book import RunBook
     from gui.session.latent_view import Grid
+    from gui.session.neighbour_maps import NeighbourMaps
 
     Array = NDArray[np.float32]
 
 
 class LatentPlane(QObject):
-    """Two principal axes of each run's codes, and where everything lies on them.
+    """A map of each run's codes, of the kind that is wanted, and where everything lies on it.
 
     What is asked without naming a run is asked of the shown one.
+
+    Attributes:
+        choice: The map that is wanted; a run that lacks it is shown on another one.
     """
 
     replaced = Signal()
@@ -38,10 +44,11 @@ class LatentPlane(QObject):
     run_replaced = Signal(str)
     """A run that is not the shown one has been read, or is being read anew."""
 
-    def __init__(self, book: RunBook) -> None:
+    def __init__(self, book: RunBook, neighbours: NeighbourMaps | None = None) -> None:
         super().__init__(book)
-        self._book = book
-        self._wished = (0, 1)
+        self._book, self._neighbours = book, neighbours
+        self.choice = MapChoice()
+        self._axes: dict[str, Axes] = {}
         self._views: dict[str, View] = {}
         self._places: WeakKeyDictionary[LatentFrame, Places] = WeakKeyDictionary()
         self._told: dict[str, View | None] = {}
@@ -49,6 +56,8 @@ class LatentPlane(QObject):
         book.frame_changed.connect(self._changed)
         book.chosen.connect(self.replaced)
         book.dataset_changed.connect(self._forget)
+        if neighbours is not None:
+            neighbours.arrived.connect(self._renew)
 
     def view(self, run: str) -> View | None:
         """A run's map at the moment that is shown; None before it is there."""
@@ -58,15 +67,26 @@ class LatentPlane(QObject):
             return None
         known = self._views.get(run)
         if known is None or known.frame is not frame:
-            known = self._views[run] = View(run, frame, self._placed(frame, dataset))
+            known = self._views[run] = View(run, frame, self._placed(run, frame, dataset))
         return known
 
-    def _placed(self, frame: LatentFrame, dataset: Dataset) -> Places:
+    def _placed(self, run: str, frame: LatentFrame, dataset: Dataset) -> Places:
         """Computed once, as a drag through time comes back often."""
         found = self._places.get(frame)
         if found is None:
-            found = Places.of(frame, self._wished, len(dataset.test_images))
+            labels = dataset.labels("test")
+            found = Places.of(frame, self.choice, labels, self._tsne(run, frame))
             self._places[frame] = found
+        return found
+
+    def _tsne(self, run: str, frame: LatentFrame) -> NeighbourMap | None:
+        """That of a frame, if it is wanted and there is one; else it is looked for."""
+        neighbours = self._neighbours
+        if neighbours is None or self.choice.kind != TSNE:
+            return None
+        found = neighbours.get(frame)
+        if found is None:
+            neighbours.look(run)
         return found
 
     @property
@@ -74,13 +94,13 @@ class LatentPlane(QObject):
         return self.view(self._book.shown)
 
     @property
-    def axes(self) -> tuple[int, int]:
-        """The principal components that are shown, counted from 0; of the shown run.
+    def axes(self) -> Axes:
+        """The axes that are shown, counted from 0; of the shown run.
 
         Those that were chosen stay chosen while a run is shown that lacks them.
         """
         view = self._view
-        return self._wished if view is None else view.axes
+        return self.choice.axes if view is None else view.axes
 
     @property
     def frame(self) -> LatentFrame | None:
@@ -101,24 +121,34 @@ class LatentPlane(QObject):
         return view.places.spread if view else None
 
     @property
-    def plane(self) -> Plane | None:
-        """The plane, or None."""
+    def plane(self) -> Plane | NeighbourMap | None:
+        """The map itself, or None."""
         view = self._view
         return view.plane if view else None
 
     @property
     def components(self) -> int:
-        """How many principal components there are to choose from."""
+        """How many axes there are to choose from."""
         view = self._view
         return view.components if view else 0
 
-    def set_axes(self, axes: tuple[int, int]) -> None:
-        """Show other principal components, of all runs."""
-        if axes != self._wished:
-            self._wished = axes
+    def choose(self, choice: MapChoice) -> None:
+        """Show another map of all runs."""
+        if choice != self.choice:
+            self.choice = choice
+            self._axes[choice.kind] = choice.axes
             self._views.clear()
             self._places.clear()
             self.replaced.emit()
+
+    def choose_kind(self, kind: str) -> None:
+        """Show another kind of map, along the axes that were last chosen for it."""
+        self.choose(MapChoice(kind, self._axes.get(kind, MapChoice().axes)))
+
+    def set_axes(self, axes: Axes) -> None:
+        """Show other axes, of all runs."""
+        view = self._view
+        self.choose(MapChoice(self.choice.kind if view is None else view.wanted, axes))
 
     def code_at(self, x: float, y: float) -> Array | None:
         """The code at a point of the plane, (code,)."""
@@ -154,6 +184,18 @@ class LatentPlane(QObject):
         elif now is not before:
             moved.emit(*names)
 
+    @Slot(str)
+    def _renew(self, run: str) -> None:
+        """There is a map now that was not there before: the same images move to their places."""
+        self._views.pop(run, None)
+        frame = self._book.frame_of(run)
+        if frame is not None:
+            self._places.pop(frame, None)
+        if run == self._book.shown:
+            self._shown_changed()
+        else:
+            self._changed(run)
+
     @Slot()
     def _forget(self) -> None:
         """Places of other images say nothing about these."""
@@ -165,8 +207,5 @@ class LatentPlane(QObject):
 
 def _moved(before: View, now: View) -> bool:
     """Whether one shows the points of the other, elsewhere."""
-    return (before.axes, before.components, len(before.points)) == (
-        now.axes,
-        now.components,
-        len(now.points),
-    )
+    widths = before.frame.codes.shape[1], now.frame.codes.shape[1]
+    return widths[0] == widths[1] and len(before.points) == len(now.points)

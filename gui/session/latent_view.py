@@ -1,4 +1,4 @@
-"""One run's codes on a plane of its latent space, at one moment."""
+"""One run's codes on a map of its latent space, at one moment."""
 
 from __future__ import annotations
 
@@ -11,13 +11,17 @@ import numpy as np
 from engine.evaluation import selection
 from engine.evaluation.neighbours import NeighbourSearch
 from engine.models import gaussian
+from engine.models.projection import Plane
+from gui.session import drawn_map, map_choice
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from engine.models.gaussian import Ellipse, Gaussian
-    from engine.models.projection import Plane
+    from engine.models.maps.neighbour_map import NeighbourMap
     from engine.training.events import LatentFrame
+    from gui.session.drawn_map import DrawnMap
+    from gui.session.map_choice import Axes, MapChoice
 
     Array = NDArray[np.float32]
 
@@ -49,35 +53,43 @@ class Places:
     """Where a frame's codes lie; it does not hold the frame, so that it can be kept beside it.
 
     Attributes:
-        axes: The components that are shown, counted from 0.
-        plane: Spanned by them.
+        wanted: The kind of map that was asked for; the run may lack it, see ``drawn.kind``.
+        drawn: The map.
         points: Where the test images lie on it, (N, 2); NaN for those that the frame leaves out.
         spread: Standard deviation of each code number, (code,).
     """
 
-    axes: tuple[int, int]
-    plane: Plane
+    wanted: str
+    drawn: DrawnMap
     points: Array
     spread: Array
 
     @classmethod
-    def of(cls, frame: LatentFrame, axes: tuple[int, int], count: int) -> Places:
-        """Those of a frame on two axes, or on the first two where it lacks them.
+    def of(
+        cls,
+        frame: LatentFrame,
+        choice: MapChoice,
+        labels: NDArray[np.int64],
+        tsne: NeighbourMap | None = None,
+    ) -> Places:
+        """Those of a frame on the map that is wanted, or on the PCA where it has none.
+
+        What is drawn depends on these arguments alone, never on what was drawn before.
 
         Args:
             frame: The frame.
-            axes: As wished.
-            count: Test images.
+            choice: As wished.
+            labels: Of all test images, (N,).
+            tsne: The t-SNE of this very frame, if there is one.
         """
-        if max(axes) >= len(frame.projection.variance_ratio):
-            axes = (0, 1)
-        plane = frame.projection.plane(axes)
-        points = plane.project(frame.codes)
+        own = labels if frame.images is None else labels[frame.images]
+        drawn = drawn_map.draw(frame, choice, own, tsne)
+        points = drawn.points
         if frame.images is not None:
-            whole = np.full((count, 2), np.nan, np.float32)
-            whole[frame.images] = points
-            points = whole
-        return cls(axes, plane, points, frame.codes.std(0))
+            points = np.full((len(labels), 2), np.nan, np.float32)
+            points[frame.images] = drawn.points
+        kind = choice.kind_for(frame.codes.shape[1])
+        return cls(kind, drawn, points, frame.codes.std(0))
 
 
 @dataclass(frozen=True, eq=False)
@@ -95,22 +107,41 @@ class View:
     places: Places
 
     @classmethod
-    def of(cls, key: str, frame: LatentFrame, axes: tuple[int, int], count: int) -> View:
-        """A frame on two axes; see ``Places.of``.
-
-        What is drawn depends on frame and axes alone, never on what was drawn before.
-        """
-        return cls(key, frame, Places.of(frame, axes, count))
+    def of(
+        cls,
+        key: str,
+        frame: LatentFrame,
+        choice: MapChoice,
+        labels: NDArray[np.int64],
+        tsne: NeighbourMap | None = None,
+    ) -> View:
+        """A frame on the map that is wanted; see ``Places.of``."""
+        return cls(key, frame, Places.of(frame, choice, labels, tsne))
 
     @property
-    def axes(self) -> tuple[int, int]:
-        """The components that are shown, counted from 0."""
-        return self.places.axes
+    def wanted(self) -> str:
+        """The kind of map that was asked for."""
+        return self.places.wanted
 
     @property
-    def plane(self) -> Plane:
-        """Spanned by them."""
-        return self.places.plane
+    def drawn(self) -> DrawnMap:
+        """The map that is shown."""
+        return self.places.drawn
+
+    @property
+    def kind(self) -> str:
+        """Its kind, one of ``map_choice.TITLES``."""
+        return self.drawn.kind
+
+    @property
+    def axes(self) -> Axes:
+        """The axes that are shown, counted from 0."""
+        return self.drawn.axes
+
+    @property
+    def plane(self) -> Plane | NeighbourMap:
+        """The map itself."""
+        return self.drawn.plane
 
     @property
     def points(self) -> Array:
@@ -119,8 +150,13 @@ class View:
 
     @property
     def components(self) -> int:
-        """How many principal components there are to choose from."""
-        return len(self.frame.projection.variance_ratio)
+        """How many axes there are to choose from."""
+        return self.drawn.count
+
+    @property
+    def title(self) -> str:
+        """What the map is called, such as ``"PCA 1–2"``."""
+        return map_choice.title(self.kind, self.axes)
 
     def row_of(self, image: int) -> int | None:
         """Where the code of a test image stands in the frame; None if that leaves it out."""
@@ -141,15 +177,21 @@ class View:
         return code
 
     def place_of(self, code: Array) -> tuple[float, float] | None:
-        """Where a code falls on the plane; None where it is nowhere, as of one that overflowed."""
-        if code.shape != self.plane.mean.shape:
+        """Where a code falls on the map; None where it is nowhere.
+
+        That is a code that overflowed, or on a t-SNE one that is no image's neighbour.
+        """
+        if code.shape != self.frame.codes.shape[1:]:
             return None
         place = self.plane.project(code[None])[0]
         return (float(place[0]), float(place[1])) if np.isfinite(place).all() else None
 
     def ellipse_of(self, cloud: Gaussian) -> Ellipse | None:
-        """A normal distribution over codes as one on the plane; None where it is nowhere."""
-        if cloud.mean.shape != self.plane.mean.shape:
+        """A normal distribution over codes as one on the map; None where it is nowhere.
+
+        On a t-SNE, that is not linear, it is none.
+        """
+        if not isinstance(self.plane, Plane) or cloud.mean.shape != self.plane.mean.shape:
             return None
         return gaussian.ellipse(cloud, self.plane)
 

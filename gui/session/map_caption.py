@@ -1,32 +1,96 @@
-"""The words below the map, and those in its place."""
+"""The words below the map, over it, and those in its place."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from gui.session.map_choice import LDA, PCA, TITLES, TSNE, UNITS
+
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from gui.session.book import RunBook
     from gui.session.latent_view import View
 
+MEANINGS = {
+    LDA: "made with the labels: that it parts the classes is its aim, no finding",
+    TSNE: "neighbours are near; distances between clusters, and their sizes, mean nothing",
+}
+"""What distances mean on the maps of which it is always the same."""
+INSTEAD = {
+    TSNE: "t-SNE is of one moment, and not made for this one: PCA instead",
+    LDA: "there are no classes to part: PCA instead",
+}
+"""Why a map of another kind is shown than the one that is wanted."""
+DECODED = {
+    PCA: "decoded here",
+    UNITS: "decoded here, other units at their means",
+    LDA: "decoded here, all else at its mean",
+    TSNE: "code of the nearest image, decoded",
+}
+"""What a picture of a place is."""
 
-def caption(view: View, hint: str, errors: str) -> str:
-    """How much the plane keeps, what the map shows, and why it has no colours of errors."""
-    kept = f"PCA keeps {view.plane.variance_kept * 100:.1f} % of the variance"
+
+def caption(view: View, hint: str, errors: str, off: str = "") -> str:
+    """What the map keeps and what it means, why it has no colours of errors, and a hint."""
     frame = view.frame
     some = "" if frame.images is None else f"{len(frame.images)} of the test images"
-    return " · ".join(filter(None, (errors and f"errors are {errors}", kept, some, hint)))
+    instead = INSTEAD.get(view.wanted, "") if view.kind != view.wanted else ""
+    words = (errors and f"errors are {errors}", off, instead, meaning(view), some, hint)
+    return " · ".join(filter(None, words))
 
 
-def several(alike: str, hint: str, errors: str) -> str:
+def several(views: list[View | None], hint: str, errors: str, off: str = "") -> str:
     """What maps side by side have in common; what each keeps stands over it."""
-    return " · ".join(filter(None, (errors and f"errors are {errors}", alike, hint)))
+    there = [view for view in views if view is not None]
+    kinds = {view.kind for view in there}
+    turned = "" if UNITS in kinds else ", one orientation"
+    alike = f"one hover, one selection{turned} in all"
+    lacking = {view.wanted for view in there if view.kind != view.wanted}
+    instead = "; ".join(INSTEAD[kind] for kind in sorted(lacking & {*INSTEAD}))
+    means = [f"{TITLES[kind]}: {MEANINGS[kind]}" for kind in MEANINGS if kind in kinds]
+    words = (errors and f"errors are {errors}", off, instead, *means, alike, hint)
+    return " · ".join(filter(None, words))
+
+
+def meaning(view: View) -> str:
+    """What places and distances on a map tell."""
+    name, kept = view.title, f"{_kept(view) * 100:.1f} %"
+    if view.kind == PCA:
+        return f"{name} keeps {kept} of the variance"
+    if view.kind == UNITS:
+        first, second = view.axes
+        if view.components <= 2:
+            return "all of the code, as it is"
+        return f"units {first} and {second} of the code as they are, {kept} of the variance"
+    parted = view.drawn.separation
+    share = "" if parted is None else f" ({parted * 100:.0f} % of what parts them)"
+    return f"{name}{share}: {MEANINGS[view.kind]}"
 
 
 def detail(view: View) -> str:
-    """How wide the codes are, and how much of them the plane keeps."""
-    size = len(view.plane.mean)
+    """How wide the codes are, and what the map keeps of them."""
+    size = view.frame.codes.shape[1]
     numbers = "1 number" if size == 1 else f"{size} numbers"
-    return f"{numbers} · keeps {view.plane.variance_kept * 100:.0f} %"
+    if view.kind == TSNE:
+        return f"{numbers} · {view.title}"
+    kept = f"keeps {_kept(view) * 100:.0f} %"
+    return " · ".join([numbers, *([] if view.kind == PCA else [view.title]), kept])
+
+
+def _kept(view: View) -> float:
+    return view.drawn.variance_kept or 0.0
+
+
+def off_the_map(view: View) -> str:
+    """That the drawing lies nowhere on a map."""
+    why = ": no image's code is near its own" if view.kind == TSNE else ""
+    return f"the drawing is not on this map{why}"
+
+
+def off_the_maps(names: Sequence[str]) -> str:
+    """That the drawing lies nowhere on the maps of some runs."""
+    return f"the drawing is not on the map of {', '.join(names)}" if names else ""
 
 
 def missing(book: RunBook, run: str) -> str:

@@ -20,6 +20,7 @@ from gui.session.frame_reader import FrameReader
 from gui.session.inspector import Inspector
 from gui.session.latent_plane import LatentPlane
 from gui.session.lineup import Lineup
+from gui.session.neighbour_maps import NeighbourMaps
 from gui.session.opening import Opening
 from gui.session.playback import Playback
 from gui.session.requests import Requests
@@ -81,7 +82,8 @@ class Session(QObject):
         root: The folder of one's own runs.
         book: Data set and runs, which of them is shown and which are pinned.
         draft: The settings of the next run.
-        plane: The plane of latent space on the map.
+        plane: The map of latent space that is on show.
+        neighbours: The t-SNEs that are known, and their making.
         inspector: The drawing, test image or point under inspection.
         lineup: The same image through every run that is compared.
         round_trip: How far a point of the map is from what the encoder makes of its picture.
@@ -116,12 +118,13 @@ class Session(QObject):
         self.undo = UndoStack(self)
         self.book = RunBook(self, RunList(start.colours))
         self.draft = Draft(self.book, start.settings, start.draft)
-        self.plane = LatentPlane(self.book)
+        self._requests = Requests(self.dispatcher, self)
+        frames = FrameReader()
+        self.neighbours = NeighbourMaps(self.book, frames, self._requests)
+        self.plane = LatentPlane(self.book, self.neighbours)
         self.inspector = Inspector(self.book, self.plane)
         self.lineup = Lineup(self.book, self.inspector)
-        self._requests = Requests(self.dispatcher, self)
         self.round_trip = RoundTrip(self.book, self.inspector, self.plane, self._requests)
-        frames = FrameReader()
         follower = Follower(frames)
         self.playback = Playback(self.book, frames, self._requests)
         self.training = TrainingControl(self.book, self.draft, self.dispatcher, self.root, frames)

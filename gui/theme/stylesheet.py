@@ -75,6 +75,7 @@ def _popups(theme: Theme) -> str:
     """Menus and the lists of choices, which Fusion frames hard and fills in its own way."""
     return f"""
 QMenu {{ background: {theme.panel}; border: 1px solid {theme.line}; padding: 4px; }}
+MapPopup {{ background: {theme.panel}; border: 1px solid {theme.line}; }}
 QMenu::item {{ padding: {px(5)}px {px(24)}px; border-radius: 4px; }}
 QMenu::item:selected {{ background: {theme.hover}; }}
 QMenu::item:disabled {{ color: {theme.disabled}; }}

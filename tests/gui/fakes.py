@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 from PySide6.QtCore import QObject, Signal
 
 from gui.session.arithmetic import Arithmetic
@@ -16,6 +17,7 @@ from gui.session.book import MOST_PINNED
 from gui.session.inspector import DRAWING, NO_NOISE, TEST_IMAGE
 from gui.session.label_curves import LabelCurves
 from gui.session.latent_view import View
+from gui.session.map_choice import MapChoice
 from gui.session.measurements import PCA
 from gui.session.selection import Selection
 from gui.session.training_control import IDLE
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
 
     import pytest
 
+    from engine.core.progress import Progress
     from engine.data.dataset import Dataset
     from engine.evaluation.units.report import UnitReport
     from engine.models.config import RunConfig
@@ -295,6 +298,7 @@ class FakePlane(QObject):
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self.axes = (0, 1)
+        self.choice = MapChoice()
         self.frame: LatentFrame | None = None
         self.points: Any = None
         self.spread: Any = None
@@ -304,11 +308,41 @@ class FakePlane(QObject):
 
     def view(self, run: str) -> View | None:
         """Of the frame that the test has set, of ``count`` test images."""
-        return None if self.frame is None else View.of(run, self.frame, self.axes, self.count)
+        return (
+            None
+            if self.frame is None
+            else View.of(run, self.frame, self.choice, np.zeros(self.count, np.int64))
+        )
 
     def code_at(self, x: float, y: float) -> Any:
         view = self.view("")
         return None if view is None else view.code_at(x, y)
+
+
+class FakeNeighbours(QObject):
+    arrived = Signal(str)
+    changed = Signal()
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self.calls: list[Call] = []
+        self.progress: Progress | None = None
+        self.waiting, self.lacks, self.reason, self.passes = 0, list[str](), "", False
+
+    def lacking(self) -> list[str]:
+        return self.lacks
+
+    def passing(self) -> bool:
+        return self.passes
+
+    def unavailable(self) -> str:
+        return self.reason
+
+    def make(self) -> None:
+        self.calls.append(("make",))
+
+    def cancel(self) -> None:
+        self.calls.append(("cancel",))
 
 
 class FakePlayback(QObject):
@@ -432,6 +466,7 @@ class FakeSession(QObject):
         self.training = FakeTraining(self)
         self.inspector, self.lineup = FakeInspector(self), FakeLineup(self)
         self.plane, self.round_trip = FakePlane(self), FakeRoundTrip(self)
+        self.neighbours = FakeNeighbours(self)
         self.playback = FakePlayback(self)
         self.robustness = FakeRobustness(self.book)
         self.comparison = FakeComparison(self.book)

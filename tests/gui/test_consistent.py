@@ -157,7 +157,7 @@ def test_no_mark_lies_at_a_place_that_is_none(qtbot: QtBot, bad: float) -> None:
 
 
 def test_chosen_axes_wait_for_a_model_that_has_them(qtbot: QtBot, window: MainWindow) -> None:
-    book, axes = window.session.book, window.latent._axes
+    book, axes = window.session.book, window.latent._choice
     window.session.plane.set_axes((2, 3))
     assert axes.text() == "PCA 3–4"
     click_run(window, lab.unread(window.session.book))

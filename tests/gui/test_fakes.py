@@ -13,7 +13,10 @@ from tests.gui.fakes import FakeSession
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-OWN = {"calls", "requests", "open", "show", "there", "pin_all", "be", "figures", "stale", "count"}
+OWN = {
+    *("calls", "requests", "open", "show", "there", "pin_all", "be", "figures", "stale"),
+    *("count", "lacks", "passes", "reason"),
+}
 """What tests ask of the fakes and panels do not."""
 PARTS = [
     "book",
@@ -24,6 +27,7 @@ PARTS = [
     "lineup",
     "round_trip",
     "plane",
+    "neighbours",
     "playback",
     "robustness",
     "comparison",

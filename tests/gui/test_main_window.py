@@ -221,6 +221,9 @@ def test_a_theme_that_does_not_exist_is_refused(window: MainWindow) -> None:
     assert theme.current() is theme.LIGHT
 
 
+LATENT = {"mode": "digits", "map": "pca", "axes": "0,2", "colours": "error"}
+
+
 @pytest.mark.parametrize("crash", [False, True])
 def test_the_next_window_is_as_this_one_was_left(
     qtbot: QtBot,
@@ -248,7 +251,7 @@ def test_the_next_window_is_as_this_one_was_left(
     first.draw.set_noise("masking", 0.6)
     draw_a_seven(first)
     drawn = first.draw.canvas.picture()
-    first.latent.set_view({"mode": "digits", "axes": "0,2", "colours": "error"})
+    first.latent.set_view(LATENT)
     first_size, sizes = first.size(), (first.columns.sizes(), first.rows.sizes())
     if crash:  # what is written by itself must do
         first._remembering._due.timeout.emit()
@@ -273,7 +276,7 @@ def test_the_next_window_is_as_this_one_was_left(
     assert (session.inspector.noise, session.inspector.level) == ("masking", 0.6)
     np.testing.assert_array_equal(second.draw.canvas.picture(), drawn)
     assert session.inspector.reading is not None
-    assert second.latent.view() == {"mode": "digits", "axes": "0,2", "colours": "error"}
+    assert second.latent.view() == LATENT
     second.reset_layout()
     spare = second.screen().availableSize() - second.frameGeometry().size()  # less than 1440
     assert 0 <= spare.width() < 12  # room for a frame that the system has not told of

@@ -8,14 +8,16 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from gui import theme
+from gui.panels.latent.making import Making
 from gui.panels.latent.pointing import Pointing
 from gui.panels.latent.prior import PriorTools
 from gui.panels.latent.run_maps import RunMaps
 from gui.panels.latent.stars import Stars
 from gui.panels.latent.traces import Traces
-from gui.session import map_caption
+from gui.session import map_caption, map_choice
+from gui.session.map_choice import AUTOMATIC, FIRST, LDA, PCA, TSNE, UNITS
 from gui.widgets.controls import ChipGroup, ElidedLabel, SectionHeader
-from gui.widgets.fields import ChoiceField
+from gui.widgets.fields import ChoiceField, MapField, MapKind
 from gui.widgets.map import MapGrid
 
 if TYPE_CHECKING:
@@ -30,23 +32,28 @@ HINTS = {
     "digits": "some of the test images where their codes lie",
     "manifold": "what the decoder makes of each place on this plane",
 }
-SEVERAL = "one hover, one selection, one orientation in all"
+NEAREST = "what the decoder makes of the image that is nearest to each place"
 COLOURS = [("label", "label"), ("error", "error")]
-PAIRS = [(0, 1), (0, 2), (1, 2), (0, 3), (1, 3), (2, 3), (4, 5), (6, 7), (8, 9)]
-"""The axes on offer: every two of the first four, and the later ones two by two."""
+KINDS = {
+    PCA: "The directions along which the codes vary most.",
+    UNITS: "Two numbers of the code as they are.",
+    LDA: "The directions that part the classes best: made with the labels.",
+    TSNE: "Neighbours stay neighbours; all else is given up.",
+}
+"""The maps on offer, and what they show."""
 MANIFOLD_SIDE = 16
 """Decoded images along the longer side of the manifold."""
 
 
 class LatentPanel(QWidget):
-    """A map of each run on show, the choice of axes and colours, and a line that says what is seen.
+    """A map of each run on show, the choice of map and colours, and a line that says what is seen.
 
     Attributes:
         grid: The maps.
     """
 
     view_changed = Signal()
-    """Mode, axes or colouring are others."""
+    """Mode, map or colouring are others."""
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -58,7 +65,8 @@ class LatentPanel(QWidget):
         self._prior = PriorTools(session, self._stars, self)
         Traces(session, self._maps)
         self._modes = ChipGroup(MODES, self)
-        self._axes = ChoiceField(parent=self, name="Axes", pill=True)
+        self._choice = MapField(self._kinds(), self)
+        self._making = Making(session, self)
         self._colours = ChoiceField(COLOURS, self, prefix="Colour", pill=True)
         self._caption = ElidedLabel("", self)
         self._arrange()
@@ -72,7 +80,7 @@ class LatentPanel(QWidget):
 
     def _arrange(self) -> None:
         header = SectionHeader("Latent space", self)
-        for chip in (self._modes, self._axes, self._colours):
+        for chip in (self._modes, self._choice, self._colours):
             header.add(chip)
         theme.set_font(self._caption, theme.SMALL)
         self._caption.setForegroundRole(self._caption.palette().ColorRole.PlaceholderText)
@@ -80,6 +88,7 @@ class LatentPanel(QWidget):
         column.setContentsMargins(theme.MARGIN, theme.GAP, theme.MARGIN, theme.TIGHT)
         column.addWidget(header)
         column.addWidget(self.grid, 1)
+        column.addWidget(self._making)
         below = QHBoxLayout()
         below.setSpacing(theme.TIGHT)
         below.addWidget(self._caption, 1)
@@ -88,7 +97,7 @@ class LatentPanel(QWidget):
         column.addLayout(below)
 
     def _listen(self) -> None:
-        self._maps.replaced.connect(self._offer_axes)
+        self._maps.replaced.connect(self._show_choice)
         self._maps.replaced.connect(self._show_caption)
         self._maps.moved.connect(self._follow)
         self._stars.words_changed.connect(self._show_caption)
@@ -96,20 +105,35 @@ class LatentPanel(QWidget):
         self._book.history_reset.connect(self._show_caption)
         self.grid.manifold_requested.connect(self._draw_manifold)
         self._modes.chosen.connect(self._set_mode)
-        self._axes.changed.connect(self._set_axes)
+        self._choice.kind_changed.connect(self._plane.choose_kind)
+        self._choice.axes_changed.connect(self._plane.set_axes)
         self._colours.changed.connect(self._recolour)
-        for chosen in (self._modes.chosen, self._axes.changed, self._colours.changed):
+        fields = (self._choice.kind_changed, self._choice.axes_changed, self._colours.changed)
+        for chosen in (self._modes.chosen, *fields):
             chosen.connect(self.view_changed)
 
-    @Slot()
-    def _offer_axes(self) -> None:
-        # Axes that were chosen stay while there is no model that has, or lacks, them.
+    def _kinds(self, kind: str = AUTOMATIC) -> list[MapKind]:
+        """The maps on offer, with as many axes as the run on show that has most."""
         views = [self._plane.view(run) for run in self._maps.runs]
-        most = max((view.components for view in views if view is not None), default=0)
-        count = max(most, *(axis + 1 for axis in self._plane.axes))
-        pairs = [pair for pair in PAIRS if max(pair) < count]
-        self._axes.set_choices([(f"{a},{b}", f"PCA {a + 1}–{b + 1}") for a, b in pairs])
-        self._axes.set_value("{},{}".format(*self._plane.axes))
+        counts = map_choice.axis_counts(
+            [view.frame for view in views if view is not None], self._book.dataset
+        )
+        if kind in counts:
+            # Axes that were chosen stay while there is no model that has, or lacks, them.
+            counts[kind] = max(counts[kind], *(axis + 1 for axis in self._plane.axes))
+        return [
+            MapKind(key, map_choice.TITLES[key], meaning, counts.get(key, 0), FIRST.get(key, 0))
+            for key, meaning in KINDS.items()
+        ]
+
+    @Slot()
+    def _show_choice(self) -> None:
+        choice, view = self._plane.choice, self._plane.view(self._book.shown)
+        kind = (choice.kind or PCA) if view is None else view.wanted
+        axes = choice.axes if view is None or view.kind != view.wanted else view.axes
+        self._choice.set_choice(self._kinds(kind), kind, axes)
+        self.grid.setAccessibleName(f"Latent spaces, {map_choice.title(kind, axes)}")
+        self._making.refresh()
 
     @Slot(str)
     def _follow(self, run: str) -> None:
@@ -117,6 +141,7 @@ class LatentPanel(QWidget):
         chart = self._maps.map(run)
         if chart.mode() == "manifold":
             self._draw_manifold(self._maps.key(run), chart.view_rect())
+        self._making.refresh()
         self._show_caption()
 
     @Slot(str)
@@ -125,24 +150,21 @@ class LatentPanel(QWidget):
         self._show_caption()
 
     def view(self) -> dict[str, str]:
-        """Mode, axes and colouring, for the next session."""
-        pair, colours = "{},{}".format(*self._plane.axes), str(self._colours.value())
-        return {"mode": self._modes.current(), "axes": pair, "colours": colours}
+        """Mode, map and colouring, for the next session."""
+        chosen = map_choice.remembered(self._plane.choice)
+        return {"mode": self._modes.current(), "colours": str(self._colours.value()), **chosen}
 
-    def set_view(self, view: Mapping[str, object]) -> None:
+    def set_view(self, view: Mapping[str, str]) -> None:
         """Bring back what ``view`` gave; what is not on offer stays as it is."""
         if view.get("mode") in dict(MODES):
             self._modes.set_current(str(view["mode"]))
             self._set_mode(str(view["mode"]))
-        if view.get("axes") in {f"{a},{b}" for a, b in PAIRS}:
-            self._set_axes(view["axes"])
+        choice = map_choice.parsed(view)
+        if choice is not None:
+            self._plane.choose(choice)
         if view.get("colours") in dict(COLOURS):
             self._colours.set_value(str(view["colours"]))
             self._recolour()
-
-    @Slot(object)
-    def _set_axes(self, pair: object) -> None:
-        self._plane.set_axes(tuple(map(int, str(pair).split(","))))  # type: ignore[arg-type]
 
     @Slot()
     def _recolour(self) -> None:
@@ -176,7 +198,15 @@ class LatentPanel(QWidget):
         if self._colours.value() == "error" and self._maps.lacks_errors():
             earlier = self._book.shows_earlier
             errors = "known of the newest model only" if earlier else "not measured yet"
-        hint, several = HINTS[self._modes.current()], len(self._maps.runs) > 1
-        words = map_caption.several(SEVERAL, hint, errors) if several else ""
-        words = words or map_caption.caption(view, hint, errors)
+        mode, runs = self._modes.current(), self._maps.runs
+        hint = NEAREST if view.kind == TSNE and mode == "manifold" else HINTS[mode]
+        entries, off_map = self._book.entries, self._stars.unplaced
+        names = [entries[run].name for run in runs if run in off_map and run in entries]
+        if len(runs) > 1:
+            views = [self._plane.view(run) for run in runs]
+            off = map_caption.off_the_maps(names)
+            words = map_caption.several(views, hint, errors, off)
+        else:
+            off = map_caption.off_the_map(view) if names else ""
+            words = map_caption.caption(view, hint, errors, off)
         self._caption.set_text(" · ".join(filter(None, (self._stars.words, words))))

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PySide6.QtCore import QObject, Slot
 
+from gui.session import map_caption
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -19,7 +21,6 @@ NEIGHBOURS = 6
 """Images with the nearest codes, to which lines lead in all maps."""
 GAP, GREY = 2, 0.35
 """Pixels between an image and what is left of it on the card, and how light they are."""
-DECODED = "decoded here"
 
 
 class Pointing(QObject):
@@ -64,7 +65,7 @@ class Pointing(QObject):
         if code is None or len(code) != model.code_size:
             return
         decoded = model.decode(code[None])[0, 0]  # (H, W)
-        caption = DECODED
+        caption = map_caption.DECODED[view.kind]
         if index >= 0:
             decoded = _pair(dataset.pixels("test", [index])[0, 0], decoded)
             name = dataset.spec.classes[int(dataset.test_labels[index])]

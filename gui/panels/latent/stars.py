@@ -37,9 +37,11 @@ class Stars(QObject):
 
     Attributes:
         words: What the overlays mean that are on show now.
+        unplaced: Runs on whose maps the drawing has no place.
     """
 
     words_changed = Signal()
+    """``words`` or ``unplaced`` are others."""
 
     def __init__(self, session: Session, maps: RunMaps) -> None:
         super().__init__(maps)
@@ -49,6 +51,8 @@ class Stars(QObject):
         self._codes = ImageCodes(session.book, session.inspector, session.lineup)
         self._prior = False
         self.words = ""
+        self.unplaced: frozenset[str] = frozenset()
+        self._told: frozenset[str] = frozenset()
         self._marked: dict[str, tuple[object, ...]] = {}
         self._ghosts: dict[str, tuple[View, Array, Place | None]] = {}
         maps.replaced.connect(self._show_replaced)
@@ -88,6 +92,7 @@ class Stars(QObject):
         chart, view = self._maps.map(run), self._plane.view(run)
         if view is None:
             self._marked.pop(run, None)
+            self.unplaced -= {run}
             chart.set_star(None)
             chart.scene.overlay(Overlays())
             return
@@ -98,6 +103,9 @@ class Stars(QObject):
             self._marked[run] = shown
             drawing = reading is not None and inspector.source == DRAWING
             place = view.place_of(reading.code) if drawing and reading is not None else None
+            self.unplaced -= {run}
+            if drawing and place is None:
+                self.unplaced |= {run}
             chart.set_star(*(place or (None, None)))
             chart.scene.overlay(self._overlays(run, view))
 
@@ -145,8 +153,8 @@ class Stars(QObject):
         if any(each.arrow is not None for each in shown):
             told.append(MISSED if self._round_trip.now is not None else NOISE)
         words = " · ".join(told)
-        if words != self.words:
-            self.words = words
+        if (words, self.unplaced) != (self.words, self._told):
+            self.words, self._told = words, self.unplaced
             self.words_changed.emit()
 
 

@@ -8,8 +8,19 @@ from __future__ import annotations
 
 from gui.widgets.fields.choice_field import ChoiceField
 from gui.widgets.fields.knob_form import KnobForm
+from gui.widgets.fields.map_field import MapField
+from gui.widgets.fields.map_kinds import MapKind
 from gui.widgets.fields.number_field import NumberField
 from gui.widgets.fields.sizes_field import SizesField
 from gui.widgets.fields.slider import Slider, Toggle
 
-__all__ = ["ChoiceField", "KnobForm", "NumberField", "SizesField", "Slider", "Toggle"]
+__all__ = [
+    "ChoiceField",
+    "KnobForm",
+    "MapField",
+    "MapKind",
+    "NumberField",
+    "SizesField",
+    "Slider",
+    "Toggle",
+]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import ceil
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent
 from PySide6.QtWidgets import QComboBox, QSizePolicy, QWidget
 
@@ -105,7 +105,7 @@ class ChoiceField(WheelWithFocus, QComboBox):
         # Words are some fraction of a pixel wider than a whole number; rounded down they are cut.
         widest = ceil(max((metrics.horizontalAdvance(text) for text in texts), default=40)) + 1
         if self._pill:
-            return QSize(widest + 2 * self._padding() + ARROW + 5, theme.px(pills.HEIGHT))
+            return pill_size(widest)
         return QSize(widest + 34, theme.px(BOX_HEIGHT))
 
     def minimumSizeHint(self) -> QSize:
@@ -117,17 +117,10 @@ class ChoiceField(WheelWithFocus, QComboBox):
         """Paint the closed field; the list is Qt's own."""
         painter = QPainter(self)
         if self._pill:
-            colour = pills.paint_pill(painter, self, selected=False, lively=self.underMouse())
-            before, after = self._padding(), self._padding() + ARROW + 5
-            arrow = self.width() - self._padding() - ARROW / 2
+            paint_pill_choice(painter, self, self.text(), lively=self.underMouse())
         else:
-            colour, before, after, arrow = self._paint_box(painter), 9, 22, self.width() - 13.0
-        painter.setPen(colour)
-        area = self.rect().adjusted(before, 0, -after, 0)
-        mode = Qt.TextElideMode.ElideRight
-        text = self.fontMetrics().elidedText(self.text(), mode, area.width())
-        painter.drawText(area, Qt.AlignmentFlag.AlignVCenter, text)
-        primitives.arrow(painter, QPointF(arrow, self.height() / 2), ARROW, colour.name())
+            painter.setPen(self._paint_box(painter))
+            _paint_words(painter, self.rect().adjusted(9, 0, -22, 0), self.text(), 9.5)
         painter.end()
 
     def _paint_box(self, painter: QPainter) -> QColor:
@@ -139,9 +132,6 @@ class ChoiceField(WheelWithFocus, QComboBox):
         strong = colours.secondary if self._dimmed else colours.text
         return QColor(strong if self.isEnabled() else colours.disabled)
 
-    def _padding(self) -> int:
-        return theme.px(pills.PADDING)
-
     def _titled(self, label: str) -> str:
         return f"{self._prefix}: {label}" if self._prefix else label
 
@@ -150,3 +140,25 @@ class ChoiceField(WheelWithFocus, QComboBox):
         if self.value() != self._last:
             self._last = self.value()
             self.changed.emit(self._last)
+
+
+def pill_size(words: int) -> QSize:
+    """The size of a pill with an arrow, in pixels, whose words are so wide."""
+    return QSize(words + 2 * theme.px(pills.PADDING) + ARROW + 5, theme.px(pills.HEIGHT))
+
+
+def paint_pill_choice(painter: QPainter, widget: QWidget, text: str, *, lively: bool) -> None:
+    """Paint a pill that opens something to choose from over all of a widget."""
+    painter.setPen(pills.paint_pill(painter, widget, selected=False, lively=lively))
+    padding = theme.px(pills.PADDING)
+    area = widget.rect().adjusted(padding, 0, -padding - ARROW - 5, 0)
+    _paint_words(painter, area, text, 5 + ARROW / 2)
+
+
+def _paint_words(painter: QPainter, area: QRect, text: str, space: float) -> None:
+    """Paint words, cut to an area, and an arrow some pixels after it, in the painter's colour."""
+    mode = Qt.TextElideMode.ElideRight
+    shown = painter.fontMetrics().elidedText(text, mode, area.width())
+    painter.drawText(area, Qt.AlignmentFlag.AlignVCenter, shown)
+    middle = QPointF(area.x() + area.width() + space, area.y() + area.height() / 2)
+    primitives.arrow(painter, middle, ARROW, painter.pen().color().name())

@@ -57,7 +57,7 @@ def test_every_moment_is_a_picture_and_the_window_stays_as_it_is(
             saved.seek(number)
             pictures.append(np.asarray(saved.convert("RGB")))
     name = window.session.book.entries[window.session.book.shown].line.name
-    assert titles == [f"{name} · epoch {moment.epoch:.3g}" for moment in moments]
+    assert titles == [f"{name} · PCA 1–2 · epoch {moment.epoch:.3g}" for moment in moments]
     assert len(pictures) == len(moments)
     assert pictures[0].shape[1] == window.latent.grid.width()
     assert (pictures[0] != pictures[-1]).any()

@@ -1,0 +1,155 @@
+"""The choice of the map in the window, and the making of a t-SNE."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from engine.core.progress import Progress
+from engine.models.maps.neighbour_map import NeighbourMap
+from gui.panels.latent.making import Making
+from gui.session.map_choice import LDA, PCA, TSNE, UNITS, MapChoice
+from gui.session.neighbour_maps import Asked, MapFound
+from tests.gui import lab
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+    from gui.main_window import MainWindow
+    from gui.session import Session
+    from tests.gui.fakes import FakeSession
+
+LEFT = Qt.MouseButton.LeftButton
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")  # as a window in front
+
+
+@pytest.fixture
+def making(qtbot: QtBot, fake: FakeSession) -> Making:
+    fake.plane.choice = MapChoice(TSNE)
+    fake.neighbours.lacks = ["vanilla"]
+    made = Making(fake)  # type: ignore[arg-type]
+    qtbot.addWidget(made)
+    return made
+
+
+def test_it_is_there_for_a_t_sne_alone(fake: FakeSession, making: Making) -> None:
+    assert not making.isHidden()
+    fake.plane.choice = MapChoice(PCA)
+    making.refresh()
+    assert making.isHidden()
+
+
+def test_a_t_sne_that_is_lacking_is_offered(fake: FakeSession, making: Making) -> None:
+    assert making.words.text() == "There is no t-SNE of this moment yet."
+    assert not making.make.isHidden()
+    assert making.cancel.isHidden()
+    QTest.mouseClick(making.make, LEFT)
+    assert fake.neighbours.calls == [("make",)]
+    fake.neighbours.lacks = ["vanilla", "sparse"]
+    fake.neighbours.changed.emit()
+    assert making.words.text() == "There is no t-SNE of 2 runs yet."
+    fake.neighbours.lacks = []
+    fake.neighbours.changed.emit()
+    assert making.words.text() == "t-SNE of this moment; each moment has its own."
+    assert making.make.isHidden()
+    fake.neighbours.passes = True
+    fake.neighbours.changed.emit()
+    assert "pause it" in making.words.text()
+
+
+def test_while_it_is_made_one_sees_how_far_it_is(fake: FakeSession, making: Making) -> None:
+    fake.neighbours.progress, fake.neighbours.waiting = Progress("t-SNE of Vanilla", 3, 12), 2
+    fake.neighbours.changed.emit()
+    assert making.words.text() == "t-SNE of Vanilla · 25 % · 2 more wait"
+    assert making.line.value() == making.line.maximum() // 4
+    assert making.make.isHidden()
+    QTest.mouseClick(making.cancel, LEFT)
+    assert fake.neighbours.calls == [("cancel",)]
+
+
+def test_without_open_tsne_it_says_how_to_install_it(fake: FakeSession, making: Making) -> None:
+    fake.neighbours.reason = "pip install openTSNE"
+    fake.neighbours.changed.emit()
+    assert making.words.text() == "pip install openTSNE"
+    assert making.make.isHidden()
+
+
+def give_map(session: Session) -> NeighbourMap:
+    """As if the shown run's t-SNE had just been made: the PCA, mirrored."""
+    frame = session.book.frame
+    assert frame is not None
+    points = frame.projection.plane().project(frame.codes) * np.array([1, -1], np.float32)
+    made = NeighbourMap(frame.codes, points, 10.0, 1.0)
+    asked = Asked(session.book.entries["vanilla"].line, frame)
+    session.neighbours._received(MapFound(asked, made))
+    return made
+
+
+def choose(window: MainWindow, kind: str) -> None:
+    field = window.latent._choice
+    field.open()
+    QTest.mouseClick(field.popup().button(kind), LEFT)
+    field.popup().close()
+
+
+def test_the_map_is_chosen_in_the_heading(window: MainWindow) -> None:
+    latent, plane = window.latent, window.session.plane
+    choose(window, LDA)
+    assert (latent._choice.text(), plane.choice.kind) == ("LDA 1–2", LDA)
+    assert "made with the labels" in latent._caption.text()
+    choose(window, UNITS)
+    box = latent._choice.popup().boxes[1]
+    QTest.keyClick(box, Qt.Key.Key_Up)
+    assert (latent._choice.text(), plane.axes) == ("Units 0–2", (0, 2))
+    np.testing.assert_allclose(
+        latent.map.scene.state.points, plane.points, atol=1e-6, equal_nan=True
+    )
+    assert "units 0 and 2 of the code as they are" in latent._caption.text()
+
+
+def test_a_t_sne_is_offered_and_shown(qtbot: QtBot, window: MainWindow) -> None:
+    choose(window, TSNE)
+    lab.wait_idle(qtbot, window.session)
+    latent = window.latent
+    assert "not made for this one: PCA instead" in latent._caption.text()
+    assert not latent._making.isHidden()
+    made = give_map(window.session)
+    assert "distances between clusters" in latent._caption.text()
+    assert latent._making.words.text().startswith("t-SNE of this moment")
+    qtbot.waitUntil(
+        lambda: np.allclose(latent.map.scene.state.points, made.points, atol=1e-5),
+        timeout=lab.PATIENCE,
+    )
+
+
+def test_a_drawing_that_is_not_on_the_map_is_said_so(qtbot: QtBot, window: MainWindow) -> None:
+    choose(window, TSNE)
+    lab.wait_idle(qtbot, window.session)
+    give_map(window.session)
+    window.draw.draw_test_image(5)
+    qtbot.waitUntil(lambda: window.session.inspector.reading is not None, timeout=lab.PATIENCE)
+    marks = window.latent.map.scene.state.marks
+    assert marks.star is not None
+    assert "not on this map" not in window.latent._caption.text()
+    made = give_map(window.session)
+    object.__setattr__(made, "reach", -1.0)
+    window.draw.draw_test_image(7)
+    qtbot.waitUntil(lambda: window.latent.map.scene.state.marks.star is None, timeout=lab.PATIENCE)
+    assert "the drawing is not on this map" in window.latent._caption.text()
+
+
+def test_hovering_says_what_is_decoded(window: MainWindow) -> None:
+    words = {}
+    for kind in (PCA, UNITS, LDA):
+        choose(window, kind)
+        window.latent.grid.hovered.emit("0", 0.1, 0.2, -1)
+        words[kind] = window.latent.map.card.caption()
+    assert words == {
+        PCA: "decoded here",
+        UNITS: "decoded here, other units at their means",
+        LDA: "decoded here, all else at its mean",
+    }
