@@ -13,8 +13,11 @@ from engine.models.gaussian import Gaussian
 from gui.panels.latent import LatentPanel
 from gui.session.inspector import NO_NOISE, NOISE_SEED
 from tests.gui import lab
+from tests.gui.conftest import flush_deletes
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from pytestqt.qtbot import QtBot
 
     from engine.data.dataset import Dataset
@@ -50,12 +53,14 @@ def clouded(session: Session, dataset: Dataset) -> Session:
 
 
 @pytest.fixture
-def panel(qtbot: QtBot, clouded: Session) -> LatentPanel:
+def panel(clouded: Session) -> Iterator[LatentPanel]:
     made = LatentPanel(clouded)
-    qtbot.addWidget(made)
     made.resize(900, 400)
     made.show()
-    return made
+    yield made
+    made.close()  # before its session goes
+    made.deleteLater()
+    flush_deletes()
 
 
 def picture(dataset: Dataset, index: int) -> np.ndarray:
