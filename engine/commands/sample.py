@@ -70,7 +70,7 @@ def _drawn(found: Found, args: argparse.Namespace) -> tuple[NDArray[np.float32],
         warn(f"codes are drawn from a normal distribution fitted to those of {count} images")
         images = samples.fitted_samples(model, dataset, args.count, args.seed)
         return images, "a normal distribution fitted to its codes"
-    if not samples.has_prior(model):
+    if not model.has_posterior:
         raise SampleError(
             f"{args.model} has no prior to draw from, only variational models have: "
             "add --fitted to draw from a normal distribution fitted to its codes"

@@ -104,20 +104,17 @@ def frechet_distance(a: Array, b: Array) -> float:
     return max(0.0, float(distance))
 
 
-def has_prior(model: Model) -> bool:
-    """Whether a model was trained so that N(0, I) is where its codes lie."""
-    blank = np.zeros((1, *model.config.data.shape), np.float32)
-    return model.posterior(blank) is not None
+def prior_codes(size: int, count: int = SAMPLES, seed: int = SEED) -> Array:
+    """Draws z ~ N(0, I), the prior of the variational model: (count, size)."""
+    return np.random.default_rng(seed).standard_normal((count, size), dtype=np.float32)
 
 
 def prior_samples(model: Model, count: int = SAMPLES, seed: int = SEED) -> Array:
-    """Images decoded from z ~ N(0, I), the prior of the variational model: (count, C, H, W).
+    """Images decoded from ``prior_codes``: (count, C, H, W).
 
     For a model without that prior this shows what happens where no code was ever seen.
     """
-    generator = np.random.default_rng(seed)
-    codes = generator.standard_normal((count, model.code_size), dtype=np.float32)
-    return model.decode(codes)
+    return model.decode(prior_codes(model.code_size, count, seed))
 
 
 def fitted_samples(model: Codec, dataset: Dataset, count: int = SAMPLES, seed: int = SEED) -> Array:

@@ -75,18 +75,11 @@ def posterior(model: Model, image: Array) -> Gaussian | None:
     return gaussian.posterior(model, image)
 
 
-def prior_samples(model: Model, count: int, seed: int) -> Array:
-    """Images decoded from draws of N(0, I), (count, C, H, W)."""
+def prior_codes(model: Model, count: int, seed: int) -> Array:
+    """Draws of N(0, I) in a model's code space, (count, code)."""
     from engine.evaluation import samples
 
-    return samples.prior_samples(model, count, seed)
-
-
-def scratch_key(model: Model) -> str:
-    """What models share whose networks are the same before they learn."""
-    from engine.evaluation import fine_tuning
-
-    return fine_tuning.scratch_key(model)
+    return samples.prior_codes(model.code_size, count, seed)
 
 
 def save_model(model: Model, path: Path) -> None:

@@ -23,6 +23,8 @@ from gui.widgets.plots import Curve, Curves
 from gui.widgets.saving import titles
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from engine.evaluation.aggregate_posterior import AggregatePosterior
     from engine.models.model import Model
     from gui.session import Session
@@ -62,6 +64,7 @@ class SamplesWindow(QDialog):
             titles.set_title(widget, partial(self._title, widget))
         self._arrange()
         self.another.clicked.connect(self.draw_anew)
+        self.wall.clicked.connect(self._inspect)
         self.seed.changed.connect(self._draw)
         book = self._book
         for signal in (book.model_changed, book.chosen, book.pins_changed, book.runs_changed):
@@ -71,7 +74,8 @@ class SamplesWindow(QDialog):
         session.training.state_changed.connect(self.refresh)
 
     def _arrange(self) -> None:
-        self.another.setToolTip("64 other draws of N(0, I), decoded by the run")
+        self.another.setToolTip(f"{COUNT} other draws of N(0, I), decoded by the run")
+        self.wall.setToolTip("Click one to inspect its code")
         label = QLabel("Seed", self)
         label.setBuddy(self.seed)
         theme.set_font(label, theme.SMALL)
@@ -125,11 +129,24 @@ class SamplesWindow(QDialog):
         run, images = self.run(), np.zeros((0, 1, 1), np.float32)
         model = self._book.model_of(run)
         if model is not None:
-            images = engine_calls.prior_samples(model, COUNT, int(self.seed.value()))
+            images = model.decode(self._codes(model))
         self.wall.set_pictures(images)
         self._run.set_text(self._named(run))
         if run in self._book.entries:
             self._run.set_dot(theme.variant_colour(self._book.entries[run].colour))
+
+    def _codes(self, model: Model) -> NDArray[np.float32]:
+        """The draws of the prior, (COUNT, code)."""
+        return engine_calls.prior_codes(model, COUNT, int(self.seed.value()))
+
+    @Slot(int)
+    def _inspect(self, number: int) -> None:
+        """Inspect the code of a draw, in the run that it was decoded by."""
+        run = self.run()
+        model = self._book.model_of(run)
+        if model is not None:
+            self._book.choose(run)
+            self._session.inspector.decode(self._codes(model)[number])
 
     def _named(self, run: str) -> str:
         model = self._book.model_of(run)

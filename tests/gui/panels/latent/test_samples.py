@@ -99,6 +99,20 @@ def test_a_run_without_a_prior_says_so_unless_one_beside_it_has_one(
     assert window._run.text() == NO_PRIOR
 
 
+def test_a_draw_that_is_clicked_is_inspected_in_its_own_run(
+    window: SamplesWindow, variational: FakeSession
+) -> None:
+    variational.book.pin_all("variational", "vanilla")
+    variational.book.show("vanilla")
+    window.wall.clicked.emit(5)
+    assert variational.book.calls == [("choose", "variational")]
+    ((name, code),) = variational.inspector.calls
+    size = variational.book.model_of("variational").code_size
+    expected = np.random.default_rng(0).standard_normal((COUNT, size), dtype=np.float32)[5]
+    assert name == "decode"
+    np.testing.assert_array_equal(code, expected)
+
+
 def test_a_model_without_clouds_has_no_aggregate(dataset: Dataset) -> None:
     work = measure_aggregate(lab.untrained("vanilla"), dataset)
     with pytest.raises(StopIteration) as end:
