@@ -13,7 +13,9 @@ Objective: BCE(x, g(f(x)))
 
 Look for: After one epoch the grid shows blurred averages, by the third epoch strokes separate and
 the loss passes the PCA baseline. Decode the empty ground between clusters: nothing forces these
-places to be digits, and most are not. Draw something that is no digit and see the error rise.
+places to be digits, and most are not: click one digit of the map and Shift-click another, and the
+tab Selection shows the walk between them beside a plain blend of their pixels. Draw something that
+is no digit and see the error rise.
 
 Paper: Rumelhart, Hinton & Williams 1986; Hinton & Salakhutdinov 2006, "Reducing the
 dimensionality of data with neural networks", Science 313.

@@ -11,11 +11,12 @@ second price (β-VAE): smoother and emptier codes, blurrier digits.
 Objective: Σ BCE(x, g(z)) + β · KL(N(μ, σ²) ‖ N(0, I)), both in nats per image
 
 Look for: The latent map is round and has no deserts: drag across it and digits morph without
-falling apart. The Manifold view shows it at once. The ellipses around the star are the cloud of the
-drawing; Prior, over the map, draws the bell as rings, and Sample decodes draws from it and says how
-well all clouds together fill it. Dimensions that KL does not need switch off: the Units tab draws
-the KL of each and says when the code has collapsed, as it does at β = 20. The loss is in nats per
-image, so its numbers are as many times those of the other variants as an image has pixels.
+falling apart. The Manifold view shows it at once, and so does a walk from one digit to another that
+is Shift-clicked. The ellipses around the star are the cloud of the drawing; Prior, over the map,
+draws the bell as rings, and Sample decodes draws from it and says how well all clouds together fill
+it. Dimensions that KL does not need switch off: the Units tab draws the KL of each and says when
+the code has collapsed, as it does at β = 20. The loss is in nats per image, so its numbers are as
+many times those of the other variants as an image has pixels.
 
 Paper: Kingma & Welling 2014, "Auto-encoding variational Bayes", ICLR; Higgins et al. 2017, "β-VAE",
 ICLR.

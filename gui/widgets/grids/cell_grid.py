@@ -146,6 +146,7 @@ class CellGrid(QWidget):
             painter.setFont(theme.font(theme.CAPS))
             painter.setPen(QColor(colours.secondary))
             room = QRectF(area.left() - gap / 2, area.bottom(), area.width() + gap, self._below())
+            room.moveLeft(max(room.left(), 0.0))
             mode, wide = Qt.TextElideMode.ElideRight, int(room.width()) - 2
             words = painter.fontMetrics().elidedText(row.below[place], mode, wide)
             painter.drawText(room, Qt.AlignmentFlag.AlignCenter, words)
