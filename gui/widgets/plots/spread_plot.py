@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from engine.core.tables import as_csv
 from gui import theme
+from gui.guard import guarded
 from gui.widgets.plots import quiet_plot
 from gui.widgets.plots.end_labels import EndLabel, EndLabels
 from gui.widgets.saving import save_menu
@@ -53,6 +54,7 @@ class SpreadCurve:
     pattern: tuple[float, ...] = ()
 
 
+@guarded
 class SpreadPlot(QWidget):
     """Lines through measured points, an upright stroke at each from y − spread to y + spread."""
 
