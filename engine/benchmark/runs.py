@@ -6,6 +6,7 @@ import gc
 import shutil
 import time
 import tracemalloc
+from collections import deque
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -152,7 +153,7 @@ def following(folder: Path, epochs: int) -> Iterator[BenchmarkRow]:
     for _ in _followed(folder / "timed", epochs, polls):
         pass
     tracemalloc.start()  # which would slow the polls down
-    for epoch in _followed(folder / "weighed", epochs, []):
+    for epoch in _followed(folder / "weighed", epochs, deque(maxlen=0)):  # which weighs nothing
         if epoch in (EARLY, epochs):
             gc.collect()
             memory.append(tracemalloc.get_traced_memory()[0] / 2**10)
@@ -185,7 +186,7 @@ def following(folder: Path, epochs: int) -> Iterator[BenchmarkRow]:
     )
 
 
-def _followed(path: Path, epochs: int, polls: list[float]) -> Iterator[int]:
+def _followed(path: Path, epochs: int, polls: list[float] | deque[float]) -> Iterator[int]:
     """Write a log as a trainer does and poll after each write, in milliseconds; tell each epoch."""
     path.mkdir(parents=True)
     run = RunFolder(path)
