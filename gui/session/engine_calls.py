@@ -82,6 +82,13 @@ def prior_codes(model: Model, count: int, seed: int) -> Array:
     return samples.prior_codes(model.code_size, count, seed)
 
 
+def scratch_key(model: Model) -> str:
+    """What models share whose networks are the same before they learn."""
+    from engine.evaluation import fine_tuning
+
+    return fine_tuning.scratch_key(model)
+
+
 def save_model(model: Model, path: Path) -> None:
     """Save a model.
 

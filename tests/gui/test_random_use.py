@@ -16,6 +16,7 @@ from engine.models import checkpoint
 from gui.panels.draft.fields import OWN_FOLDER
 from gui.widgets.code import CodeBars
 from gui.widgets.fields import ChoiceField
+from gui.widgets.grids.cell_grid import CellGrid
 from gui.widgets.grids.image_grid import ImageGrid
 from gui.widgets.grids.picture_wall import PictureWall
 from tests.gui import lab
@@ -120,8 +121,8 @@ class Somebody:
 
     def _touch_map(self) -> None:
         port = self._window.latent.map.viewport()
-        shift = Qt.KeyboardModifier.ShiftModifier
-        keys = self._dice.choice((Qt.KeyboardModifier.NoModifier, shift))
+        shift, ctrl = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModifier
+        keys = self._dice.choice((Qt.KeyboardModifier.NoModifier, shift, ctrl, shift | ctrl))
         start, end = self._spot(port), self._spot(port)
         move(port, start)
         QTest.mousePress(port, LEFT, keys, start)
@@ -142,7 +143,7 @@ class Somebody:
         QTest.mouseClick(tabs, LEFT, pos=rect.center())
 
     def _point_at_something(self) -> None:
-        kinds = (CodeBars, ImageGrid, PictureWall, QWidget)
+        kinds = (CodeBars, ImageGrid, PictureWall, CellGrid, QWidget)
         widgets = self._seen(self._dice.choice(kinds))
         if not widgets:
             return
@@ -154,6 +155,7 @@ class Somebody:
             CodeBars,
             ImageGrid,
             PictureWall,
+            CellGrid,
         }:
             QTest.mouseClick(widget, LEFT, pos=spot)
 

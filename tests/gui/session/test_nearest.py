@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from gui.session.latent_view import View
+from gui.session.map_choice import MapChoice
 from gui.session.nearest import Neighbours, PixelIndex, Question, find
 from tests.gui import lab
 
@@ -23,7 +24,7 @@ def frame(dataset: Dataset) -> LatentFrame:
 def answer(of: LatentFrame, dataset: Dataset, image: int, without: int | None) -> Neighbours:
     picture = dataset.pixels("test", [image])[0]
     question = Question(of.model.encode(picture[None])[0], picture, without, 5)
-    view = View.of("vanilla", of, (0, 1), len(dataset.test_labels))
+    view = View.of("vanilla", of, MapChoice(), dataset.labels("test"))
     (found,) = find(question, view, dataset, PixelIndex())
     return found
 
