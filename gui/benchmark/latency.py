@@ -6,13 +6,14 @@ import time
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, QObject
-from PySide6.QtWidgets import QWidget
 
 from gui.guard import guarded
 from gui.main_window import MainWindow
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+
+    from PySide6.QtWidgets import QWidget
 
 now = time.perf_counter
 
@@ -36,14 +37,15 @@ class LatencyWatch(QObject):
     """Takes the time of events whose result comes later, perhaps one result for several.
 
     A result is there when the answering method has returned: it asks the model and passes the
-    answer to the widgets. It is seen when every target has been painted after that and the window
-    has finished that update of its picture; what a screen adds is the same for every program.
+    answer to the widgets. It is seen when the window has finished the update of its picture in
+    which targets were painted after that: all that the answer has changed is painted in it, and
+    what it left as it was is not. What a screen adds is the same for every program.
 
     Args:
         window: Whose updates end a latency.
         owner: The object whose method gives the answer.
         method: The method's name.
-        targets: The widgets that must have been painted since.
+        targets: The widgets that show the result; at least one of them is another after each.
     """
 
     def __init__(
@@ -54,7 +56,7 @@ class LatencyWatch(QObject):
         self.seen: list[float] = []
         self._asked: list[float] = []
         self._answered: list[float] = []
-        self._unpainted: set[QWidget] = set()
+        self._painted = False
         self._targets = list(targets)
         self._window, self._owner, self._method = window, owner, method
         self._original: Callable[..., Any] = getattr(owner, method)
@@ -83,17 +85,17 @@ class LatencyWatch(QObject):
         self._original(*args)
         self._answered += self._asked
         self._asked.clear()
-        self._unpainted = set(self._targets)
+        self._painted = False
 
     def _after_paint(self) -> None:
-        if self._answered and not self._unpainted:
+        if self._answered and self._painted:
             moment = now()
             self.latencies += [moment - asked for asked in self._answered]
             self.seen.append(moment)
             self._answered.clear()
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Note which targets are painted."""
-        if event.type() == QEvent.Type.Paint and isinstance(watched, QWidget):
-            self._unpainted.discard(watched)
+    def eventFilter(self, _watched: QObject, event: QEvent) -> bool:
+        """Note that a target is painted."""
+        if event.type() == QEvent.Type.Paint:
+            self._painted = True
         return False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 import numpy as np
 from PySide6.QtCore import QTimer, Slot
@@ -60,6 +61,7 @@ class Reconstructions(QWidget):
         session.inspector.read.connect(self._noise_changed)
         self._noise, self._per_class = (NO_NOISE, 0.0), PER_CLASS
         self._made: dict[str, Made] = {}
+        self._known: WeakKeyDictionary[Model, tuple[Array, Array]] = WeakKeyDictionary()
         self._choose_digits()
 
     @Slot()
@@ -137,16 +139,17 @@ class Reconstructions(QWidget):
         self._show_selection()
 
     def _outputs(self, key: str) -> Made:
-        """The reconstructions by a run; those it made before, if neither it nor they changed."""
+        """The reconstructions by a run; its model is asked once for the same images."""
         model = self._session.book.model_of(key)
-        before = self._made.get(key)
-        if before is not None and before[0] is model and before[1] is self._shown:
-            return before
         if model is None or model.config.data.shape != self._shown.shape[1:]:
             return model, self._shown, self._shown[:0]  # what another model made is not its own
         if not len(self._shown):
             return model, self._shown, self._shown
-        return model, self._shown, model.reconstruct(self._shown)
+        known = self._known.get(model)
+        if known is None or known[0] is not self._shown:
+            known = self._known[model] = (self._shown, model.reconstruct(self._shown))
+            known[1].flags.writeable = False  # the grid may keep what it has made of them
+        return model, *known
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Fill another width."""

@@ -88,6 +88,7 @@ class Places:
         if frame.images is not None:
             points = np.full((len(labels), 2), np.nan, np.float32)
             points[frame.images] = drawn.points
+        points.flags.writeable = False  # whoever draws them may keep what it has found of them
         kind = choice.kind_for(frame.codes.shape[1])
         return cls(kind, drawn, points, frame.codes.std(0))
 

@@ -144,7 +144,7 @@ class RunMaps(QObject):
             return
         self._drawn[self.key(run)] = view
         self.map(run).move_points(view.points, ease=True)
-        now = [self._errors(each) for each in self.runs]
+        now = [self._errors(each) for each in self.runs] if self._by_error else self._coloured
         if any(a is not b for a, b in zip(now, self._coloured, strict=True)):
             self._colour()
         self.grid.set_title(self._title(run))

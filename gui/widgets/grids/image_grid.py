@@ -23,6 +23,7 @@ from gui.guard import guarded
 from gui.widgets.controls.documented_keys import DocumentedKeys
 from gui.widgets.grids.grid_layout import BETWEEN, GridLayout
 from gui.widgets.painting import primitives
+from gui.widgets.painting.by_array import ByArray
 from gui.widgets.pictures.qimage import GAP, USUAL, Mode, grid_image, picture_shape
 from gui.widgets.saving import save_menu
 
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
 
 DOT, DOT_SPACE = 8, 6
 """Width of the dot before a caption, and of the room behind it, in pixels."""
+KEPT_ROWS = 128
+"""Rows that are not made again when they come back: those of six runs at a dozen moments each."""
 MOST_CAPTION = 0.26
 """Part of the width that captions may take; what is longer is cut."""
 
@@ -45,6 +48,14 @@ class _Row:
     mode: Mode
     shape: tuple[int, int]
     images: tuple[QImage, ...]
+
+    @classmethod
+    def of(cls, pictures: NDArray[np.floating], mode: Mode = "grey") -> _Row:
+        """The row of pictures."""
+        sheet, (high, wide) = grid_image(pictures, len(pictures), mode), picture_shape(pictures)
+        lefts = range(0, len(pictures) * (wide + GAP), wide + GAP)
+        images = tuple(sheet.copy(left, 0, wide, high) for left in lefts)
+        return cls(np.array(pictures), mode, (high, wide), images)
 
 
 @dataclass(frozen=True)
@@ -81,6 +92,7 @@ class ImageGrid(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._rows: dict[str, _Row] = {}
+        self._grey_rows = ByArray(_Row.of, KEPT_ROWS)
         self._columns = 0
         self._heads: dict[str, Head] = {}
         self._shape = (USUAL, USUAL)
@@ -128,10 +140,7 @@ class ImageGrid(QWidget):
         old = self._rows.get(caption)
         if old is not None and old.mode == mode and np.array_equal(old.pictures, pictures):
             return old
-        sheet, (high, wide) = grid_image(pictures, len(pictures), mode), picture_shape(pictures)
-        lefts = range(0, len(pictures) * (wide + GAP), wide + GAP)
-        images = tuple(sheet.copy(left, 0, wide, high) for left in lefts)
-        return _Row(np.array(pictures), mode, (high, wide), images)
+        return self._grey_rows(pictures) if mode == "grey" else _Row.of(pictures, mode)
 
     def columns(self) -> int:
         """How many pictures stand side by side."""

@@ -69,7 +69,7 @@ class PointColours:
         if self.selected is not None and self.selected.shape != self.labels.shape:
             raise ValueError(f"of {len(self.labels)} points each is selected or not")
 
-    @property
+    @cached_property
     def classes(self) -> int:
         """How many classes there are colours for: as many as the labels need."""
         return int(self.labels.max(initial=0)) + 1

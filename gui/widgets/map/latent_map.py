@@ -163,7 +163,8 @@ class LatentMap(QWidget):
             ValueError: There are not as many values as points.
         """
         by_label = isinstance(by, str)
-        self.scene.recolour(values=None if by_label else np.array(by, dtype=np.float64))
+        if not by_label or self.scene.state.colours.values is not None:
+            self.scene.recolour(values=None if by_label else np.array(by, dtype=np.float64))
         self.legend.show_ramp(None if by_label else words)
 
     @Slot(object)

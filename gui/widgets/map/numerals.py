@@ -24,6 +24,7 @@ from PySide6.QtGui import (
 
 from gui import theme
 from gui.widgets.painting import primitives
+from gui.widgets.painting.by_array import ByArray
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -60,6 +61,7 @@ class Medians:
         members = [np.flatnonzero(labels == label) for label in self.classes]
         sample = [each[:: max(1, len(each) // MEDIAN_SAMPLE)] for each in members]
         most = max(map(len, sample), default=0)
+        self._known = ByArray(self._find)
         self._members = np.zeros((len(sample), most), np.intp)  # (K, M)
         self._filling = np.ones((len(sample), most), np.bool_)
         for row, each in enumerate(sample):
@@ -68,6 +70,9 @@ class Medians:
 
     def of(self, xy: NDArray[np.float32]) -> NDArray[np.float32]:
         """Medians (K, 2) of points (N, 2), in the order of `classes`; NaN without a finite one."""
+        return self._known(xy)
+
+    def _find(self, xy: NDArray[np.float32]) -> NDArray[np.float32]:
         # All classes in one go: each map moves at each moment, and ten calls of ``np.median`` cost
         # as much as to inspect an image.
         points = xy.T[:, self._members]  # (2, K, M)

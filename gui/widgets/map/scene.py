@@ -18,6 +18,7 @@ from gui.widgets.map.picker import Picker
 from gui.widgets.map.point_cloud import PointCloud
 from gui.widgets.map.state import OPACITY, MapState, Mode, PointMotion
 from gui.widgets.map.thumbnails import THUMBNAIL, Thumbnails, choose_apart
+from gui.widgets.painting.by_array import ByArray
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -52,6 +53,7 @@ class MapScene(QObject):
         super().__init__(owner)
         self.cloud, self.painter = PointCloud(), MapPainter()
         self._range, self._picker = view_range, Picker()
+        self._extent = ByArray(robust_bounds)
         self._state = MapState.empty()
         self._images: NDArray[np.uint8] | None = None
         self._motion = PointMotion.to(self._state.points, self._state)
@@ -81,7 +83,7 @@ class MapScene(QObject):
         self.cloud.set_points(points)
         self._update_brushes()
         self._picker.set_points(points)
-        self._range.follow(robust_bounds(points))
+        self._range.follow(self._extent(points))
         self._choose_thumbnails()
 
     def move_points(self, xy: ArrayLike, *, ease: bool) -> None:
@@ -92,7 +94,7 @@ class MapScene(QObject):
             self._animation.start()
         else:
             self._animation.finish()
-        self._range.follow(robust_bounds(points))
+        self._range.follow(self._extent(points))
 
     def recolour(self, **changes: Any) -> None:  # noqa: ANN401 - fields of PointColours
         """Show the same points in other colours; ValueError if they do not fit."""
@@ -230,7 +232,9 @@ def _single_shot(parent: QObject, milliseconds: int, slot: Callable[[], None]) -
 
 
 def _checked(xy: ArrayLike) -> NDArray[np.float32]:
-    points = np.array(xy, dtype=np.float32)  # a copy: callers may reuse their buffer
+    points = np.asarray(xy, dtype=np.float32)
+    if points.flags.writeable:
+        points = points.copy()  # callers may reuse their buffer
     if points.ndim != 2 or points.shape[1] != 2:
         raise ValueError(f"points have the shape (N, 2), not {points.shape}")
     return points
