@@ -187,6 +187,11 @@ class View:
         place = self.plane.project(code[None])[0]
         return (float(place[0]), float(place[1])) if np.isfinite(place).all() else None
 
+    @property
+    def linear(self) -> bool:
+        """Whether the map is a linear function of the code, so that clouds are ellipses on it."""
+        return isinstance(self.plane, Plane)
+
     def ellipse_of(self, cloud: Gaussian) -> Ellipse | None:
         """A normal distribution over codes as one on the map; None where it is nowhere.
 

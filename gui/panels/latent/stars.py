@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 CLOUD = "ellipses: 1 and 2 σ of the image's cloud"
 NOISE = "arrows: how many radii the noise moves the whole code"
 MISSED = "arrow: to where the encoder puts this point's picture"
+BENT = "no clouds or rings: they would be no ellipses on a t-SNE, which is not linear"
 
 
 class Stars(QObject):
@@ -145,11 +146,19 @@ class Stars(QObject):
             return None
         return Gaussian.standard(model.code_size)
 
+    def _bends(self, run: str) -> bool:
+        """Whether a run has clouds that its map can't show."""
+        model, view = self._book.model_of(run), self._plane.view(run)
+        lacks = view is not None and not view.linear
+        return lacks and model is not None and model.has_posterior
+
     def _tell(self) -> None:
         shown = [self._maps.map(run).scene.state.overlays for run in self._maps.runs]
         told = []
         if any(each.cloud is not None for each in shown):
             told.append(CLOUD)
+        if any(map(self._bends, self._maps.runs)):
+            told.append(BENT)
         if any(each.arrow is not None for each in shown):
             told.append(MISSED if self._round_trip.now is not None else NOISE)
         words = " · ".join(told)

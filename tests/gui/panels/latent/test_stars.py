@@ -10,8 +10,12 @@ import pytest
 
 from engine.images.noise import corrupt_arrays
 from engine.models.gaussian import Gaussian
+from engine.models.maps.neighbour_map import NeighbourMap
 from gui.panels.latent import LatentPanel
+from gui.panels.latent.stars import BENT
 from gui.session.inspector import NO_NOISE, NOISE_SEED
+from gui.session.map_choice import LDA, PCA, TSNE, UNITS
+from gui.session.neighbour_maps import Asked, MapFound
 from tests.gui import lab
 from tests.gui.conftest import flush_deletes
 
@@ -185,3 +189,44 @@ def test_a_map_of_which_nothing_is_new_is_not_painted_again(
     assert len(heard["variational"]) == 0
     panel.redraw()  # the points are new, and with them all marks are
     assert overlays(panel, session, "variational").cloud is not None
+
+
+def test_clouds_and_rings_are_ellipses_on_every_linear_map(
+    panel: LatentPanel, clouded: Session
+) -> None:
+    session = clouded
+    panel._prior.rings.click()
+    for kind in (UNITS, LDA):
+        session.plane.choose_kind(kind)
+        view = session.plane.view("variational")
+        assert view.kind == kind
+        shown = overlays(panel, session, "variational")
+        draws = np.random.default_rng(0).standard_normal((100_000, 8), dtype=np.float32)
+        covariance = np.cov(view.plane.project(draws).T)  # of the prior
+        axes = np.array(shown.prior.axes)
+        np.testing.assert_allclose(
+            axes.T @ axes, covariance, rtol=0.03, atol=0.02 * axes.max() ** 2
+        )
+        image = session.inspector.drawn
+        assert shown.cloud.centre == pytest.approx(placed(session, "variational", image), abs=1e-3)
+
+
+def test_on_a_t_sne_there_are_none_and_the_caption_says_why(
+    panel: LatentPanel, clouded: Session
+) -> None:
+    session = clouded
+    panel._prior.rings.click()
+    frame = session.book.frame_of("variational")
+    points = frame.projection.plane().project(frame.codes)
+    made = NeighbourMap(frame.codes, points, 10.0, 100.0)
+    asked = Asked(session.book.entries["variational"].line, frame)
+    session.plane.choose_kind(TSNE)
+    session.neighbours._received(MapFound(asked, made))
+    assert session.plane.view("variational").kind == TSNE
+    shown = overlays(panel, session, "variational")
+    assert (shown.cloud, shown.prior) == (None, None)
+    assert chart(panel, session, "variational").scene.state.marks.star is not None
+    assert BENT in panel._caption.text()
+    session.plane.choose_kind(PCA)
+    assert overlays(panel, session, "variational").cloud is not None
+    assert BENT not in panel._caption.text()
