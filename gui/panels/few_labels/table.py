@@ -76,9 +76,10 @@ class LabelTable:
             for number, row in enumerate(self._rows)
             if row.contends and level in row.points
         }
-        first, *others = sorted(contest, key=lambda number: contest[number].mean) or [None]
-        if first is None or not others:
+        ranked = sorted(contest, key=lambda number: contest[number].mean)
+        if len(ranked) < 2:
             return None
+        first, *others = ranked
         gains = (Gain.of(contest[first], contest[other]) for other in others)
         return first if all(gain.certain for gain in gains) else None
 
