@@ -17,11 +17,8 @@ MEANINGS = {
     TSNE: "neighbours are near; distances between clusters, and their sizes, mean nothing",
 }
 """What distances mean on the maps of which it is always the same."""
-INSTEAD = {
-    TSNE: "t-SNE is of one moment, and not made for this one: PCA instead",
-    LDA: "there are no classes to part: PCA instead",
-}
-"""Why a map of another kind is shown than the one that is wanted."""
+INSTEAD = {LDA: "there are no classes to part: PCA instead"}
+"""Why another map is shown than the one that is wanted; of t-SNE a line of its own says it."""
 DECODED = {
     PCA: "decoded here",
     UNITS: "decoded here, other units at their means",
@@ -49,7 +46,7 @@ def several(views: list[View | None], hint: str, errors: str, off: str = "") -> 
     lacking = {view.wanted for view in there if view.kind != view.wanted}
     instead = "; ".join(INSTEAD[kind] for kind in sorted(lacking & {*INSTEAD}))
     means = [f"{TITLES[kind]}: {MEANINGS[kind]}" for kind in MEANINGS if kind in kinds]
-    words = (errors and f"errors are {errors}", off, instead, *means, alike, hint)
+    words = (errors and f"errors are {errors}", off, *means, instead, alike, hint)
     return " · ".join(filter(None, words))
 
 
@@ -75,7 +72,8 @@ def detail(view: View) -> str:
     if view.kind == TSNE:
         return f"{numbers} · {view.title}"
     kept = f"keeps {_kept(view) * 100:.0f} %"
-    return " · ".join([numbers, *([] if view.kind == PCA else [view.title]), kept])
+    plain = view.kind == view.wanted == PCA
+    return " · ".join([numbers, *([] if plain else [view.title]), kept])
 
 
 def _kept(view: View) -> float:

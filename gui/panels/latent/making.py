@@ -21,7 +21,7 @@ OFFER = "Make t-SNE"
 TIP = "Takes about a minute for 10 000 images, in the background; it is kept with the run"
 
 THERE = "t-SNE of this moment; each moment has its own."
-PASSING = "A run in training moves on: pause it to make its t-SNE."
+PASSING = "A run in training moves on: PCA instead; pause it to make its t-SNE."
 
 
 class Making(QWidget):
@@ -63,7 +63,7 @@ class Making(QWidget):
             self._tell(progress)
         elif lacking:
             many = f" of {len(lacking)} runs" if len(lacking) > 1 else " of this moment"
-            self.words.set_text(reason or f"There is no t-SNE{many} yet.")
+            self.words.set_text(reason or f"There is no t-SNE{many} yet: PCA instead.")
         else:
             self.words.set_text(PASSING if self._neighbours.passing() else THERE)
 

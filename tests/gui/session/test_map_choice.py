@@ -122,7 +122,7 @@ def test_without_classes_to_part_there_is_no_lda(dataset: Dataset) -> None:
         (MapChoice(UNITS, (3, 5)), 8, "units 3 and 5 of the code as they are, "),
         (MapChoice(), 2, "all of the code, as it is"),
         (MapChoice(LDA), 8, "made with the labels: that it parts the classes is its aim"),
-        (MapChoice(TSNE), 8, "not made for this one: PCA instead"),
+        (MapChoice(TSNE), 8, "PCA 1–2 keeps "),
     ],
 )
 def test_the_caption_says_what_is_seen(
@@ -136,6 +136,8 @@ def test_side_by_side_units_are_not_called_turned_alike(dataset: Dataset) -> Non
     alike = map_caption.several([turned, turned], "hint", "")
     assert "one hover, one selection, one orientation in all" in alike
     assert "orientation" not in map_caption.several([turned, plain], "hint", "")
+    assert "PCA 1–2" in map_caption.detail(view(dataset, MapChoice(TSNE)))
+    assert "PCA" not in map_caption.detail(turned)
     assert map_caption.detail(plain) == "2 numbers · Units 0–1 · keeps 100 %"
 
 

@@ -44,14 +44,14 @@ def test_it_is_there_for_a_t_sne_alone(fake: FakeSession, making: Making) -> Non
 
 
 def test_a_t_sne_that_is_lacking_is_offered(fake: FakeSession, making: Making) -> None:
-    assert making.words.text() == "There is no t-SNE of this moment yet."
+    assert making.words.text() == "There is no t-SNE of this moment yet: PCA instead."
     assert not making.make.isHidden()
     assert making.cancel.isHidden()
     QTest.mouseClick(making.make, LEFT)
     assert fake.neighbours.calls == [("make",)]
     fake.neighbours.lacks = ["vanilla", "sparse"]
     fake.neighbours.changed.emit()
-    assert making.words.text() == "There is no t-SNE of 2 runs yet."
+    assert making.words.text() == "There is no t-SNE of 2 runs yet: PCA instead."
     fake.neighbours.lacks = []
     fake.neighbours.changed.emit()
     assert making.words.text() == "t-SNE of this moment; each moment has its own."
@@ -115,7 +115,7 @@ def test_a_t_sne_is_offered_and_shown(qtbot: QtBot, window: MainWindow) -> None:
     choose(window, TSNE)
     lab.wait_idle(qtbot, window.session)
     latent = window.latent
-    assert "not made for this one: PCA instead" in latent._caption.text()
+    assert "PCA 1–2 keeps" in latent._caption.text()
     assert not latent._making.isHidden()
     made = give_map(window.session)
     assert "distances between clusters" in latent._caption.text()
