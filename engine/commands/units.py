@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from engine.commands.find_model import find
-from engine.commands.output import STDOUT, check_json, print_rows, put_json
+from engine.commands.output import GUTTER, STDOUT, check_json, print_rows, put_json, width
 from engine.commands.terminal import Bar, say
 from engine.core.device import use_threads
 from engine.evaluation.figures import NO_FIGURE
@@ -24,7 +24,10 @@ if TYPE_CHECKING:
     from engine.evaluation.units.report import UnitReport
 
 HEADS = ("unit", "state", "fires %", "max", "mostly", "purity %", "KL", "like unit")
-CUT = HEADS.index("mostly")
+LEFT = frozenset({"state", "mostly"})
+"""Columns whose words stand at their left."""
+LEAST = ("like unit", "max", "purity %", "mostly")
+"""Columns that go, one after the other, where there is no room for all."""
 
 
 def run(args: argparse.Namespace) -> int:
@@ -61,11 +64,22 @@ def _print(report: UnitReport, order: Iterable[int], names: tuple[str, ...]) -> 
     if report.verdict:
         say(report.verdict)
     rows = [_row(report, int(unit), names) for unit in order]
-    kept = [at for at, head in enumerate(HEADS) if head != "KL" or report.kl is not None]
-    heads, cells = [HEADS[at] for at in kept], [[row[at] for at in kept] for row in rows]
-    words = {HEADS.index("state"), CUT}
-    right = frozenset(place for place, at in enumerate(kept) if at not in words)
-    print_rows(heads, cells, cut=CUT, right=right)
+    heads = _heads(rows, {"KL"} if report.kl is None else set())
+    cells = [[row[HEADS.index(head)] for head in heads] for row in rows]
+    right = frozenset(place for place, head in enumerate(heads) if head not in LEFT)
+    cut = heads.index("mostly" if "mostly" in heads else "state")
+    print_rows(heads, cells, cut=cut, right=right)
+
+
+def _heads(rows: list[tuple[str, ...]], absent: set[str]) -> list[str]:
+    """The headings of the columns that fit into ``width``, those with nothing to say left out."""
+    columns = zip(HEADS, *rows, strict=True)
+    sizes = {column[0]: max(map(len, column)) + len(GUTTER) for column in columns}
+    heads = [head for head in HEADS if head not in absent]
+    for head in LEAST:
+        if sum(sizes[each] for each in heads) - len(GUTTER) > width():
+            heads.remove(head)
+    return heads
 
 
 def _row(report: UnitReport, unit: int, names: tuple[str, ...]) -> tuple[str, ...]:

@@ -62,6 +62,19 @@ def test_units_are_counted_and_listed(call: Call, saved: Path, tiny: Dataset) ->
     assert all(len(line) <= 80 for line in out.splitlines())
 
 
+def test_a_narrow_terminal_has_fewer_columns_and_whole_numbers(
+    call: Call, saved: Path, cloud: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "40")
+    for model in (saved, cloud):
+        _, out, _ = call("units", model)
+        table = out.splitlines()[-9:]
+        assert all(len(line) <= 40 for line in table)
+        assert not any("…" in line for line in table)
+        assert table[0].split()[:4] == ["unit", "state", "fires", "%"]
+        assert ("KL" in table[0]) == (model is cloud)
+
+
 def test_json_holds_all_that_is_known(call: Call, cloud: Path, tiny: Dataset) -> None:
     code, out, _ = call("units", cloud, "--json")
     assert code == 0
