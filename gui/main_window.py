@@ -28,6 +28,7 @@ from gui.widgets.layout import (
     below_a_line,
     fit_first,
     keep_on_screen,
+    order_focus,
 )
 
 if TYPE_CHECKING:
@@ -75,7 +76,6 @@ class MainWindow(QMainWindow):
         Notices(session, self.notice)
         self.reset_layout()
         settings.restore(self, self._splitters())
-        self._complete = False
 
     def _place(self) -> None:
         """Columns above, strip below."""
@@ -117,9 +117,8 @@ class MainWindow(QMainWindow):
         scroll = FitContentScrollArea(self.draft)
         self.draft.unfolded.connect(self._keep_shown_run)
         # The draft's scroll bar, when there is one, stands in the column's margin.
-        for part in (self.runs, self.controls):
+        for part in (self.runs, self.draft, self.controls):
             part.setContentsMargins(0, 0, BAR_WIDTH, 0)
-        self.draft.setContentsMargins(0, 0, BAR_WIDTH, 0)
         column = QVBoxLayout(self._left)
         column.setContentsMargins(theme.MARGIN, theme.GAP, theme.MARGIN - BAR_WIDTH, theme.GAP)
         column.setSpacing(theme.GAP)
@@ -151,8 +150,8 @@ class MainWindow(QMainWindow):
             self.session, self.settings, self.draw, self.latent, self.tabs
         )
         self._fill_menus({key: title for key, title, _ in tabs.VIEWS})
-        canvas, training = self.draw.canvas, self.session.training
-        first_minute.offer(self.latent.grid, self.settings, canvas, training)
+        maps, canvas = self.latent.grid, self.draw.canvas
+        first_minute.offer(maps, self.settings, canvas, self.session.training)
         self._complete = True
 
     def _fill_menus(self, titles: dict[str, str]) -> None:
@@ -203,7 +202,7 @@ class MainWindow(QMainWindow):
             QTimer.singleShot(0, self.begin)
         return handled
 
-    _began = False
+    _began = _complete = False
 
     @Slot()
     def begin(self) -> None:
@@ -223,6 +222,11 @@ class MainWindow(QMainWindow):
     def _keep_shown_run(self) -> None:
         """The draft has become taller or lower: the run that is shown stays in sight."""
         QTimer.singleShot(0, self.runs, self.runs.show_run)
+
+    def focusNextPrevChild(self, forwards: bool) -> bool:
+        """Tab goes through the columns from the left, then through the strip."""
+        order_focus((self.runs, self.draft, self.controls, self._middle, self.right, self.tabs))
+        return super().focusNextPrevChild(forwards)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Shortcuts on keyboards without Latin letters."""

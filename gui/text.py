@@ -15,6 +15,12 @@ def epochs(number: float) -> str:
     return f"{shown} epoch{'' if number == 1 else 's'}"
 
 
+def epoch(number: float) -> str:
+    """An epoch as people read it, with the decimals that tell moments apart: 0.002, 1.25, 30.0."""
+    decimals = 3 if number < 1 else 2 if number < 10 else 1
+    return f"{number:.{decimals}f}" if number % 1 else f"{number:.0f}"
+
+
 def count(number: int, noun: str) -> str:
     """So many of something: ``1 number``, ``10 000 images``."""
     return f"{spaced(number)} {noun}{'' if number == 1 else 's'}"

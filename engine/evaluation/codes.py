@@ -93,6 +93,16 @@ def active_units(mean: Array) -> int:
     return int(varies(mean).sum())
 
 
+def in_use(codes: Array, *, means: bool) -> int:
+    """How many units of a code carry something, in [0, code]; see both definitions above.
+
+    Args:
+        codes: Of many images, (B, code).
+        means: Whether they are the means of a variational code.
+    """
+    return active_units(codes) if means else codes.shape[1] - len(dead_units(codes))
+
+
 def trustworthiness(images: Array, points: Array, neighbours: int = 5) -> float | None:
     """Whether neighbours among the points are neighbours among the images, in [0, 1], 1 is best.
 

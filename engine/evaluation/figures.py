@@ -62,7 +62,7 @@ class Summary:
         "Hoyer sparsity", "", "", "0 when all units are equally strong, 1 when one speaks."
     )
     contraction: float | None = column(
-        "Contraction", "", "low", "Scale-free ‖J‖² of the encoder; lower is calmer."
+        "Contraction", "", "", "Scale-free ‖J‖² of the encoder: low where it is calm, or dead."
     )
     kl: float | None = column(
         "KL", "nats", "", "Price of the code: KL to the standard normal, per image."

@@ -119,8 +119,8 @@ def _code_use(model: Model | None, codes: Array, images: Array) -> tuple[int | N
     """
     posterior = model.posterior(images) if model else None
     if posterior is None:
-        return codes.shape[1] - len(code_metrics.dead_units(codes)), None
-    used = code_metrics.active_units(posterior[0]) if len(images) > 1 else None
+        return code_metrics.in_use(codes, means=False), None
+    used = code_metrics.in_use(posterior[0], means=True) if len(images) > 1 else None
     return used, float(code_metrics.kl_per_dimension(*posterior).sum())
 
 

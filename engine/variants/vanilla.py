@@ -4,10 +4,10 @@ Adds: Nothing yet. An encoder f maps the pixels to a short code, a decoder g map
 and both learn only from the pixels that come out wrong. Everything else on this bench changes
 one thing about this network, so it is the one to compare against.
 
-Matters: To pass through 32 numbers a digit must be described by what varies between digits, such
-as slant, width or loops, and not pixel by pixel. That is compression, and the code is a feature
-extractor that nobody had to label. With linear layers it would find the same plane as PCA; its
-bend is what wins the extra decibels.
+Matters: To pass through so few numbers a digit must be described by what varies between digits,
+such as slant, width or loops, and not pixel by pixel. That is compression, and the code is a
+feature extractor that nobody had to label. With linear layers it would find the same plane as PCA;
+its bend is what wins the extra decibels.
 
 Objective: BCE(x, g(f(x)))
 

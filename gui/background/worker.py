@@ -75,6 +75,7 @@ class Job(Generic[Message, Result]):
         mailbox: Receives the messages, and ``Finished``, ``Failed`` or ``Stopped`` at the end.
         step_ends: Type of the message at which one ``Worker.step`` ends.
         joins: Type of the messages of which consecutive ones are delivered as one.
+        patient: Whether it waits as long as any other job has something to do.
         paused: Whether it does only the steps that ``steps_due`` counts.
         stopping: Whether it is to end before its next step.
         steps_due: Steps that it still has to do while it is paused.
@@ -86,6 +87,7 @@ class Job(Generic[Message, Result]):
     mailbox: Mailbox = field(default_factory=Mailbox)
     step_ends: type | None = None
     joins: type[Joinable] | None = None
+    patient: bool = False
     paused: bool = False
     stopping: bool = False
     steps_due: int = 0
@@ -174,9 +176,10 @@ class Worker(QThread):
         """The next job in turn that has something to do, waiting for one; None at the end."""
         with self._wake:
             while not self._ending:
-                for job in self._jobs:
-                    if job.runnable:
-                        return job
+                runnable = [job for job in self._jobs if job.runnable]
+                eager = [job for job in runnable if job.stopping or not job.patient]
+                if runnable:
+                    return (eager or runnable)[0]
                 self._wake.wait()
             return None
 

@@ -22,6 +22,8 @@ class Item:
             other. None for a line that never has one.
         enabled: Whether it can be chosen now; None for always.
         words: What it says now; None where that is always ``text``.
+        hint: A key that does it where some widget has the keyboard; it is shown, and not a
+            shortcut of the window.
     """
 
     menu: str
@@ -31,6 +33,7 @@ class Item:
     checked: Callable[[], bool] | None = None
     enabled: Callable[[], bool] | None = None
     words: Callable[[], str] | None = None
+    hint: str = ""
 
     @property
     def shortcuts(self) -> list[str]:

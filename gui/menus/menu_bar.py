@@ -31,7 +31,7 @@ class MenuAction(QAction):
     """After the callback."""
 
     def __init__(self, item: Item, parent: QObject) -> None:
-        super().__init__(item.text, parent)
+        super().__init__(f"{item.text}\t{item.hint}" if item.hint else item.text, parent)
         self._callback = item.callback
         self.setShortcuts([QKeySequence(keys) for keys in item.shortcuts])
         self.triggered.connect(self._call)

@@ -46,17 +46,17 @@ def lines(session: Session, deeds: RunDeeds) -> tuple[Line, ...]:
         Separator("Run"),
         Item("Run", "Use the Settings of This Run", session.draft.take),
         Item("Run", "Pin or Unpin", partial(_toggle_pin, session), "Ctrl+P"),
-        _of_shown("Rename …", deeds.rename, session),
+        _of_shown("Rename …", deeds.rename, session, "F2"),
         _of_shown("Note …", deeds.note, session),
         _of_shown("Show Folder", deeds.reveal, session),
-        _of_shown("Delete Run", session.files.delete, session),
+        _of_shown("Delete Run", session.files.delete, session, "Del"),
     )
 
 
-def _of_shown(text: str, act: Callable[[str], object], session: Session) -> Item:
-    """A line that does something with the run that is shown."""
+def _of_shown(text: str, act: Callable[[str], object], session: Session, hint: str = "") -> Item:
+    """A line that does something with the run that is shown; the hint is the list's key."""
     own = partial(_is_own, session)
-    return Item("Run", text, partial(_do, act, session), enabled=own)
+    return Item("Run", text, partial(_do, act, session), enabled=own, hint=hint)
 
 
 def _do(act: Callable[[str], object], session: Session) -> None:

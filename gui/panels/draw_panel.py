@@ -73,6 +73,7 @@ class DrawPanel(HeightForWidthHint):
 
     def _arrange(self) -> None:
         header = SectionHeader("Draw", self)
+        header.set_meaning("What the networks are given: draw it, or take a test image.")
         for chip in (self.undo, self.clear, self.sample):
             header.add(chip)
         side = QGridLayout()
@@ -219,6 +220,8 @@ class DrawPanel(HeightForWidthHint):
     def _show_note(self) -> None:
         """What becomes of the drawing, and what is doubtful about it."""
         kind, level = self._inspector.noise, self._inspector.level
+        self.noise.set_value(kind)  # it may have been switched off elsewhere
+        self.level.setEnabled(kind != NO_NOISE)
         noise = "" if kind == NO_NOISE else f", noise {KINDS[kind].symbol}\u00a0{level:.2f}"
         spec = self._inspector.spec
         size = f"{spec.shape[2]}\u00a0×\u00a0{spec.shape[1]}"
@@ -238,8 +241,8 @@ class DrawPanel(HeightForWidthHint):
         undo = self._session.undo
         drawn = undo.where == DRAW
         self.undo.setEnabled(drawn)
-        last = f"“{undo.undoes}” was done after it: Edit takes that back first"
-        nothing = last if undo.undoes and self.canvas.can_undo() else "Nothing drawn to take back"
-        self.undo.setToolTip(f"Take back: {undo.undoes}" if drawn else nothing)
+        last = f"Undo first takes back {undo.undoes}, which was done after it: see Edit"
+        nothing = last if undo.undoes and self.canvas.can_undo() else "Nothing drawn to undo"
+        self.undo.setToolTip(f"Undo {undo.undoes} (Ctrl+Z)" if drawn else nothing)
         self.clear.setEnabled(not self.canvas.is_empty())
         self.sample.setEnabled(self._session.book.dataset is not None)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from math import prod
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Slot
@@ -19,6 +18,8 @@ from PySide6.QtWidgets import (
 
 from gui import text, theme
 from gui.guard import guarded
+from gui.session import engine_calls
+from gui.session.layers import layer_sizes
 from gui.widgets.controls import CaptionLabel, SectionHeader
 from gui.widgets.first import NetworkDiagram
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent
 
     from gui.session import Session
+    from gui.session.entry import RunEntry
 
 HEADINGS = {
     "Adds": "What it adds",
@@ -33,13 +35,15 @@ HEADINGS = {
     "Objective": "Objective",
     "Look for": "What to look for",
 }
-NARROW = 900
-"""Below this width in pixels the four texts stand in two columns."""
+WIDE, NARROW = 1100, 640
+"""Widths in pixels from which all stands side by side, and below which only two things do."""
+COLUMNS, FEWER = 5, 3
+IMAGE = "pixels"
 
 
 @guarded
 class Learn(QWidget):
-    """Four short texts side by side; the words are those of the variant's own file."""
+    """The network and four short texts side by side, in the words of the variant's own file."""
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -47,7 +51,8 @@ class Learn(QWidget):
         self._texts: dict[str, QLabel] = {}
         self._blocks: list[QWidget] = []
         self._terms, self._paper = QLabel(self), CaptionLabel(parent=self)
-        self.diagram = NetworkDiagram(small=True, parent=self)
+        self.diagram = NetworkDiagram(parent=self)
+        self._used: tuple[object, int] = (None, 0)
         content = QWidget()
         self._grid = QGridLayout(content)
         self._grid.setContentsMargins(theme.MARGIN, theme.GAP, theme.MARGIN, theme.GAP)
@@ -68,9 +73,11 @@ class Learn(QWidget):
         book.shown_model_changed.connect(self._show_terms)
         book.shown_epoch_ended.connect(self._show_terms)
         book.shown_losses_arrived.connect(self._show_terms)
+        book.shown_frame_changed.connect(self._show_terms)
         self._show()
 
     def _fill(self) -> None:
+        self._blocks.append(self._network())
         for name, heading in HEADINGS.items():
             block = QWidget(self)
             column = QVBoxLayout(block)
@@ -86,24 +93,38 @@ class Learn(QWidget):
                 self._terms.setWordWrap(True)
                 self._terms.setForegroundRole(QPalette.ColorRole.PlaceholderText)
                 column.addWidget(self._terms)
-                column.addWidget(self.diagram)
                 column.addWidget(self._paper)
             column.addStretch(1)
+            self._blocks.append(block)
+        for block in self._blocks:
             # All columns are alike, however long the words in them.
             block.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-            self._blocks.append(block)
-        self._place(4)
+        self._place(COLUMNS)
+
+    def _network(self) -> QWidget:
+        """The network as it is drawn, with what is known of it now."""
+        block = QWidget(self)
+        column = QVBoxLayout(block)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(2)
+        header = SectionHeader("Network", block)
+        header.set_meaning("Units of each layer; how many of the code are in use, and the loss.")
+        column.addWidget(header)
+        column.addWidget(self.diagram)
+        column.addStretch(1)
+        return block
 
     def _place(self, columns: int) -> None:
         for number, block in enumerate(self._blocks):
             self._grid.addWidget(block, number // columns, number % columns)
-        for column in range(4):
+        for column in range(COLUMNS):
             self._grid.setColumnStretch(column, 1 if column < columns else 0)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Two columns where four would be too narrow to read."""
+        """Fewer columns where all would be too narrow to read."""
         super().resizeEvent(event)
-        self._place(4 if self.width() >= NARROW else 2)
+        wide = self.width()
+        self._place(COLUMNS if wide >= WIDE else FEWER if wide >= NARROW else 2)
 
     @Slot()
     def _show(self) -> None:
@@ -135,13 +156,20 @@ class Learn(QWidget):
         # Always four figures: words must not wander while a run goes on.
         lines = [f"{text.term(name)} {values[name]:#.4g}" for name in names]
         total = f" = {values['total']:#.4g}" if values else ""
-        network, pixels = entry.config.network, prod(entry.config.data.shape)
-        hidden = network.to_dict().get("hidden", [])  # what has none is shown by its code alone
-        sizes = [pixels, *hidden, network.code, *reversed(hidden), pixels]
-        self.diagram.set_network(sizes, len(hidden) + 1)
-        if "reconstruction" in values:
-            self.diagram.set_values({len(sizes) - 1: f"{values['reconstruction']:#.3g}"})
+        self._draw_network(entry, values.get("reconstruction"))
         self._terms.setText(" + ".join(lines) + total + f"\n{unit}, {where}")
+
+    def _draw_network(self, entry: RunEntry, loss: float | None) -> None:
+        """The layers of a run, what of its code is in use, and how well it reconstructs."""
+        sizes, code = layer_sizes(entry.config)
+        self.diagram.set_network(sizes, code)
+        words = {0: IMAGE, len(sizes) - 1: IMAGE if loss is None else f"loss {loss:#.3g}"}
+        frame = self._session.book.frame
+        if frame is not None and frame.codes.shape[1] == sizes[code]:
+            if self._used[0] is not frame:
+                self._used = (frame, engine_calls.units_in_use(frame))
+            words[code] = f"{self._used[1]} in use"
+        self.diagram.set_values(words)
 
     def showEvent(self, _event: object) -> None:
         """Catch up with what happened while hidden."""

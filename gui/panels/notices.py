@@ -27,7 +27,10 @@ class Notices(QObject):
         super().__init__(bar)
         self._session, self._bar = session, bar
         self._shows_progress = False
+        self._deed = ""
         session.noticed.connect(self._show)
+        session.undoable.connect(self._show_deed)
+        session.undo.changed.connect(self._look_at_undo)
         session.progressed.connect(self._show_progress)
         saved.notifier().told.connect(self._show)
         queued = Qt.ConnectionType.QueuedConnection  # it may be in the middle of painting
@@ -35,8 +38,21 @@ class Notices(QObject):
 
     @Slot(str, str)
     def _show(self, kind: str, text: str) -> None:
-        self._shows_progress = False
+        self._shows_progress, self._deed = False, ""
         self._bar.show_notice(kind, text)  # type: ignore[arg-type] # one of the three kinds
+
+    @Slot(str, str)
+    def _show_deed(self, text: str, deed: str) -> None:
+        """Tell what was done, with a way to take it back while that is what Undo does."""
+        self._shows_progress, self._deed = False, deed
+        self._bar.show_notice("info", text, action=("Undo", self._session.undo.undo), lingers=True)
+
+    @Slot()
+    def _look_at_undo(self) -> None:
+        """A notice does not outlive what it offers."""
+        if self._deed and self._session.undo.undoes != self._deed:
+            self._deed = ""
+            self._bar.clear()
 
     @Slot(str)
     def _show_fault(self, _where: str) -> None:
@@ -51,7 +67,7 @@ class Notices(QObject):
             part = f"{progress.done / progress.total:.0%}" if progress.total else ""
             cancel = ("Cancel", self._session.cancel_loading)
             self._bar.show_notice("info", progress.what, part, cancel)
-            self._shows_progress = True
+            self._shows_progress, self._deed = True, ""
         elif progress is None and self._shows_progress and not bad:
             self._shows_progress = False
             self._bar.clear()

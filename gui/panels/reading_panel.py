@@ -41,6 +41,10 @@ class ReadingPanel(QWidget):
         self.bars = CodeBars(self)
         self._strongest = Chip(f"{STRONGEST} strongest", self, checkable=True)
         self._header = SectionHeader("Code", self)
+        self._header.set_meaning(
+            "What the network keeps of the image: the numbers in its bottleneck, above zero and "
+            "below in two colours. All that comes back is made from them."
+        )
         self._source = ElidedLabel("", self)
         self._back = Chip("Back to the drawing", self)
         # What stands after a figure must not jump when the figure gets a digit more.

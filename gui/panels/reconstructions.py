@@ -9,11 +9,12 @@ import numpy as np
 from PySide6.QtCore import QTimer, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from engine.images.noise import corrupt_arrays
+from engine.images.noise import KINDS, corrupt_arrays
 from gui import theme
 from gui.guard import guarded
 from gui.session import run_names
 from gui.session.inspector import NO_NOISE, NOISE_SEED, TEST_IMAGE
+from gui.widgets.controls import Chip
 from gui.widgets.grids import Head, ImageGrid
 
 if TYPE_CHECKING:
@@ -47,6 +48,11 @@ class Reconstructions(QWidget):
             "The first test images of each class, with the noise chosen beside the canvas.\n"
             "Click one to inspect it."
         )
+        self.noise = Chip("", self.grid)
+        self.noise.setAccessibleName("Switch the noise off")
+        self.noise.setToolTip("The noise on the inputs, as chosen beside the canvas: switch it off")
+        self.noise.hide()
+        self.noise.clicked.connect(self._switch_noise_off)
         column = QVBoxLayout(self)
         column.setContentsMargins(theme.MARGIN, theme.GAP, theme.MARGIN, theme.TIGHT)
         column.addWidget(self.grid, 1)
@@ -128,7 +134,7 @@ class Reconstructions(QWidget):
         self._fill()
         rows, heads = {ORIGINAL: self._clean}, {ORIGINAL: Head(ORIGINAL)}
         if noisy:
-            rows[INPUT], heads[INPUT] = self._shown, Head(INPUT)
+            rows[INPUT], heads[INPUT] = self._shown, Head("", room=self._name_noise())
         names = run_names.short({key: book.entries[key].name for key in compared})
         self._made = {key: self._outputs(key) for key in compared}
         for key, (_, _, pictures) in self._made.items():
@@ -136,7 +142,28 @@ class Reconstructions(QWidget):
                 colour = theme.variant_colour(book.entries[key].colour)
                 rows[key], heads[key] = pictures, Head(names[key], colour)
         self.grid.set_rows(rows, heads=heads)
+        self._place_noise()
         self._show_selection()
+
+    def _name_noise(self) -> int:
+        """Say on the switch which noise it is; the width that it needs."""
+        inspector = self._session.inspector
+        symbol, level = KINDS[inspector.noise].symbol, inspector.level
+        self.noise.setText(f"noise {symbol}\u00a0{level:.2f}  ×")
+        return self.noise.sizeHint().width()
+
+    def _place_noise(self) -> None:
+        """The switch stands before the row of the noisy inputs, and with it comes and goes."""
+        area, hint = self.grid.head_area(INPUT), self.noise.sizeHint()
+        high = min(hint.height(), area.height())
+        top = area.center().y() - high // 2
+        self.noise.setGeometry(0, top, min(hint.width(), area.width()), high)
+        self.noise.setVisible(not area.isEmpty())
+
+    @Slot()
+    def _switch_noise_off(self) -> None:
+        inspector = self._session.inspector
+        inspector.set_noise(NO_NOISE, inspector.level)
 
     def _outputs(self, key: str) -> Made:
         """The reconstructions by a run; its model is asked once for the same images."""
@@ -162,6 +189,7 @@ class Reconstructions(QWidget):
         self._fill()
         if self._per_class != before:
             self.refresh()
+        self._place_noise()
 
     def showEvent(self, _event: object) -> None:
         """Catch up with what happened while hidden."""

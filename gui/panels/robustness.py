@@ -101,7 +101,7 @@ class Robustness(QWidget):
             if (wanted or bare) and request != self._asked:
                 self._asked = request
                 work = partial(measurements.measure_robustness, wanted, dataset, kind, size)
-                session.ask("robustness", work, self._answer)
+                session.ask("robustness", work, self._answer, patient=True)
         self._draw()
 
     def _code_size(self, dataset: Dataset) -> int | None:

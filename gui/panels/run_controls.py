@@ -11,6 +11,7 @@ from engine.core.text import rough_duration, spaced
 from engine.runs.book import STALE
 from engine.runs.log import DIVERGED, STOPPED
 from gui import text, theme
+from gui.session import run_names
 from gui.session.continuation import longer_plan
 from gui.session.training_control import IDLE, PAUSED, RUNNING
 from gui.widgets.controls import ElidedButton, ElidedLabel, ProgressLine
@@ -105,7 +106,10 @@ class RunControls(QWidget):
         self.train.setText(captions[run.state])
         self.train.setEnabled(run.ready)
         self.train.setToolTip("Train a new run with these settings" if run.state == IDLE else HALT)
-        self.stop.set_text(self._continue() if run.state == IDLE else "Stop")
+        if run.state == IDLE:
+            self.stop.set_text(self._continue(), self._short())
+        else:
+            self.stop.set_text("Stop")
         self.stop.setEnabled(run.ready and (run.state != IDLE or run.can_continue))
         going_on = f"{self._continue()}\n{self._continuing()}".strip()  # the name may be cut
         self.stop.setToolTip(going_on if run.state == IDLE else STOP)
@@ -121,7 +125,12 @@ class RunControls(QWidget):
         entry = self._session.book.entry
         if entry is None:
             return "Continue"
-        return f"{'Resume' if entry.line.state == STALE else 'Continue'} “{entry.name}”"
+        return f"{'Resume' if entry.line.state == STALE else 'Continue'} “{self._short()}”"
+
+    def _short(self) -> str:
+        """The shown run's name, without its variant where that is not all of it."""
+        entry = self._session.book.entry
+        return "" if entry is None else run_names.tail(entry.name)
 
     def _stepping(self) -> str:
         """What Step does with the run that is shown."""
@@ -159,7 +168,7 @@ class RunControls(QWidget):
             self._where.set_text("")
             return
         if entry.line.active:
-            at = f"{entry.line.epoch:.2f} of {entry.line.epochs} epochs"
+            at = f"epoch {text.epoch(entry.line.epoch)} of {entry.line.epochs}"
             self._where.set_text(f"In training elsewhere · {at}")
             return
         origin = "Shipped run" if entry.shipped else ENDINGS.get(entry.line.state, "Trained")
@@ -170,12 +179,12 @@ class RunControls(QWidget):
         if self._session.training.state == IDLE:
             return
         self._last = step
-        planned, now = step.epochs, min(int(step.epoch) + 1, step.epochs)
+        planned = step.epochs
         self._line.set_fraction(step.epoch / planned)
         left = f" · {rough_duration(step.seconds_left)} left"
         other = "" if self._session.training.key == self._session.book.shown else self._other()
         paused = " · paused" if self._session.training.state == PAUSED else left
-        self._where.set_text(f"{other}Epoch {now} of {planned}{paused}")
+        self._where.set_text(f"{other}Epoch {text.epoch(step.epoch)} of {planned}{paused}")
         self._rate.set_text(f"{spaced(round(step.images_per_second, -2))} img/s")
 
     def _other(self) -> str:

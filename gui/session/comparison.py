@@ -78,7 +78,7 @@ class Comparison(QObject):
         if (stale or pca or lines) and (stale, pca, lines) != self._pending:
             self._pending = (stale, pca, lines)
             work = partial(measurements.measure, stale, dataset, pca, lines)
-            self._requests.ask(TOPIC, work, self._received)
+            self._requests.ask(TOPIC, work, self._received, patient=True)
 
     def _stale_baseline(self) -> int | None:
         """The shown model's code size, if PCA was not yet measured with so many components."""

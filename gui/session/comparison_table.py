@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from engine.core.tables import as_csv
 from engine.core.text import spaced
-from engine.evaluation.figures import JACOBIAN_IMAGES, PROBE_IMAGES, Summary
+from engine.evaluation.figures import JACOBIAN_IMAGES, Summary
 from gui.session import comparison_settings
 from gui.session.measurements import PCA
 
@@ -140,7 +140,8 @@ def build(
     """
     keys = comparison.keys()
     runs = {key: entries[key] for key in keys if key in entries}
-    columns = _settings(comparison, runs) + [_figures(comparison, each) for each in COLUMNS]
+    columns = _settings(comparison, runs) + _costs(comparison, runs)
+    columns += [_figures(comparison, each) for each in COLUMNS]
     place = next((n for n, (each, _) in enumerate(columns) if each.key == order[0]), None)
     values: dict[str, float | str | None] = {}
     if order[0] == NAME:
@@ -160,12 +161,9 @@ def build(
 
 def basis(dataset: Dataset) -> str:
     """What the figures were measured on."""
-    test, train = len(dataset.test_images), len(dataset.train_images)
-    few = f", ‖J‖² on the first {spaced(JACOBIAN_IMAGES)}" if test > JACOBIAN_IMAGES else ""
     return (
-        f"Newest models, on all {spaced(test)} test images{few}; probe and 5-NN learn from "
-        f"{spaced(min(train, PROBE_IMAGES))} training codes. Green is the best run; "
-        "PCA is a baseline and wins nothing."
+        f"Newest models, on all {spaced(len(dataset.test_images))} test images. "
+        "Green is the best run; PCA is a baseline and wins nothing."
     )
 
 
@@ -215,6 +213,28 @@ def _settings(
         help_ = "A setting by which these runs differ."
         found.append((Heading(name, title, unit, help=help_), cells))
     return found
+
+
+def _costs(
+    comparison: Comparison, runs: Mapping[str, RunEntry]
+) -> list[tuple[Heading, list[Cell]]]:
+    """What each run has cost; of the figures they are the first thing to know."""
+    found = []
+    for name, (title, unit, meaning) in comparison_settings.COSTS.items():
+        cells = []
+        for key in comparison.keys():  # noqa: SIM118 - no mapping
+            entry = runs.get(key)
+            value = None if entry is None else _cost(name, entry)
+            shown = DASH if value is None else comparison_settings.cost_shown(name, value)
+            cells.append(Cell(shown, value))
+        found.append((Heading(name, title, unit, help=meaning), cells))
+    return found
+
+
+def _cost(name: str, entry: RunEntry) -> float | None:
+    if name == "seconds":
+        return comparison_settings.seconds(entry.history)
+    return None if entry.model is None else entry.model.epoch
 
 
 def _figures(comparison: Comparison, column: Column) -> tuple[Heading, list[Cell]]:

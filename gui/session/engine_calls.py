@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from engine.models.gaussian import Gaussian
     from engine.models.inspection import Inspection
     from engine.models.model import Model
+    from engine.training.events import LatentFrame
     from gui.session.messages import Catalogue
     from gui.session.run_line import RunLine
 
@@ -87,6 +88,13 @@ def scratch_key(model: Model) -> str:
     from engine.evaluation import fine_tuning
 
     return fine_tuning.scratch_key(model)
+
+
+def units_in_use(frame: LatentFrame) -> int:
+    """How many units of a run's code carry something, as its frame tells."""
+    from engine.evaluation import codes
+
+    return codes.in_use(frame.codes, means=frame.model.has_posterior)
 
 
 def save_model(model: Model, path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from gui import text
 from gui.session.map_choice import LDA, PCA, TITLES, TSNE, UNITS
 
 if TYPE_CHECKING:
@@ -89,6 +90,19 @@ def off_the_map(view: View) -> str:
 def off_the_maps(names: Sequence[str]) -> str:
     """That the drawing lies nowhere on the maps of some runs."""
     return f"the drawing is not on the map of {', '.join(names)}" if names else ""
+
+
+def moments(book: RunBook, runs: Sequence[str]) -> dict[str, str]:
+    """At which epoch each run is shown, where that is not the same for all."""
+    models = {run: model for run in runs if (model := book.model_of(run)) is not None}
+    words = {run: f"epoch {text.epoch(model.epoch)}" for run, model in models.items()}
+    return words if len(set(words.values())) > 1 else {}
+
+
+def earlier(book: RunBook) -> str:
+    """Which moment of the shown run is shown, if it is not the last."""
+    model = book.model
+    return f"epoch {text.epoch(model.epoch)}" if book.shows_earlier and model is not None else ""
 
 
 def missing(book: RunBook, run: str) -> str:

@@ -37,6 +37,8 @@ class Requests(QObject):
         topic: str,
         work: Callable[[], Generator[Message, None, Result]],
         answer: Callable[[Message | Finished[Result] | Failed], None],
+        *,
+        patient: bool = False,
     ) -> None:
         """Have something done in the background, in turns with training.
 
@@ -45,6 +47,7 @@ class Requests(QObject):
             work: Makes the generator; called in the worker's thread.
             answer: Gets each message, ``Finished`` or ``Failed`` last, as long as there is no
                 newer request on the topic.
+            patient: Whether all else goes first, such as reading a run that is to be seen.
         """
         self.forget(topic)
         number = self._numbers[topic]
@@ -59,7 +62,7 @@ class Requests(QObject):
             if not isinstance(message, Stopped):
                 answer(message)
 
-        job = self._jobs[topic] = Job(work, Mailbox(NEWEST_ONLY))
+        job = self._jobs[topic] = Job(work, Mailbox(NEWEST_ONLY), patient=patient)
         self._dispatcher.start(job, receive)
 
     def is_open(self, topic: str) -> bool:

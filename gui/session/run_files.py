@@ -36,6 +36,8 @@ class RunFiles(QObject):
 
     noticed = Signal(str, str)
     """Kind (info, warning, error) and text of what the person should know."""
+    undoable = Signal(str, str)
+    """Text of what was done and can be taken back, and its name among the deeds."""
 
     def __init__(
         self,
@@ -157,11 +159,12 @@ class RunFiles(QObject):
             return
         pins, shown = self._book.pinned, self._book.shown
         trashed: list[Path] = []
+        what = f"delete “{name}”"
 
         def delete() -> None:
             if self._try(lambda: trashed.append(self._folders.delete(info))):
                 self._book.remove(run)
-                self.noticed.emit("info", f"Deleted “{name}”. Undo brings it back.")
+                self.undoable.emit(f"Deleted “{name}”.", what)
 
         def restore() -> None:
             if trashed and self._try(lambda: self._folders.restore(trashed[-1])):
@@ -171,7 +174,7 @@ class RunFiles(QObject):
 
         delete()
         if trashed:
-            self._undo.push(f"delete “{name}”", restore, delete)
+            self._undo.push(what, restore, delete)
 
     def _info(self, run: str) -> RunInfo | None:
         """The run in the engine's book; a notice where nobody may change it."""

@@ -56,9 +56,14 @@ def short(names: Mapping[str, str]) -> dict[str, str]:
     Args:
         names: Of the runs that stand side by side, by anything.
     """
-    tails = {key: name.partition(BETWEEN)[2] or name for key, name in names.items()}
+    tails = {key: tail(name) for key, name in names.items()}
     told = list(tails.values())
-    return {key: tail if told.count(tail) == 1 else names[key] for key, tail in tails.items()}
+    return {key: words if told.count(words) == 1 else names[key] for key, words in tails.items()}
+
+
+def tail(name: str) -> str:
+    """A name without its first words, the variant, unless they are all of it."""
+    return name.partition(BETWEEN)[2] or name
 
 
 def unique(name: str, taken: Collection[str]) -> str:

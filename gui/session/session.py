@@ -97,6 +97,8 @@ class Session(QObject):
 
     noticed = Signal(str, str)
     """Kind (info, warning, error) and text of what the person should know."""
+    undoable = Signal(str, str)
+    """Text of what was done and can be taken back, and its name among the deeds of ``undo``."""
     progressed = Signal(object)
     """How far a download is: a ``Progress``, or None when it is over."""
     loading_failed = Signal()
@@ -197,6 +199,7 @@ class Session(QObject):
             self._opening,
         ):
             part.noticed.connect(self.noticed)
+        self.files.undoable.connect(self.undoable)
         self.draft.edited.connect(self._note_edit)
         self.inspector.code_edited.connect(self._note_code)
         self._requests.failed.connect(self._tell_failure)
@@ -224,9 +227,11 @@ class Session(QObject):
         topic: str,
         work: Callable[[], Generator[Message, None, Result]],
         answer: Callable[[Message | Finished[Result] | Failed], None],
+        *,
+        patient: bool = False,
     ) -> None:
         """Have something done in the background; see ``Requests.ask``. A failure is a notice."""
-        self._requests.ask(topic, work, answer)
+        self._requests.ask(topic, work, answer, patient=patient)
 
     def forget(self, topic: str) -> None:
         """Drop whatever is still to be answered on a topic."""

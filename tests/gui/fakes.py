@@ -21,6 +21,7 @@ from gui.session.map_choice import MapChoice
 from gui.session.measurements import PCA
 from gui.session.selection import Selection
 from gui.session.training_control import IDLE
+from gui.session.undo import UndoStack
 from gui.session.walk import Walk
 from tests.gui import lab
 
@@ -173,6 +174,7 @@ class FakeDraft(QObject):
 
 class FakeFiles(QObject):
     noticed = Signal(str, str)
+    undoable = Signal(str, str)
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
@@ -265,6 +267,9 @@ class FakeInspector(QObject):
 
     def change(self, values: dict[int, float], what: str) -> None:
         self.calls.append(("change", values, what))
+
+    def set_noise(self, kind: str, level: float) -> None:
+        self.calls.append(("set_noise", kind, level))
 
     def reset_code(self) -> None:
         self.calls.append(("reset_code",))
@@ -449,6 +454,7 @@ class Request:
 
 class FakeSession(QObject):
     noticed = Signal(str, str)
+    undoable = Signal(str, str)
     progressed = Signal(object)
     opened = Signal()
     loading_failed = Signal()
@@ -464,6 +470,7 @@ class FakeSession(QObject):
         if dataset is not None:
             self.draft.config = lab.config("vanilla")
         self.training = FakeTraining(self)
+        self.undo = UndoStack(self)
         self.inspector, self.lineup = FakeInspector(self), FakeLineup(self)
         self.plane, self.round_trip = FakePlane(self), FakeRoundTrip(self)
         self.neighbours = FakeNeighbours(self)
@@ -477,7 +484,14 @@ class FakeSession(QObject):
         self.walk = Walk(self.book, self.inspector, self.plane)  # type: ignore[arg-type]
         self.arithmetic = Arithmetic(self.book, self.inspector)  # type: ignore[arg-type]
 
-    def ask(self, topic: str, work: Callable[[], Any], answer: Callable[[Any], None]) -> None:
+    def ask(
+        self,
+        topic: str,
+        work: Callable[[], Any],
+        answer: Callable[[Any], None],
+        *,
+        patient: bool = False,  # noqa: ARG002 - nothing waits here
+    ) -> None:
         self.requests.append(Request(topic, work, answer))
 
     def forget(self, topic: str) -> None:
@@ -485,6 +499,9 @@ class FakeSession(QObject):
 
     def load_dataset(self, name: str) -> None:
         self.calls.append(("load_dataset", name))
+
+    def cancel_loading(self) -> None:
+        self.calls.append(("cancel_loading",))
 
 
 class Spy:

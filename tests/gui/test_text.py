@@ -22,6 +22,14 @@ def test_epochs_are_counted_as_a_person_says_them(number: float, shown: str) -> 
     assert text.epochs(number) == shown
 
 
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [(0.0, "0"), (0.0021, "0.002"), (0.25, "0.250"), (1.25, "1.25"), (10.0, "10"), (12.5, "12.5")],
+)
+def test_an_epoch_has_the_decimals_that_tell_moments_apart(number: float, said: str) -> None:
+    assert text.epoch(number) == said
+
+
 def test_terms_have_titles() -> None:
     assert [text.term(name) for name in ("kl", "reconstruction", "class_loss")] == [
         "KL",

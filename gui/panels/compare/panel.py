@@ -8,9 +8,10 @@ from PySide6.QtCore import QTimer, Slot
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from gui import theme
+from gui import text, theme
 from gui.guard import guarded
 from gui.panels.compare.rows import DRAWN_TITLE, Rows
+from gui.session import comparison_settings
 from gui.session.comparison_table import SIGMA, basis
 from gui.session.measurements import GAUSSIAN, LEVELS, PCA
 from gui.session.training_control import IDLE
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from engine.core.progress import Progress
     from gui.session import Session
 
+PAST = "Not of epoch {}, where the timeline stands."
 LEAST_PLOT, PLOT = 280, 400
 """Width of the curves, at least and at most."""
 
@@ -45,7 +47,7 @@ class Compare(QWidget):
         self.table.setAccessibleName("Comparison of the models")
         self.baseline = ChoiceField([("", "None")], self, pill=True, prefix="Differences to")
         self.baseline.setAccessibleName("Write figures as differences to a run")
-        self._note, self._said = ElidedLabel("", self), ""
+        self._note, self._progress, self._done = ElidedLabel("", self), "", False
         self.rows = Rows(session, self.table)
         self._arrange()
         self._listen()
@@ -82,6 +84,7 @@ class Compare(QWidget):
         comparison.progressed.connect(self._show_progress)
         comparison.finished.connect(self._finish)
         comparison.failed.connect(self._clear_note)
+        session.playback.changed.connect(self._write_note)
         theme.notifier().changed.connect(self._fill)
         theme.notifier().changed.connect(self._draw_curves)
         self.table.cellClicked.connect(self._clicked)
@@ -100,6 +103,7 @@ class Compare(QWidget):
         self.baseline.set_choices([("", "None"), *((key, self.rows.name(key)) for key in keys)])
         self.rows.baseline = self.baseline.value()
         self.rows.write()
+        self._write_note()
         self._place_curves()
         if self.rows.shown.keys != before:
             self._show_chosen()
@@ -112,15 +116,31 @@ class Compare(QWidget):
     @Slot(int)
     def _explain(self, place: int) -> None:
         """Say below the table what the column under the mouse means."""
-        self._note.set_text(self.rows.meaning(place) or self._said)
+        meaning = self.rows.meaning(place)
+        if meaning:
+            self._note.set_text(meaning)
+            self._note.set_colour(None)
+        else:
+            self._write_note()
 
-    def _say(self, text: str) -> None:
-        self._said = text
-        self._note.set_text(text)
+    @Slot()
+    def _write_note(self) -> None:
+        """What goes on; else on what the figures were measured, and of which moment."""
+        book, playback = self._session.book, self._session.playback
+        words = [self._progress]
+        if self._done and not self._progress and book.dataset is not None:
+            runs = {key: book.entries[key] for key in book.compared if key in book.entries}
+            words = [basis(book.dataset), comparison_settings.alike(runs)]
+        past = not playback.live and playback.epoch is not None
+        if past and playback.epoch is not None:
+            words.insert(0, PAST.format(text.epoch(playback.epoch)))
+        self._note.set_text(" ".join(filter(None, words)))
+        self._note.set_colour(theme.current().warning if past else None)
 
     @Slot()
     def _clear_note(self) -> None:
-        self._say("")
+        self._progress, self._done = "", False
+        self._write_note()
 
     @Slot()
     def refresh(self) -> None:
@@ -133,17 +153,18 @@ class Compare(QWidget):
 
     @Slot(object)
     def _show_progress(self, progress: Progress) -> None:
-        self._say(f"{progress.what} …")
+        self._progress = f"{progress.what} …"
+        self._write_note()
 
     @Slot()
     def _finish(self) -> None:
-        dataset = self._session.book.dataset
-        self._say(basis(dataset) if dataset else "")
+        self._progress, self._done = "", True
+        self._write_note()
         self.refresh()  # a run may have begun and ended meanwhile
 
     @Slot()
     def _show_new_dataset(self) -> None:
-        self._say("")
+        self._clear_note()
         self.refresh()
 
     @Slot()

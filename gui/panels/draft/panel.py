@@ -10,10 +10,12 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from gui import theme
 from gui.panels.draft.fields import OWN_FOLDER, SIZES, SettingFields, setting
+from gui.session.layers import layer_sizes
 from gui.session.training_control import IDLE
-from gui.widgets.controls import CaptionLabel, ElidedLabel, SectionHeader
+from gui.widgets.controls import CaptionLabel, SectionHeader
 from gui.widgets.controls.paragraph import as_tooltip
 from gui.widgets.fields import ChoiceField, KnobForm
+from gui.widgets.first import NetworkDiagram
 
 if TYPE_CHECKING:
     from engine.models.config import RunConfig
@@ -22,7 +24,8 @@ if TYPE_CHECKING:
 
 IN_SIGHT = ("code", "epochs")
 FOLDED = ("hidden", "learning_rate", "batch_size", "seed", "dataset", "device")
-FOLLOWS = "These are the settings of the run that is shown, until you change one"
+MEANING = "The settings of the next run; Train makes it. No run is ever overwritten."
+FOLLOWS = "These are those of the run that is shown, until you change one."
 TAKE = "Take the settings of the run that is shown"
 
 
@@ -40,7 +43,7 @@ class DraftPanel(QWidget):
         self.header = SectionHeader("New run", self)
         self.take = _quiet("", "Take these settings", self)
         self.variant = ChoiceField(parent=self, name="Variant", pill=True)
-        self.network = ElidedLabel("", self)
+        self.network = NetworkDiagram(small=True, parent=self)
         self._summary = CaptionLabel("Loading the engine …", self)
         self.forms: dict[str, KnobForm] = {}
         self._forms = QVBoxLayout()
@@ -53,9 +56,6 @@ class DraftPanel(QWidget):
 
     def _arrange(self) -> None:
         self.header.add(self.take)
-        theme.set_font(self.network, theme.SMALL)
-        self.network.setForegroundRole(self.network.palette().ColorRole.PlaceholderText)
-        self.network.set_alignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         head = QHBoxLayout()
         head.setSpacing(theme.GAP)
         head.addWidget(self.variant)
@@ -132,7 +132,7 @@ class DraftPanel(QWidget):
         cls = catalogue.variants[config.variant]
         self.variant.set_value(config.variant)
         self._summary.setText(cls.summary)
-        self.network.set_text(_network(config))
+        self.network.set_network(*layer_sizes(config))
         for key, form in self.forms.items():
             form.setVisible(key == config.variant and bool(form.rows))
         form = self.forms[config.variant]
@@ -154,7 +154,7 @@ class DraftPanel(QWidget):
         self.take.setText("• differs from the run shown")
         name = "" if entry is None else entry.name
         self.take.setToolTip(as_tooltip(f"{TAKE}: {name}"))
-        self.header.setToolTip(FOLLOWS if self._draft.follows else "")
+        self.header.set_meaning(f"{MEANING} {FOLLOWS}" if self._draft.follows else MEANING)
 
     @Slot()
     def _show_running(self) -> None:
@@ -205,15 +205,6 @@ def _quiet(text: str, name: str, parent: QWidget) -> QPushButton:
     button.setCursor(Qt.CursorShape.PointingHandCursor)
     button.setAccessibleName(name)
     return button
-
-
-def _network(config: RunConfig) -> str:
-    """The whole network in one line: 784 → 128 → 16 → 128 → 784."""
-    network, values = config.network, config.data.values
-    hidden = [*getattr(network, "hidden", ())]
-    return " → ".join(
-        map(str, [values, *hidden, getattr(network, "code", ""), *hidden[::-1], values])
-    )
 
 
 def _device(config: RunConfig) -> str:

@@ -33,6 +33,10 @@ HINTS = {
     "manifold": "what the decoder makes of each place on this plane",
 }
 NEAREST = "what the decoder makes of the image that is nearest to each place"
+MEANING = (
+    "Where the codes of the test images lie: each point is an image, its code seen along two axes. "
+    "Near points are images that the network describes alike."
+)
 COLOURS = [("label", "label"), ("error", "error")]
 KINDS = {
     PCA: "The directions along which the codes vary most.",
@@ -79,7 +83,8 @@ class LatentPanel(QWidget):
         return self._maps.map(self._book.shown)
 
     def _arrange(self) -> None:
-        header = SectionHeader("Latent space", self)
+        header = self._header = SectionHeader("Latent space", self)
+        header.set_meaning(MEANING)
         for chip in (self._modes, self._choice, self._colours):
             header.add(chip)
         theme.set_font(self._caption, theme.SMALL)
@@ -190,6 +195,7 @@ class LatentPanel(QWidget):
     @Slot()
     def _show_caption(self) -> None:
         """How much of the codes the plane keeps, and what the mouse can do."""
+        self._header.set_mark(map_caption.earlier(self._book))
         view = self._plane.view(self._book.shown)
         if view is None:
             self._caption.set_text("")

@@ -39,6 +39,7 @@ class Pointing(QObject):
         grid.chosen.connect(self._choose)
         grid.hovered.connect(self._hover)
         grid.left.connect(grid.hide_cards)
+        session.undo.changed.connect(grid.hide_cards)  # it tells of what may be gone
         grid.clicked.connect(self._click)
         grid.dragged.connect(self._drag)
         grid.walked.connect(self._walk)

@@ -152,13 +152,15 @@ class RunMaps(QObject):
 
     @Slot()
     def _show_titles(self) -> None:
-        self.grid.set_maps([self._title(run) for run in self.runs])
+        moments = map_caption.moments(self._book, self.runs)
+        self.grid.set_maps([self._title(run, moments.get(run, "")) for run in self.runs])
 
-    def _title(self, run: str) -> MapTitle:
+    def _title(self, run: str, moment: str) -> MapTitle:
         entry, view = self._book.entries.get(run), self._plane.view(run)
         name = "" if entry is None else entry.name
         colour = theme.variant_colour(0 if entry is None else entry.colour)
-        detail = "" if view is None else map_caption.detail(view)
+        words = (moment, "" if view is None else map_caption.detail(view))
+        detail = " · ".join(filter(None, words))
         return MapTitle(self.key(run), name, colour, detail, run == self._book.shown)
 
     @Slot()

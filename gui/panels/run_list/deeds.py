@@ -32,11 +32,13 @@ class Deed:
         text: What, as a menu says it.
         act: Does it.
         possible: Whether it can be done now.
+        keys: What does it in the list.
     """
 
     text: str
     act: Callable[[], object]
     possible: bool = True
+    keys: str = ""
 
 
 class RunDeeds(QObject):
@@ -54,15 +56,16 @@ class RunDeeds(QObject):
         """All that there is for a run."""
         line, idle = self._session.book.entries[run].line, self._session.training.state == IDLE
         own = not line.read_only and line.source is not None
+        ended = own and not line.active
         going_on = "Resume" if line.state == STALE else "Continue"
         return (
             Deed(going_on, partial(self.go_on, run), idle and not line.active),
             Deed("Use These Settings", partial(self._session.draft.take, run)),
-            Deed("Rename …", partial(self.rename, run), own),
+            Deed("Rename …", partial(self.rename, run), own, "F2"),
             Deed("Note …", partial(self.note, run), own),
             Deed("Export Model …", partial(self.export, run)),
             Deed("Show Folder", partial(self.reveal, run), line.source is not None),
-            Deed("Delete", partial(self._session.files.delete, run), own and not line.active),
+            Deed("Delete", partial(self._session.files.delete, run), ended, "Del"),
         )
 
     def go_on(self, run: str) -> None:

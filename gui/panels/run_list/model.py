@@ -10,7 +10,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelInde
 from engine.core.paths import is_file
 from engine.runs.book import STALE
 from engine.runs.log import DIVERGED, PAUSED, RUNNING, STOPPED
-from gui import theme
+from gui import text, theme
 from gui.guard import guarded
 from gui.panels.run_list.row import HEIGHT, LINE_HEIGHT, Row
 
@@ -26,6 +26,9 @@ SEPARATOR = ""
 FIGURES = {"bce": ("test BCE", ".4f"), "psnr": ("test PSNR", ".1f"), "mse": ("test MSE", ".4f")}
 """What a row may end with: its heading, and how it is written."""
 MARKS = {RUNNING: "▸", PAUSED: "‖", STALE: "stale", DIVERGED: "diverged", STOPPED: ""}
+STATES = {RUNNING: "in training"}
+"""States that are called otherwise on screen."""
+LONE = "Shown, and so compared with what is pinned; its box keeps it there"
 
 
 @guarded
@@ -126,7 +129,7 @@ class RunModel(QAbstractListModel):
         if role == ROW:
             return self._row(entry)
         if role == Qt.ItemDataRole.ToolTipRole:
-            return _tooltip(entry)
+            return _tooltip(entry, LONE if self._is_lone(entry) else "")
         if role == Qt.ItemDataRole.AccessibleTextRole:
             row = self._row(entry)
             pinned = "pinned" if row.pinned else ""
@@ -146,7 +149,13 @@ class RunModel(QAbstractListModel):
             pinned=entry.id in self._book.pinned,
             live=entry.line.active,
             noted=bool(entry.line.note),
+            lone=self._is_lone(entry),
         )
+
+    def _is_lone(self, entry: RunEntry) -> bool:
+        """Whether a run is compared with the pinned ones only because it is shown."""
+        pinned = self._book.pinned
+        return bool(pinned) and entry.id == self._book.shown and entry.id not in pinned
 
 
 def _progress(entry: RunEntry) -> str:
@@ -155,18 +164,19 @@ def _progress(entry: RunEntry) -> str:
         return ""
     line = entry.line
     mark = MARKS.get(line.state, "")
-    done = f"{line.epoch:.0f}" if line.epoch == round(line.epoch) else f"{line.epoch:.1f}"
+    done = f"{line.epoch:.1f}" if 0.05 <= line.epoch % 1 < 0.95 else text.epoch(line.epoch)
     if line.epoch == line.epochs:
         return f"{done} ep {mark}".strip()
     return f"{done} of {line.epochs} {mark}".strip()
 
 
-def _tooltip(entry: RunEntry) -> str:
+def _tooltip(entry: RunEntry, box: str) -> str:
     """All that the row has no room for, and the picture that lies in the run's folder."""
     line = entry.line
-    state = "came with the program" if entry.shipped else line.state
+    state = "came with the program" if entry.shipped else STATES.get(line.state, line.state)
+    done = f"{state} · {text.epoch(line.epoch)} of {line.epochs} epochs"
     parent = f"goes on from {line.parent}" if line.parent else ""
-    parts = (entry.name, f"{state} · {line.epoch:.3g} of {line.epochs} epochs", parent, line.note)
+    parts = (entry.name, done, parent, line.note, box)
     words = "<br>".join(html.escape(line) for part in parts for line in part.splitlines())
     picture = None if line.source is None else line.source.preview
     if picture is None or not is_file(picture):

@@ -22,6 +22,11 @@ if TYPE_CHECKING:
 
 MANY = 12
 """With more runs than these there is a field to filter them by."""
+FILTER_WIDTH = 112
+MEANING = (
+    "All runs: those that came with the program, then yours, the newest first. A click shows one "
+    "everywhere, its box pins it beside others."
+)
 FULL = f"At most {MOST_PINNED} runs can be pinned: let one go first."
 
 
@@ -48,12 +53,14 @@ class RunListPanel(QWidget):
 
     def _arrange(self) -> None:
         header = SectionHeader("Runs", self)
-        header.add(self.figure)
+        header.set_meaning(MEANING)
+        self.filter.setMinimumWidth(theme.px(FILTER_WIDTH))
+        for widget in (self.filter, self.figure):
+            header.add(widget)  # in the heading's line the filter pushes no row when it comes
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.TIGHT)
         column.addWidget(header)
-        column.addWidget(self.filter)
         column.addWidget(self._waiting)
         column.addWidget(self.view, 1)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
@@ -104,7 +111,7 @@ class RunListPanel(QWidget):
         menu = QMenu(self)
         menu.aboutToHide.connect(menu.deleteLater)
         for deed in self.deeds.of(run):
-            action = menu.addAction(deed.text)
+            action = menu.addAction(f"{deed.text}\t{deed.keys}" if deed.keys else deed.text)
             action.setEnabled(deed.possible)
             action.triggered.connect(partial(_call, deed))
         return menu

@@ -41,6 +41,7 @@ class Row:
         pinned: Whether its box is ticked.
         live: Whether it is in training.
         noted: Whether somebody has written a note about it.
+        lone: Whether it is compared with the pinned ones only because it is shown.
     """
 
     name: str
@@ -50,6 +51,7 @@ class Row:
     pinned: bool
     live: bool
     noted: bool = False
+    lone: bool = False
 
 
 @guarded
@@ -99,6 +101,7 @@ class RowDelegate(QStyledItemDelegate):
             painter,
             QRectF(left, area.top(), right - left, area.height()),
             f"{row.name}{NOTED if row.noted else ''}",
+            Qt.TextElideMode.ElideMiddle,  # names of runs often differ at their ends alone
         )
 
     def _paint_end(self, painter: QPainter, area: QRectF, row: Row, least: float) -> float:
@@ -109,22 +112,27 @@ class RowDelegate(QStyledItemDelegate):
         right = area.right() - EDGE
         width = metrics.horizontalAdvance(FIGURE_WIDEST)
         painter.setPen(QColor(colours.secondary))
-        _write(painter, QRectF(right - width, area.top(), width, area.height()), row.figure, True)
+        side = Qt.AlignmentFlag.AlignRight
+        box = QRectF(right - width, area.top(), width, area.height())
+        _write(painter, box, row.figure, side=side)
         right -= width + GAP
         width = metrics.horizontalAdvance(row.progress)
         if right - width - GAP < least:
             return right
         painter.setPen(QColor(colours.accent if row.live else colours.secondary))
-        _write(painter, QRectF(right - width, area.top(), width, area.height()), row.progress, True)
+        box = QRectF(right - width, area.top(), width, area.height())
+        _write(painter, box, row.progress, side=side)
         return right - width - (GAP if row.progress else 0)
 
 
 def _paint_box(painter: QPainter, box: QRectF, row: Row, left: float) -> None:
-    """The box that pins a run: filled with the run's colour and ticked, or empty."""
+    """The box that pins a run: filled with its colour and ticked, or with a smaller one within."""
     box.translate(left, 0)
     fill = row.colour if row.pinned else None
-    line = row.colour if row.pinned else theme.current().secondary
+    line = row.colour if row.pinned or row.lone else theme.current().secondary
     primitives.box(painter, box, 3, fill, line)
+    if row.lone:
+        primitives.box(painter, box.adjusted(4, 4, -4, -4), 1, row.colour)
     if row.pinned:
         painter.setPen(QPen(QColor(theme.current().on_accent), 1.6))
         x, y = box.left(), box.top()
@@ -145,10 +153,14 @@ def _paint_line(painter: QPainter, area: QRect, word: str) -> None:
     painter.drawLine(QPointF(start, y), QPointF(area.right() - EDGE, y))
 
 
-def _write(painter: QPainter, area: QRectF, text: str, at_end: bool = False) -> None:
+def _write(
+    painter: QPainter,
+    area: QRectF,
+    text: str,
+    cut: Qt.TextElideMode = Qt.TextElideMode.ElideRight,
+    *,
+    side: Qt.AlignmentFlag = Qt.AlignmentFlag.AlignLeft,
+) -> None:
     """One line of text, cut where there is no room for it."""
-    side = Qt.AlignmentFlag.AlignRight if at_end else Qt.AlignmentFlag.AlignLeft
-    shown = painter.fontMetrics().elidedText(
-        text, Qt.TextElideMode.ElideRight, int(area.width()) + 1
-    )
+    shown = painter.fontMetrics().elidedText(text, cut, int(area.width()) + 1)
     painter.drawText(area, side | Qt.AlignmentFlag.AlignVCenter, shown)

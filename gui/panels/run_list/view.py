@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QListView
 from gui.guard import guarded
 from gui.panels.run_list.model import ROW, SEPARATOR, Index, RunModel
 from gui.panels.run_list.row import PIN_WIDTH, RowDelegate
+from gui.widgets.controls.documented_keys import DocumentedKeys
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
@@ -35,6 +36,16 @@ class RunListView(QListView):
     """The person wants to give a run another name."""
     delete_wanted = Signal(str)
     """The person wants a run deleted."""
+
+    KEYS = DocumentedKeys(
+        "Runs",
+        (
+            ("↑ ↓", "show the run above or below"),
+            ("Space", "pin it, or let it go"),
+            ("F2", "give it another name"),
+            ("Del", "delete it; Undo brings it back"),
+        ),
+    )
 
     def __init__(self, model: RunModel) -> None:
         super().__init__()

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from gui import theme
 from gui.panels.timeline.run_curves import DrawnRun
+from gui.session import run_names
 from gui.session.training_control import IDLE
 from gui.widgets.controls.newest import NewestOnly
 from gui.widgets.plots import Timeline
@@ -19,6 +20,12 @@ if TYPE_CHECKING:
     from engine.training.events import Step
     from gui.session import Session
     from gui.session.messages import LossBatch
+
+IN_TRAINING, READING = "in training", "reading …"
+APART = "each run at its end"
+"""Said where runs stand side by side that have come to different epochs."""
+NEAR = 1e-6
+"""Epochs by which two moments may differ and be one."""
 
 
 class TimelinePanel(QWidget):
@@ -51,6 +58,7 @@ class TimelinePanel(QWidget):
         self._training.stepped.connect(self._keep_room)
         self._training.state_changed.connect(self._show_moment)
         self._playback.changed.connect(self._show_moment)
+        book.model_changed.connect(self._show_moment)
         self._wanted = NewestOnly(self)
         self._wanted.passed.connect(self._playback.show)
         self.timeline.moment_dragged.connect(self._wanted.push)
@@ -65,21 +73,25 @@ class TimelinePanel(QWidget):
         first = [book.shown] if book.shown in book.compared else []
         keys = first + [key for key in book.compared if key != book.shown]
         self._runs = {}
+        short = run_names.short({key: book.entries[key].name for key in keys})
         for key in keys:
             entry = book.entries[key]
             run = before.get(key) or DrawnRun.of(entry)
-            colour = theme.variant_colour(entry.colour)
-            if (run.curve.name, run.curve.colour) != (entry.name, colour):
-                run = replace(run, curve=replace(run.curve, name=entry.name, colour=colour))
+            name, words = entry.name, short[key] if len(keys) > 1 else ""
+            colour, curve = theme.variant_colour(entry.colour), run.curve
+            if (curve.name, curve.short, curve.colour) != (name, words, colour):
+                run = replace(run, curve=replace(curve, name=name, short=words, colour=colour))
             self._runs[key] = run
         if list(self._runs.values()) != list(before.values()):
             self.timeline.set_curves([run.curve for run in self._runs.values()])
         self._plan_anew()
 
     def _plan_anew(self) -> None:
+        """Keep room for what a run that another process trains is still to do."""
         if self._training.key != self._book.shown:
-            self._planned = 0
-            self.timeline.set_epochs(0)
+            entry = self._book.entry
+            self._planned = entry.line.epochs if entry is not None and entry.line.active else 0
+            self.timeline.set_epochs(self._planned)
 
     @Slot(str)
     def _begin_anew(self, key: str) -> None:
@@ -126,7 +138,23 @@ class TimelinePanel(QWidget):
             self.timeline.set_moments(moments)
         goes_on = self._training.state != IDLE and self._training.key == self._book.shown
         live = playback.live and (goes_on or self._is_active())
-        self.timeline.set_moment(playback.epoch, live=live, reading=playback.reading)
+        others = self._others()
+        apart = APART if others and playback.live else ""
+        word = IN_TRAINING if live else READING if playback.reading else apart
+        self.timeline.set_moment(playback.epoch, word)
+        self.plot.set_places(others)
+
+    def _others(self) -> dict[str, float]:
+        """The epochs of compared runs that are shown at another one than the shown run."""
+        found = {}
+        for key in self._book.compared:
+            model = self._book.model_of(key)
+            at = self._playback.epoch
+            if model is None or at is None or key == self._book.shown:
+                continue
+            if abs(model.epoch - at) > NEAR:
+                found[key] = model.epoch
+        return found
 
     def _is_active(self) -> bool:
         """Whether the shown run is in training elsewhere."""

@@ -14,6 +14,8 @@ DOT, DOT_SPACE = 8, 6
 """Width of the dot before a text, and of the room behind it, in pixels."""
 BUTTON_PADDING = 12
 """Pixels of a button's width that are not for its caption."""
+LEAST_PART = 28
+"""Pixels below which what is left of a name says nothing."""
 
 
 @guarded
@@ -111,13 +113,18 @@ class ElidedButton(QPushButton):
 
     def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
         super().__init__(text, parent)
-        self._whole = text
+        self._whole, self._part = text, ""
         self.setStyleSheet("padding-left: 4px; padding-right: 4px")  # a name needs the room
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
 
-    def set_text(self, text: str) -> None:
-        """Say something else."""
-        self._whole = text
+    def set_text(self, text: str, part: str = "") -> None:
+        """Say something else.
+
+        Args:
+            text: The caption.
+            part: What of it is cut first, in its middle; the rest goes where even that is no help.
+        """
+        self._whole, self._part = text, part
         self.setAccessibleName(text)
         self._cut()
 
@@ -131,8 +138,14 @@ class ElidedButton(QPushButton):
         self._cut()
 
     def _cut(self) -> None:
-        room = self.width() - BUTTON_PADDING
-        shown = self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, room)
+        room, metrics = self.width() - BUTTON_PADDING, self.fontMetrics()
+        shown, mode = self._whole, Qt.TextElideMode.ElideMiddle
+        if self._part and metrics.horizontalAdvance(shown) > room:
+            before, _, after = self._whole.partition(self._part)
+            left = room - metrics.horizontalAdvance(before + after)
+            name = metrics.elidedText(self._part, mode, left)
+            shown = f"{before}{name}{after}" if left >= LEAST_PART else before.strip(" “")
+        shown = metrics.elidedText(shown, Qt.TextElideMode.ElideRight, room)
         if shown != self.text():
             self.setText(shown)
 

@@ -70,7 +70,7 @@ class NoticeBar(QWidget):
     """What happened, why, and what to do; hidden while there is nothing to say.
 
     It has a place of its own in the window's top line and covers nothing. Good news goes away by
-    itself; trouble, and what can be answered, stays until it is put away, by its cross or by
+    itself; trouble, and what waits for an answer, stays until it is put away, by its cross or by
     Escape wherever the keyboard is.
     """
 
@@ -102,6 +102,8 @@ class NoticeBar(QWidget):
         text: str,
         detail: str = "",
         action: tuple[str, Callable[[], object]] | None = None,
+        *,
+        lingers: bool | None = None,
     ) -> None:
         """Say something; it replaces what was said before.
 
@@ -110,6 +112,7 @@ class NoticeBar(QWidget):
             text: What happened, why, and what to do; no markup.
             detail: What changes meanwhile, such as how far a download is.
             action: Label of a button and what it does; the notice goes away with it.
+            lingers: Whether it goes away by itself; None for good news without a button.
         """
         self._kind = kind
         self.text.setText(visible(text))
@@ -127,7 +130,7 @@ class NoticeBar(QWidget):
         self.show()
         self.update()
         self._lingering.stop()
-        if kind == "info" and action is None:
+        if lingers if lingers is not None else kind == "info" and action is None:
             self._lingering.start(LINGERS_MS + LINGERS_MS_EACH * len(text + detail))
 
     def minimumSizeHint(self) -> QSize:

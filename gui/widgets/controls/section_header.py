@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 from gui import theme
 from gui.guard import guarded
 from gui.widgets.controls.labels import ElidedLabel, Heading
+from gui.widgets.controls.paragraph import as_tooltip
 
 SPACE = 6
 """Pixels between two widgets."""
@@ -57,6 +58,10 @@ class SectionHeader(QWidget):
         """
         self._note.set_text(text)
         self._note.set_dot(dot)
+
+    def set_meaning(self, meaning: str) -> None:
+        """Explain the heading in its tooltip."""
+        self._title.setToolTip(as_tooltip(meaning))
 
     def set_mark(self, text: str) -> None:
         """Say in a word beside the heading what is special now; the note stays where it is."""

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui import theme
 from gui.guard import guarded
+from gui.widgets.controls.paragraph import as_tooltip
 from gui.widgets.painting import primitives
 
 if TYPE_CHECKING:
@@ -59,6 +60,7 @@ class NetworkDiagram(QWidget):
         if (tuple(sizes), code) != (self._sizes, self._code):
             self._sizes, self._code, self._values = tuple(sizes), code, {}
             words = " → ".join(map(str, self._sizes))
+            self.setToolTip(as_tooltip(words))
             self.setAccessibleName(f"Network {words}, code of {self._sizes[code]} numbers")
             self.updateGeometry()
             self.update()
@@ -79,12 +81,12 @@ class NetworkDiagram(QWidget):
         """Room for the numbers side by side."""
         metrics = QFontMetricsF(theme.font(theme.CAPS))
         words = sum(metrics.horizontalAdvance(str(size)) + theme.MARGIN for size in self._sizes)
-        return QSize(round(words), theme.px(52 if self._small else 120))
+        return QSize(round(words), theme.px(40 if self._small else 120))
 
     def minimumSizeHint(self) -> QSize:
-        """Half of the height; the numbers need their width."""
+        """Half of the height; numbers that would touch each other are left out."""
         hint = self.sizeHint()
-        return QSize(hint.width(), hint.height() if self._small else hint.height() // 2)
+        return QSize(theme.px(60), hint.height() if self._small else hint.height() // 2)
 
     def _columns(self) -> list[QRectF]:
         """Where the layers stand."""
@@ -119,6 +121,10 @@ class NetworkDiagram(QWidget):
         now, line = theme.current(), theme.px(theme.CAPS) + 4
         step = self.width() / len(self._sizes)
         painter.setFont(theme.font(theme.CAPS))
+        wide = painter.fontMetrics().horizontalAdvance(max(map(str, self._sizes), key=len))
+        if wide > step - 2 and place not in {0, self._code, len(self._sizes) - 1}:
+            return
+        step = max(step, wide + 2.0)
         painter.setPen(QColor(now.accent if place == self._code else now.secondary))
         below = [str(self._sizes[place])]
         below += [] if self._small else [self._values.get(place, "")]

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
@@ -65,10 +65,12 @@ class Head:
     Attributes:
         caption: Its name.
         dot: Colour of a dot before the name, ``#rrggbb``, or none.
+        room: Pixels that are kept free, where the owner puts a control of its own.
     """
 
     caption: str
     dot: str | None = None
+    room: int = 0
 
 
 @guarded
@@ -151,6 +153,13 @@ class ImageGrid(QWidget):
         layout = replace(self._layout(), rows=max(rows, 1), columns=1)
         picture = self._shape[1] * layout.scale + BETWEEN
         return max(int((layout.width - layout.left) / picture), 1)
+
+    def head_area(self, key: str) -> QRect:
+        """Where the name of a row stands; empty if there is no such row."""
+        if key not in self._rows:
+            return QRect()
+        first = self._layout().picture(list(self._rows).index(key), 0, self._rows[key].shape)
+        return QRectF(0, first.top(), first.left() - theme.GAP, first.height()).toRect()
 
     def set_selected(self, column: int | None) -> None:
         """Mark a column, or none."""
@@ -251,7 +260,7 @@ class ImageGrid(QWidget):
         metrics, widest = self.fontMetrics(), 0
         for head in self._heads.values():
             indent = 0 if head.dot is None else DOT + DOT_SPACE
-            widest = max(widest, metrics.horizontalAdvance(head.caption) + indent)
+            widest = max(widest, metrics.horizontalAdvance(head.caption) + indent, head.room)
         return float(widest + theme.MARGIN) if widest else 0.0
 
     def _column_rect(self, column: int) -> QRectF:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gui.widgets.layout.focus_order import order_focus
 from gui.widgets.layout.roomy import ScrollIfTooSmall, below_a_line
 from gui.widgets.layout.screen import fit_first, keep_on_screen
 from gui.widgets.layout.scroll import BAR_WIDTH, FitContentScrollArea
@@ -17,4 +18,5 @@ __all__ = [
     "below_a_line",
     "fit_first",
     "keep_on_screen",
+    "order_focus",
 ]

@@ -99,5 +99,5 @@ class FitContentScrollArea(QScrollArea):
         return QSize(content.sizeHint().width(), height)
 
     def minimumSizeHint(self) -> QSize:
-        """``MINIMUM``, or the height of the part that is kept in sight."""
-        return QSize(120, self._minimum)
+        """The width of the content; ``MINIMUM``, or the height of what is kept in sight."""
+        return QSize(self._content.minimumSizeHint().width() + BAR_WIDTH, self._minimum)

@@ -28,6 +28,8 @@ MOST = 6
 """Maps that can be told apart at once."""
 SPACE = 10
 """Pixels between maps."""
+ENOUGH = 0.85
+"""Maps that are so nearly as large as they could be may stand in an arrangement nearer a square."""
 
 
 @guarded
@@ -253,10 +255,11 @@ class MapGrid(QWidget):
 
     def _lay_out(self) -> None:
         # Not by a layout: its least size would depend on how the maps lie at present.
-        columns = best_columns(len(self._maps), self.width(), self.height())
+        below = self.legend.height() + 2  # it covers no point
+        columns = best_columns(len(self._maps), self.width(), self.height() - below)
         rows = -(-len(self._maps) // columns)
         width = (self.width() - (columns - 1) * SPACE) // columns
-        height = (self.height() - (rows - 1) * SPACE) // max(rows, 1)
+        height = (self.height() - below - (rows - 1) * SPACE) // max(rows, 1)
         for place, key in enumerate(self._maps):
             row, column = divmod(place, columns)
             cell = self._cells[key]
@@ -266,14 +269,18 @@ class MapGrid(QWidget):
 
 
 def best_columns(count: int, width: int, height: int) -> int:
-    """In how many columns maps are largest; of several that are alike, the one with fewest gaps."""
+    """In how many columns maps are largest, or nearly so with no gaps and nearer to a square."""
 
     def side(columns: int) -> float:
         rows = -(-count // columns)
         across = (width - (columns - 1) * SPACE) / columns
         return min(across, (height - (rows - 1) * SPACE) / rows - HEIGHT)
 
-    def merit(columns: int) -> tuple[int, int, int]:
-        return round(side(columns)), -(-(-count // columns) * columns), columns
+    def flaws(columns: int) -> tuple[int, int, int]:
+        rows = -(-count // columns)
+        return rows * columns - count, abs(columns - rows), -columns
 
-    return max(range(1, max(count, 1) + 1), key=merit)
+    every = range(1, max(count, 1) + 1)
+    largest = max(map(side, every))
+    enough = largest - (1 - ENOUGH) * abs(largest)  # below zero where there is no room at all
+    return min((each for each in every if side(each) >= enough), key=flaws)

@@ -69,8 +69,9 @@ class MapHeading(QWidget):
         """Name and detail, cut to the room that there is."""
         bold, plain = QFontMetricsF(_bold()), QFontMetricsF(theme.font(theme.SMALL))
         room = self.width() - 2 * DOT - GAP
+        # Names of runs often differ at their ends alone.
+        name = bold.elidedText(self._title.name, Qt.TextElideMode.ElideMiddle, max(room, 0.0))
         elide = Qt.TextElideMode.ElideRight
-        name = bold.elidedText(self._title.name, elide, max(room, 0.0))
         left = room - bold.horizontalAdvance(name) - GAP
         detail = plain.elidedText(self._title.detail, elide, max(left, 0.0))
         return name, detail if len(detail) > 2 else ""

@@ -108,6 +108,24 @@ def push_apart(positions: NDArray[np.float64], distance: float) -> NDArray[np.fl
     return out
 
 
+def keep_off(
+    centres: NDArray[np.float64], place: tuple[float, float], distance: float
+) -> NDArray[np.float64]:
+    """Move what is nearer than `distance` to a place straight away from it, up if it lies on it.
+
+    Args:
+        centres: Of what must be read, (K, 2) in pixels.
+        place: In pixels.
+        distance: In pixels.
+    """
+    away = centres - place
+    gap = np.hypot(away[:, 0], away[:, 1])
+    near, on_it = gap < distance, gap < 1e-6
+    away[on_it], gap[on_it] = (0.0, -1.0), 1.0
+    moved = place + away / gap[:, None] * distance
+    return np.where(near[:, None], moved, centres)
+
+
 def _outline(text: str, font: QFont) -> QPainterPath:
     """Letters as curves, their baseline from (0, 0) on.
 

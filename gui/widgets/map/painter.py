@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QPainter
 
 from gui import theme
 from gui.widgets.map import marks
-from gui.widgets.map.numerals import Names, Numerals
+from gui.widgets.map.numerals import Names, Numerals, keep_off
 from gui.widgets.map.overlays import OverlayPainter
 from gui.widgets.painting import primitives
 
@@ -56,6 +56,9 @@ class MapPainter:
         classes = np.asarray(state.medians.classes, np.intp)[finite].tolist()
         names = Names.of([state.name(each) for each in classes])
         centres = self._numerals.centres(state.numerals[finite], camera, names)
+        if state.marks.star is not None:
+            star = camera.point_to_screen(*state.marks.star)
+            centres = keep_off(centres, star, marks.STAR + names.font.pixelSize() / 2)
         colours = state.colours.numeral_colours(classes)
         self._numerals.paint(painter, centres, names, colours)
 

@@ -22,6 +22,8 @@ LEAD = 13.0
 """Pixels between the plane and the column: room for half a handle, and for a lead to the line."""
 LARGEST = 0.36
 """Part of the plot that the column may take."""
+LEAST_NAME = 30.0
+"""Pixels below which a name is left out: the colour and the value say more than two letters."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,10 @@ class EndLabels:
     def column(self, metrics: QFontMetricsF, width: float) -> float:
         """Pixels that the column needs in a plot of a width, its lead included."""
         wide = [metrics.horizontalAdvance(f"{each.name} {each.value}") for each in self._labels]
-        return ceil(min(max(wide, default=0.0), LARGEST * width) + LEAD + 8)
+        bare = max((metrics.horizontalAdvance(each.value) for each in self._labels), default=0.0)
+        whole, most = max(wide, default=0.0), LARGEST * width
+        room = whole if whole <= most else most if most >= bare + LEAST_NAME else bare
+        return ceil(room + LEAD + 8)
 
     def places(self) -> list[tuple[EndLabel, float]]:
         """The labels that there is room for, and the height of each one's centre in pixels."""
@@ -78,6 +83,9 @@ class EndLabels:
                 painter.drawLine(QPointF(edge + 1, end.y()), QPointF(edge + LEAD - 3, centre))
             value = f" {label.value}"
             left = room - metrics.horizontalAdvance(value)
-            name = metrics.elidedText(label.name, Qt.TextElideMode.ElideRight, max(left, 0.0))
+            # Names of runs often differ at their ends alone.
+            name = metrics.elidedText(label.name, Qt.TextElideMode.ElideMiddle, max(left, 0.0))
+            if left < LEAST_NAME and name != label.name:
+                name = ""
             where = QPointF(edge + LEAD, centre)
             self._plot.write_word(painter, where, (name + value).strip(), label.colour)

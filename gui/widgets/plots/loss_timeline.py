@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from PySide6.QtCore import QPoint, Qt, Signal, Slot
+from PySide6.QtCore import QPoint, QPointF, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QFontMetricsF
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from gui import theme
 from gui.guard import guarded
-from gui.widgets.plots import quiet_plot
+from gui.widgets.plots import quiet_plot, timeline_labels
 from gui.widgets.plots.end_labels import EndLabel, EndLabels
 from gui.widgets.plots.loss_scale import LossScale, loss_text
 from gui.widgets.plots.moments import Moments
@@ -22,19 +21,12 @@ from gui.widgets.plots.timeline_lines import TimelineLines
 from gui.widgets.saving import save_menu
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
     from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QResizeEvent
 
     from gui.widgets.plots.run_curve import RunCurve
-
-STEPS = {
-    Qt.Key.Key_Left: -1,
-    Qt.Key.Key_Right: 1,
-    Qt.Key.Key_Down: -1,
-    Qt.Key.Key_Up: 1,
-}
 
 
 @guarded
@@ -53,6 +45,7 @@ class LossTimeline(QWidget):
         self._curves: list[RunCurve] = []
         self._moments = Moments()
         self._moment: float | None = None
+        self._places: dict[str, float] = {}
         self._floor: float | None = None
         self._epochs = 0.0
         self._scale, self._terms = LossScale(), False
@@ -94,6 +87,12 @@ class LossTimeline(QWidget):
         """Put the line at an epoch, or take it away; nobody is told."""
         if epoch != self._moment:
             self._moment = epoch
+            self._plot.viewport().update()
+
+    def set_places(self, places: Mapping[str, float]) -> None:
+        """Say at which epochs runs stand, by their keys, if not where the line is."""
+        if dict(places) != self._places:
+            self._places = dict(places)
             self._plot.viewport().update()
 
     def set_floor(self, value: float | None) -> None:
@@ -169,18 +168,11 @@ class LossTimeline(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Step through the moments."""
-        moments, at, key = self._moments, self._moment, Qt.Key(event.key())
-        ways = {
-            **{each: partial(moments.stepped, at, count) for each, count in STEPS.items()},
-            Qt.Key.Key_PageUp: partial(moments.next_epoch, at, 1),
-            Qt.Key.Key_PageDown: partial(moments.next_epoch, at, -1),
-            Qt.Key.Key_Home: partial(moments.stepped, at, -len(moments.epochs)),
-            Qt.Key.Key_End: partial(moments.stepped, at, len(moments.epochs)),
-        }
-        if moments and key in ways:
-            self._choose(ways[key]())
-        else:
+        moment = self._moments.by_key(Qt.Key(event.key()), self._moment)
+        if moment is None:
             super().keyPressEvent(event)
+        else:
+            self._choose(moment)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Show on the handle that keys go here."""
@@ -196,6 +188,7 @@ class LossTimeline(QWidget):
         """Keep the labels' column in proportion."""
         super().resizeEvent(event)
         self._make_room()
+        self._plot.redraw()
 
     @Slot(float)
     def _scrub(self, epoch: float) -> None:
@@ -208,25 +201,11 @@ class LossTimeline(QWidget):
             self.moment_dragged.emit(moment)
 
     def _end_labels(self) -> list[EndLabel]:
-        found = []
-        for curve in self._curves:
-            end = curve.end()
-            if end is not None:
-                x, y = end
-                found.append(
-                    EndLabel(curve.name, loss_text(y), curve.colour, self._scale.height(y), x)
-                )
+        found = timeline_labels.of_runs(self._curves, self._scale)
         if self._level.isVisible() and self._floor is not None:
-            grey, level = theme.current().secondary, self._scale.height(self._floor)
-            found.append(EndLabel("floor", loss_text(self._floor), grey, level, self._last()))
+            found.append(timeline_labels.of_floor(self._floor, self._scale, self._last()))
         if self._terms and self._curves:
-            first = self._curves[0]
-            for name in first.terms():
-                xs, ys = first.term(name)
-                if len(ys):
-                    place, value = float(xs[-1]), float(ys[-1])
-                    height = self._scale.height(value)
-                    found.append(EndLabel(name, loss_text(value), first.colour, height, place))
+            found += timeline_labels.of_terms(self._curves[0], self._scale)
         return found
 
     def _make_room(self) -> None:
@@ -245,10 +224,26 @@ class LossTimeline(QWidget):
     def _paint(self, painter: QPainter) -> None:
         self._plot.paint_ticks(painter, self._moments.epochs)
         self._labels.paint(painter)
+        beyond = self.beyond()
+        if beyond is not None:
+            corner = self._plot.plane().topLeft() + QPointF(6, quiet_plot.LABEL_SIZE / 2 + 1)
+            words = f"↑ first batches up to {loss_text(beyond)}"
+            self._plot.write_word(painter, corner, words, theme.current().secondary)
+
+    def beyond(self) -> float | None:
+        """The largest loss that lies above the picture; None if there is none."""
+        return timeline_labels.beyond(self._curves, self._scale, self._plot.view_range()[1][1])
 
     def _paint_moment(self, painter: QPainter) -> None:
-        if self._moment is not None:
-            self._plot.paint_moment(painter, self._moment, focus=self.hasFocus())
+        if self._moment is None:
+            return
+        past = bool(self._moments) and self._moment < self._moments.epochs[-1]
+        self._plot.paint_moment(painter, self._moment, focus=self.hasFocus(), past=past)
+        for curve in self._curves:
+            epoch = self._places.get(curve.key)
+            loss = None if epoch is None else curve.at(epoch)
+            if epoch is not None and loss is not None:
+                self._plot.paint_place(painter, epoch, self._scale.height(loss), curve.colour)
 
     @Slot()
     def _take_focus(self) -> None:

@@ -6,8 +6,19 @@ import bisect
 from dataclasses import dataclass
 from math import ceil, floor
 
+from PySide6.QtCore import Qt
+
 NEAR = 1e-9
 """Epochs by which one moment may miss itself."""
+STEPS = {
+    Qt.Key.Key_Left: -1,
+    Qt.Key.Key_Right: 1,
+    Qt.Key.Key_Down: -1,
+    Qt.Key.Key_Up: 1,
+}
+EPOCHS = {Qt.Key.Key_PageUp: 1, Qt.Key.Key_PageDown: -1}
+ENDS = {Qt.Key.Key_Home: -1, Qt.Key.Key_End: 1}
+"""Keys, and how many moments, epochs, or runs from end to end they lead on."""
 
 
 @dataclass(frozen=True)
@@ -45,3 +56,12 @@ class Moments:
         """The moment nearest to the next whole epoch, or to the one before."""
         at = since or 0.0
         return self.nearest(floor(at + NEAR) + 1 if count > 0 else ceil(at - NEAR) - 1)
+
+    def by_key(self, key: Qt.Key, since: float | None) -> float | None:
+        """The moment that a key leads to; None where it leads nowhere."""
+        if not self:
+            return None
+        if key in EPOCHS:
+            return self.next_epoch(since, EPOCHS[key])
+        count = STEPS.get(key, ENDS.get(key, 0) * len(self.epochs))
+        return self.stepped(since, count) if count else None

@@ -34,6 +34,7 @@ class RunCurve:
         history: Its losses; grows while it trains.
         steps_per_epoch: Batches in one of its epochs.
         unit: Of its losses, such as ``"BCE per pixel"``.
+        short: Its name where there is little room; empty for ``name``.
     """
 
     key: str
@@ -42,6 +43,7 @@ class RunCurve:
     history: LossHistory = field(default_factory=LossHistory)
     steps_per_epoch: float = 1.0
     unit: str = ""
+    short: str = ""
 
     def test(self) -> Line:
         """Losses on the test set: epochs and values, (N,) each."""
@@ -69,6 +71,14 @@ class RunCurve:
             finite = np.flatnonzero(np.isfinite(y))
             if len(finite):
                 return float(x[finite[-1]]), float(y[finite[-1]])
+        return None
+
+    def at(self, epoch: float) -> float | None:
+        """Its loss at an epoch: on the test set, in training before the first test; or None."""
+        for x, y in (self.test(), self.train()):
+            known = np.isfinite(y)
+            if known.any() and epoch >= x[known][0]:
+                return float(np.interp(epoch, x[known], y[known]))
         return None
 
     def last_epoch(self) -> float:

@@ -22,6 +22,10 @@ HANDLE = 5.5
 """Radius of the line's handle in pixels."""
 TICK = 4.0
 """Height of a moment's tick in pixels."""
+VEIL = 0.6
+"""How much of what came after the chosen moment is covered."""
+DOT = 3.6
+"""Radius of the dot where a run stands, in pixels."""
 
 
 @guarded
@@ -106,14 +110,33 @@ class ScrubPlot(QuietPlot):
             self.wheeled.emit(steps)
         event.accept()
 
-    def paint_moment(self, painter: QPainter, epoch: float, *, focus: bool) -> None:
-        """Paint the line of the chosen moment, and its handle on the axis."""
+    def paint_moment(
+        self, painter: QPainter, epoch: float, *, focus: bool, past: bool = False
+    ) -> None:
+        """Paint the line of the chosen moment, and its handle on the axis.
+
+        Args:
+            painter: Of the viewport.
+            epoch: Where the line is.
+            focus: Whether keys go here.
+            past: Whether more was to come after it: that lies under a veil.
+        """
         now, plane = theme.current(), self.plane()
         x = self.to_pixel(epoch, 0.0).x()
+        if past:
+            veil = QColor(now.background)
+            veil.setAlphaF(VEIL)
+            painter.fillRect(QRectF(x, 0.0, plane.right() + 1 - x, plane.bottom()), veil)
         painter.setPen(QPen(QColor(now.accent), 1.6))
         painter.drawLine(QPointF(x, 1.0), QPointF(x, plane.bottom() - HANDLE))
         painter.setBrush(QColor(now.accent if focus else now.background))
         painter.drawEllipse(QPointF(x, plane.bottom()), HANDLE, HANDLE)
+
+    def paint_place(self, painter: QPainter, x: float, y: float, colour: str) -> None:
+        """Paint a dot at a place of the plane, logarithms already taken."""
+        painter.setPen(QPen(QColor(theme.current().background), 1.6))
+        painter.setBrush(QColor(colour))
+        painter.drawEllipse(self.to_pixel(x, y), DOT, DOT)
 
     def paint_ticks(self, painter: QPainter, moments: Sequence[float]) -> None:
         """Paint a tick below the plane for each moment; those on one pixel are one."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from gui import theme
+from gui import text, theme
 from gui.widgets.controls import Chip, ElidedLabel, SectionHeader
 from gui.widgets.controls.play_button import PlayButton
 from gui.widgets.fields import ChoiceField
@@ -21,6 +21,11 @@ if TYPE_CHECKING:
 
 SPEEDS = [("0.5", "½×"), ("1", "1×"), ("2", "2×"), ("4", "4×")]
 HOW = "test (thick) and train (thin)"
+MEANING = (
+    "How the loss came down: on the test set thick, while training thin. Drag the line to see "
+    "everything in the window as it was at that moment."
+)
+BACK = "Back to the end: show every run as it is now (End)"
 
 
 class Timeline(QWidget):
@@ -34,13 +39,15 @@ class Timeline(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.header = SectionHeader("Training", self)
+        self.header.set_meaning(MEANING)
         self.losses = LossTimeline(self)
         self.play, self.player = PlayButton(self), Player(self)
+        self.end = Chip("To end", self)
         self.log = Chip("Log", self, checkable=True)
         self.terms = Chip("Terms", self, checkable=True)
         self.speed = ChoiceField(SPEEDS, self, "Speed of playing", pill=True)
-        self._where = ElidedLabel("", self, widest="epoch 888.888 · reading …")
-        self._word = ""
+        self._where = ElidedLabel("", self, widest="epoch 88.88 of 100 · in training")
+        self._word, self._planned = "", 0.0
         self._arrange()
         self._connect()
         self.set_curves([])
@@ -48,6 +55,7 @@ class Timeline(QWidget):
     def _arrange(self) -> None:
         self.speed.set_value("1")
         self.speed.setToolTip("A run plays in ten seconds at 1×")
+        self.end.setToolTip(BACK)
         self.log.setToolTip("Show losses on a logarithmic axis")
         self.terms.setToolTip("Show each term of the run's objective")
         theme.set_font(self._where, theme.SMALL)
@@ -58,6 +66,7 @@ class Timeline(QWidget):
         buttons.setSpacing(theme.TIGHT)
         buttons.addWidget(self.play)
         buttons.addWidget(self.speed)
+        buttons.addWidget(self.end)
         buttons.addStretch(1)
         row = QHBoxLayout()
         row.setSpacing(theme.TIGHT)
@@ -74,9 +83,11 @@ class Timeline(QWidget):
         self.terms.toggled.connect(self.losses.set_terms)
         self.play.clicked.connect(self.toggle)
         self.speed.changed.connect(self._set_speed)
+        self.end.clicked.connect(self.go_to_end)
         self.losses.moment_dragged.connect(self._drag)
         self.player.reached.connect(self._reach)
         self.player.changed.connect(self._show_playing)
+        theme.notifier().changed.connect(self._show_where)
 
     def set_curves(self, curves: Sequence[RunCurve]) -> None:
         """Show these runs; the first is the one whose moments are chosen."""
@@ -93,15 +104,14 @@ class Timeline(QWidget):
         self.losses.set_moments(moments)
         self.play.setEnabled(len(moments) > 1)
 
-    def set_moment(self, epoch: float | None, *, live: bool = False, reading: bool = False) -> None:
+    def set_moment(self, epoch: float | None, word: str = "") -> None:
         """Put the line at an epoch.
 
         Args:
             epoch: What is shown; None for nothing.
-            live: Whether it is the newest of a run that goes on.
-            reading: Whether it is yet to be shown.
+            word: What is to be said of it, such as that it is yet to be read.
         """
-        self._word = " · live" if live else " · reading …" if reading else ""
+        self._word = f" · {word}" if word else ""
         self.losses.set_moment(epoch)
         self._show_where()
 
@@ -111,7 +121,9 @@ class Timeline(QWidget):
 
     def set_epochs(self, epochs: float) -> None:
         """Keep room for so many epochs from the start; 0 lets the axis grow."""
+        self._planned = epochs
         self.losses.set_epochs(epochs)
+        self._show_where()
 
     @Slot()
     def refresh(self) -> None:
@@ -129,6 +141,11 @@ class Timeline(QWidget):
             moments = self.losses.moments()
             at = self.losses.moment()
             self.player.start(moments, moments[-1] if at is None and moments else at or 0.0)
+
+    @Slot()
+    def go_to_end(self) -> None:
+        """Show the newest moment."""
+        self.losses.step(len(self.losses.moments()))
 
     @Slot(float)
     def _drag(self, epoch: float) -> None:
@@ -151,12 +168,12 @@ class Timeline(QWidget):
         self.play.set_playing(self.player.playing())
         self.played.emit(self.player.playing())
 
+    @Slot()
     def _show_where(self) -> None:
-        at = self.losses.moment()
-        self._where.set_text("" if at is None else f"epoch {epoch_text(at)}{self._word}")
-
-
-def epoch_text(epoch: float) -> str:
-    """An epoch as people read it, with the decimals that tell moments apart: 0.002, 1.25, 30.0."""
-    decimals = 3 if epoch < 1 else 2 if epoch < 10 else 1
-    return f"{epoch:.{decimals}f}" if epoch % 1 else f"{epoch:.0f}"
+        at, moments = self.losses.moment(), self.losses.moments()
+        past = at is not None and bool(moments) and at < moments[-1]
+        last = self._planned or (moments[-1] if past else 0.0)
+        of = f" of {text.epoch(last)}" if last and at != last else ""
+        self._where.set_text("" if at is None else f"epoch {text.epoch(at)}{of}{self._word}")
+        self._where.set_colour(theme.current().accent if past else None)
+        self.end.setEnabled(past)

@@ -43,6 +43,8 @@ LOWEST, HIGHEST = 18, 48
 higher than pictures have something to show."""
 FEW = 3
 """Rows that the table asks room for."""
+LEAST_NAME = 110
+"""Width in pixels to which names are cut, in their middle, before a figure is out of sight."""
 SPACE = 9
 """Pixels between a column's widest words and those of the one before it."""
 
@@ -102,6 +104,7 @@ class FigureTable(QTableWidget):
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setShowGrid(False)
+        self.setTextElideMode(Qt.TextElideMode.ElideMiddle)
         self.setItemDelegate(InItsOwnColour(self))
         self.setItemDelegateForColumn(self.PICTURE, PictureAtRight(self))
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
@@ -248,7 +251,11 @@ class FigureTable(QTableWidget):
     def fit_columns(self) -> None:
         """Give each column what its widest words need, and share out the rest."""
         header, needed = self.horizontalHeader(), self._needed()
-        free = max(self.viewport().width() - sum(needed), 0)
+        free = self.viewport().width() - sum(needed)
+        if free < 0:
+            least = min(theme.px(LEAST_NAME), needed[self.NAME])
+            needed[self.NAME] = max(needed[self.NAME] + free, least)
+            free = 0
         seen = [place for place in range(self.columnCount()) if not self.isColumnHidden(place)]
         for number, place in enumerate(seen):
             share = free * (number + 1) // len(seen) - free * number // len(seen)

@@ -137,6 +137,47 @@ def test_jobs_take_turns(qtbot: QtBot, worker: Worker) -> None:
     assert all(first != second for first, second in pairwise(order)), order
 
 
+def test_a_patient_job_waits_until_nothing_else_is_to_be_done(qtbot: QtBot, worker: Worker) -> None:
+    order: list[str] = []
+    begun, ready = Event(), Event()
+
+    def work(name: str) -> Generator[None, None, None]:
+        begun.set()
+        ready.wait()  # until both are there
+        for _ in range(3):
+            order.append(name)
+            yield None
+
+    boxes = [Inbox(qtbot, worker.submit(Job(lambda: work("patient"), patient=True)))]
+    assert begun.wait(10)
+    boxes.append(Inbox(qtbot, worker.submit(Job(lambda: work("other")))))
+    ready.set()
+    for box in boxes:
+        box.until_end()
+    assert order == ["patient", *["other"] * 3, *["patient"] * 2]
+
+
+def test_a_patient_job_is_stopped_at_once(qtbot: QtBot, worker: Worker) -> None:
+    begun, ready = Event(), Event()
+    ended: list[str] = []
+
+    def endless() -> Generator[None, None, None]:
+        begun.set()
+        ready.wait()
+        for _ in range(5):
+            yield None
+        ended.append("other")
+
+    other = worker.submit(Job(endless))
+    assert begun.wait(10)
+    patient = worker.submit(Job(lambda: counting(9), patient=True))
+    worker.stop(patient)
+    ready.set()
+    assert isinstance(Inbox(qtbot, patient).until_end()[-1], Stopped)
+    Inbox(qtbot, other).until_end()
+    assert ended == ["other"]
+
+
 def test_everything_runs_in_the_worker_thread(qtbot: QtBot, worker: Worker) -> None:
     seen: list[object] = []
 

@@ -86,15 +86,11 @@ def test_losses_are_compared_above_the_floor(compare: Compare, dataset: Dataset)
 def test_the_note_counts_the_images_of_this_data_set(
     compare: Compare, window: MainWindow, dataset: Dataset
 ) -> None:
-    said = note(compare)
-    assert f"on all {lab.TEST} test images;" in said
-    assert f"learn from {lab.TRAIN} training codes" in said
-    # Where there are more images than contraction is measured on, the note says so.
+    assert f"on all {lab.TEST} test images." in note(compare)
     many = torch.zeros(12_000, 1, 28, 28, dtype=torch.uint8)
     window.session.book.dataset = replace(dataset, train_images=many, test_images=many)
     assert basis(window.session.book.dataset).startswith(
-        "Newest models, on all 12 000 test images, ‖J‖² on the first 1 000; "
-        "probe and 5-NN learn from 10 000 training codes."
+        "Newest models, on all 12 000 test images."
     )
     window.session.book.dataset = dataset
 

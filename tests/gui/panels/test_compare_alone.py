@@ -12,9 +12,10 @@ from PySide6.QtGui import QGuiApplication, QPalette
 
 from engine.core.progress import Progress
 from engine.evaluation.figures import Summary
+from engine.models.records import EpochRecord
 from gui import theme
 from gui.panels.compare import Compare
-from gui.session.comparison_settings import differing
+from gui.session.comparison_settings import alike, differing
 from gui.session.comparison_table import COLUMNS, basis
 from gui.session.measured import Measured
 from gui.session.measurements import PCA
@@ -132,7 +133,7 @@ def test_the_note_says_what_is_measured_and_then_on_what(panel: Compare, fake: F
     fake.comparison.progressed.emit(Progress("Measuring Vanilla", 0, 10))
     assert panel._note.text() == "Measuring Vanilla …"
     fake.comparison.finished.emit()
-    assert panel._note.text() == basis(fake.book.dataset)
+    assert panel._note.text().startswith(basis(fake.book.dataset))
     assert f"on all {lab.TEST} test images" in panel._note.text()
     fake.comparison.failed.emit()
     assert panel._note.text() == ""
@@ -170,7 +171,7 @@ def test_rows_are_the_pinned_runs_and_the_one_that_is_shown(
 def test_settings_that_differ_have_columns_and_others_none(
     panel: Compare, fake: FakeSession
 ) -> None:
-    assert [each.key for each in panel.rows.shown.headings][:2] == ["hidden", "bce_above_floor"]
+    assert [each.key for each in panel.rows.shown.headings][:2] == ["hidden", "epochs"]
     small = lab.config("sparse", network=lab.Dense((), 3)).to_dict()
     fake.book.entries["sparse"] = lab.entry("sparse", fake.book.model_of("sparse"), settings=small)
     measured(fake, PCA)
@@ -178,10 +179,63 @@ def test_settings_that_differ_have_columns_and_others_none(
     assert [each.key for each in panel.rows.shown.headings][:3] == [
         "code",
         "hidden",
-        "bce_above_floor",
+        "epochs",
     ]
     assert [cell(panel, key, "code")[0] for key in panel.rows.shown.keys] == ["8", "3", "8"]
     assert [cell(panel, key, "hidden")[0] for key in panel.rows.shown.keys] == ["12", "none", "—"]
+
+
+def test_what_all_runs_share_is_said_and_what_they_have_cost_has_columns(
+    panel: Compare, fake: FakeSession
+) -> None:
+    fake.comparison.finished.emit()
+    shared = alike({key: fake.book.entries[key] for key in lab.SHIPPED})
+    assert "code 8" in shared
+    assert "rate 0.001" in shared
+    assert "hidden" not in shared
+    assert panel._note.text().endswith(shared)
+    assert alike({"vanilla": fake.book.entries["vanilla"]}) == ""
+    means = {"total": 1.0}
+    records = [EpochRecord(n, means, means, 30.4, 1.0) for n in (1, 2)]
+    fake.book.entries["sparse"].history = records
+    fake.book.run_changed.emit("sparse")
+    assert cell(panel, "sparse", "seconds")[0] == "61 s"
+    assert cell(panel, "vanilla", "seconds")[0] == "—"
+    assert [cell(panel, key, "epochs")[0] for key in ("vanilla", PCA)] == ["0", "—"]
+
+
+def test_figures_say_that_they_are_not_of_the_moment_on_show(
+    panel: Compare, fake: FakeSession
+) -> None:
+    fake.comparison.finished.emit()
+    fake.playback.live, fake.playback.epoch = False, 0.5
+    fake.playback.changed.emit()
+    said = "Not of epoch 0.500, where the timeline stands. Newest models"
+    assert panel._note.text().startswith(said)
+    fake.playback.live = True
+    fake.playback.changed.emit()
+    assert panel._note.text().startswith("Newest models")
+
+
+def test_a_code_that_says_nothing_wins_nothing_by_being_calm(
+    panel: Compare, fake: FakeSession
+) -> None:
+    plain = panel.palette().color(QPalette.ColorRole.Text).name()
+    for key, contraction in (("vanilla", 100.0), ("sparse", 0.5)):
+        measured(fake, key, contraction=contraction)
+    assert {cell(panel, key, "contraction")[1:] for key in lab.SHIPPED} == {(plain, False)}
+
+
+def test_a_long_name_gives_way_before_a_figure_is_out_of_sight(
+    panel: Compare, fake: FakeSession, qtbot: QtBot
+) -> None:
+    name = "Sparse · code 8 · hidden 400-200 · lr 0.01"
+    fake.book.entries["sparse"].line = lab.line("sparse", name=name)
+    fake.book.run_changed.emit("sparse")
+    panel.resize(panel.table.needed_width() - 60, 220)
+    qtbot.waitUntil(lambda: panel.table.columnWidth(0) < panel.table._needed()[0])
+    table = panel.table
+    assert sum(map(table.columnWidth, range(table.columnCount()))) <= table.viewport().width()
 
 
 def test_knobs_are_compared_within_one_variant(fake: FakeSession) -> None:
@@ -252,9 +306,11 @@ def test_dead_units_are_told_in_words(panel: Compare, fake: FakeSession) -> None
 def test_what_a_column_means_is_said_below_the_table(panel: Compare, fake: FakeSession) -> None:
     fake.comparison.finished.emit()
     panel.table.pointed.emit(place(panel, "contraction"))
-    assert "first 1 000 test images. Lower is better." in panel._note.text()
+    assert "first 1 000 test images. Click to sort." in panel._note.text()
+    panel.table.pointed.emit(place(panel, "psnr"))
+    assert "Higher is better." in panel._note.text()
     panel.table.pointed.emit(-1)
-    assert panel._note.text() == basis(fake.book.dataset)
+    assert panel._note.text().startswith(basis(fake.book.dataset))
 
 
 def test_the_table_is_copied_as_csv_with_plain_numbers(

@@ -46,7 +46,7 @@ def test_it_shows_the_variant_with_its_sentence_its_knobs_and_the_network(
     variants = fake.book.catalogue.variants
     assert panel.variant.value() == "denoising"
     assert panel._summary.text() == variants["denoising"].summary
-    assert panel.network.text() == "784 → 128 → 16 → 128 → 784"
+    assert panel.network.toolTip() == "784 → 128 → 16 → 128 → 784"
     assert [key for key, form in panel.forms.items() if form.isVisible()] == ["denoising"]
     assert panel.fields.controls["code"].value() == 16
     assert panel.fold.text() == "▸ lr 0.001, batch 20, seed 0, CPU"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,10 +12,13 @@ from engine.models.records import EpochRecord
 from engine.training.events import Losses
 from gui.panels.learn import Learn
 from gui.session.messages import LossBatch
+from tests.gui import lab
 from tests.gui.fakes import FakeSession
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
+
+    from engine.data.dataset import Dataset
 
 
 @pytest.fixture
@@ -67,6 +71,20 @@ def test_terms_of_a_run_without_batches_are_those_of_its_last_epoch(
     fake.book.shown_epoch_ended.emit(fake.book.there.history[0])
     assert learn._terms.text().startswith("reconstruction 2.000 = 2.000\n")
     assert learn._terms.text().endswith("mean of epoch 7")
+
+
+def test_the_network_is_drawn_with_its_numbers_of_now(
+    learn: Learn, fake: FakeSession, dataset: Dataset
+) -> None:
+    assert learn.diagram._sizes == (784, 12, 8, 12, 784)
+    assert learn.diagram._values == {0: "pixels", 4: "pixels"}
+    fake.book.there.losses = [losses(total=[0.5, 0.125], reconstruction=[0.5, 0.125])]
+    frame = lab.encoded("vanilla", fake.book.there.model, dataset).frame
+    codes = np.zeros_like(frame.codes)
+    codes[:, :5] = 1.0
+    fake.book.there.frame = replace(frame, codes=codes)
+    fake.book.shown_frame_changed.emit()
+    assert learn.diagram._values == {0: "pixels", 2: "5 in use", 4: "loss 0.125"}
 
 
 def test_a_hidden_tab_catches_up_when_it_is_shown(learn: Learn, fake: FakeSession) -> None:

@@ -10,7 +10,7 @@ import pytest
 from engine.models.model import Model
 from gui import theme
 from gui.panels.reconstructions import PER_CLASS, Reconstructions
-from gui.session.inspector import TEST_IMAGE
+from gui.session.inspector import NO_NOISE, TEST_IMAGE
 from tests.gui import lab
 from tests.gui.fakes import Spy
 
@@ -165,3 +165,25 @@ def test_small_pictures_leave_room_for_more_of_each_class(
     np.testing.assert_array_equal(counts, np.minimum(most, counts.max()))
     panel.resize(1400, 400)
     qtbot.waitUntil(lambda: panel.grid.columns() == 20, timeout=lab.PATIENCE)
+
+
+def test_noise_is_named_before_its_row_and_switched_off_there(
+    panel: Reconstructions, fake: FakeSession
+) -> None:
+    assert panel.noise.isHidden()
+    fake.inspector.noise, fake.inspector.level = "gaussian", 0.4
+    fake.inspector.read.emit()
+    panel.resize(900, 200)
+    panel.grab()
+    panel._refill()
+    assert panel.noise.isVisible()
+    assert panel.noise.text() == "noise σ\u00a00.40  ×"
+    area = panel.grid.head_area("noisy input")
+    assert area.contains(panel.noise.geometry())
+    assert panel.noise.width() >= panel.noise.sizeHint().width()
+    panel.noise.click()
+    assert fake.inspector.calls == [("set_noise", NO_NOISE, 0.4)]
+    fake.inspector.noise = NO_NOISE
+    fake.inspector.read.emit()
+    assert panel.noise.isHidden()
+    assert panel.grid.head_area("noisy input").isEmpty()

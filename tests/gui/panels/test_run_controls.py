@@ -70,11 +70,11 @@ def test_the_line_says_where_the_run_is(controls: RunControls, fake: FakeSession
     assert controls._where.text() == "Shipped run · 0 epochs"
     fake.training.be(RUNNING)
     fake.training.stepped.emit(STEP)
-    assert controls._where.text() == "Epoch 2 of 3 · 90 s left"
+    assert controls._where.text() == "Epoch 1.50 of 3 · 90 s left"
     assert controls._rate.text() == "12 300 img/s"
     assert controls._line.accessibleDescription() == "50%"
     fake.training.be(PAUSED)
-    assert controls._where.text() == "Epoch 2 of 3 · paused"
+    assert controls._where.text() == "Epoch 1.50 of 3 · paused"
     fake.training.be(IDLE)
     assert controls._line.accessibleDescription() == "idle"
     assert controls._rate.text() == ""
@@ -84,7 +84,7 @@ def test_a_run_that_is_not_shown_is_named(controls: RunControls, fake: FakeSessi
     fake.training.be(RUNNING, "sparse")
     fake.training.stepped.emit(STEP)
     name = fake.book.entries["sparse"].name
-    assert controls._where.text() == f"{name}: Epoch 2 of 3 · 90 s left"
+    assert controls._where.text() == f"{name}: Epoch 1.50 of 3 · 90 s left"
 
 
 def test_a_late_step_of_a_run_that_has_ended_says_nothing(
@@ -125,8 +125,17 @@ def test_a_long_name_is_cut_and_moves_no_button(controls: RunControls, fake: Fak
     places = [button.geometry() for button in (controls.train, controls.stop, controls.step)]
     fake.book.there.line = lab.line("vanilla", name="a name that is far too long for a button")
     fake.book.run_changed.emit("vanilla")
-    assert controls.stop.text().endswith("…")
+    assert controls.stop.text().startswith("Continue “a")
+    assert "…" in controls.stop.text()
+    assert controls.stop.text().endswith("n”")
     assert [each.geometry() for each in (controls.train, controls.stop, controls.step)] == places
+
+
+def test_a_name_is_said_without_its_variant(controls: RunControls, fake: FakeSession) -> None:
+    fake.book.there.line = lab.line("vanilla", name="Vanilla · code 8")
+    fake.book.run_changed.emit("vanilla")
+    assert controls.stop.whole() == "Continue “code 8”"
+    assert "Train “Vanilla · code 8”" in controls.stop.toolTip()
 
 
 def test_a_run_that_is_not_read_yet_says_nothing(controls: RunControls, fake: FakeSession) -> None:
@@ -140,4 +149,4 @@ def test_a_run_that_another_process_trains_is_called_so(
     entry = fake.book.entries[fake.book.shown]
     entry.line = replace(entry.line, state="running", epoch=0.55, epochs=3)
     fake.book.run_changed.emit(fake.book.shown)
-    assert controls._where.text() == "In training elsewhere · 0.55 of 3 epochs"
+    assert controls._where.text() == "In training elsewhere · epoch 0.550 of 3"

@@ -17,6 +17,7 @@ from tests.gui import lab
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from PySide6.QtGui import QAction
     from pytestqt.qtbot import QtBot
 
     from tests.gui.fakes import FakeSession
@@ -151,18 +152,23 @@ def test_with_more_than_a_dozen_runs_there_is_a_filter(
     assert panel.view.run == "vanilla"
 
 
+def name(action: QAction) -> str:
+    """What a line says, without the key beside it."""
+    return action.text().partition("\t")[0]
+
+
 def test_the_menu_offers_what_can_be_done(panel: RunListPanel, fake: FakeSession) -> None:
     def offered(run: str) -> dict[str, bool]:
         menu = panel.menu(run)
-        found = {action.text(): action.isEnabled() for action in menu.actions()}
+        found = {name(action): action.isEnabled() for action in menu.actions()}
         menu.deleteLater()
         return found
 
     fake.book.entries["vanilla"].line = lab.line("vanilla", read_only=True)
     shipped, done, live = offered("vanilla"), offered("old"), offered("new")
-    assert [name for name, can in done.items() if not can] == []
-    assert [name for name, can in live.items() if not can] == ["Continue", "Delete"]
-    assert {name for name, can in shipped.items() if can} == {
+    assert [each for each, can in done.items() if not can] == []
+    assert [each for each, can in live.items() if not can] == ["Continue", "Delete"]
+    assert {each for each, can in shipped.items() if can} == {
         "Continue",
         "Use These Settings",
         "Export Model …",
@@ -173,9 +179,10 @@ def test_the_menu_offers_what_can_be_done(panel: RunListPanel, fake: FakeSession
 
 def test_lines_of_the_menu_do_what_they_say(panel: RunListPanel, fake: FakeSession) -> None:
     menu = panel.menu("old")
-    actions = {action.text(): action for action in menu.actions()}
-    for name in ("Continue", "Use These Settings", "Delete"):
-        actions[name].trigger()
+    assert [a.text() for a in menu.actions() if "\t" in a.text()] == ["Rename …\tF2", "Delete\tDel"]
+    actions = {name(action): action for action in menu.actions()}
+    for each in ("Continue", "Use These Settings", "Delete"):
+        actions[each].trigger()
     menu.deleteLater()
     assert fake.book.calls == [("choose", "old")]
     assert fake.training.calls == ["extend"]
@@ -188,7 +195,40 @@ def test_a_row_is_words_for_who_cannot_see_it(panel: RunListPanel, fake: FakeSes
     index = panel.model.place("new")
     words = panel.model.data(index, Qt.ItemDataRole.AccessibleTextRole)
     assert words == "new, 3.4 of 10 ▸, 0.1371, pinned"
-    assert "running · 3.4 of 10 epochs" in panel.model.data(index, Qt.ItemDataRole.ToolTipRole)
+    assert "in training · 3.40 of 10 epochs" in panel.model.data(index, Qt.ItemDataRole.ToolTipRole)
+
+
+def test_how_far_a_run_is_is_never_nothing_once_it_has_begun(
+    panel: RunListPanel, fake: FakeSession
+) -> None:
+    for epoch, said in ((0.0, "0"), (0.002, "0.002"), (0.27, "0.3"), (1.0, "1"), (1.98, "1.98")):
+        line = lab.line("vanilla", id="old", state="stopped", epoch=epoch, epochs=2)
+        fake.book.entries["old"].line = line
+        assert row(panel, "old").progress == f"{said} of 2"
+
+
+def test_the_shown_run_stands_among_the_pinned_ones_and_its_box_says_so(
+    panel: RunListPanel, fake: FakeSession
+) -> None:
+    assert not row(panel, "vanilla").lone
+    fake.book.pin_all("old")
+    assert row(panel, "vanilla").lone
+    assert not row(panel, "old").lone
+    told = panel.model.data(panel.model.place("vanilla"), Qt.ItemDataRole.ToolTipRole)
+    assert "its box keeps it there" in told
+    fake.book.pin_all("old", "vanilla")
+    assert not row(panel, "vanilla").lone
+
+
+def test_the_filter_pushes_no_row(panel: RunListPanel, fake: FakeSession) -> None:
+    top = panel.view.geometry().top()
+    for number in range(12):
+        fake.book.entries[f"own{number}"] = lab.entry("sparse", id=f"own{number}", state="new")
+    fake.book.runs_changed.emit()
+    panel.grab()
+    assert panel.filter.isVisible()
+    assert panel.view.geometry().top() == top
+    assert panel.filter.geometry().right() < panel.figure.geometry().left()
 
 
 def test_a_note_is_marked_and_stands_in_the_tooltip_with_the_picture_of_the_run(

@@ -156,22 +156,47 @@ def test_the_line_stands_at_the_moment_that_is_shown(
     fake.playback.changed.emit()
     assert panel.plot.moments() == [0.0, 0.5, 1.0]
     assert panel.plot.moment() == 0.5
-    assert panel.timeline._where.text() == "epoch 0.500 · reading …"
+    assert panel.timeline._where.text() == "epoch 0.500 of 1 · reading …"
     fake.playback.reading = False
     fake.playback.changed.emit()
-    assert panel.timeline._where.text() == "epoch 0.500"
+    assert panel.timeline._where.text() == "epoch 0.500 of 1"
     fake.playback.epoch, fake.playback.live = 1.0, True
     fake.training.be(RUNNING)
-    assert panel.timeline._where.text() == "epoch 1 · live"
+    assert panel.timeline._where.text() == "epoch 1 · in training"
 
 
 def test_a_run_that_another_process_trains_is_live_too(
     panel: TimelinePanel, fake: FakeSession
 ) -> None:
     fake.playback.moments, fake.playback.epoch = moments(0.0, 0.1), 0.1
-    fake.book.there.line = lab.line("vanilla", state="running")
+    fake.book.there.line = lab.line("vanilla", state="running", epochs=4)
+    fake.book.run_changed.emit("vanilla")
     fake.playback.changed.emit()
-    assert panel.timeline._where.text() == "epoch 0.100 · live"
+    assert panel.timeline._where.text() == "epoch 0.100 of 4 · in training"
+
+
+def test_runs_that_have_come_to_different_ends_say_so(
+    panel: TimelinePanel, fake: FakeSession
+) -> None:
+    fake.playback.moments, fake.playback.epoch = moments(0.0, 1.0), 1.0
+    fake.book.pin_all("vanilla", "sparse")
+    fake.playback.changed.emit()
+    assert panel._others() == {"sparse": 0.0}
+    assert panel.timeline._where.text() == "epoch 1 · each run at its end"
+    fake.playback.moments, fake.playback.epoch = moments(0.0), 0.0
+    fake.playback.changed.emit()
+    assert panel._others() == {}
+    assert panel.timeline._where.text() == "epoch 0"
+
+
+def test_names_at_the_lines_leave_out_what_all_can_do_without(
+    panel: TimelinePanel, fake: FakeSession
+) -> None:
+    fake.book.entries["vanilla"].line = lab.line("vanilla", name="Vanilla · code 8")
+    fake.book.run_changed.emit("vanilla")
+    assert [(each.name, each.short) for each in panel.plot.curves()] == [("Vanilla · code 8", "")]
+    fake.book.pin_all("vanilla", "sparse")
+    assert [each.short for each in panel.plot.curves()] == ["code 8", "Sparse"]
 
 
 def test_a_chosen_moment_is_asked_for(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QWidget
 
 from gui import theme
@@ -79,6 +79,24 @@ def test_the_code_alone_has_the_accent(qtbot: QtBot) -> None:
     assert diagram.heights()[2] == pytest.approx(log2(3) / log2(785))
     diagram.set_values({2: "2 of 2 active"})
     assert diagram.grab().toImage() != picture
+
+
+def test_numbers_that_would_touch_are_left_out_but_for_the_ends_and_the_code(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    diagram = NetworkDiagram(small=True)
+    qtbot.addWidget(diagram)
+    diagram.set_network([784, 512, 256, 128, 32, 128, 256, 512, 784], 4)
+    told: list[str] = []
+    monkeypatch.setattr(QPainter, "drawText", lambda *given: told.append(given[-1]))
+    diagram.resize(160, 40)
+    diagram.grab()
+    assert told == ["784", "32", "784"]
+    told.clear()
+    diagram.resize(600, 40)
+    diagram.grab()
+    assert len(told) == 9
+    assert diagram.toolTip() == "784 → 512 → 256 → 128 → 32 → 128 → 256 → 512 → 784"
 
 
 def test_a_network_that_is_none_is_refused(qtbot: QtBot) -> None:

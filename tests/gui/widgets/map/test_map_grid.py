@@ -77,13 +77,31 @@ def test_maps_share_the_room_evenly_and_do_not_overlap(
 
 @pytest.mark.parametrize(
     ("count", "width", "height", "columns"),
-    [(1, 700, 300, 1), (2, 700, 300, 2), (3, 700, 300, 3), (4, 700, 420, 2), (6, 700, 400, 3)],
+    [
+        *((1, 700, 300, 1), (2, 700, 300, 2), (3, 700, 300, 3), (4, 700, 420, 2)),
+        *((6, 700, 400, 3), (4, 900, 420, 2), (4, 760, 300, 4), (2, 400, 420, 2)),
+    ],
 )
 def test_as_many_columns_as_leave_the_maps_most_room(
     count: int, width: int, height: int, columns: int
 ) -> None:
     assert best_columns(count, width, height) == columns
     assert best_columns(count, 200, 2000) <= 2
+
+
+@pytest.mark.parametrize("count", [1, 2, 4])
+def test_the_legend_lies_over_no_map(grid: MapGrid, count: int) -> None:
+    grid.set_maps([title(str(each)) for each in range(count)])
+    grid.set_classes([*"0123456789"])
+    for each in grid.maps():
+        each.parentWidget().layout().activate()
+        box = QRect(each.mapTo(grid, QPoint()), each.size())
+        assert not box.intersects(grid.legend.geometry())
+
+
+def test_no_room_at_all_has_a_column(grid: MapGrid) -> None:
+    assert best_columns(3, 4, 0) in {1, 2, 3}
+    grid.resize(0, 0)
 
 
 def test_a_point_hovered_in_one_map_is_marked_in_all(grid: MapGrid) -> None:

@@ -8,7 +8,15 @@ from PySide6.QtGui import QColor, QFont, QImage, QPainter
 
 from gui import theme
 from gui.widgets.map.camera import Camera
-from gui.widgets.map.numerals import NUMERAL, Medians, Names, Numerals, halo_text, push_apart
+from gui.widgets.map.numerals import (
+    NUMERAL,
+    Medians,
+    Names,
+    Numerals,
+    halo_text,
+    keep_off,
+    push_apart,
+)
 from tests.gui.widgets.map.hands import cloud
 
 if TYPE_CHECKING:
@@ -23,6 +31,12 @@ def test_numerals_stand_at_the_medians_and_part_when_too_close() -> None:
     near = push_apart(np.array([[50.0, 50.0], [52.0, 50.0], [50.0, 50.0]]), 15)
     gaps = np.hypot(*(near[:, None] - near[None, :]).transpose(2, 0, 1))
     assert gaps[~np.eye(3, dtype=bool)].min() > 12
+
+
+def test_names_keep_off_a_mark_and_others_stay() -> None:
+    centres = np.array([[50.0, 50.0], [53.0, 54.0], [100.0, 50.0]])
+    moved = keep_off(centres, (50.0, 50.0), 20.0)
+    np.testing.assert_allclose(moved, [[50.0, 30.0], [62.0, 66.0], [100.0, 50.0]])
 
 
 def test_medians_follow_the_points(latent_map: LatentMap) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QFontMetricsF, QWheelEvent
+from PySide6.QtGui import QColor, QFontMetricsF, QWheelEvent
 from PySide6.QtTest import QTest
 
 from gui import theme
@@ -15,7 +16,6 @@ from gui.widgets.plots import LossHistory, RunCurve, Timeline, player, quiet_plo
 from gui.widgets.plots.end_labels import LINE
 from gui.widgets.plots.moments import Moments
 from gui.widgets.plots.run_curve import POINTS, curves_csv
-from gui.widgets.plots.timeline import epoch_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -159,7 +159,7 @@ def test_a_press_anywhere_chooses_the_nearest_moment(
     QTest.mouseClick(viewport, Qt.MouseButton.LeftButton, pos=at(timeline, 1.9))
     assert chosen == [2.0]
     assert timeline.losses.moment() == 2.0
-    assert timeline._where.text() == "epoch 2"
+    assert timeline._where.text() == "epoch 2 of 3"
 
 
 def test_a_drag_tells_of_each_moment_once(timeline: Timeline, chosen: list[float]) -> None:
@@ -202,6 +202,81 @@ def _turn(timeline: Timeline, degrees: int) -> None:
     timeline.losses.plot().wheelEvent(event)
 
 
+def test_the_past_is_marked_and_a_button_leads_back_to_the_end(
+    timeline: Timeline, chosen: list[float]
+) -> None:
+    timeline.set_curves([curve("a")])
+    timeline.set_moment(3.0)
+    assert timeline._where.text() == "epoch 3"
+    assert not timeline.end.isEnabled()
+    right = timeline.losses.plot().to_pixel(2.5, timeline.losses.curves()[0].at(2.5) or 0.0)
+    bright = timeline.losses.plot().grab().toImage().pixelColor(right.toPoint())
+    timeline.set_moment(1.0)
+    assert timeline._where.text() == "epoch 1 of 3"
+    veiled = timeline.losses.plot().grab().toImage().pixelColor(right.toPoint())
+    ground = QColor(theme.current().background)
+    assert abs(veiled.red() - ground.red()) < abs(bright.red() - ground.red())
+    timeline.end.click()
+    assert chosen == [3.0]
+    assert not timeline.end.isEnabled()
+
+
+def test_a_run_that_stands_elsewhere_has_a_dot_on_its_curve(timeline: Timeline) -> None:
+    timeline.set_curves([curve("a"), curve("b", 0.2)])
+    timeline.set_moment(1.0)
+    without = timeline.losses.plot().grab().toImage()
+    timeline.losses.set_places({"b": 2.0})
+    image = timeline.losses.plot().grab().toImage()
+    assert image != without
+    loss = timeline.losses.curves()[1].at(2.0)
+    place = timeline.losses.plot().to_pixel(2.0, loss or 0.0)
+    assert image.pixelColor(place.toPoint()).name() == "#2f6feb"
+    timeline.losses.set_places({})
+    assert timeline.losses.plot().grab().toImage() == without
+
+
+def test_the_loss_between_two_tests_lies_on_the_line_between_them() -> None:
+    made = curve("a")
+    y = made.test()[1]
+    assert made.at(1.5) == pytest.approx((y[0] + y[1]) / 2)
+    train_x, train_y = made.train()
+    assert made.at(float(train_x[3])) == pytest.approx(train_y[3])
+    assert RunCurve("b", "b", "#2f6feb").at(1.0) is None
+
+
+def test_what_the_axis_leaves_out_is_said(timeline: Timeline) -> None:
+    timeline.set_curves([curve("a")])
+    assert timeline.losses.beyond() == pytest.approx(curve("a").train()[1].max())
+    timeline.log.click()
+    assert timeline.losses.beyond() is None
+
+
+def test_names_have_their_room_in_a_larger_window(timeline: Timeline, qtbot: QtBot) -> None:
+    name = "a run whose name needs more room than there is in a narrow window"
+    timeline.resize(420, 220)
+    timeline.set_curves([replace(curve("a"), name=name)])
+    qtbot.waitUntil(lambda: timeline.losses.width() < 420)
+    kept = timeline.losses.plot().grab().toImage()
+    timeline.resize(1400, 220)
+    qtbot.waitUntil(lambda: timeline.losses.width() > 1200)
+    metrics = QFontMetricsF(theme.font(quiet_plot.LABEL_SIZE))
+    edge = timeline.losses.plot().plane().right()
+    assert timeline.losses.width() - edge > metrics.horizontalAdvance(f"{name} 0.1007") + 13
+    drawn = timeline.losses.plot().grab().toImage()
+    timeline.refresh()
+    assert timeline.losses.plot().grab().toImage() == drawn != kept
+
+
+def test_in_a_narrow_plot_values_stand_alone(timeline: Timeline) -> None:
+    labels = timeline.losses._labels
+    metrics = QFontMetricsF(theme.font(quiet_plot.LABEL_SIZE))
+    timeline.set_curves([replace(curve("a"), short="code 8")])
+    assert [label.name for label, _ in labels.places()] == ["code 8"]
+    bare = metrics.horizontalAdvance("0.1007") + 13 + 8
+    assert labels.column(metrics, 150) == pytest.approx(bare, abs=1)
+    assert labels.column(metrics, 800) > bare + 20
+
+
 def test_without_moments_nothing_is_chosen(timeline: Timeline, chosen: list[float]) -> None:
     timeline.set_moments([])
     timeline.set_moment(None)
@@ -213,9 +288,10 @@ def test_without_moments_nothing_is_chosen(timeline: Timeline, chosen: list[floa
 
 
 def test_a_moment_from_elsewhere_is_not_told_again(timeline: Timeline, chosen: list[float]) -> None:
-    timeline.set_moment(2.0, live=True)
+    timeline.set_epochs(8)
+    timeline.set_moment(2.0, "in training")
     assert chosen == []
-    assert timeline._where.text() == "epoch 2 · live"
+    assert timeline._where.text() == "epoch 2 of 8 · in training"
 
 
 def test_moving_the_line_draws_no_curve_anew(timeline: Timeline) -> None:
@@ -286,14 +362,6 @@ def test_playing_goes_on_from_the_line_and_ends_with_a_drag(
     QTest.keyClick(timeline.losses, Qt.Key.Key_End)
     assert not timeline.player.playing()
     assert not timeline.play.playing()
-
-
-@pytest.mark.parametrize(
-    ("epoch", "said"),
-    [(0.0, "0"), (0.0021, "0.002"), (0.25, "0.250"), (1.25, "1.25"), (10.0, "10"), (12.5, "12.5")],
-)
-def test_epochs_are_said_with_the_decimals_that_tell_them_apart(epoch: float, said: str) -> None:
-    assert epoch_text(epoch) == said
 
 
 @pytest.mark.parametrize(

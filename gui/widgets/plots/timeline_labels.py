@@ -1,0 +1,53 @@
+"""What is written at the ends of the timeline's lines."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from gui import theme
+from gui.widgets.plots.end_labels import EndLabel
+from gui.widgets.plots.loss_scale import loss_text
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from gui.widgets.plots.loss_scale import LossScale
+    from gui.widgets.plots.run_curve import RunCurve
+
+
+def of_runs(curves: Sequence[RunCurve], scale: LossScale) -> list[EndLabel]:
+    """The names of runs where their lines end, those without a loss left out."""
+    found = []
+    for curve in curves:
+        end = curve.end()
+        if end is not None:
+            x, y = end
+            name, height = curve.short or curve.name, scale.height(y)
+            found.append(EndLabel(name, loss_text(y), curve.colour, height, x))
+    return found
+
+
+def of_floor(value: float, scale: LossScale, place: float) -> EndLabel:
+    """The name of the floor, at the end of the axis."""
+    grey, height = theme.current().secondary, scale.height(value)
+    return EndLabel("floor", loss_text(value), grey, height, place)
+
+
+def of_terms(curve: RunCurve, scale: LossScale) -> list[EndLabel]:
+    """The names of the terms of a run's objective."""
+    found = []
+    for name in curve.terms():
+        xs, ys = curve.term(name)
+        if len(ys):
+            x, y = float(xs[-1]), float(ys[-1])
+            found.append(EndLabel(name, loss_text(y), curve.colour, scale.height(y), x))
+    return found
+
+
+def beyond(curves: Sequence[RunCurve], scale: LossScale, top: float) -> float | None:
+    """The largest loss above the top of the axis; None if there is none."""
+    losses = [y[np.isfinite(y)] for _, y in (each.train() for each in curves)]
+    most = max((float(y.max()) for y in losses if len(y)), default=0.0)
+    return most if scale.height(most) > top else None
