@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from gui import text, theme
 from gui.widgets.controls import Chip, ElidedLabel, SectionHeader
+from gui.widgets.controls.end_button import EndButton
 from gui.widgets.controls.play_button import PlayButton
 from gui.widgets.fields import ChoiceField
 from gui.widgets.plots.loss_timeline import LossTimeline
@@ -25,7 +26,6 @@ MEANING = (
     "How the loss came down: on the test set thick, while training thin. Drag the line to see "
     "everything in the window as it was at that moment."
 )
-BACK = "Back to the end: show every run as it is now (End)"
 
 
 class Timeline(QWidget):
@@ -42,7 +42,7 @@ class Timeline(QWidget):
         self.header.set_meaning(MEANING)
         self.losses = LossTimeline(self)
         self.play, self.player = PlayButton(self), Player(self)
-        self.end = Chip("To end", self)
+        self.end = EndButton(self)
         self.log = Chip("Log", self, checkable=True)
         self.terms = Chip("Terms", self, checkable=True)
         self.speed = ChoiceField(SPEEDS, self, "Speed of playing", pill=True)
@@ -55,7 +55,6 @@ class Timeline(QWidget):
     def _arrange(self) -> None:
         self.speed.set_value("1")
         self.speed.setToolTip("A run plays in ten seconds at 1×")
-        self.end.setToolTip(BACK)
         self.log.setToolTip("Show losses on a logarithmic axis")
         self.terms.setToolTip("Show each term of the run's objective")
         theme.set_font(self._where, theme.SMALL)
@@ -64,9 +63,12 @@ class Timeline(QWidget):
             self.header.add(widget)
         buttons = QVBoxLayout()
         buttons.setSpacing(theme.TIGHT)
-        buttons.addWidget(self.play)
+        first = QHBoxLayout()
+        first.setSpacing(theme.TIGHT)
+        first.addWidget(self.play)
+        first.addWidget(self.end)
+        buttons.addLayout(first)
         buttons.addWidget(self.speed)
-        buttons.addWidget(self.end)
         buttons.addStretch(1)
         row = QHBoxLayout()
         row.setSpacing(theme.TIGHT)
