@@ -251,11 +251,10 @@ class FigureTable(QTableWidget):
     def fit_columns(self) -> None:
         """Give each column what its widest words need, and share out the rest."""
         header, needed = self.horizontalHeader(), self._needed()
-        free = self.viewport().width() - sum(needed)
-        if free < 0:
-            least = min(theme.px(LEAST_NAME), needed[self.NAME])
-            needed[self.NAME] = max(needed[self.NAME] + free, least)
-            free = 0
+        lack = max(sum(needed) - self.viewport().width(), 0)
+        least = min(theme.px(LEAST_NAME), needed[self.NAME])
+        needed[self.NAME] = max(needed[self.NAME] - lack, least)
+        free = max(self.viewport().width() - sum(needed), 0)
         seen = [place for place in range(self.columnCount()) if not self.isColumnHidden(place)]
         for number, place in enumerate(seen):
             share = free * (number + 1) // len(seen) - free * number // len(seen)
