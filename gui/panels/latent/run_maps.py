@@ -42,7 +42,7 @@ class RunMaps(QObject):
         self.grid, self.runs = grid, [session.book.shown]
         self._book, self._plane, self._inspector = session.book, session.plane, session.inspector
         self._drawn: dict[str, View] = {}
-        self._by_error = False
+        self._by_error = self._apart = False
         self._coloured: list[NDArray[np.float32] | None] = []
         self._listen()
 
@@ -147,12 +147,16 @@ class RunMaps(QObject):
         now = [self._errors(each) for each in self.runs] if self._by_error else self._coloured
         if any(a is not b for a, b in zip(now, self._coloured, strict=True)):
             self._colour()
-        self.grid.set_title(self._title(run))
+        if self._apart or map_caption.moments(self._book, self.runs):
+            self._show_titles()
+        else:
+            self.grid.set_title(self._title(run, ""))
         self.moved.emit(run)
 
     @Slot()
     def _show_titles(self) -> None:
         moments = map_caption.moments(self._book, self.runs)
+        self._apart = bool(moments)
         self.grid.set_maps([self._title(run, moments.get(run, "")) for run in self.runs])
 
     def _title(self, run: str, moment: str) -> MapTitle:

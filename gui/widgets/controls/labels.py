@@ -14,7 +14,7 @@ DOT, DOT_SPACE = 8, 6
 """Width of the dot before a text, and of the room behind it, in pixels."""
 BUTTON_PADDING = 12
 """Pixels of a button's width that are not for its caption."""
-LEAST_PART = 28
+LEAST_PART = 44
 """Pixels below which what is left of a name says nothing."""
 
 

@@ -226,9 +226,9 @@ class LossTimeline(QWidget):
         self._labels.paint(painter)
         beyond = self.beyond()
         if beyond is not None:
-            corner = self._plot.plane().topLeft() + QPointF(6, quiet_plot.LABEL_SIZE / 2 + 1)
+            corner = self._plot.plane().topRight() + QPointF(-6, quiet_plot.LABEL_SIZE / 2 + 1)
             words = f"↑ first batches up to {loss_text(beyond)}"
-            self._plot.write_word(painter, corner, words, theme.current().secondary)
+            self._plot.write_word(painter, corner, words, theme.current().secondary, right=True)
 
     def beyond(self) -> float | None:
         """The largest loss that lies above the picture; None if there is none."""
