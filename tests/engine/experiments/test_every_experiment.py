@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from engine.core.progress import Progress
+from engine.evaluation import fine_tuning
 from engine.experiments import registry
 from engine.experiments.cache import ModelCache
 
@@ -32,6 +33,7 @@ SHORT = {
     "sparse": (8, 1, 0, 2),
     "supervised": (2, 1, 0, 0),
     "anomaly": (12, 12, 1, 0),
+    "few_labels": (4, 4, 0, 0),
 }
 WHOLE = {
     "vanilla": (13, 12, 2, 0),
@@ -42,6 +44,7 @@ WHOLE = {
     "sparse": (32, 1, 8, 8),
     "supervised": (10, 1, 2, 0),
     "anomaly": (12, 12, 1, 0),
+    "few_labels": (20, 20, 1, 0),
 }
 CASES = [(name, quick) for name in SHORT for quick in (True, False)]
 FEWEST = {"vanilla": 10, "variational": 20}
@@ -60,6 +63,13 @@ class ShortRuns(ModelCache):
     ) -> Generator[Progress, None, Model]:
         few = replace(config, epochs=min(config.epochs, self.epochs), device="cpu")
         return (yield from super().trained(few, what, **options))
+
+
+@pytest.fixture(autouse=True)
+def few_steps(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Networks that learn on from few labels do so for a moment only."""
+    monkeypatch.setattr(fine_tuning, "STEPS", 2)
+    monkeypatch.setattr(fine_tuning, "EPOCHS", 1)
 
 
 def finish(steps: Generator[Progress, None, ExperimentResult]) -> tuple[int, ExperimentResult]:
