@@ -52,6 +52,10 @@ QLineEdit:focus, QAbstractSpinBox:focus {{ border-color: {theme.accent}; }}
 QAbstractSpinBox::up-button, QAbstractSpinBox::down-button {{ width: 0; border: 0; }}
 QLineEdit[dimmed="true"] {{ color: {theme.secondary}; }}
 QLineEdit[wrong="true"] {{ border-color: {theme.negative}; }}
+QRadioButton::indicator {{ width: 12px; height: 12px; border-radius: 7px;
+  border: 1px solid {theme.secondary}; }}
+QRadioButton::indicator:checked {{ width: 6px; height: 6px; border: 4px solid {theme.accent}; }}
+QRadioButton:focus {{ color: {theme.accent}; }}
 QToolTip {{ background: {theme.panel}; color: {theme.text}; border: 1px solid {theme.line};
   padding: 4px 6px; }}
 """
