@@ -9,6 +9,7 @@ import numpy as np
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QObject, QTimer, Slot
 from PySide6.QtGui import QImage
 
+from gui.panels import first_minute
 from gui.remembering.moment import RememberedMoment
 
 if TYPE_CHECKING:
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
     from gui.settings import WindowSettings
     from gui.widgets.controls import TabStrip
 
+FIRST_VIEW = {"mode": "digits"}
+"""Of the map, for somebody who has not seen one yet."""
 PATIENCE_MS = 1000
 """So long after a change it is written down, with all that changed meanwhile."""
 
@@ -98,7 +101,8 @@ class Remembering(QObject):
 
     def _restore(self) -> None:
         """Bring back what the last session showed, as far as it needs no engine."""
-        view = self._settings.parsed("view", dict) or {}
+        newcomer = not first_minute.was_seen(self._settings)
+        view = self._settings.parsed("view", dict) or (FIRST_VIEW if newcomer else {})
         self._latent.set_view({name: each for name, each in view.items() if isinstance(each, str)})
         match self._settings.parsed("noise", list):
             case [str(kind), int(level) | float(level)] if 0 <= level <= 1:

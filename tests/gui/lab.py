@@ -145,14 +145,16 @@ class Places:
 
 
 def open_window(
-    qtbot: QtBot, session: Session, memory: Path, *, keep_size: bool = False
+    qtbot: QtBot, session: Session, memory: Path, *, keep_size: bool = False, tried: bool = True
 ) -> MainWindow:
     """The real window with the laboratory open; close it with ``close_window``.
 
-    ``keep_size`` leaves it as large as its settings and the screen of the platform make it.
+    ``keep_size`` leaves it as large as its settings and the screen of the platform make it;
+    ``tried`` is whether somebody has tried something in it before.
     """
     settings = WindowSettings(memory)
-    settings.set_text(first_minute.SEEN, first_minute.YES)
+    if tried:
+        settings.set_text(first_minute.SEEN, first_minute.YES)
     window = MainWindow(session, settings)
     with qtbot.waitSignal(session.opened, timeout=PATIENCE):
         window.show()

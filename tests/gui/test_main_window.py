@@ -286,6 +286,22 @@ def test_the_next_window_is_as_this_one_was_left(
     theme.apply(QApplication.instance(), "light")
 
 
+@pytest.mark.parametrize(("tried", "mode"), [(False, "digits"), (True, "points")])
+def test_a_newcomer_sees_digits_first(
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+    dataset: Dataset,
+    places: lab.Places,
+    tried: bool,
+    mode: str,
+) -> None:
+    session = lab.new_session(monkeypatch, dataset, places)
+    window = lab.open_window(qtbot, session, places.memory, tried=tried)
+    assert window.latent.view()["mode"] == mode
+    assert {each.mode() for each in window.latent.grid.maps()} == {mode}
+    lab.close_window(window)
+
+
 def test_a_tab_comes_back_under_the_name_that_it_has_now(
     qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, dataset: Dataset, places: lab.Places
 ) -> None:
