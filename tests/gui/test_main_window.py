@@ -292,6 +292,7 @@ def test_a_newcomer_sees_digits_first(
     monkeypatch: pytest.MonkeyPatch,
     dataset: Dataset,
     places: lab.Places,
+    *,
     tried: bool,
     mode: str,
 ) -> None:
