@@ -35,8 +35,8 @@ WIDE, NARROW = (256, 166, 316), (230, 140, 286)
 has room and where it has little; the images take what is left."""
 ROOMY = 1060
 """Width in pixels, beside text of the usual size, from which the card has room."""
-TILE = 64
-"""Width of the tiles that show what the unit draws, in pixels beside text of the usual size."""
+TILES = 64, 46
+"""Width of the tiles that show what the unit draws, in the same two cases."""
 
 
 @guarded
@@ -98,7 +98,6 @@ class UnitCardView(HeightForWidthHint):
         for chip in (self._before, self._after, self._close):
             head.addWidget(chip)
         for tile in (self.draws, self.looks_for):
-            tile.setFixedWidth(theme.px(TILE))
             middle.addWidget(tile)
         middle.addWidget(self._facts, 1)
         held = QWidget(self)
@@ -121,7 +120,10 @@ class UnitCardView(HeightForWidthHint):
         return held
 
     def _share_width(self) -> None:
-        widths = WIDE if self.width() >= theme.px(ROOMY) else NARROW
+        roomy = self.width() >= theme.px(ROOMY)
+        for tile in (self.draws, self.looks_for):
+            tile.setFixedWidth(theme.px(TILES[0 if roomy else 1]))
+        widths = WIDE if roomy else NARROW
         for part, width in zip(self._columns, widths, strict=True):
             part.setFixedWidth(theme.px(width))
 
@@ -148,7 +150,9 @@ class UnitCardView(HeightForWidthHint):
         dataset = self._session.book.dataset
         names = () if dataset is None else dataset.spec.classes
         self._title.set_text(words.title(report.layer, unit))
-        self._facts.setText(words.facts(report, card, names))
+        told = words.facts(report, card, names)
+        self._facts.setText(told)
+        self._facts.setToolTip(told)  # whole, also where the card is low
         self._draw_tiles(report, unit)
         accent = theme.current().accent
         every = "all images" if report.activity.is_signed(unit) else "images that fire it"

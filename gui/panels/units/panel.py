@@ -85,6 +85,7 @@ class UnitsPanel(QWidget):
         self._left.setLayout(left)
         left.setContentsMargins(0, 0, 0, 0)
         self.kl.setFixedWidth(theme.px(KL_WIDTH))
+        self.kl.setMinimumHeight(60)
         body = QHBoxLayout()
         body.setSpacing(theme.MARGIN)
         body.addWidget(self._left, 1)
