@@ -62,5 +62,4 @@ class PriorTools(QObject):
         elif self.window.isVisible():
             self.window.draw_anew()
         self.window.show()
-        self.window.raise_()
-        self.window.activateWindow()
+        self.window.activateWindow()  # it comes to the front, too

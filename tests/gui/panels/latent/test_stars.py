@@ -174,6 +174,22 @@ def test_the_prior_is_there_on_wish_where_a_run_has_one(
     assert tools.sample.isHidden()
 
 
+def test_sample_opens_a_window_and_draws_anew_when_it_is_there(
+    panel: LatentPanel, clouded: Session
+) -> None:
+    tools = panel._prior
+    tools.sample.click()
+    window = tools.window
+    assert window.isVisible()
+    assert (window.run(), window.seed.value()) == ("variational", 0)
+    tools.sample.click()
+    assert (tools.window, window.seed.value()) == (window, 1)
+    window.close()
+    clouded.book.model_changed.emit("variational")  # nobody can see it
+    tools.sample.click()
+    assert window.seed.value() == 1
+
+
 def test_a_map_of_which_nothing_is_new_is_not_painted_again(
     panel: LatentPanel, clouded: Session
 ) -> None:
