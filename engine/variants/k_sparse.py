@@ -9,13 +9,15 @@ explain a whole digit and gives large, global features; large k gives small loca
 test time a somewhat larger α·k usually describes an image better. The rule returned in 2024 as the
 way to train very large sparse autoencoders on language models.
 
-Objective: BCE(x, g(top_k(f(x)))), or the squared error
+Objective: BCE(x, g(top_k(f(x)))), or the squared error; if wished, + a · the loss with what units
+that no image of the batch keeps can add
 
 Look for: Exactly α·k code bars stand, whatever you draw. Lower k while it trains: strokes merge
 into whole digits in the Units tab. The linear probe in Compare is where a wide sparse code beats
 the narrow dense one.
 
-Paper: Makhzani & Frey 2013, "k-sparse autoencoders", arXiv 1312.5663.
+Paper: Makhzani & Frey 2013, "k-sparse autoencoders", arXiv 1312.5663; Gao et al. 2024, "Scaling and
+evaluating sparse autoencoders", arXiv 2406.04093 (the auxiliary loss).
 """
 
 from __future__ import annotations
@@ -72,6 +74,13 @@ class KSparseKnobs(Knobs):
         label="Tied weights",
         help="Use the encoder's weights, transposed, as the decoder, as the paper does.",
     )
+    auxiliary: float = knob(
+        0.0,
+        label="Auxiliary weight",
+        low=0.0,
+        high=1.0,
+        help="How much idle units learn from what the kept ones leave over; 0 leaves them idle.",
+    )
 
 
 class KSparse(Variant[KSparseKnobs]):
@@ -109,10 +118,23 @@ class KSparse(Variant[KSparseKnobs]):
         return image.clamp(0, 1)
 
     def loss_terms(self, batch: Batch) -> dict[str, Tensor]:
-        """BCE or squared error of the decode of the top-k code."""
-        codes = top_k(self.encoder(batch.images), self.active_units(batch.progress))
+        """BCE or squared error of the decode of the top-k code; what idle units add, if wished."""
+        raw, kept = self.encoder(batch.images), self.active_units(batch.progress)
+        codes = top_k(raw, kept)
+        outputs = self.decoder(codes)  # (B, C, H, W)
         measure = losses.bce if self.knobs.loss == "BCE" else losses.squared_error
-        return {"reconstruction": measure(self.decoder(codes), batch.images)}
+        terms = {"reconstruction": measure(outputs, batch.images)}
+        if self.knobs.auxiliary > 0:
+            idle = batch.mean((codes != 0).to(raw.dtype)) == 0  # (code,)
+            helped = outputs.detach() + self._drawn(top_k((raw * idle).relu(), kept))
+            # With no idle unit there is nothing to learn, and the term is zero.
+            terms["auxiliary"] = self.knobs.auxiliary * measure(helped, batch.images) * idle.any()
+        return terms
+
+    def _drawn(self, codes: Tensor) -> Tensor:
+        """What code units add to the logits or pixels: (B, code) → (B, C, H, W)."""
+        drawn: Tensor = self.decoder(codes) - self.decoder(torch.zeros_like(codes[:1]))
+        return drawn
 
     def active_units(self, progress: float) -> int:
         """How many units may speak at a point of the plan: all of them at first, then k.

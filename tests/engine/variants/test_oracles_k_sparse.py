@@ -5,6 +5,7 @@ from __future__ import annotations
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from torch import nn
 
 from engine.nets.architecture import Dense
 from engine.variants.k_sparse import top_k
@@ -81,3 +82,42 @@ def test_squared_error_is_that_of_the_top_k_decode() -> None:
     torch.testing.assert_close(
         float(variant.loss_terms(batch)["reconstruction"].detach()), expected
     )
+
+
+def test_idle_units_learn_what_the_kept_ones_leave_over_and_nothing_else_does() -> None:
+    knobs = {"k": 2, "auxiliary": 0.25, "loss": "squared error"}
+    variant = oracles.built("k_sparse", Dense((), 9), **knobs)
+    batch = oracles.batch(3)
+    with torch.no_grad():
+        raw = variant.encoder(batch.images)
+        order = raw.argsort(1, descending=True)
+        used = {unit for row in order[:, :2].tolist() for unit in row}
+        linear = next(each for each in variant.decoder.modules() if isinstance(each, nn.Linear))
+        expected = 0.0
+        for image, values in zip(batch.images, raw.tolist(), strict=True):
+            strongest = sorted(range(9), key=values.__getitem__)[-2:]
+            idle = sorted((u for u in range(9) if u not in used), key=values.__getitem__)[-2:]
+            drawn = linear.bias.clone()
+            for unit in strongest:
+                drawn += values[unit] * linear.weight[:, unit]
+            for unit in idle:
+                drawn += max(values[unit], 0) * linear.weight[:, unit]
+            expected += float((drawn - image.flatten()).square().mean()) / 3
+    term = variant.loss_terms(batch)["auxiliary"]
+    torch.testing.assert_close(float(term.detach()), 0.25 * expected)
+    term.backward()
+    moved = variant.encoder[-1].weight.grad.abs().sum(1) > 0
+    assert moved.any()
+    assert not {unit for unit in range(9) if moved[unit]} & used
+    torch.testing.assert_close(linear.bias.grad, torch.zeros(784), atol=1e-7, rtol=0)
+
+
+def test_without_idle_units_or_weight_there_is_no_auxiliary_loss() -> None:
+    batch = oracles.batch(4)
+    off = oracles.built("k_sparse", Dense((), 9), k=2)
+    assert list(off.loss_terms(batch)) == ["reconstruction"]
+    busy = oracles.built("k_sparse", Dense((), 9), k=9, auxiliary=1.0)
+    terms = busy.loss_terms(batch)
+    assert float(terms["auxiliary"].detach()) == 0
+    plain = oracles.built("k_sparse", Dense((), 9), k=9).loss_terms(batch)
+    assert torch.equal(terms["reconstruction"], plain["reconstruction"])
