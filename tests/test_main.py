@@ -56,6 +56,8 @@ WORDS = {
     "evaluate": ["a", "b"],
     "few-labels": ["a", "b", "--labels", "1,10", "--fine-tune"],
     "sample": ["model", "--n", "9", "--out", "grid.png"],
+    "units": ["model", "--sort", "density"],
+    "encode": ["model", "--out", "codes.npy"],
     "reproduce": ["--quick"],
 }
 

@@ -63,6 +63,8 @@ def test_all_modules_load_and_all_headless_commands_run_without_qt(
         "runs import": [str(tmp_path / "exported"), "--dataset", str(folder)],
         "runs rm": ["second"],
         "evaluate": [str(saved)],
+        "units": [str(saved), "--dataset", str(folder)],
+        "encode": [str(saved), "--dataset", str(folder), "--out", f"{tmp_path}/codes.csv"],
         "few-labels": [str(saved), "--labels", "2", "--draws", "1", "--dataset", str(folder)],
         "sample": [
             str(saved),
