@@ -12,6 +12,7 @@ from gui import text
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike, NDArray
 
+    from engine.data.dataset import Dataset
     from gui.session.book import RunBook
 
     Numbers = NDArray[np.intp]
@@ -21,11 +22,7 @@ MOST_NAMED = 4
 
 
 class Selection(QObject):
-    """Some test images, by their numbers, so that they are the same in every run.
-
-    Attributes:
-        images: Their numbers, (n,), ascending; empty where nothing is selected.
-    """
+    """Some test images, by their numbers, so that they are the same in every run."""
 
     changed = Signal()
     """Others are selected."""
@@ -35,8 +32,17 @@ class Selection(QObject):
     def __init__(self, book: RunBook) -> None:
         super().__init__(book)
         self._book = book
-        self.images: Numbers = np.zeros(0, np.intp)
+        self._images: Numbers = np.zeros(0, np.intp)
+        self._dataset: Dataset | None = None
         book.dataset_changed.connect(self.clear)
+
+    @property
+    def images(self) -> Numbers:
+        """Their numbers, (n,), ascending; empty where nothing is selected.
+
+        Numbers of another data set's images are none of this one, whoever hears of it first.
+        """
+        return self._images if self._dataset is self._book.dataset else self._images[:0]
 
     def take(self, images: ArrayLike, how: str = "replace") -> None:
         """Select images.
@@ -85,6 +91,7 @@ class Selection(QObject):
         return text.count(len(self.images), "image")
 
     def _set(self, images: Numbers) -> None:
-        if not np.array_equal(images, self.images):
-            self.images = images
+        before, self._dataset = self._images, self._book.dataset
+        if not np.array_equal(images, before):
+            self._images = images
             self.changed.emit()

@@ -29,8 +29,9 @@ QT_OWN = {"QTipLabel", "QAlphaWidget", "QComboBoxPrivateContainer", "QRollEffect
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    # The offscreen platform says so whenever a window with a minimum size is shown.
-    config.addinivalue_line("qt_log_ignore", "This plugin does not support propagateSizeHints")
+    # The offscreen platform says so whenever a window with a minimum size, or a popup, is shown.
+    for lacking in ("propagateSizeHints", "raise", "grabbing the keyboard"):
+        config.addinivalue_line("qt_log_ignore", f"This plugin does not support {lacking}")
 
 
 def flush_deletes() -> None:

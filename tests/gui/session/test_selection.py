@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -70,5 +71,9 @@ def test_other_images_have_other_numbers(
     selection: Selection, book: FakeBook, dataset: Dataset
 ) -> None:
     selection.take([1, 2])
-    book.dataset_changed.emit(dataset)
+    book.dataset = replace(dataset)
+    assert not len(selection.images)  # also for those that hear of it first
+    assert selection.name == "nothing"
+    book.dataset_changed.emit(book.dataset)
+    book.dataset = dataset
     assert not len(selection.images)
