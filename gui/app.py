@@ -103,10 +103,11 @@ def _application() -> QApplication:
     from PySide6.QtGui import QIcon  # noqa: PLC0415
     from PySide6.QtWidgets import QApplication  # noqa: PLC0415
 
-    # A stroke is made of every move of the mouse; Qt would merge them while the window is busy.
-    QApplication.setAttribute(Qt.ApplicationAttribute.AA_CompressHighFrequencyEvents, on=False)
     with abort_in_one_line():
         app = QApplication(sys.argv[:1])
+    # A stroke is made of every move of the mouse; Qt would merge them while the window is busy. If
+    # said before there is an application it is forgotten: the X11 platform sets it when it begins.
+    app.setAttribute(Qt.ApplicationAttribute.AA_CompressHighFrequencyEvents, on=False)
     app.setApplicationName("Hourglass")
     app.setDesktopFileName("hourglass")
     app.setWindowIcon(QIcon(str(ICON)))
