@@ -33,7 +33,8 @@ def reading_order(area: QWidget) -> list[QWidget]:
 def _led_to(area: QWidget) -> Iterator[QWidget]:
     for each in (area, *area.findChildren(QWidget)):
         policy = each.focusPolicy() & Qt.FocusPolicy.TabFocus
-        if policy and each.isVisible() and each.focusProxy() is None:
+        own = each.window() is area.window()  # a dialogue of the area has an order of its own
+        if policy and own and each.isVisible() and each.focusProxy() is None:
             yield each
 
 

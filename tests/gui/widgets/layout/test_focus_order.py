@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QLabel, QLineEdit, QWidget
 
 from gui.widgets.layout import order_focus
+from gui.widgets.layout.focus_order import reading_order
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -66,3 +67,14 @@ def test_what_is_hidden_is_passed_over(window: QWidget) -> None:
     order_focus([area])
     first.setFocus()
     assert walked(window, 2) == ["left 2", "left 3"]
+
+
+def test_a_dialogue_of_an_area_has_an_order_of_its_own(window: QWidget) -> None:
+    area = window.findChild(QWidget, "left")
+    assert area is not None
+    dialogue = QDialog(area)
+    field = QLineEdit(dialogue)
+    dialogue.show()
+    assert field not in reading_order(area)
+    order_focus([area])  # Qt would warn of two windows
+    dialogue.close()
