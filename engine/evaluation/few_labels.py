@@ -166,18 +166,19 @@ class _Prepared:
         subject: Encoder, dataset: Dataset, *, raw: bool
     ) -> Generator[Progress, None, _Prepared]:
         """Encode the test images, and see how the training images' codes vary."""
-        test = np.concatenate((yield from _encoded(subject, dataset.test_images)))
+        said = f"Encoding images: {subject.title}"
+        test = np.concatenate((yield from _encoded(subject, dataset.test_images, said)))
         if raw:
             zero, one = np.zeros(1, np.float32), np.ones(1, np.float32)
             return _Prepared(subject, dataset, zero, one, torch.from_numpy(test), PIXEL_PENALTY)
-        mean, deviation = yield from _statistics(subject, dataset.train_images)
+        mean, deviation = yield from _statistics(subject, dataset.train_images, said)
         inputs = torch.from_numpy((test - mean) / deviation)
         return _Prepared(subject, dataset, mean, deviation, inputs, CODE_PENALTY)
 
     def error(self, chosen: Indices, said: str) -> Generator[Progress, None, float]:
         """Test error in per cent of a classifier that learnt from these training images."""
         data = self.dataset
-        parts = yield from _encoded(self.subject, data.train_images, chosen)
+        parts = yield from _encoded(self.subject, data.train_images, said, chosen)
         inputs = torch.from_numpy((np.concatenate(parts) - self.mean) / self.deviation)
         labels = torch.from_numpy(data.labels("train")[chosen])
         classes = len(data.spec.classes)
@@ -186,13 +187,13 @@ class _Prepared:
 
 
 def _encoded(
-    subject: Encoder, pixels: Tensor, chosen: Indices | None = None
+    subject: Encoder, pixels: Tensor, said: str, chosen: Indices | None = None
 ) -> Generator[Progress, None, list[Array]]:
     """Codes of all images or of those chosen, in pieces of (≤ 2 000, width)."""
     count = len(pixels) if chosen is None else len(chosen)
     pieces = []
     for start in range(0, count, CHUNK):
-        yield Progress(f"Encoding by {subject.title}", start, count)
+        yield Progress(said, start, count)
         part = slice(start, start + CHUNK)
         pieces.append(
             subject.encode_pixels(pixels[part] if chosen is None else pixels[chosen[part]])
@@ -200,11 +201,13 @@ def _encoded(
     return pieces
 
 
-def _statistics(subject: Encoder, pixels: Tensor) -> Generator[Progress, None, tuple[Array, Array]]:
+def _statistics(
+    subject: Encoder, pixels: Tensor, said: str
+) -> Generator[Progress, None, tuple[Array, Array]]:
     """Mean and standard deviation of each unit over images, (width,) each; 1 of a dead unit."""
     total = squares = np.zeros(1)
     for start in range(0, len(pixels), CHUNK):
-        yield Progress(f"Encoding by {subject.title}", start, len(pixels))
+        yield Progress(said, start, len(pixels))
         codes = subject.encode_pixels(pixels[start : start + CHUNK]).astype(np.float64)
         total = total + codes.sum(0)
         squares = squares + np.square(codes).sum(0)
