@@ -65,6 +65,8 @@ class SectionHeader(QWidget):
 
     def set_mark(self, text: str) -> None:
         """Say in a word beside the heading what is special now; the note stays where it is."""
+        if text == self._mark.text():
+            return
         self._mark.setText(text)
         self._mark.setVisible(bool(text))
         self._arrange()

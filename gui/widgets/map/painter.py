@@ -39,7 +39,8 @@ class MapPainter:
         """Paint what lies over the points."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if state.mode == "digits":
-            state.thumbnails.paint(painter, camera.to_screen(state.points))
+            chosen = state.points[state.thumbnails.chosen]  # of 10 000 a few hundred at most
+            state.thumbnails.paint(painter, camera.to_screen(chosen))
         else:  # thumbnails are numerals themselves
             self._paint_numerals(painter, state, camera)
         self._overlays.paint(painter, state.overlays, camera)

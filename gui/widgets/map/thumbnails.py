@@ -45,14 +45,14 @@ class Thumbnails:
         return cls(chosen, QPixmap.fromImage(_tinted(images[chosen], colours)), (width, height))
 
     def paint(self, painter: QPainter, screen: NDArray[np.float64]) -> None:
-        """Paint them about the positions (N, 2) of all points."""
+        """Paint them about the positions (M, 2) of their points."""
         if self.sheet is None:
             return
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         width, height = self.size
         scale = THUMBNAIL / max(self.size)
         across, down = width * scale, height * scale
-        for place, (x, y) in enumerate(screen[self.chosen].tolist()):
+        for place, (x, y) in enumerate(screen.tolist()):
             row, column = divmod(place, SHEET_COLUMNS)
             source = QRectF(column * width, row * height, width, height)
             target = QRectF(x - across / 2, y - down / 2, across, down)
