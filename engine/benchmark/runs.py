@@ -19,11 +19,11 @@ from engine.benchmark.stats import MISSED, Spread, ratios
 from engine.benchmark.timing import in_turns, profile
 from engine.benchmark.training import VANILLA, config_of
 from engine.models.records import RECONSTRUCTION, EpochRecord
-from engine.runs import folder as folders
 from engine.runs import log, manifest, new_run
 from engine.runs.book import RunBook
 from engine.runs.folder import RunFolder
 from engine.runs.log_file import LogFile
+from engine.runs.new_folder import create
 from engine.runs.reader import RunReader
 from engine.training.events import Losses
 from engine.training.trainer import Trainer
@@ -135,7 +135,7 @@ def copies(plan: Context, folder: Path, count: int) -> None:
         pass
     one, described = begun.writer.folder, manifest.read(begun.writer.folder)
     for number in range(count):
-        copy = folders.create(folder, VANILLA)
+        copy = create(folder, VANILLA)
         name = f"{described.name} {number}"
         manifest.write(copy, replace(described, id=copy.path.name, name=name))
         shutil.copyfile(one.log, copy.log)

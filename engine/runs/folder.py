@@ -1,15 +1,13 @@
-"""What lies where in a run's folder, and how a new one is made."""
+"""What lies where in a run's folder."""
 
 from __future__ import annotations
 
 import re
-import secrets
 from dataclasses import dataclass
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from engine.core.errors import UserError
-from engine.core.files import make_folder, writing
+from engine.core.files import writing
 from engine.core.paths import is_file, is_there
 
 if TYPE_CHECKING:
@@ -18,7 +16,6 @@ if TYPE_CHECKING:
 
 IDENTIFIER = re.compile(r"\d{8}-\d{6}-[a-z0-9_]+-[0-9a-f]{4}")
 SNAPSHOT_NAME = re.compile(r"e\d+\.\d{3}-s(?P<step>\d{9})\.safetensors")
-ATTEMPTS = 100
 
 
 class RunError(UserError):
@@ -154,28 +151,3 @@ class RunFolder:
     def _check_link(self, path: Path) -> None:
         if path.is_symlink() and not path.resolve().is_relative_to(self.path.resolve()):
             raise RunError(f"{path} was not opened: the link leads out of the run's folder.")
-
-
-def create(root: Path, variant: str, now: datetime | None = None) -> RunFolder:
-    """Make the folder of a new run; two processes at the same moment get two folders.
-
-    Args:
-        root: The folder of all runs; made if need be.
-        variant: Key of the variant, part of the name.
-        now: Local time, part of the name; the present if None.
-
-    Raises:
-        OutputError: It can't be made; the message says why.
-    """
-    make_folder(root)
-    stamp = (now or datetime.now().astimezone()).strftime("%Y%m%d-%H%M%S")
-    for _ in range(ATTEMPTS):
-        path = root / f"{stamp}-{variant}-{secrets.token_hex(2)}"
-        with writing(path):
-            try:
-                path.mkdir()  # exclusive: of two processes only one succeeds
-            except FileExistsError:
-                continue
-            (path / "snapshots").mkdir()
-        return RunFolder(path)
-    raise RunError(f"{root} already holds too many runs of this second; try again.")

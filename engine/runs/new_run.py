@@ -14,9 +14,9 @@ import torch
 import engine
 from engine.core import foreign_text
 from engine.data.catalogue import shared_name
-from engine.runs import folder as folders
 from engine.runs import launch, lock, manifest
 from engine.runs.manifest import DataSource, Manifest, Parent
+from engine.runs.new_folder import create
 from engine.runs.writer import RunWriter, recorded
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ def start(
     Raises:
         OutputError: It can't be written.
     """
-    folder = folders.create(root, trainer.config.variant)
+    folder = create(root, trainer.config.variant)
     held = lock.acquire(folder)
     try:
         # The state comes first: what is listed can be resumed, whenever the power fails.

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from engine.evaluation.units.examples import Examples, examples_of, histogram
+from engine.evaluation.units.examples import Examples, examples_of
+from engine.evaluation.units.histogram import histogram
 from engine.evaluation.units.neighbours import Neighbour, correlations, cosines, nearest
 
 if TYPE_CHECKING:

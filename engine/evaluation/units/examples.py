@@ -1,4 +1,4 @@
-"""Which images stand for a unit, and the histogram of its activations."""
+"""Which images stand for a unit."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ if TYPE_CHECKING:
 
     from engine.evaluation.units.activity import Activity
 
-BINS = 40
 COUNT = 10
 """Images of each kind."""
 SEED = 20_131_219
@@ -66,10 +65,3 @@ def _middles(count: int) -> NDArray[np.intp]:
     """Places of the middles of tenths among so many, without repeats."""
     places = (np.arange(COUNT) + 0.5) / COUNT * count
     return np.unique(places.astype(np.intp)[: COUNT if count else 0])
-
-
-def histogram(activity: Activity, unit: int) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
-    """Edges (bins + 1,) and counts (bins,) of the activations of the rows that count."""
-    values = activity.activations[counting(activity, unit), unit]
-    counts, edges = np.histogram(values, BINS)
-    return edges, counts.astype(np.int64)

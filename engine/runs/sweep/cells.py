@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from engine.core.device import resolve
-from engine.runs import folder as folders
 from engine.runs import log, manifest
 from engine.runs.book import RunBook
+from engine.runs.new_folder import create
 from engine.runs.new_run import describe
 from engine.runs.sweep.plan import canonical
 from engine.runs.tail import last_status
@@ -97,7 +97,7 @@ def _made(
 ) -> tuple[RunFolder, Manifest]:
     """A new run's folder with its description."""
     config = cell.config
-    folder = folders.create(root, config.variant)
+    folder = create(root, config.variant)
     device = str(resolve(config.device))
     made = describe(folder, config, data, device=device, threads=threads, name=name, tags=(tag,))
     manifest.write(folder, made)

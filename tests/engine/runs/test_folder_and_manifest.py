@@ -12,8 +12,9 @@ import pytest
 
 from engine.core.files import OutputError
 from engine.runs import manifest
-from engine.runs.folder import IDENTIFIER, RunError, RunFolder, create
+from engine.runs.folder import IDENTIFIER, RunError, RunFolder
 from engine.runs.manifest import DataSource, Manifest, Parent
+from engine.runs.new_folder import create
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -10,7 +10,8 @@ from scipy.spatial.distance import cosine
 from scipy.stats import pearsonr
 
 from engine.evaluation.units.activity import Activity, activity_of
-from engine.evaluation.units.examples import BINS, COUNT, counting, examples_of, histogram
+from engine.evaluation.units.examples import COUNT, counting, examples_of
+from engine.evaluation.units.histogram import BINS, histogram
 from engine.evaluation.units.neighbours import Neighbour, correlations, cosines, nearest
 from tests.engine import oracles
 
