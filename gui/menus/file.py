@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from gui.session import Session
     from gui.widgets.map import MapGrid
 
-MODEL_FILES = "Hourglass models (*.safetensors)"
+MODEL_FILES = FileKind.SAFETENSORS.value
 PICTURE_FILES = "Pictures (*.png *.jpg *.jpeg *.bmp *.gif *.webp *.tif *.tiff);;All files (*)"
 
 
@@ -124,11 +124,9 @@ class FileMenu(QObject):
         if model is None:
             self._session.noticed.emit("info", "There is no model to save yet: train one first.")
             return
-        name = f"{model.config.variant}.safetensors"
-        path, _ = QFileDialog.getSaveFileName(self._owner, "Save model", name, MODEL_FILES)
-        if path:
-            whole = path if path.endswith(".safetensors") else f"{path}.safetensors"
-            self._session.files.export(Path(whole))
+        path = ask_path(self._owner, model.config.variant, (FileKind.SAFETENSORS,), "Save model")
+        if path is not None:
+            self._session.files.export(path)
 
     @Slot()
     def open_picture(self) -> None:

@@ -10,9 +10,11 @@ anything differs.
 from __future__ import annotations
 
 import argparse
+import itertools
 import math
 import os
 import random
+import shutil
 import signal
 import subprocess
 import sys
@@ -37,6 +39,8 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parents[2]
 CODES = {"KILL": -9, "TERM": 143, "HUP": 129, "INT": 130, "PIPE": 141}
 POLL_SECONDS, AIM_SECONDS = 0.01, 0.0005
+AT_ONCE = 5
+"""Ends of one campaign among several."""
 BLIND, AIMED = 0.2, 0.3
 """Shares of kills since the start of a process, and of those while it writes a file."""
 
@@ -233,6 +237,25 @@ class Campaign:
         if found is None:
             raise RuntimeError(f"there is no run {name}")
         return found
+
+
+def run(seconds: float, seed: int, folder: Path, keep: Path) -> tuple[list[str], bool]:
+    """For so long, each way to end a training in turn; what is to be told, and if all is well."""
+    end, counts, complaints = time.monotonic() + seconds, dict.fromkeys(CODES, 0), list[str]()
+    for number in itertools.count():
+        if time.monotonic() >= end:
+            break
+        by = list(CODES)[number % len(CODES)]
+        place = folder / f"{by}-{number}"
+        place.mkdir()
+        found = Campaign(place, epochs=150, by=by, seed=seed + number).run(AT_ONCE)
+        counts[by] += found.kills
+        complaints += [f"FAULT {by}: {each}" for each in found.complaints]
+        shutil.rmtree(place)
+    (keep / "kills.txt").write_text("\n".join(complaints), "utf-8")
+    ways = ", ".join(f"{count} by {by}" for by, count in counts.items())
+    told = f"{sum(counts.values())} ends: {ways}; {len(complaints)} complaints"
+    return [told, *complaints], not complaints
 
 
 def main() -> int:

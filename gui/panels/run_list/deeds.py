@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QFileDialog, QInputDialog, QLineEdit, QWidget
+from PySide6.QtWidgets import QInputDialog, QLineEdit, QWidget
 
 from engine.core.foreign_text import file_name
 from engine.runs.book import STALE
@@ -20,8 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from gui.session import Session
-
-MODEL_FILES = "Hourglass models (*.safetensors)"
 
 
 @dataclass(frozen=True)
@@ -100,11 +97,12 @@ class RunDeeds(QObject):
         entry = self._session.book.entries.get(run)
         if entry is None:
             return
-        name = f"{file_name(entry.name.replace(' · ', '-').replace(' ', '-'))}.safetensors"
-        path, _ = QFileDialog.getSaveFileName(self._owner, "Export model", name, MODEL_FILES)
-        if path:
-            whole = path if path.endswith(".safetensors") else f"{path}.safetensors"
-            self._session.files.export(Path(whole), run)
+        from gui.widgets.saving.export import FileKind, ask_path  # noqa: PLC0415 - not before the first paint
+
+        name = file_name(entry.name.replace(" · ", "-").replace(" ", "-"))
+        path = ask_path(self._owner, name, (FileKind.SAFETENSORS,), "Export model")
+        if path is not None:
+            self._session.files.export(path, run)
 
     def reveal(self, run: str) -> None:
         """Open the run's folder in the system's file manager."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -33,6 +34,7 @@ class FileKind(Enum):
     NPY = "NumPy arrays (*.npy)"
     GIF = "Animation (*.gif)"
     MP4 = "Film (*.mp4)"
+    SAFETENSORS = "Hourglass models (*.safetensors)"
 
     @property
     def ending(self) -> str:
@@ -68,7 +70,7 @@ def ask_path(
         if not chosen:
             return None
         path = settle(Path(chosen), text, kinds)
-        if not path.exists() or replaces(parent, path):
+        if not os.path.lexists(path) or replaces(parent, path):
             return path
         proposed = str(path)
 

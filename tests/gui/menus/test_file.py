@@ -12,7 +12,8 @@ from PySide6.QtCore import QCoreApplication, QEvent, QPointF
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from gui.widgets.saving import titles
+from engine.models import checkpoint
+from gui.widgets.saving import export, titles
 from tests.gui import lab
 from tests.gui.hands import draw_a_seven
 from tests.gui.lab import Heard
@@ -104,3 +105,22 @@ def test_the_points_of_the_map_are_saved_as_a_table(
     np.testing.assert_allclose(places, view.points, rtol=1e-5, atol=1e-6)
     codes = np.array([row[4:] for row in rows], np.float64)
     np.testing.assert_allclose(codes, view.frame.codes, rtol=1e-5, atol=1e-6)
+
+
+def test_a_model_is_not_replaced_unasked_where_its_ending_was_left_out(
+    window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    there = tmp_path / "best.safetensors"
+    there.write_text("another one")
+    chosen = [str(tmp_path / "best"), ""]
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (chosen.pop(0), ""))
+    asked: list[Path] = []
+    monkeypatch.setattr(export, "replaces", lambda _, path: asked.append(path))
+    window.menus.actions_by_path["File/Save Model …"].trigger()
+    assert (asked, chosen) == ([there], [])
+    assert there.read_text() == "another one"
+    monkeypatch.setattr(export, "replaces", lambda *_: True)
+    chosen += [str(tmp_path / "best")]
+    deeds = window.runs.deeds
+    deeds.export(window.session.book.shown)
+    assert checkpoint.load(there).config.variant == window.session.book.entry.variant

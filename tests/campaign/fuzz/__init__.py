@@ -1,0 +1,1 @@
+"""Files and folders of every format that the program reads, changed at random, and what it says."""

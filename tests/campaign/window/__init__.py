@@ -1,0 +1,1 @@
+"""Somebody who does everything in the real window at random, for hours if need be."""
