@@ -23,6 +23,7 @@ from gui.panels.run_list import RunListPanel
 from gui.widgets.controls import NoticeBar, TabStrip
 from gui.widgets.layout import (
     BAR_WIDTH,
+    Columns,
     FitContentScrollArea,
     ScrollIfTooSmall,
     below_a_line,
@@ -67,7 +68,7 @@ class MainWindow(QMainWindow):
         self._middle, self._left = QWidget(), QWidget()
         self.tabs, self.notice = TabStrip(), NoticeBar()
         vertical = Qt.Orientation.Vertical
-        self.columns, self.rows = QSplitter(Qt.Orientation.Horizontal), QSplitter(vertical)
+        self.columns, self.rows = Columns(), QSplitter(vertical)
         self.right = QSplitter(vertical)
         self._place()
         self.menus = MenuBar(MENUS)
@@ -85,7 +86,6 @@ class MainWindow(QMainWindow):
         middle.setSpacing(0)
         for part in (self._left, self._middle, self._right()):
             self.columns.addWidget(ScrollIfTooSmall(part, NARROW))
-        self.columns.setStretchFactor(1, 1)
         self.rows.addWidget(self.columns)
         self.rows.addWidget(self.tabs)
         for place, share in enumerate(ROWS):

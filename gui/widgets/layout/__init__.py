@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gui.widgets.layout.columns import Columns
 from gui.widgets.layout.focus_order import order_focus
 from gui.widgets.layout.roomy import ScrollIfTooSmall, below_a_line
 from gui.widgets.layout.screen import fit_first, keep_on_screen
@@ -10,6 +11,7 @@ from gui.widgets.layout.sizing import DropLastColumn, EqualWidthRow, HeightForWi
 
 __all__ = [
     "BAR_WIDTH",
+    "Columns",
     "DropLastColumn",
     "EqualWidthRow",
     "FitContentScrollArea",

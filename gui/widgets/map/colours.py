@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 RAMP_STEPS = 32
 """Values share this many brushes: finer steps cannot be told apart."""
+BRIGHTER = 140
+"""Per cent by which names on a dark ground are lighter than the points of their own colour."""
 DIM = 0.16
 """Share of its opacity that a dimmed point keeps."""
 
@@ -127,6 +129,8 @@ class PointColours:
         count = self.classes
         names = (theme.current().text,) * count if plain else theme.class_colours(count)
         made = [QColor(theme.readable(names[each])) for each in classes]
+        if theme.current().name == "dark" and not plain:
+            made = [colour.lighter(BRIGHTER) for colour in made]
         for each, colour in zip(classes, made, strict=True):
             if self.kept not in {None, each} or not self._has_selected(each):
                 colour.setAlphaF(0.35)

@@ -126,6 +126,22 @@ def keep_off(
     return np.where(near[:, None], moved, centres)
 
 
+def keep_in(
+    centres: NDArray[np.float64], size: tuple[float, float], margin: float
+) -> NDArray[np.float64]:
+    """Move what would be cut at an edge inwards; what lies outside altogether stays there.
+
+    Args:
+        centres: Of what must be read, (K, 2) in pixels.
+        size: Width and height of the map in pixels.
+        margin: Pixels from an edge.
+    """
+    bounds = np.array(size)
+    inside = ((centres >= 0) & (centres <= bounds)).all(axis=1)
+    moved = np.clip(centres, margin, np.maximum(bounds - margin, margin))
+    return np.where(inside[:, None], moved, centres)
+
+
 def _outline(text: str, font: QFont) -> QPainterPath:
     """Letters as curves, their baseline from (0, 0) on.
 

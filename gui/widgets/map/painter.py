@@ -11,7 +11,7 @@ from PySide6.QtGui import QColor, QPainter
 
 from gui import theme
 from gui.widgets.map import marks
-from gui.widgets.map.numerals import Names, Numerals, keep_off
+from gui.widgets.map.numerals import Names, Numerals, keep_in, keep_off
 from gui.widgets.map.overlays import OverlayPainter
 from gui.widgets.painting import primitives
 
@@ -60,6 +60,7 @@ class MapPainter:
         if state.marks.star is not None:
             star = camera.point_to_screen(*state.marks.star)
             centres = keep_off(centres, star, marks.STAR + names.font.pixelSize() / 2)
+        centres = keep_in(centres, (camera.width, camera.height), names.font.pixelSize() / 2)
         colours = state.colours.numeral_colours(classes)
         self._numerals.paint(painter, centres, names, colours)
 

@@ -28,6 +28,9 @@ if TYPE_CHECKING:
 
     from gui.widgets.plots.run_curve import RunCurve
 
+NARROW = 240
+"""Width of the plane in pixels below which words in it are few."""
+
 
 @guarded
 class LossTimeline(QWidget):
@@ -228,6 +231,8 @@ class LossTimeline(QWidget):
         if beyond is not None:
             corner = self._plot.plane().topRight() + QPointF(-6, quiet_plot.LABEL_SIZE / 2 + 1)
             words = f"↑ first batches up to {loss_text(beyond)}"
+            if self._plot.plane().width() < NARROW:
+                words = f"↑ {loss_text(beyond)}"
             self._plot.write_word(painter, corner, words, theme.current().secondary, right=True)
 
     def beyond(self) -> float | None:

@@ -14,6 +14,7 @@ from gui.widgets.map.numerals import (
     Names,
     Numerals,
     halo_text,
+    keep_in,
     keep_off,
     push_apart,
 )
@@ -37,6 +38,12 @@ def test_names_keep_off_a_mark_and_others_stay() -> None:
     centres = np.array([[50.0, 50.0], [53.0, 54.0], [100.0, 50.0]])
     moved = keep_off(centres, (50.0, 50.0), 20.0)
     np.testing.assert_allclose(moved, [[50.0, 30.0], [62.0, 66.0], [100.0, 50.0]])
+
+
+def test_names_are_not_cut_at_the_edges() -> None:
+    centres = np.array([[1.0, 50.0], [99.0, 99.0], [-5.0, 50.0], [50.0, 50.0]])
+    moved = keep_in(centres, (100.0, 100.0), 9.0)
+    np.testing.assert_allclose(moved, [[9.0, 50.0], [91.0, 91.0], [-5.0, 50.0], [50.0, 50.0]])
 
 
 def test_medians_follow_the_points(latent_map: LatentMap) -> None:

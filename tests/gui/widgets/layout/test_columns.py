@@ -1,0 +1,31 @@
+"""The middle column keeps something of a narrower window, and gets all of a wider one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QWidget
+
+from gui.widgets.layout import Columns
+from gui.widgets.layout.columns import MIDDLE
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
+
+def test_the_sides_give_way_in_a_narrower_window(qtbot: QtBot) -> None:
+    columns = Columns()
+    qtbot.addWidget(columns)
+    columns.setHandleWidth(1)
+    for _ in range(3):
+        columns.addWidget(QWidget())
+    columns.resize(1440, 400)
+    columns.show()
+    columns.setSizes([302, 766, 370])
+    columns.resize(1000, 400)
+    left, middle, right = columns.sizes()
+    assert middle == MIDDLE
+    assert left < 302
+    assert right < 370
+    columns.resize(1400, 400)
+    assert columns.sizes() == [left, middle + 400, right]
