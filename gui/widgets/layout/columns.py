@@ -37,11 +37,13 @@ class Columns(QSplitter):
         if len(sizes) != 3:
             return
         left, middle, right = sizes
-        spare = [
-            max(size - self.widget(place).minimumSizeHint().width(), 0)
-            for place, size in ((0, left), (2, right))
-        ]
+        spare = [self._spare(0, left), self._spare(2, right)]
         lack = min(MIDDLE - middle, sum(spare))
         if lack > 0:
             given = round(lack * spare[0] / sum(spare))
             self.setSizes([left - given, middle + lack, right - lack + given])
+
+    def _spare(self, place: int, size: int) -> int:
+        """What a column has beyond the least that it needs."""
+        column = self.widget(place)
+        return 0 if column is None else max(size - column.minimumSizeHint().width(), 0)

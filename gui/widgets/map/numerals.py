@@ -137,9 +137,9 @@ def keep_in(
         margin: Pixels from an edge.
     """
     bounds = np.array(size)
-    inside = ((centres >= 0) & (centres <= bounds)).all(axis=1)
+    inside = np.all((centres >= 0) & (centres <= bounds), axis=1, keepdims=True)
     moved = np.clip(centres, margin, np.maximum(bounds - margin, margin))
-    return np.where(inside[:, None], moved, centres)
+    return np.where(inside, moved, centres)
 
 
 def _outline(text: str, font: QFont) -> QPainterPath:
