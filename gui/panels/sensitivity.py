@@ -96,8 +96,8 @@ class Sensitivity(QWidget):
     def refresh(self) -> None:
         """Ask what is new, unless nobody can see it; while an answer is awaited, right after it."""
         image = self._image()
-        if not self.isVisible() or image is None:
-            return
+        if not self.isVisible() or image is None or self._book.dataset is None:
+            return  # a drawing may be there before the data set
         if self._busy:
             self._behind = True
             return
@@ -133,7 +133,8 @@ class Sensitivity(QWidget):
         dataset = self._book.dataset
         if self._images is None and dataset is not None:
             self._images = dataset.pixels("test", range(min(IMAGES, len(dataset.test_images))))
-        return np.zeros((0, 1, 1, 1), np.float32) if self._images is None else self._images
+        assert self._images is not None  # noqa: S101 - nobody asks before there is a data set
+        return self._images
 
     def _answer(self, message: Noticed | Finished[None] | Failed) -> None:
         match message:

@@ -142,6 +142,21 @@ def test_hidden_it_asks_nothing(qtbot: QtBot, fake: FakeSession) -> None:
     assert fake.requests == []
 
 
+def test_a_drawing_that_is_there_before_the_data_waits_for_them(
+    qtbot: QtBot, fake: FakeSession, dataset: Dataset
+) -> None:
+    fake.book.dataset = None
+    fake.inspector.drawn = dataset.pixels("test", [3])[0]
+    made = Sensitivity(fake)  # type: ignore[arg-type]
+    qtbot.addWidget(made)
+    made.show()
+    assert fake.requests == []
+    fake.book.dataset = dataset
+    fake.book.dataset_changed.emit(dataset)
+    (request,) = fake.requests
+    assert len(request.work.args[2]) > 1
+
+
 def test_a_run_alone_is_exhausted(dataset: Dataset) -> None:
     images = dataset.pixels("test")
     assert run_to_end(measure_noticed({}, images[0], images, 3)) is None
