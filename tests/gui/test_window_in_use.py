@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from gui.panels.run_list.model import ROW
+from gui.session import run_names
 from gui.session.inspector import DRAWING, PLANE_POINT, TEST_IMAGE
 from gui.session.training_control import PAUSED, RUNNING
 from gui.widgets.map.camera import robust_bounds, rounded
@@ -57,7 +58,7 @@ def test_train_pause_stop_continue_by_the_buttons(qtbot: QtBot, window: MainWind
     QTest.mouseClick(controls.stop, LEFT)
     lab.wait_idle(qtbot, session)
     assert controls.train.text() == "Train"
-    assert controls.stop.whole() == f"Continue “{session.book.entry.name}”"
+    assert controls.stop.whole() == f"Continue “{run_names.tail(session.book.entry.name)}”"
     assert controls.stop.isEnabled()
     assert any(text.startswith("Stopped · ") for text in shown_texts(window))
     run, epoch = session.book.shown, session.book.model.epoch
