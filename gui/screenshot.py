@@ -129,7 +129,7 @@ def _folders(args: argparse.Namespace) -> list[Path]:
     if not args.run:
         return []
     from engine.commands.chosen_runs import book  # noqa: PLC0415 - as in ``open_at_start``
-    from gui.session.book import MOST_PINNED  # noqa: PLC0415 - as in ``_open``
+    from gui.session.runs.book import MOST_PINNED  # noqa: PLC0415 - as in ``_open``
 
     runs = list(dict.fromkeys(book(args).find(name).folder.path for name in args.run))
     if len(runs) > MOST_PINNED:

@@ -13,7 +13,7 @@ from gui.benchmark.input_driver import process_events
 from gui.benchmark.latency import WatchedWindow
 from gui.benchmark.six_runs import complete, shipped
 from gui.session import Session
-from gui.session.training_control import IDLE
+from gui.session.training.training_control import IDLE
 from gui.settings import WindowSettings
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from engine.benchmark.result import BenchmarkRow
 from engine.benchmark.runs import copies
 from engine.benchmark.stats import MISSED, Spread, ratios
 from gui.benchmark.child import FOLDER
-from gui.session.book import MOST_PINNED
+from gui.session.runs.book import MOST_PINNED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

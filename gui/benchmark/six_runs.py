@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from gui.session.book import MOST_PINNED
+from gui.session.runs.book import MOST_PINNED
 
 if TYPE_CHECKING:
     from gui.session import Session
-    from gui.session.book import RunBook
+    from gui.session.runs.book import RunBook
 
 
 def shipped(book: RunBook) -> list[str]:

@@ -13,7 +13,7 @@ from engine.benchmark.timing import profile
 from engine.training.events import Step
 from gui.benchmark.input_driver import process_events
 from gui.benchmark.latency import now
-from gui.session.training_control import IDLE
+from gui.session.training.training_control import IDLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -12,7 +12,7 @@ from gui.menus.item import Item, Line, Separator
 if TYPE_CHECKING:
     from gui.panels.draw_panel import DrawPanel
     from gui.session import Session
-    from gui.session.book import RunBook
+    from gui.session.runs.book import RunBook
     from gui.session.undo import UndoStack
 
 LONGEST = 48

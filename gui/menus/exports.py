@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from engine.core.tables import write_csv
-from gui.session.code_rows import code_rows
+from gui.session.latent.code_rows import code_rows
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

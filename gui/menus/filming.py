@@ -10,8 +10,8 @@ from PySide6.QtCore import QObject, QTimer, Slot
 from PySide6.QtWidgets import QProgressDialog
 
 from gui.background.worker import Failed, Finished
-from gui.session.latent_view import View
-from gui.session.run_film import FilmFrame
+from gui.session.latent.latent_view import View
+from gui.session.playback.run_film import FilmFrame
 from gui.widgets.map import LatentMap
 from gui.widgets.saving import film
 from gui.widgets.saving.export import FileKind, ask_path

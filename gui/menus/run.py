@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from gui.menus.item import Item, Line, Separator
-from gui.session.training_control import PAUSED
+from gui.session.training.training_control import PAUSED
 
 if TYPE_CHECKING:
     from collections.abc import Callable

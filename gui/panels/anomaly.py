@@ -13,9 +13,9 @@ from engine.core.progress import Progress
 from gui import text, theme
 from gui.background.worker import Failed, Finished
 from gui.guard import guarded
-from gui.session import measurements
-from gui.session.measured import OneClass
-from gui.session.training_control import IDLE
+from gui.session.figures import measurements
+from gui.session.figures.measured import OneClass
+from gui.session.training.training_control import IDLE
 from gui.widgets.controls import CaptionLabel
 from gui.widgets.fields import ChoiceField
 from gui.widgets.grids import PictureWall
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from gui.session import Session
-    from gui.session.measured import DetectorMessage
+    from gui.session.figures.measured import DetectorMessage
 
 BINS = 60
 ALL = "all"

@@ -14,7 +14,7 @@ from engine.core.errors import UserError
 from engine.images.noise import KINDS
 from gui import text, theme
 from gui.session import engine_calls
-from gui.session.inspector import DRAWING, NO_NOISE, NOISES
+from gui.session.latent.inspector import DRAWING, NO_NOISE, NOISES
 from gui.widgets.canvas import Canvas
 from gui.widgets.controls import CaptionLabel, Chip, SectionHeader
 from gui.widgets.controls.newest import NewestOnly

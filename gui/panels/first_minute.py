@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from PySide6.QtCore import SignalInstance
     from PySide6.QtWidgets import QWidget
 
-    from gui.session.training_control import TrainingControl
+    from gui.session.training.training_control import TrainingControl
     from gui.settings import WindowSettings
     from gui.widgets.canvas import Canvas
     from gui.widgets.map import MapGrid

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 from gui import text, theme
 from gui.guard import guarded
 from gui.session import engine_calls
-from gui.session.layers import layer_sizes
+from gui.session.latent.layers import layer_sizes
 from gui.widgets.controls import CaptionLabel, SectionHeader
 from gui.widgets.first import NetworkDiagram
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent
 
     from gui.session import Session
-    from gui.session.entry import RunEntry
+    from gui.session.runs.entry import RunEntry
 
 HEADINGS = {
     "Adds": "What it adds",

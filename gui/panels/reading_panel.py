@@ -10,8 +10,8 @@ from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from gui import theme
-from gui.session import run_names
-from gui.session.inspector import DRAWING, NO_NOISE
+from gui.session.latent.inspector import DRAWING, NO_NOISE
+from gui.session.training import run_names
 from gui.widgets.code import STRONGEST, WIDE, CodeBars
 from gui.widgets.controls import Chip, ElidedLabel, SectionHeader
 from gui.widgets.pictures import TileRows
@@ -19,7 +19,7 @@ from gui.widgets.pictures import TileRows
 if TYPE_CHECKING:
     from engine.models.inspection import Inspection
     from gui.session import Session
-    from gui.session.round_trip import RoundTripped
+    from gui.session.latent.round_trip import RoundTripped
     from gui.widgets.pictures import Column, ImageTile
 
 BETTER = "Part of the clean test images that come back with a smaller squared error"

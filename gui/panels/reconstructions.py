@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from engine.images.noise import KINDS, corrupt_arrays
 from gui import theme
 from gui.guard import guarded
-from gui.session import run_names
-from gui.session.inspector import NO_NOISE, NOISE_SEED, TEST_IMAGE
+from gui.session.latent.inspector import NO_NOISE, NOISE_SEED, TEST_IMAGE
+from gui.session.training import run_names
 from gui.widgets.controls import Chip
 from gui.widgets.grids import Head, ImageGrid
 

@@ -15,11 +15,12 @@ from engine.images.noise import KINDS, corrupt_arrays
 from gui import theme
 from gui.background.worker import Failed, Finished
 from gui.guard import guarded
-from gui.session import measurements, run_names
-from gui.session.inspector import DRAWING, NOISE_SEED, NOISES
-from gui.session.measured import RobustnessCurve
-from gui.session.measurements import LEVELS, NOISY, PCA
-from gui.session.training_control import IDLE
+from gui.session.figures import measurements
+from gui.session.figures.measured import RobustnessCurve
+from gui.session.figures.measurements import LEVELS, NOISY, PCA
+from gui.session.latent.inspector import DRAWING, NOISE_SEED, NOISES
+from gui.session.training import run_names
+from gui.session.training.training_control import IDLE
 from gui.widgets.controls import ChipGroup, ElidedLabel
 from gui.widgets.grids import Head, ImageGrid
 from gui.widgets.plots import Curve, Curves

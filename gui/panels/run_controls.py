@@ -11,9 +11,9 @@ from engine.core.text import rough_duration, spaced
 from engine.runs.book import STALE
 from engine.runs.log import DIVERGED, STOPPED
 from gui import text, theme
-from gui.session import run_names
-from gui.session.continuation import longer_plan
-from gui.session.training_control import IDLE, PAUSED, RUNNING
+from gui.session.runs.continuation import longer_plan
+from gui.session.training import run_names
+from gui.session.training.training_control import IDLE, PAUSED, RUNNING
 from gui.widgets.controls import ElidedButton, ElidedLabel, ProgressLine
 
 if TYPE_CHECKING:

@@ -13,9 +13,10 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from gui import theme
 from gui.background.worker import Failed, Finished
 from gui.guard import guarded
-from gui.session import measurements, run_names
-from gui.session.inspector import TEST_IMAGE
-from gui.session.measured import Noticed
+from gui.session.figures import measurements
+from gui.session.figures.measured import Noticed
+from gui.session.latent.inspector import TEST_IMAGE
+from gui.session.training import run_names
 from gui.widgets.controls import ChipGroup, ElidedLabel
 from gui.widgets.grids import Head, ImageGrid
 from gui.widgets.plots import Curve, Curves

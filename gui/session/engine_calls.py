@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from engine.models.model import Model
     from engine.training.events import LatentFrame
     from gui.session.messages import Catalogue
-    from gui.session.run_line import RunLine
 
     Array = NDArray[np.float32]
 
@@ -106,17 +105,6 @@ def save_model(model: Model, path: Path) -> None:
     from engine.models import checkpoint
 
     checkpoint.save(model, path)
-
-
-def newest_model(line: RunLine) -> Model:
-    """The newest model of a run that is not in memory.
-
-    Raises:
-        UserError: It has none, or it can't be read.
-    """
-    from gui.session.follower import newest
-
-    return newest(line)
 
 
 def run_config(settings: dict[str, Any]) -> RunConfig:

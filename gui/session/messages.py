@@ -21,7 +21,7 @@ from engine.training.events import (
     Snapshot,
     Step,
 )
-from gui.session.shelf import Listed
+from gui.session.folders.shelf import Listed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from engine.data.dataset import Dataset
     from engine.models.model import Model
     from engine.variants.base import AnyVariant
-    from gui.session.run_line import RunLine
+    from gui.session.folders.run_line import RunLine
 
 NEWEST_ONLY: frozenset[type] = frozenset({Step, Snapshot, LatentFrame, Progress})
 """Messages of which the window needs only the last."""

@@ -12,26 +12,26 @@ import resources
 from engine.runs.book import RunBook as Folders
 from engine.runs.location import default_root
 from gui.background.dispatcher import Dispatcher
-from gui.session.book import RunBook
-from gui.session.dataset_loader import DatasetLoader
-from gui.session.draft import Draft
-from gui.session.follower import Follower
-from gui.session.frame_reader import FrameReader
-from gui.session.inspector import Inspector
-from gui.session.latent_plane import LatentPlane
-from gui.session.lineup import Lineup
-from gui.session.neighbour_maps import NeighbourMaps
-from gui.session.opening import Opening
-from gui.session.playback import Playback
+from gui.session.folders.frame_reader import FrameReader
+from gui.session.folders.shelf import Shelf
+from gui.session.following.dataset_loader import DatasetLoader
+from gui.session.following.follower import Follower
+from gui.session.following.opening import Opening
+from gui.session.following.run_files import RunFiles
+from gui.session.following.run_loader import RunLoader
+from gui.session.following.watching import Watching
+from gui.session.latent.inspector import Inspector
+from gui.session.latent.latent_plane import LatentPlane
+from gui.session.latent.lineup import Lineup
+from gui.session.latent.neighbour_maps import NeighbourMaps
+from gui.session.latent.round_trip import RoundTrip
+from gui.session.playback.playback import Playback
 from gui.session.requests import Requests
-from gui.session.round_trip import RoundTrip
-from gui.session.run_files import RunFiles
-from gui.session.run_list import RunList
-from gui.session.run_loader import RunLoader
-from gui.session.shelf import Shelf
-from gui.session.training_control import TrainingControl
+from gui.session.runs.book import RunBook
+from gui.session.runs.run_list import RunList
+from gui.session.training.draft import Draft
+from gui.session.training.training_control import TrainingControl
 from gui.session.undo import UndoStack
-from gui.session.watching import Watching
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
@@ -40,15 +40,15 @@ if TYPE_CHECKING:
     from engine.commands.open_at_start import OpenAtStart
     from engine.data.dataset import Dataset
     from gui.background.worker import Failed, Finished
-    from gui.session.arithmetic import Arithmetic
-    from gui.session.comparison import Comparison
-    from gui.session.draft import Edit
-    from gui.session.inspector import CodeState
-    from gui.session.label_curves import LabelCurves
-    from gui.session.robustness_cache import RobustnessCache
-    from gui.session.selection import Selection
-    from gui.session.units import Units
-    from gui.session.walk import Walk
+    from gui.session.figures.comparison import Comparison
+    from gui.session.figures.label_curves import LabelCurves
+    from gui.session.figures.robustness_cache import RobustnessCache
+    from gui.session.figures.units import Units
+    from gui.session.latent.arithmetic import Arithmetic
+    from gui.session.latent.inspector import CodeState
+    from gui.session.latent.selection import Selection
+    from gui.session.latent.walk import Walk
+    from gui.session.training.draft import Edit
 
 Message = TypeVar("Message")
 Result = TypeVar("Result")
@@ -143,49 +143,49 @@ class Session(QObject):
     @cached_property
     def walk(self) -> Walk:
         """The way from one code to another."""
-        from gui.session.walk import Walk  # noqa: PLC0415
+        from gui.session.latent.walk import Walk  # noqa: PLC0415
 
         return Walk(self.book, self.inspector, self.plane)
 
     @cached_property
     def selection(self) -> Selection:
         """The test images that are selected."""
-        from gui.session.selection import Selection  # noqa: PLC0415
+        from gui.session.latent.selection import Selection  # noqa: PLC0415
 
         return Selection(self.book)
 
     @cached_property
     def arithmetic(self) -> Arithmetic:
         """The code under inspection, to which means of groups are added."""
-        from gui.session.arithmetic import Arithmetic  # noqa: PLC0415
+        from gui.session.latent.arithmetic import Arithmetic  # noqa: PLC0415
 
         return Arithmetic(self.book, self.inspector)
 
     @cached_property
     def robustness(self) -> RobustnessCache:
         """What noise does to each model, as far as it is measured."""
-        from gui.session.robustness_cache import RobustnessCache  # noqa: PLC0415
+        from gui.session.figures.robustness_cache import RobustnessCache  # noqa: PLC0415
 
         return RobustnessCache(self.book)
 
     @cached_property
     def label_curves(self) -> LabelCurves:
         """What few labels are worth to each model, as far as it is measured."""
-        from gui.session.label_curves import LabelCurves  # noqa: PLC0415
+        from gui.session.figures.label_curves import LabelCurves  # noqa: PLC0415
 
         return LabelCurves(self.book)
 
     @cached_property
     def comparison(self) -> Comparison:
         """The figures of the models, as far as they are measured."""
-        from gui.session.comparison import Comparison  # noqa: PLC0415
+        from gui.session.figures.comparison import Comparison  # noqa: PLC0415
 
         return Comparison(self.book, self.robustness, self._requests)
 
     @cached_property
     def units(self) -> Units:
         """Which unit is looked at, and what is known of the units of its layer."""
-        from gui.session.units import Units  # noqa: PLC0415
+        from gui.session.figures.units import Units  # noqa: PLC0415
 
         return Units(self.book, self._requests)
 

@@ -22,7 +22,7 @@ from engine.runs.log import STOPPED
 from gui import theme
 from gui.main_window import SIZE, MainWindow
 from gui.session import Session
-from gui.session.shelf import Shelf
+from gui.session.folders.shelf import Shelf
 from gui.settings import WindowSettings
 from tests.e2e.screen import missing, virtual_screen, wait_until
 from tests.gui import lab

@@ -12,17 +12,17 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from PySide6.QtCore import QObject, Signal
 
-from gui.session.arithmetic import Arithmetic
-from gui.session.book import MOST_PINNED
-from gui.session.inspector import DRAWING, NO_NOISE, TEST_IMAGE
-from gui.session.label_curves import LabelCurves
-from gui.session.latent_view import View
-from gui.session.map_choice import MapChoice
-from gui.session.measurements import PCA
-from gui.session.selection import Selection
-from gui.session.training_control import IDLE
+from gui.session.figures.label_curves import LabelCurves
+from gui.session.figures.measurements import PCA
+from gui.session.latent.arithmetic import Arithmetic
+from gui.session.latent.inspector import DRAWING, NO_NOISE, TEST_IMAGE
+from gui.session.latent.latent_view import View
+from gui.session.latent.map_choice import MapChoice
+from gui.session.latent.selection import Selection
+from gui.session.latent.walk import Walk
+from gui.session.runs.book import MOST_PINNED
+from gui.session.training.training_control import IDLE
 from gui.session.undo import UndoStack
-from gui.session.walk import Walk
 from tests.gui import lab
 
 if TYPE_CHECKING:
@@ -39,11 +39,11 @@ if TYPE_CHECKING:
     from engine.models.model import Model
     from engine.models.projection import Plane
     from engine.training.events import LatentFrame
-    from gui.session.entry import RunEntry
-    from gui.session.measured import Measured, RobustnessCurve
+    from gui.session.figures.measured import Measured, RobustnessCurve
+    from gui.session.latent.round_trip import RoundTripped
     from gui.session.messages import Catalogue
-    from gui.session.moments import Moment
-    from gui.session.round_trip import RoundTripped
+    from gui.session.playback.moments import Moment
+    from gui.session.runs.entry import RunEntry
 
 Call = tuple[Any, ...]
 

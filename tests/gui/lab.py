@@ -26,10 +26,11 @@ from engine.training.trainer import Trainer
 from engine.variants import registry
 from gui.main_window import SIZE, MainWindow
 from gui.panels import first_minute
-from gui.session import Session, Start, messages, tasks
-from gui.session.entry import RunEntry
-from gui.session.frame_reader import FrameReader
-from gui.session.run_line import RunLine
+from gui.session import Session, Start, messages
+from gui.session.folders.frame_reader import FrameReader
+from gui.session.folders.run_line import RunLine
+from gui.session.following import tasks
+from gui.session.runs.entry import RunEntry
 from gui.settings import WindowSettings
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from pytestqt.qtbot import QtBot
 
-    from gui.session.book import RunBook
+    from gui.session.runs.book import RunBook
 
 PATIENCE = 120_000
 """Milliseconds after which a test gives up on a busy machine."""

@@ -26,7 +26,7 @@ from gui.menus import view
 from gui.menus.menu_bar import MENUS
 from gui.panels.robustness import Robustness
 from gui.panels.tabs import VIEWS
-from gui.session.training_control import IDLE, PAUSED, RUNNING
+from gui.session.training.training_control import IDLE, PAUSED, RUNNING
 from gui.settings import WindowSettings
 from gui.widgets.saving.film import why_no_mp4
 from tests.gui import lab

@@ -18,7 +18,8 @@ from engine.data import dataset as dataset_module
 from engine.runs import shipped
 from gui import screenshot, theme
 from gui.panels.tabs import VIEWS
-from gui.session import measurements, tasks
+from gui.session.figures import measurements
+from gui.session.following import tasks
 from tests.gui import lab
 
 if TYPE_CHECKING:

@@ -11,9 +11,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from gui.panels.run_list.model import ROW
-from gui.session import run_names
-from gui.session.inspector import DRAWING, PLANE_POINT, TEST_IMAGE
-from gui.session.training_control import PAUSED, RUNNING
+from gui.session.latent.inspector import DRAWING, PLANE_POINT, TEST_IMAGE
+from gui.session.training import run_names
+from gui.session.training.training_control import PAUSED, RUNNING
 from gui.widgets.map.camera import robust_bounds, rounded
 from tests.gui import lab
 from tests.gui.hands import LEFT, draw_a_seven, move, shown_texts, until_read

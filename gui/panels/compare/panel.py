@@ -11,10 +11,10 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from gui import text, theme
 from gui.guard import guarded
 from gui.panels.compare.rows import DRAWN_TITLE, Rows
-from gui.session import comparison_settings
-from gui.session.comparison_table import SIGMA, basis
-from gui.session.measurements import GAUSSIAN, LEVELS, PCA
-from gui.session.training_control import IDLE
+from gui.session.figures import comparison_settings
+from gui.session.figures.comparison_table import SIGMA, basis
+from gui.session.figures.measurements import GAUSSIAN, LEVELS, PCA
+from gui.session.training.training_control import IDLE
 from gui.widgets.controls import ElidedLabel
 from gui.widgets.fields import ChoiceField
 from gui.widgets.plots import Curve, Curves

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QColor, QFont, QPalette
 
 from gui import theme
-from gui.session.comparison_table import NAME, Table, build
-from gui.session.inspector import DRAWING, PLANE_POINT
-from gui.session.measurements import PCA
+from gui.session.figures.comparison_table import NAME, Table, build
+from gui.session.figures.measurements import PCA
+from gui.session.latent.inspector import DRAWING, PLANE_POINT
 from gui.widgets.tables import FigureTable
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from engine.evaluation.codec import Codec
     from gui.session import Session
-    from gui.session.comparison_table import Cell
+    from gui.session.figures.comparison_table import Cell
 
 DRAWN_TITLE, TEST_IMAGE_TITLE, NOTHING_TITLE = "This drawing", "Test image", "Picture"
 """Headings of the pictures; the code of a point of the map goes through one model alone."""

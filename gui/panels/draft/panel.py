@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from gui import theme
 from gui.panels.draft.fields import OWN_FOLDER, SIZES, SettingFields, setting
-from gui.session.layers import layer_sizes
-from gui.session.training_control import IDLE
+from gui.session.latent.layers import layer_sizes
+from gui.session.training.training_control import IDLE
 from gui.widgets.controls import CaptionLabel, SectionHeader
 from gui.widgets.controls.paragraph import as_tooltip
 from gui.widgets.fields import ChoiceField, KnobForm

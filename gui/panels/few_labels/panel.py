@@ -16,9 +16,9 @@ from gui.background.worker import Failed, Finished
 from gui.guard import guarded
 from gui.panels.few_labels.rows import Rows
 from gui.panels.few_labels.table import LabelTable
-from gui.session import label_tasks
-from gui.session.measured import FewLabels
-from gui.session.training_control import IDLE
+from gui.session.figures import label_tasks
+from gui.session.figures.measured import FewLabels
+from gui.session.training.training_control import IDLE
 from gui.widgets.controls import ChipGroup, ElidedLabel
 from gui.widgets.controls.paragraph import Paragraph
 from gui.widgets.plots import SpreadPlot

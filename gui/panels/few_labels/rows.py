@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from engine.evaluation import label_story
 from engine.evaluation.label_curve import FINE_TUNED, PCA, PIXELS, PROBE, SCRATCH, LabelPoint, Level
 from gui import theme
-from gui.session import run_names
+from gui.session.training import run_names
 from gui.widgets.plots import Curve, SpreadCurve
 
 if TYPE_CHECKING:

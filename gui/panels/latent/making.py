@@ -8,7 +8,7 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from gui import theme
-from gui.session.map_choice import TSNE
+from gui.session.latent.map_choice import TSNE
 from gui.widgets.controls import Chip, ElidedLabel, ProgressLine
 
 if TYPE_CHECKING:

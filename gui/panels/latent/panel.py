@@ -14,8 +14,8 @@ from gui.panels.latent.prior import PriorTools
 from gui.panels.latent.run_maps import RunMaps
 from gui.panels.latent.stars import Stars
 from gui.panels.latent.traces import Traces
-from gui.session import map_caption, map_choice
-from gui.session.map_choice import AUTOMATIC, FIRST, LDA, PCA, TSNE, UNITS
+from gui.session.latent import map_caption, map_choice
+from gui.session.latent.map_choice import AUTOMATIC, FIRST, LDA, PCA, TSNE, UNITS
 from gui.widgets.controls import ChipGroup, ElidedLabel, SectionHeader
 from gui.widgets.fields import ChoiceField, MapField, MapKind
 from gui.widgets.map import MapGrid

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PySide6.QtCore import QObject, Slot
 
-from gui.session import map_caption
+from gui.session.latent import map_caption
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

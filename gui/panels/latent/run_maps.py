@@ -8,15 +8,15 @@ import numpy as np
 from PySide6.QtCore import QObject, Signal, Slot
 
 from gui import theme
-from gui.session import map_caption
-from gui.session.inspector import PLANE_POINT, TEST_IMAGE
+from gui.session.latent import map_caption
+from gui.session.latent.inspector import PLANE_POINT, TEST_IMAGE
 from gui.widgets.map import MapTitle
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from gui.session import Session
-    from gui.session.latent_view import View
+    from gui.session.latent.latent_view import View
     from gui.widgets.map import LatentMap, MapGrid
 
 ERRORS = ("small error", "large")

@@ -15,7 +15,8 @@ from gui import theme
 from gui.background.worker import Failed, Finished
 from gui.guard import guarded
 from gui.panels.latent import prior_words
-from gui.session import engine_calls, measurements
+from gui.session import engine_calls
+from gui.session.figures import measurements
 from gui.widgets.controls import CaptionLabel, Chip, ElidedLabel
 from gui.widgets.fields import NumberField
 from gui.widgets.grids import PictureWall

@@ -8,8 +8,8 @@ import numpy as np
 from PySide6.QtCore import QObject, Signal, Slot
 
 from engine.models.gaussian import Gaussian
-from gui.session.image_codes import ImageCodes, is_same
-from gui.session.inspector import DRAWING
+from gui.session.latent.image_codes import ImageCodes, is_same
+from gui.session.latent.inspector import DRAWING
 from gui.widgets.map import Ellipse, Overlays
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from engine.models.inspection import Inspection
     from gui.panels.latent.run_maps import RunMaps
     from gui.session import Session
-    from gui.session.latent_view import View
+    from gui.session.latent.latent_view import View
 
     Array = NDArray[np.float32]
     Place = tuple[float, float]

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QInputDialog, QLineEdit, QWidget
 
 from engine.core.foreign_text import file_name
 from engine.runs.book import STALE
-from gui.session.training_control import IDLE
+from gui.session.training.training_control import IDLE
 from gui.widgets.controls.paragraph import as_tooltip
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from gui.panels.run_list.row import HEIGHT, LINE_HEIGHT, Row
 
 if TYPE_CHECKING:
     from gui.session import Session
-    from gui.session.entry import RunEntry
+    from gui.session.runs.entry import RunEntry
 
 Index = QModelIndex | QPersistentModelIndex
 ROW = Qt.ItemDataRole.UserRole

@@ -12,7 +12,7 @@ from gui import theme
 from gui.panels.run_list.deeds import RunDeeds
 from gui.panels.run_list.model import FIGURES, RunModel
 from gui.panels.run_list.view import RunListView
-from gui.session.book import MOST_PINNED
+from gui.session.runs.book import MOST_PINNED
 from gui.widgets.controls import CaptionLabel, SectionHeader
 from gui.widgets.fields import ChoiceField
 

@@ -16,8 +16,8 @@ from gui import text, theme
 from gui.guard import guarded
 from gui.panels.selection import group_words
 from gui.panels.selection.asking import Asking
-from gui.session import describing
-from gui.session.code_rows import code_rows
+from gui.session.latent import describing
+from gui.session.latent.code_rows import code_rows
 from gui.widgets.controls import CaptionLabel, Chip, ElidedLabel
 from gui.widgets.grids import CellGrid, CellRow, PictureWall
 from gui.widgets.saving import titles

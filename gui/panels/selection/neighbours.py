@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from gui import text, theme
 from gui.guard import guarded
 from gui.panels.selection.asking import Asking
-from gui.session import nearest
-from gui.session.nearest import Neighbours, PixelIndex, Question
+from gui.session.latent import nearest
+from gui.session.latent.nearest import Neighbours, PixelIndex, Question
 from gui.widgets.controls import CaptionLabel, ElidedLabel
 from gui.widgets.grids import CellGrid, CellRow
 from gui.widgets.saving import titles
@@ -21,7 +21,7 @@ from gui.widgets.saving import titles
 if TYPE_CHECKING:
     from engine.data.dataset import Dataset
     from gui.session import Session
-    from gui.session.nearest import NearestImages
+    from gui.session.latent.nearest import NearestImages
 
 COUNT = 16
 """Images in a row."""

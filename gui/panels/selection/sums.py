@@ -9,8 +9,8 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from gui.guard import guarded
-from gui.session.arithmetic import MOST_TERMS, Term
-from gui.session.inspector import DRAWING
+from gui.session.latent.arithmetic import MOST_TERMS, Term
+from gui.session.latent.inspector import DRAWING
 from gui.widgets.controls import CaptionLabel, Chip
 from gui.widgets.fields import ChoiceField
 from gui.widgets.grids import CellGrid, CellRow

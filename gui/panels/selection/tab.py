@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
 
-from gui.session.inspector import TEST_IMAGE
+from gui.session.latent.inspector import TEST_IMAGE
 
 if TYPE_CHECKING:
     from gui.session import Session

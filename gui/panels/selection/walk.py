@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from gui import theme
 from gui.guard import guarded
-from gui.session.walk import STOPS
+from gui.session.latent.walk import STOPS
 from gui.widgets.controls import CaptionLabel, Chip, ChipGroup, ElidedLabel
 from gui.widgets.grids import Head, ImageGrid
 from gui.widgets.saving import titles

@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from gui import theme
 from gui.panels.timeline.run_curves import DrawnRun
-from gui.session import run_names
-from gui.session.training_control import IDLE
+from gui.session.training import run_names
+from gui.session.training.training_control import IDLE
 from gui.widgets.controls.newest import NewestOnly
 from gui.widgets.plots import Timeline
 

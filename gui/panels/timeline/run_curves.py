@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from engine.models.records import EpochRecord
     from engine.training.events import Losses
-    from gui.session.entry import RunEntry
+    from gui.session.runs.entry import RunEntry
 
 TOTAL, RECONSTRUCTION, OBJECTIVE = "total", "reconstruction", "objective"
 

@@ -15,7 +15,7 @@ from gui import guard, theme
 from gui.app import start_of
 from gui.main_window import MainWindow
 from gui.session import Session
-from gui.session.shelf import Shelf
+from gui.session.folders.shelf import Shelf
 from gui.settings import WindowSettings
 from tests.gui import lab
 

@@ -14,7 +14,7 @@ from engine.data.catalogue import NAMED_DATASETS
 from gui import theme
 from gui.menus import view
 from gui.panels.tabs import VIEWS
-from gui.session import tasks
+from gui.session.following import tasks
 from tests.gui import lab
 from tests.gui.hands import LEFT, draw_a_seven
 

@@ -13,7 +13,7 @@ from engine.evaluation.anomaly import auroc, only
 from engine.nets import losses
 from engine.training.trainer import Trainer
 from gui import text
-from gui.session import measured, measurements
+from gui.session.figures import measured, measurements
 from tests.gui import lab
 from tests.gui.lab import Heard
 

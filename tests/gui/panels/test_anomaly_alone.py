@@ -10,9 +10,9 @@ import pytest
 from engine.core.progress import Progress
 from gui.background.worker import Failed, Finished
 from gui.panels.anomaly import Anomaly
-from gui.session.measured import OneClass
-from gui.session.measurements import train_detector
-from gui.session.training_control import IDLE, RUNNING
+from gui.session.figures.measured import OneClass
+from gui.session.figures.measurements import train_detector
+from gui.session.training.training_control import IDLE, RUNNING
 from tests.gui import lab
 from tests.gui.fakes import Spy
 

@@ -13,9 +13,9 @@ from engine.core.progress import run_to_end
 from engine.evaluation.summary import summarise
 from engine.nets.architecture import Dense
 from gui import theme
-from gui.session import measurements
-from gui.session.comparison_table import basis
-from gui.session.measurements import PCA
+from gui.session.figures import measurements
+from gui.session.figures.comparison_table import basis
+from gui.session.figures.measurements import PCA
 from tests.gui import lab
 from tests.gui.hands import draw_a_seven, until_read
 

@@ -15,11 +15,11 @@ from engine.evaluation.figures import Summary
 from engine.models.records import EpochRecord
 from gui import theme
 from gui.panels.compare import Compare
-from gui.session.comparison_settings import alike, differing
-from gui.session.comparison_table import COLUMNS, basis
-from gui.session.measured import Measured
-from gui.session.measurements import PCA
-from gui.session.training_control import IDLE, RUNNING
+from gui.session.figures.comparison_settings import alike, differing
+from gui.session.figures.comparison_table import COLUMNS, basis
+from gui.session.figures.measured import Measured
+from gui.session.figures.measurements import PCA
+from gui.session.training.training_control import IDLE, RUNNING
 from tests.gui import lab
 
 if TYPE_CHECKING:

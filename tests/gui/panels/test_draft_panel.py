@@ -12,7 +12,7 @@ from PySide6.QtTest import QTest
 from engine.nets.architecture import Dense
 from gui.panels.draft import DraftPanel
 from gui.panels.draft.fields import OWN_FOLDER
-from gui.session.training_control import IDLE, RUNNING
+from gui.session.training.training_control import IDLE, RUNNING
 from tests.gui import lab
 
 if TYPE_CHECKING:

@@ -13,9 +13,9 @@ from gui import theme
 from gui.background.worker import Failed, Finished
 from gui.panels.few_labels import FewLabelsPanel
 from gui.panels.few_labels.panel import BASIS, GO_ON, STOP, TOPIC
-from gui.session import label_tasks
-from gui.session.measured import FewLabels
-from gui.session.training_control import IDLE, RUNNING
+from gui.session.figures import label_tasks
+from gui.session.figures.measured import FewLabels
+from gui.session.training.training_control import IDLE, RUNNING
 from tests.gui import lab
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from engine.data.dataset import Dataset
     from engine.evaluation.label_curve import Level
-    from gui.session.label_curves import LabelCurves
+    from gui.session.figures.label_curves import LabelCurves
     from tests.gui.fakes import FakeSession
 
 LEVELS = (1, 3, 10, None)

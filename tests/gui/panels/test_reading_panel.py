@@ -10,7 +10,7 @@ import pytest
 from engine.models import inspection
 from gui import theme
 from gui.panels.reading_panel import ReadingPanel, better
-from gui.session.inspector import PLANE_POINT
+from gui.session.latent.inspector import PLANE_POINT
 from gui.widgets.code import STRONGEST
 from tests.gui import lab
 

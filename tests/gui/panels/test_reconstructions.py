@@ -10,7 +10,7 @@ import pytest
 from engine.models.model import Model
 from gui import theme
 from gui.panels.reconstructions import PER_CLASS, Reconstructions
-from gui.session.inspector import NO_NOISE, TEST_IMAGE
+from gui.session.latent.inspector import NO_NOISE, TEST_IMAGE
 from tests.gui import lab
 from tests.gui.fakes import Spy
 

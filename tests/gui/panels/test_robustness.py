@@ -12,10 +12,10 @@ from engine.evaluation.codec import NoisyInput
 from gui import theme
 from gui.background.worker import Failed, Finished
 from gui.panels.robustness import Robustness
-from gui.session.inspector import PLANE_POINT, TEST_IMAGE
-from gui.session.measured import RobustnessCurve
-from gui.session.measurements import GAUSSIAN, LEVELS, NOISY, measure_robustness
-from gui.session.training_control import IDLE, RUNNING
+from gui.session.figures.measured import RobustnessCurve
+from gui.session.figures.measurements import GAUSSIAN, LEVELS, NOISY, measure_robustness
+from gui.session.latent.inspector import PLANE_POINT, TEST_IMAGE
+from gui.session.training.training_control import IDLE, RUNNING
 from tests.gui import lab
 from tests.gui.fakes import Spy
 

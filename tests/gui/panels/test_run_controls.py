@@ -11,7 +11,7 @@ import pytest
 from engine.runs.folder import RunFolder
 from engine.training.events import Step
 from gui.panels.run_controls import RunControls
-from gui.session.training_control import IDLE, PAUSED, RUNNING
+from gui.session.training.training_control import IDLE, PAUSED, RUNNING
 from tests.gui import lab
 
 if TYPE_CHECKING:

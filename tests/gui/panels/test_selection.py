@@ -12,8 +12,8 @@ from PySide6.QtTest import QTest
 from engine.models.inspection import inspect_image
 from gui.background.worker import Finished
 from gui.panels.selection import SelectionPanel, group
-from gui.session.arithmetic import Term
-from gui.session.inspector import TEST_IMAGE
+from gui.session.latent.arithmetic import Term
+from gui.session.latent.inspector import TEST_IMAGE
 from gui.widgets.saving.export import FileKind
 from tests.gui import lab
 

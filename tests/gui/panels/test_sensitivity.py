@@ -12,8 +12,8 @@ from engine.core.progress import run_to_end
 from engine.evaluation import jacobian
 from gui.background.worker import Failed, Finished
 from gui.panels.sensitivity import MOST, Sensitivity
-from gui.session.inspector import PLANE_POINT
-from gui.session.measurements import measure_noticed
+from gui.session.figures.measurements import measure_noticed
+from gui.session.latent.inspector import PLANE_POINT
 from tests.gui import lab
 from tests.gui.fakes import Spy
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from engine.data.dataset import Dataset
-    from gui.session.measured import Noticed
+    from gui.session.figures.measured import Noticed
     from tests.gui.fakes import FakeSession, Request
 
 

@@ -13,8 +13,8 @@ from engine.training.events import Losses, Step
 from gui import theme
 from gui.panels.timeline import TimelinePanel
 from gui.session.messages import LossBatch
-from gui.session.moments import Moment
-from gui.session.training_control import RUNNING
+from gui.session.playback.moments import Moment
+from gui.session.training.training_control import RUNNING
 from tests.gui import lab
 from tests.gui.fakes import Spy
 

@@ -10,8 +10,10 @@ import pytest
 
 from engine.core.progress import Progress
 from gui.background.worker import Failed
-from gui.session import Start, measurements, tasks
-from gui.session.measured import RobustnessCurve
+from gui.session import Start
+from gui.session.figures import measurements
+from gui.session.figures.measured import RobustnessCurve
+from gui.session.following import tasks
 from tests.gui import lab
 from tests.gui.lab import Heard
 

@@ -12,8 +12,8 @@ from PySide6.QtTest import QTest
 from engine.core.progress import Progress
 from engine.models.maps.neighbour_map import NeighbourMap
 from gui.panels.latent.making import Making
-from gui.session.map_choice import LDA, PCA, TSNE, UNITS, MapChoice
-from gui.session.neighbour_maps import Asked, MapFound
+from gui.session.latent.map_choice import LDA, PCA, TSNE, UNITS, MapChoice
+from gui.session.latent.neighbour_maps import Asked, MapFound
 from tests.gui import lab
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from engine.evaluation.aggregate_posterior import AggregatePosterior
 from gui.background.worker import Finished
 from gui.panels.latent import prior_words
 from gui.panels.latent.samples import COUNT, NO_PRIOR, SamplesWindow
-from gui.session.measurements import measure_aggregate
+from gui.session.figures.measurements import measure_aggregate
 from gui.widgets.saving import titles
 from tests.gui import lab
 from tests.gui.fakes import Spy

@@ -13,9 +13,9 @@ from engine.models.gaussian import Gaussian
 from engine.models.maps.neighbour_map import NeighbourMap
 from gui.panels.latent import LatentPanel
 from gui.panels.latent.stars import BENT
-from gui.session.inspector import NO_NOISE, NOISE_SEED
-from gui.session.map_choice import LDA, PCA, TSNE, UNITS
-from gui.session.neighbour_maps import Asked, MapFound
+from gui.session.latent.inspector import NO_NOISE, NOISE_SEED
+from gui.session.latent.map_choice import LDA, PCA, TSNE, UNITS
+from gui.session.latent.neighbour_maps import Asked, MapFound
 from tests.gui import lab
 from tests.gui.conftest import flush_deletes
 

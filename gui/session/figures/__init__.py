@@ -1,0 +1,1 @@
+"""What is measured of runs in the background, and kept."""

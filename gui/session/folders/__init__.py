@@ -1,0 +1,1 @@
+"""What lies in runs' folders, as the window lists and reads it."""

@@ -1,0 +1,195 @@
+"""Reads runs from their folders, and follows those that another process writes.
+
+For the worker's thread alone. What imports torch is imported when it is called.
+"""
+
+# ruff: noqa: PLC0415 - late imports are the point of this module
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from engine.core.errors import UserError
+from engine.models.records import EpochRecord
+from engine.runs.log import Resumed
+from engine.runs.reader import RunReader
+from engine.runs.tail import Restarted
+from engine.training.events import Losses, Snapshot, Step
+from gui.session.messages import Followed, Loaded, LossBatch, NotLoaded
+
+if TYPE_CHECKING:
+    from collections.abc import Generator, Iterator, Sequence
+
+    from engine.data.dataset import Dataset
+    from engine.data.spec import DataSpec
+    from engine.models.model import Model
+    from engine.runs.folder import RunFolder
+    from engine.runs.reader import FollowedEvent
+    from gui.session.folders.frame_reader import FrameReader
+    from gui.session.folders.run_line import RunLine
+    from gui.session.messages import RunMessage
+
+FRAME_SHARE = 0.05
+"""Part of the time that frames of runs elsewhere may take."""
+
+
+class Follower:
+    """Keeps a place in the log of each run that is watched."""
+
+    def __init__(self, frames: FrameReader) -> None:
+        self._frames = frames
+        self._readers: dict[str, RunReader] = {}
+        self._models: dict[str, tuple[int, int]] = {}
+        self._next_frame = 0.0
+
+    def load(self, line: RunLine, spec: DataSpec, title: str) -> Iterator[Loaded | NotLoaded]:
+        """A run's newest model and its whole history.
+
+        Args:
+            line: The run.
+            spec: What images its model must be made for.
+            title: Name of the data set that they are of.
+        """
+        try:
+            model = newest(line)
+            model.config.data.require_like(spec, title)
+            yield self._loaded(line, model)
+        except UserError as error:
+            yield NotLoaded(line.id, str(error))
+
+    def _loaded(self, line: RunLine, model: Model) -> Loaded:
+        if line.source is None:
+            return Loaded(line.id, model, history=model.history)
+        self._models[line.id] = _newest_mark(line.source)
+        reader = self._readers[line.id] = RunReader(line.source)
+        history = _History()
+        while events := reader.poll():
+            for event in events:
+                history.take(event)
+        return Loaded(
+            line.id,
+            model,
+            tuple(history.losses),
+            tuple(history.records.values()),
+            history.steps_per_epoch,
+        )
+
+    def events(self, lines: Sequence[RunLine], dataset: Dataset) -> Generator[Followed, None, None]:
+        """What the runs of these lines have told since the last time; others are let go of."""
+        wanted = {line.id: line.source for line in lines}
+        self._readers = {key: each for key, each in self._readers.items() if key in wanted}
+        for line in lines:
+            key, folder = line.id, line.source
+            if folder is None:
+                continue
+            if key not in self._readers:
+                self._begin_at_end(key, folder)
+            while events := self._readers[key].poll():
+                for event in events:
+                    yield Followed(key, _as_message(event))
+            yield from self._newer_model(line, folder, dataset)
+
+    def _begin_at_end(self, run: str, folder: RunFolder) -> None:
+        """The window knows all that was told until now."""
+        reader = self._readers[run] = RunReader(folder)
+        while reader.poll():
+            pass
+        self._models[run] = _newest_mark(folder)
+
+    def _newer_model(
+        self, line: RunLine, folder: RunFolder, dataset: Dataset
+    ) -> Generator[Followed, None, None]:
+        """The newest model and its frame, if a newer one was written and there is time for it.
+
+        Never one without the other: all that is shown is of one moment.
+        """
+        mark, began = _newest_mark(folder), time.monotonic()
+        if mark == self._models.get(line.id) or began < self._next_frame:
+            return
+        self._models[line.id] = mark
+        try:
+            model = _newest_of(folder)
+            fits = model.config.data.is_like(dataset.spec)
+            frame = self._frames.newest(line, model, dataset) if fits else None
+        except UserError:  # it is thinned away, or half copied: the next one will do
+            return
+        self._next_frame = began + (time.monotonic() - began) / FRAME_SHARE
+        yield Followed(line.id, Snapshot(model))
+        if frame is not None:
+            yield Followed(line.id, frame)
+
+
+class _History:
+    """What a log tells from its beginning: later beginnings replace what they take back."""
+
+    def __init__(self) -> None:
+        self.losses: list[Losses] = []
+        self.records: dict[int, EpochRecord] = {}
+        self.steps_per_epoch = 1
+
+    def take(self, event: FollowedEvent) -> None:
+        """Take in one event."""
+        match event:
+            case Losses():
+                self.losses.append(event)
+            case EpochRecord():
+                self.records[event.epoch] = event
+            case Step():
+                self.steps_per_epoch = event.steps_per_epoch
+            case Resumed():
+                self._cut(event.step)
+            case Restarted():
+                self._cut(0)
+            case _:
+                pass
+
+    def _cut(self, step: int) -> None:
+        pieces = (piece.until(step) for piece in self.losses)
+        self.losses = [piece for piece in pieces if len(piece)]
+        last = step / self.steps_per_epoch
+        self.records = {epoch: each for epoch, each in self.records.items() if epoch <= last}
+
+
+def newest(line: RunLine) -> Model:
+    """The newest model of a run.
+
+    Raises:
+        UserError: It has none, or it can't be read.
+    """
+    from engine.runs.folder import RunError
+    from engine.runs.newest import newest_model
+
+    if line.source is None:
+        raise RunError(f"'{line.name}' was only in memory and is gone.")
+    return newest_model(line.source)
+
+
+def _newest_of(folder: RunFolder) -> Model:
+    """The model of the last snapshot, if that is newer than the saved state."""
+    from engine.models import checkpoint
+    from engine.runs.newest import newest_model
+
+    state, snapshot = _newest_mark(folder)
+    return (
+        checkpoint.load(folder.saved_snapshots()[-1].path)
+        if snapshot > state
+        else (newest_model(folder))
+    )
+
+
+def _newest_mark(folder: RunFolder) -> tuple[int, int]:
+    """Times of the saved state and of the last snapshot, in nanoseconds; 0 for none."""
+    snapshots = folder.saved_snapshots()
+    paths = (folder.state, snapshots[-1].path if snapshots else folder.snapshots)
+    times = []
+    for path in paths:
+        try:
+            times.append(path.stat().st_mtime_ns)
+        except OSError:
+            times.append(0)
+    return times[0], times[1]
+
+
+def _as_message(event: FollowedEvent) -> RunMessage:
+    return LossBatch((event,)) if isinstance(event, Losses) else event

@@ -1,0 +1,116 @@
+"""Looks every second for new runs, and for what other processes write to those on show."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, assert_never
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from engine.training.events import Diverged, LatentFrame, Notice
+from gui.background.worker import Failed, Finished, Job, Stopped
+from gui.session.folders.shelf import Listed
+from gui.session.messages import Followed
+from gui.session.runs.taking_in import take_in
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+
+    from engine.data.dataset import Dataset
+    from gui.background.dispatcher import Dispatcher
+    from gui.session.folders.run_line import RunLine
+    from gui.session.folders.shelf import Shelf
+    from gui.session.following.follower import Follower
+    from gui.session.following.run_loader import RunLoader
+    from gui.session.messages import WatchingMessage
+    from gui.session.runs.book import RunBook
+
+PERIOD_MS = 1000
+
+
+class Watching(QObject):
+    """Keeps the list of runs and the runs on show as they are on disk."""
+
+    noticed = Signal(str, str)
+    """Kind (info, warning, error) and text of what the person should know."""
+
+    def __init__(
+        self,
+        book: RunBook,
+        dispatcher: Dispatcher,
+        shelf: Shelf,
+        follower: Follower,
+        loader: RunLoader,
+    ) -> None:
+        super().__init__(book)
+        self._book, self._dispatcher = book, dispatcher
+        self._shelf, self._follower, self._loader = shelf, follower, loader
+        self._told: set[str] = set()
+        self._job: Job[WatchingMessage, None] | None = None
+        self._dataset: Dataset | None = None
+        self._trained = ""
+        self._timer = QTimer(self, interval=PERIOD_MS)
+        self._timer.timeout.connect(self.look)
+
+    def start(self) -> None:
+        """Look from now on."""
+        self._timer.start()
+
+    def stop(self) -> None:
+        """Look no more."""
+        self._timer.stop()
+
+    @Slot()
+    def look(self) -> None:
+        """Look once, unless the last look is not over yet."""
+        dataset = self._book.dataset
+        if self._job is None and dataset is not None:
+            entries = [self._book.entries[run] for run in self._book.compared]
+            lines = [
+                entry.line
+                for entry in entries
+                if entry.loaded and not entry.shipped and entry.id != self._book.training
+            ]
+            self._dataset, self._trained = dataset, self._book.training
+            self._job = Job(partial(self._work, lines, dataset))
+            self._dispatcher.start(self._job, self._received)
+
+    def _work(
+        self, lines: list[RunLine], dataset: Dataset
+    ) -> Generator[WatchingMessage, None, None]:
+        """In the worker's thread."""
+        listed = self._shelf.look()
+        if listed is not None:
+            yield listed
+        yield from self._follower.events(lines, dataset)
+
+    def _received(self, message: WatchingMessage | Finished[None] | Failed | Stopped) -> None:
+        match message:
+            case Listed():
+                self.take(message)
+                self._loader.load_compared()
+            case Followed(run, told):
+                old = isinstance(told, LatentFrame) and self._dataset is not self._book.dataset
+                if run in self._book.entries and run != self._book.training and not old:
+                    take_in(self._book, run, told)
+                    if isinstance(told, Notice | Diverged):
+                        name = self._book.entries[run].name
+                        self.noticed.emit("warning", f"{name}: {told.message}")
+            case Finished() | Stopped():
+                self._job = None
+            case Failed():
+                self._job = None
+                self._tell(message.reason)
+            case _:
+                assert_never(message)
+
+    def take(self, listed: Listed) -> None:
+        """Take in a new list; of each folder that can't be read a notice says why, once."""
+        self._book.set_lines(listed.lines, self._trained)
+        for reason in listed.unreadable:
+            self._tell(reason)
+
+    def _tell(self, reason: str) -> None:
+        if reason not in self._told:
+            self._told.add(reason)
+            self.noticed.emit("warning", reason)

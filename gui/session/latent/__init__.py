@@ -1,0 +1,1 @@
+"""The map, what is under inspection on it, and what is selected."""

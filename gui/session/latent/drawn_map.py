@@ -1,0 +1,118 @@
+"""The codes of a frame on a map of the kind that is wanted, or on the PCA where it has none."""
+
+# ruff: noqa: PLC0415 - of the engine's maps only those are loaded that are looked at
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from gui.session.latent.map_choice import FIRST_TWO, LDA, PCA, TSNE, UNITS, Axes
+
+if TYPE_CHECKING:
+    from typing import TypeVar
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from engine.models.maps.neighbour_map import NeighbourMap
+    from engine.models.projection import Plane
+    from engine.training.events import LatentFrame
+    from gui.session.latent.map_choice import MapChoice
+
+    Array = NDArray[np.float32]
+    Labels = NDArray[np.int64]
+    Values = TypeVar("Values", Array, Labels)
+
+
+@dataclass(frozen=True, eq=False)
+class DrawnMap:
+    """A map, and where the codes of a frame lie on it.
+
+    Attributes:
+        kind: Of the map, one of ``map_choice.TITLES``.
+        axes: Those that are shown, counted from 0.
+        count: How many axes there are to choose from.
+        plane: The map itself.
+        points: Where the codes lie, (M, 2).
+        variance_kept: Part of the codes' variance that places tell, in [0, 1]; None of a t-SNE.
+        separation: Part of the spread between classes that an LDA shows, in [0, 1]; else None.
+    """
+
+    kind: str
+    axes: Axes
+    count: int
+    plane: Plane | NeighbourMap
+    points: Array
+    variance_kept: float | None = None
+    separation: float | None = None
+
+
+def draw(
+    frame: LatentFrame, choice: MapChoice, labels: Labels, tsne: NeighbourMap | None
+) -> DrawnMap:
+    """A frame on the map that is wanted; axes that it lacks are the first two instead.
+
+    What is drawn depends on these arguments alone, never on what was drawn before.
+
+    Args:
+        frame: The codes.
+        choice: What is wanted.
+        labels: Classes of the frame's images, (M,).
+        tsne: The t-SNE of this frame, if there is one.
+    """
+    kind = choice.kind_for(frame.codes.shape[1])
+    if kind == TSNE and tsne is not None:
+        return DrawnMap(TSNE, FIRST_TWO, 0, tsne, tsne.points)
+    made = None
+    if kind == UNITS:
+        made = _units(frame, choice.axes)
+    elif kind == LDA:
+        made = _lda(frame, choice.axes, labels)
+    return made or _pca(frame, choice.axes if kind == PCA else FIRST_TWO)
+
+
+def _pca(frame: LatentFrame, wished: Axes) -> DrawnMap:
+    count = len(frame.projection.variance_ratio)
+    axes = _possible(wished, count)
+    plane = frame.projection.plane(axes)
+    return DrawnMap(PCA, axes, count, plane, plane.project(frame.codes), plane.variance_kept)
+
+
+def _units(frame: LatentFrame, wished: Axes) -> DrawnMap:
+    from engine.models.maps import units
+
+    count = frame.codes.shape[1]
+    axes = _possible(wished, count)
+    plane = units.plane(_subset(frame, frame.codes), axes)
+    return DrawnMap(UNITS, axes, count, plane, plane.project(frame.codes), plane.variance_kept)
+
+
+def _lda(frame: LatentFrame, wished: Axes, labels: Labels) -> DrawnMap | None:
+    """None where there are no classes to part."""
+    from engine.models.maps import lda
+
+    codes = _subset(frame, frame.codes)
+    found = lda.fit(codes, _subset(frame, labels))
+    if found is None:
+        return None
+    count = len(found.separation)
+    axes = _possible(wished, count)
+    plane = found.plane(codes, axes, _pca(frame, axes).plane.project(codes))
+    shown = float(found.separation[[axis for axis in axes if axis < count]].sum())
+    points = plane.project(frame.codes)
+    return DrawnMap(LDA, axes, count, plane, points, plane.variance_kept, shown)
+
+
+def _possible(wished: Axes, count: int) -> Axes:
+    return wished if max(wished) < count else FIRST_TWO
+
+
+def _subset(frame: LatentFrame, values: Values) -> Values:
+    """Of what belongs to the frame's images, that of those by which all frames are drawn."""
+    from engine.models import orientation
+
+    if frame.images is not None:
+        return values
+    found: Values = values[orientation.subset(len(values))]
+    return found

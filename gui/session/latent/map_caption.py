@@ -1,0 +1,115 @@
+"""The words below the map, over it, and those in its place."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from gui import text
+from gui.session.latent.map_choice import LDA, PCA, TITLES, TSNE, UNITS
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from gui.session.latent.latent_view import View
+    from gui.session.runs.book import RunBook
+
+MEANINGS = {
+    LDA: "made with the labels: that it parts the classes is its aim, no finding",
+    TSNE: "neighbours are near; distances between clusters, and their sizes, mean nothing",
+}
+"""What distances mean on the maps of which it is always the same."""
+INSTEAD = {LDA: "there are no classes to part: PCA instead"}
+"""Why another map is shown than the one that is wanted; of t-SNE a line of its own says it."""
+DECODED = {
+    PCA: "decoded here",
+    UNITS: "decoded here, other units at their means",
+    LDA: "decoded here, all else at its mean",
+    TSNE: "code of the nearest image, decoded",
+}
+"""What a picture of a place is."""
+
+
+def caption(view: View, hint: str, errors: str, off: str = "") -> str:
+    """What the map keeps and what it means, why it has no colours of errors, and a hint."""
+    frame = view.frame
+    some = "" if frame.images is None else f"{len(frame.images)} of the test images"
+    instead = INSTEAD.get(view.wanted, "") if view.kind != view.wanted else ""
+    words = (errors and f"errors are {errors}", off, instead, meaning(view), some, hint)
+    return " · ".join(filter(None, words))
+
+
+def several(views: list[View | None], hint: str, errors: str, off: str = "") -> str:
+    """What maps side by side have in common; what each keeps stands over it."""
+    there = [view for view in views if view is not None]
+    kinds = {view.kind for view in there}
+    turned = "" if UNITS in kinds else ", one orientation"
+    alike = f"one hover, one selection{turned} in all"
+    lacking = {view.wanted for view in there if view.kind != view.wanted}
+    instead = "; ".join(INSTEAD[kind] for kind in sorted(lacking & {*INSTEAD}))
+    means = [f"{TITLES[kind]}: {MEANINGS[kind]}" for kind in MEANINGS if kind in kinds]
+    words = (errors and f"errors are {errors}", off, *means, instead, alike, hint)
+    return " · ".join(filter(None, words))
+
+
+def meaning(view: View) -> str:
+    """What places and distances on a map tell."""
+    name, kept = view.title, f"{_kept(view) * 100:.1f} %"
+    if view.kind == PCA:
+        return f"{name} keeps {kept} of the variance"
+    if view.kind == UNITS:
+        first, second = view.axes
+        if view.components <= 2:
+            return "all of the code, as it is"
+        return f"units {first} and {second} of the code as they are, {kept} of the variance"
+    parted = view.drawn.separation
+    share = "" if parted is None else f" ({parted * 100:.0f} % of what parts them)"
+    return f"{name}{share}: {MEANINGS[view.kind]}"
+
+
+def detail(view: View) -> str:
+    """How wide the codes are, and what the map keeps of them."""
+    size = view.frame.codes.shape[1]
+    numbers = "1 number" if size == 1 else f"{size} numbers"
+    if view.kind == TSNE:
+        return f"{numbers} · {view.title}"
+    kept = f"keeps {_kept(view) * 100:.0f} %"
+    plain = view.kind == view.wanted == PCA
+    return " · ".join([numbers, *([] if plain else [view.title]), kept])
+
+
+def _kept(view: View) -> float:
+    return view.drawn.variance_kept or 0.0
+
+
+def off_the_map(view: View) -> str:
+    """That the drawing lies nowhere on a map."""
+    why = ": no image's code is near its own" if view.kind == TSNE else ""
+    return f"the drawing is not on this map{why}"
+
+
+def off_the_maps(names: Sequence[str]) -> str:
+    """That the drawing lies nowhere on the maps of some runs."""
+    return f"the drawing is not on the map of {', '.join(names)}" if names else ""
+
+
+def moments(book: RunBook, runs: Sequence[str]) -> dict[str, str]:
+    """At which epoch each run is shown, where that is not the same for all."""
+    models = {run: model for run in runs if (model := book.model_of(run)) is not None}
+    words = {run: f"epoch {text.epoch(model.epoch)}" for run, model in models.items()}
+    return words if len(set(words.values())) > 1 else {}
+
+
+def earlier(book: RunBook) -> str:
+    """Which moment of the shown run is shown, if it is not the last."""
+    model = book.model
+    return f"epoch {text.epoch(model.epoch)}" if book.shows_earlier and model is not None else ""
+
+
+def missing(book: RunBook, run: str) -> str:
+    """Why a run has no points."""
+    entry = book.entries.get(run)
+    if book.dataset is None or entry is None:
+        return "Opening the laboratory …"
+    if entry.model is None:
+        return "Reading the run …"
+    return "Encoding the test images …"

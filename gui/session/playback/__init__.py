@@ -1,0 +1,1 @@
+"""Earlier moments of runs."""

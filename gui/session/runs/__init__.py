@@ -1,0 +1,1 @@
+"""The runs that the window knows, which of them is shown and which are pinned."""

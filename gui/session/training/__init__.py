@@ -1,0 +1,1 @@
+"""The settings of the next run, and its training."""
