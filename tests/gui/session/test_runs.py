@@ -456,8 +456,8 @@ def test_a_damaged_folder_is_left_out_and_told_of(
 
 
 def test_a_user_error_is_what_a_missing_model_is(session: Session) -> None:
-    from gui.session import engine_calls  # noqa: PLC0415
+    from gui.session.following.follower import newest  # noqa: PLC0415
 
     with pytest.raises(UserError, match="only in memory"):
-        engine_calls.newest_model(lab.line("vanilla", name="gone"))
+        newest(lab.line("vanilla", name="gone"))
     assert session.book.shown == "vanilla"
