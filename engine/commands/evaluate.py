@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from rich.table import Table
 
 from engine.commands.find_model import by_data, find
-from engine.commands.output import STDOUT, check_json, print_table, put_json, width
+from engine.commands.output import STDOUT, check_json, print_table, print_text, put_json, width
 from engine.commands.terminal import Bar, say
 from engine.core.device import use_threads
 from engine.core.foreign_text import visible
@@ -141,7 +141,7 @@ def _print_tables(found: list[Evaluation]) -> None:
     for each in found:
         if verdict := _verdict(each.figures):
             name = each.file or each.figures.title
-            say(f"{visible(Path(name).stem)}: {verdict}")
+            print_text(f"{Path(name).stem}: {verdict}")
 
 
 def _table(found: list[Evaluation]) -> Table:

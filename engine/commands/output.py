@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sys
+import textwrap
 from contextlib import contextmanager, redirect_stdout
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +12,7 @@ from rich.cells import cell_len, set_cell_size
 from rich.text import Text
 
 from engine.commands.console import PlainConsole
+from engine.commands.terminal import say
 from engine.core.files import as_json, check_writable, write_json
 from engine.core.foreign_text import visible
 
@@ -29,6 +31,12 @@ GUTTER = "  "
 def width() -> int:
     """Columns that a table may have: the terminal's, or ``COLUMNS``; 80 in a file or a pipe."""
     return shutil.get_terminal_size(ORDINARY).columns
+
+
+def print_text(text: str) -> None:
+    """A sentence on stdout, in lines no wider than ``width``."""
+    for line in textwrap.wrap(visible(text), width(), break_on_hyphens=False):
+        say(line)
 
 
 def print_table(table: Table) -> None:

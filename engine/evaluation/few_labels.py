@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 import torch
 
+from engine.core.errors import UserError
 from engine.core.progress import Progress
-from engine.data.idx import DataError
 from engine.evaluation import probe
 from engine.evaluation.label_curve import PIXELS, PROBE, SEED, LabelPoint, Level, level_text
 
@@ -38,15 +38,21 @@ PIXEL_PENALTY = 1.0
 """Of pixels in [0, 1] as they are: C = 1."""
 
 
+class OneClassError(UserError):
+    """A data set has no classes to tell apart; the message names it, and the cure."""
+
+
 def check_classes(dataset: Dataset) -> None:
     """Make sure that there is something to learn.
 
     Raises:
-        DataError: All training images are of one class, or of none.
+        OneClassError: All training images are of one class, or of none.
     """
     if len(np.unique(dataset.labels("train"))) < 2:
-        problem = "has no two classes that a classifier could tell apart"
-        raise DataError(dataset.title, problem, "Choose a data set with more of them")
+        raise OneClassError(
+            f"{dataset.title}: has no two classes that a classifier could tell apart. "
+            "Choose a data set with more of them."
+        )
 
 
 class Encoder(Protocol):

@@ -96,7 +96,7 @@ class RunFolder:
         Raises:
             RunError: They are a link that leads out of the folder, or one of them is.
         """
-        self._check_link(self.snapshots)
+        self.check_link(self.snapshots)
         try:
             paths = list(self.snapshots.iterdir())
         except OSError:
@@ -131,7 +131,7 @@ class RunFolder:
             OutputError: A file can't be deleted.
             RunError: The snapshots lie elsewhere.
         """
-        self._check_link(self.snapshots)
+        self.check_link(self.snapshots)
         for folder, name in ((self.path, ".*.safetensors.*.part"), (self.snapshots, ".*.part")):
             for path in folder.glob(name):
                 with writing(path):
@@ -143,11 +143,17 @@ class RunFolder:
         Raises:
             RunError: It does, or what is there is no file: a pipe, say, would never end.
         """
-        self._check_link(path)
+        self.check_link(path)
         if is_there(path) and not is_file(path):
             raise RunError(f"{path} was not opened: it is no file. Take it out of the folder.")
         return path
 
-    def _check_link(self, path: Path) -> None:
+    def check_link(self, path: Path) -> Path:
+        """A file or folder of this run, there or not.
+
+        Raises:
+            RunError: A link leads out of the run's folder.
+        """
         if path.is_symlink() and not path.resolve().is_relative_to(self.path.resolve()):
             raise RunError(f"{path} was not opened: the link leads out of the run's folder.")
+        return path

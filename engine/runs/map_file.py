@@ -48,7 +48,7 @@ def path_of(frame: LatentFrame, fingerprint: str, folder: RunFolder | None) -> P
     """
     decides = (VERSION, digest(frame.model), fingerprint, str(len(frame.codes)))
     name = blake2b(" ".join(decides).encode(), digest_size=16).hexdigest()
-    root = cached_maps() if folder is None else folder.check_inside(folder.maps)
+    root = cached_maps() if folder is None else folder.check_link(folder.maps)
     return root / f"tsne-{name}.safetensors"
 
 

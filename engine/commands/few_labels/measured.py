@@ -98,7 +98,7 @@ def measuring(
         plan: How.
 
     Raises:
-        DataError: There are no classes to tell apart.
+        OneClassError: There are no classes to tell apart.
     """
     few_labels.check_classes(dataset)
     levels = label_curve.useful(plan.levels, Counter(dataset.labels("train").tolist()))

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
 from rich.table import Table
 
-from engine.commands.output import print_table, width
+from engine.commands.output import print_table, print_text, width
 from engine.commands.terminal import say
 from engine.evaluation import label_curve
 from engine.evaluation.figures import NO_FIGURE
@@ -61,8 +60,7 @@ def print_all(found: Sequence[Curves]) -> None:
             print_table(_table(curves, columns[first : first + across]))
         if curves.story:
             say("")
-            for line in wrap(curves.story, width(), break_on_hyphens=False):
-                say(line)
+            print_text(curves.story)
 
 
 def _table(curves: Curves, columns: Sequence[tuple[str, str]]) -> Table:

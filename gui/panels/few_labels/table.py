@@ -88,4 +88,5 @@ class LabelTable:
         plain = QColor(palette.color(QPalette.ColorRole.Text) if known else now.disabled)
         item.setForeground(QColor(now.positive) if best else plain)
         weight = QFont.Weight.DemiBold if best else QFont.Weight.Normal
-        item.setFont(theme.font(theme.BASE, weight))
+        font = theme.font(theme.BASE, weight)  # each drawing writes the table anew
+        item.setFont(font)

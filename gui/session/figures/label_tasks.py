@@ -34,7 +34,7 @@ def probe_codes(
         code_size: Components of PCA, if it is among them.
 
     Raises:
-        DataError: There are no classes to tell apart.
+        OneClassError: There are no classes to tell apart.
     """
     from engine.evaluation import few_labels
 
@@ -57,7 +57,7 @@ def fine_tune(
         cells: What is wanted, in its order: runs, and ``scratch_key`` of their models.
 
     Raises:
-        DataError: There are no classes to tell apart.
+        OneClassError: There are no classes to tell apart.
     """
     from engine.evaluation import few_labels, fine_tuning
 

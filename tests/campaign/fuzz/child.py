@@ -31,6 +31,7 @@ def verdict(kind: str, folder: Path, watch: limits.Watch) -> tuple[str, str]:
         return FAULT, f"{type(error).__name__}: {_where(error)}: {str(error)[:200]!r}"
     finally:
         limits.end()
+        sys.stdout.flush()  # what was printed belongs to this input
         watch.inside = None
     return TAKEN, ""
 

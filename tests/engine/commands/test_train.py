@@ -94,7 +94,9 @@ def test_knobs_are_set_by_their_type(call: Call, folder: Path, tmp_path: Path) -
     code, _, _ = call(*words, *knobs, *size, "--set", "alpha=2", "--out", tmp_path / "m")
     assert code == 0
     config = checkpoint.load(tmp_path / "m").config
-    assert vars(config.knobs) == {"k": 3, "alpha": 2.0, "loss": "squared error", "tied": True}
+    assert vars(config.knobs) == {
+        "k": 3, "alpha": 2.0, "loss": "squared error", "tied": True, "auxiliary": 0.0,
+    }  # fmt: skip
     assert config.network.hidden == ()
     assert config.learning_rate == 0.01
 

@@ -12,7 +12,6 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.preprocessing import StandardScaler
 
 from engine.core.progress import Progress, run_to_end
-from engine.data.idx import DataError
 from engine.evaluation import few_labels, fine_tuning
 from engine.evaluation.label_curve import FINE_TUNED, PIXELS, PROBE, SCRATCH, LabelPoint
 from engine.evaluation.pca import PCABaseline
@@ -103,7 +102,7 @@ def test_all_labels_are_told_once_and_every_step_says_what_it_does(tiny: Dataset
 
 def test_images_of_one_class_are_refused(tiny: Dataset) -> None:
     alike = replace(tiny, train_labels=torch.zeros_like(tiny.train_labels))
-    with pytest.raises(DataError, match="no two classes"):
+    with pytest.raises(few_labels.OneClassError, match="no two classes"):
         few_labels.check_classes(alike)
     few_labels.check_classes(tiny)
 

@@ -280,10 +280,10 @@ def test_a_missing_file_a_folder_and_a_forbidden_file(
         read_image(tmp_path)
     (tmp_path / "secret.png").write_bytes(b"x")
 
-    def forbid(_self: Path) -> bytes:
+    def forbid(_self: Path, _mode: str) -> bytes:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr("pathlib.Path.read_bytes", forbid)
+    monkeypatch.setattr("pathlib.Path.open", forbid)
     with pytest.raises(ImageError, match=r"secret.png: cannot be read \(Permission denied\)"):
         read_image(tmp_path / "secret.png")
 
