@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QSplitter
 
 from gui.guard import guarded
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from PySide6.QtCore import QByteArray
     from PySide6.QtGui import QResizeEvent
     from PySide6.QtWidgets import QWidget
 
@@ -23,6 +26,27 @@ class Columns(QSplitter):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
+        self._wanted: tuple[int, int] | None = None
+        self.splitterMoved.connect(self._note)
+
+    def setSizes(self, sizes: Sequence[int]) -> None:
+        """Give the columns these widths; the sides come back to them when there is room."""
+        if len(sizes) == 3:
+            self._wanted = sizes[0], sizes[2]
+        super().setSizes(sizes)
+
+    def restoreState(self, state: QByteArray | bytes | bytearray | memoryview) -> bool:
+        """Give the columns the widths that were kept."""
+        restored = super().restoreState(state)
+        self._note()
+        return restored
+
+    @Slot()
+    def _note(self) -> None:
+        """The widths of the sides are as a person wants them."""
+        sizes = self.sizes()
+        if len(sizes) == 3 and sum(sizes):
+            self._wanted = sizes[0], sizes[2]
 
     def addWidget(self, widget: QWidget) -> None:
         """Add the next column; the second grows with the window."""
@@ -36,12 +60,13 @@ class Columns(QSplitter):
         sizes = self.sizes()
         if len(sizes) != 3:
             return
-        left, middle, right = sizes
+        left, right = self._wanted or (sizes[0], sizes[2])
         spare = [self._spare(0, left), self._spare(2, right)]
-        lack = min(MIDDLE - middle, sum(spare))
-        if lack > 0:
-            given = round(lack * spare[0] / sum(spare))
-            self.setSizes([left - given, middle + lack, right - lack + given])
+        lack = min(max(MIDDLE - (sum(sizes) - left - right), 0), sum(spare))
+        if lack:
+            left -= round(lack * spare[0] / sum(spare))
+            right -= lack - round(lack * spare[0] / sum(spare))
+        super().setSizes([left, max(sum(sizes) - left - right, 0), right])
 
     def _spare(self, place: int, size: int) -> int:
         """What a column has beyond the least that it needs."""

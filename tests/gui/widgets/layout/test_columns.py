@@ -27,5 +27,24 @@ def test_the_sides_give_way_in_a_narrower_window(qtbot: QtBot) -> None:
     assert middle == MIDDLE
     assert left < 302
     assert right < 370
-    columns.resize(1400, 400)
-    assert columns.sizes() == [left, middle + 400, right]
+    columns.resize(1440, 400)
+    assert columns.sizes() == [302, 766, 370]
+
+
+def test_the_sides_keep_what_a_person_gave_them(qtbot: QtBot) -> None:
+    columns = Columns()
+    qtbot.addWidget(columns)
+    columns.setHandleWidth(1)
+    for _ in range(3):
+        columns.addWidget(QWidget())
+    columns.resize(1440, 400)
+    columns.show()
+    columns.setSizes([302, 766, 370])
+    columns.moveSplitter(200, 1)
+    columns.resize(1540, 400)
+    assert columns.sizes() == [200, 968, 370]
+    kept = columns.saveState()
+    columns.setSizes([302, 866, 370])
+    assert columns.restoreState(kept)
+    columns.resize(1440, 400)
+    assert columns.sizes() == [200, 868, 370]
