@@ -68,8 +68,9 @@ def verdicts(name: str) -> Counter[str]:
     """How often each verdict stands in a table of docs/RESULTS.md."""
     text = (ROOT / "docs" / "RESULTS.md").read_text("utf-8")
     part = text.split(f"<!-- {name} -->")[1].split(f"<!-- /{name} -->")[0]
-    rows = [line for line in part.splitlines() if line.startswith("|")][2:]
-    return Counter(line.split("|")[-2].strip() for line in rows)
+    lines = [line.split("|") for line in part.splitlines() if line.startswith("|")]
+    place = [head.strip() for head in lines[0]].index("verdict")
+    return Counter(line[place].strip() for line in lines[2:])
 
 
 def test_the_readme_counts_verdicts_as_the_tables_do() -> None:
