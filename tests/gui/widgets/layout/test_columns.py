@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pytest
 from PySide6.QtWidgets import QWidget
 
 from gui.widgets.layout import Columns
@@ -13,15 +14,20 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
 
-def test_the_sides_give_way_in_a_narrower_window(qtbot: QtBot) -> None:
-    columns = Columns()
-    qtbot.addWidget(columns)
-    columns.setHandleWidth(1)
+@pytest.fixture
+def columns(qtbot: QtBot) -> Columns:
+    made = Columns()
+    qtbot.addWidget(made)
+    made.setHandleWidth(1)
     for _ in range(3):
-        columns.addWidget(QWidget())
-    columns.resize(1440, 400)
-    columns.show()
-    columns.setSizes([302, 766, 370])
+        made.addWidget(QWidget())
+    made.resize(1440, 400)
+    made.show()
+    made.setSizes([302, 766, 370])
+    return made
+
+
+def test_the_sides_give_way_in_a_narrower_window(columns: Columns) -> None:
     columns.resize(1000, 400)
     left, middle, right = columns.sizes()
     assert middle == MIDDLE
@@ -31,15 +37,7 @@ def test_the_sides_give_way_in_a_narrower_window(qtbot: QtBot) -> None:
     assert columns.sizes() == [302, 766, 370]
 
 
-def test_the_sides_keep_what_a_person_gave_them(qtbot: QtBot) -> None:
-    columns = Columns()
-    qtbot.addWidget(columns)
-    columns.setHandleWidth(1)
-    for _ in range(3):
-        columns.addWidget(QWidget())
-    columns.resize(1440, 400)
-    columns.show()
-    columns.setSizes([302, 766, 370])
+def test_the_sides_keep_what_a_person_gave_them(columns: Columns) -> None:
     columns.moveSplitter(200, 1)
     columns.resize(1540, 400)
     assert columns.sizes() == [200, 968, 370]
