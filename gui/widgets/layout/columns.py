@@ -45,7 +45,7 @@ class Columns(QSplitter):
     def _note(self) -> None:
         """The widths of the sides are as a person wants them."""
         sizes = self.sizes()
-        if len(sizes) == 3 and sum(sizes):
+        if len(sizes) == 3 and any(sizes):
             self._wanted = sizes[0], sizes[2]
 
     def addWidget(self, widget: QWidget) -> None:
