@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from engine.runs.manifest import Manifest
 
-STALE, NEW, SHIPPED, UNREADABLE = "stale", "new", "shipped", "unreadable"
+STALE, NEW, SHIPPED = "stale", "new", "shipped"
 TRASH = ".trash"
 LONGEST_NAME = 200
 

@@ -7,12 +7,11 @@ from gui.widgets.layout.focus_order import order_focus
 from gui.widgets.layout.roomy import ScrollIfTooSmall, below_a_line
 from gui.widgets.layout.screen import fit_first, keep_on_screen
 from gui.widgets.layout.scroll import BAR_WIDTH, FitContentScrollArea
-from gui.widgets.layout.sizing import DropLastColumn, EqualWidthRow, HeightForWidthHint
+from gui.widgets.layout.sizing import EqualWidthRow, HeightForWidthHint
 
 __all__ = [
     "BAR_WIDTH",
     "Columns",
-    "DropLastColumn",
     "EqualWidthRow",
     "FitContentScrollArea",
     "HeightForWidthHint",

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, Slot
+from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtWidgets import QFrame, QScrollArea, QScrollBar, QSizePolicy, QWidget
 
 from gui.guard import guarded
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QPaintEvent, QResizeEvent, QWheelEvent
+    from PySide6.QtGui import QPaintEvent
 
 MINIMUM = 90
 """Minimum height in pixels."""
@@ -48,41 +48,7 @@ class FitContentScrollArea(QScrollArea):
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
         self.verticalScrollBar().setFixedWidth(BAR_WIDTH)
         self.setWidget(content)
-        self._kept: QWidget | None = None
-        self._minimum = MINIMUM
-        self.verticalScrollBar().rangeChanged.connect(self._reveal)
-        self.verticalScrollBar().actionTriggered.connect(self._release)
         content.installEventFilter(self)
-
-    def keep_in_sight(self, part: QWidget | None) -> None:
-        """Scroll to a part of the content at every change of size, until the user scrolls.
-
-        Args:
-            part: Its height is also the minimum height of the area; None for no part.
-        """
-        self._kept = part
-        self._minimum = MINIMUM if part is None else max(MINIMUM, part.sizeHint().height())
-        self.updateGeometry()
-        self._reveal()
-
-    @Slot()
-    def _reveal(self) -> None:
-        if self._kept is not None:
-            self.ensureWidgetVisible(self._kept, 0, 0)
-
-    @Slot()
-    def _release(self) -> None:
-        self._kept = None
-
-    def wheelEvent(self, event: QWheelEvent) -> None:
-        """Scroll, and keep no part in sight any more."""
-        self._release()
-        super().wheelEvent(event)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Scroll to the part again that is kept in sight."""
-        super().resizeEvent(event)
-        self._reveal()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Pass a new size hint of the content on to the layout."""
@@ -99,5 +65,5 @@ class FitContentScrollArea(QScrollArea):
         return QSize(content.sizeHint().width(), height)
 
     def minimumSizeHint(self) -> QSize:
-        """The width of the content; ``MINIMUM``, or the height of what is kept in sight."""
-        return QSize(self._content.minimumSizeHint().width() + BAR_WIDTH, self._minimum)
+        """The width of the content, and ``MINIMUM``."""
+        return QSize(self._content.minimumSizeHint().width() + BAR_WIDTH, MINIMUM)
