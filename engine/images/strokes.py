@@ -42,10 +42,10 @@ def checked(picture: Grey) -> Drawing:
     mask = picture > 0.25 * picture.max(initial=0)
     if not mask.any():
         return Drawing(picture)
-    rows, columns = ndimage.find_objects(mask.astype(np.int8))[0]
-    pixel = max(rows.stop - rows.start, columns.stop - columns.start) / 20
-    remarks = (SEVERAL,) if _several(mask) else ()
-    width = stroke_width(mask)
+    inked = _inked(mask)
+    pixel = max(inked.shape) / 20
+    remarks = (SEVERAL,) if _several(inked) else ()
+    width = stroke_width(inked)
     if pixel < 2 or width >= THINNEST * pixel:  # a picture so small has no strokes, only pixels
         return Drawing(picture, remarks)
     beyond = (THICKENED_TO * pixel - width) / 2
@@ -65,8 +65,17 @@ def stroke_width(mask: Mask) -> float:
     return 2 * float(mask.sum()) / max(edges * np.pi / 4, 1.0)
 
 
+def _inked(mask: Mask) -> Mask:
+    """The bounding box of what is True; there is something."""
+    rows = np.flatnonzero(mask.any(axis=1))
+    columns = np.flatnonzero(mask.any(axis=0))
+    return mask[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+
+
 def _several(mask: Mask) -> bool:
-    """Whether ink stands in two tall groups with a gap between them."""
+    """Whether ink stands in two tall groups with a gap between them; ``mask`` has no margin."""
+    if mask.any(axis=0).all():  # no empty strip: one group, at each move of a pen
+        return False
     pieces, _ = ndimage.label(mask, _EIGHT)
     boxes = ndimage.find_objects(pieces)
     areas = np.bincount(pieces.ravel())[1:]
