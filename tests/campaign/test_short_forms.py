@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.campaign import closings, full_disk
-from tests.campaign.fuzz import corpus, limits, trial
+from tests.campaign.fuzz import corpus, limits, odd_json, trial
 from tests.campaign.fuzz.child import REFUSED, TAKEN
 from tests.campaign.fuzz.reading_process import ReadingProcess
 from tests.campaign.window.trial import halved
@@ -37,6 +37,15 @@ def test_a_number_makes_the_same_input_each_time(tmp_path: Path) -> None:
     assert [first.input(corpus.IDX, n) for n in range(50)] == [
         again.input(corpus.IDX, n) for n in range(50)
     ]
+
+
+def test_changing_json_again_and_again_leaves_the_values_to_choose_from_alone() -> None:
+    before = repr(odd_json.VALUES)
+    for seed in range(500):
+        text = '{"a": [[], {}, 1], "b": {"c": []}}'
+        for _ in range(4):
+            text = odd_json.changed(text, random.Random(seed))  # noqa: S311 - no secret
+    assert repr(odd_json.VALUES) == before
 
 
 def test_a_failing_input_is_made_small() -> None:

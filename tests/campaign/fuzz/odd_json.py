@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from copy import deepcopy
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -64,15 +65,16 @@ def _change(place: Place, root: Any, dice: random.Random) -> None:
         del container[key]
     elif kind == 2:
         other, name = dice.choice(places(root))
-        container[key] = json.loads(json.dumps(other[name]))
+        container[key] = deepcopy(other[name])
     elif kind == 3 and isinstance(container, dict):
-        container[dice.choice(("", "x", str(key) + "x", str(key).upper(), "\0"))] = container[key]
+        name = dice.choice(("", "x", str(key) + "x", str(key).upper(), "\0"))
+        container[name] = deepcopy(container[key])
     elif kind == 4 and isinstance(container, list) and container is not root:
-        container.insert(dice.randrange(len(container) + 1), container[key])
+        container.insert(dice.randrange(len(container) + 1), deepcopy(container[key]))
     elif kind == 5:
         container[key] = _near(container[key], dice)
     else:
-        container[key] = dice.choice(VALUES)
+        container[key] = deepcopy(dice.choice(VALUES))  # what is changed next must not be a VALUE
 
 
 def _near(value: Any, dice: random.Random) -> Any:

@@ -123,8 +123,8 @@ class Home:
             found.events, found.longest = told["events"], told["longest"]
             found.samples = [(threads, size) for threads, size in told["samples"]]
             found.complaints += [
-                f"freeze of {computed} s of computing ({waited} s) at event {event}"
-                for computed, waited, event in told["freezes"]
+                f"freeze of {computed} s of computing ({waited} s) at event {event}\n{stack}"
+                for computed, waited, event, stack in told["freezes"]
             ]
         else:
             found.events = len({line.split()[0] for line in did})
