@@ -49,7 +49,7 @@ class Health(QObject):
             time.sleep(LOOK_S)
             late = time.monotonic() - self._before[1]
             if late > FREEZE_S / 2 and not self._stack:
-                frame = sys._current_frames().get(self._thread)  # noqa: SLF001 - the only way
+                frame = sys._current_frames().get(self._thread)
                 self._stack = "".join(traceback.format_stack(frame)[-12:])
 
     @Slot()
