@@ -22,7 +22,7 @@ from engine.core.paths import named_path
 from engine.core.text import clock_duration
 from engine.experiments import registry
 from engine.experiments.cache import ExperimentError, ModelCache
-from engine.experiments.report import markdown, page
+from engine.experiments.report import markdown, page, results_table
 
 if TYPE_CHECKING:
     import argparse
@@ -82,12 +82,15 @@ def _write(args: argparse.Namespace, outcomes: dict[str, ExperimentResult], made
     """Write the files that were asked for."""
     if args.json is not None:
         put_json(args.json, page.as_json(outcomes, made))
-    table = markdown.reproduced(outcomes, made)
+    order = list(registry.experiments())
     if args.markdown is not None:
-        markdown.write(args.markdown, MARKERS, table)
+        earlier = markdown.current(args.markdown, MARKERS)
+        text = results_table.reproduced(outcomes, made, earlier, order)
+        markdown.write(args.markdown, MARKERS, text)
     if args.report is not None:
         path = Path(args.report) / PAGE
         write_bytes(path, page.as_html(outcomes, made).encode())
+        table = results_table.reproduced(outcomes, made, "", order)
         write_bytes(path.with_name(TABLE), table.encode())
         warn(f"the report is in {path}, its table alone in {TABLE}")
 

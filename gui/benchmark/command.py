@@ -26,8 +26,7 @@ from engine.core.foreign_text import quoted
 from engine.core.paths import named_path
 from engine.core.text import spaced
 from engine.core.threads import training_threads
-from engine.experiments.report import markdown
-from gui.benchmark import results_table
+from engine.experiments.report import markdown, results_table
 
 if TYPE_CHECKING:
     import argparse

@@ -7,13 +7,9 @@ from typing import TYPE_CHECKING
 
 from engine.core.errors import UserError
 from engine.core.files import write_bytes
-from engine.experiments.report import page
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-
-    from engine.experiments.base import ExperimentResult
-    from engine.experiments.report.page import Made
 
 
 class MarkerError(UserError):
@@ -28,14 +24,6 @@ def table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
 
 def _cell(text: str) -> str:
     return " ".join(text.split()).replace("|", "\\|")
-
-
-def reproduced(outcomes: dict[str, ExperimentResult], made: Made) -> str:
-    """When, where and in how long it was made, and every figure that has a reference."""
-    judged = [row for outcome in outcomes.values() for row in outcome.rows if row.reference]
-    return f"{page.circumstances(made)}\n\n" + table(
-        ("experiment", *page.HEADS), (page.cells(row) for row in judged)
-    )
 
 
 def check_markers(path: str | Path, name: str) -> None:

@@ -105,11 +105,14 @@ def as_json(outcomes: dict[str, ExperimentResult], made: Made) -> dict[str, Any]
 
 def circumstances(made: Made) -> str:
     """When and on what the figures were made, in one line."""
+    return f"{made.date} · {conditions(made)}"
+
+
+def conditions(made: Made) -> str:
+    """On what the figures were made, in one line."""
     versions = ", ".join(f"{name} {version}" for name, version in made.versions.items())
     kind = "quick run" if made.quick else "full run"
-    return (
-        f"{made.date} · {kind} · {made.processor}, {made.cores} cores · {made.system} · {versions}"
-    )
+    return f"{kind} · {made.processor}, {made.cores} cores · {made.system} · {versions}"
 
 
 def as_html(outcomes: dict[str, ExperimentResult], made: Made) -> str:

@@ -52,6 +52,17 @@ def test_table_json_and_report_agree(call: Call, tmp_path: Path) -> None:
     assert results.read_text("utf-8") == marked
 
 
+def test_the_figures_of_other_experiments_stay_in_the_table(call: Call, tmp_path: Path) -> None:
+    results = tmp_path / "RESULTS.md"
+    results.write_text("<!-- reproduce -->\n<!-- /reproduce -->\n", "utf-8")
+    for name in ("supervised", "vanilla"):
+        assert call("reproduce", name, "--quick", "--markdown", results)[0] == 0
+    lines = results.read_text("utf-8").splitlines()
+    names = [line.split(" | ")[0].strip("| ") for line in lines if line.startswith("|")][2:]
+    assert list(dict.fromkeys(names)) == ["vanilla", "supervised"]
+    assert len(names) > 5
+
+
 def test_a_file_without_a_place_for_the_table_is_refused_first(
     call: Call, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

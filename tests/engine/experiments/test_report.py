@@ -93,19 +93,6 @@ def test_points_lie_where_their_values_say(log_x: bool) -> None:
     assert svg.TOP < y0 < y2 < y1 < svg.HEIGHT - svg.BOTTOM
 
 
-def test_the_markdown_table_has_every_figure_with_a_reference() -> None:
-    known = Row("vanilla", "BCE | test", 0.086, "nats", Reference(0.085, 0.001, "here"), "low")
-    text = markdown.reproduced(
-        {"vanilla": ExperimentResult((known, Row("vanilla", "other", 1.0)))}, MADE
-    )
-    assert text.splitlines()[0] == page.circumstances(MADE)
-    assert text.splitlines()[2:] == [
-        "| experiment | quantity | source | reference | ours | ratio | verdict |",
-        "| --- | --- | --- | --- | --- | --- | --- |",
-        "| vanilla | BCE \\| test | here | 0.085 ± 0.001 | 0.086 nats | 1.012 | within the band |",
-    ]
-
-
 @pytest.mark.parametrize("value", [0.0, 3.0, -1e-5])
 def test_a_flat_curve_can_be_drawn(value: float) -> None:
     text = svg.svg(Plot("flat", "x", "y", (PlotLine("one", (1.0,), (value,)),)))

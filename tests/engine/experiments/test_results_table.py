@@ -1,8 +1,10 @@
-"""The benchmark's table: new rows take the place of those of the same name, others stay."""
+"""A table of results: new rows take the place of those of the same name, others stay."""
 
 from __future__ import annotations
 
-from gui.benchmark.results_table import Made, joined
+from engine.experiments.base import ExperimentResult, Reference, Row
+from engine.experiments.report import page
+from engine.experiments.report.results_table import Made, joined, reproduced
 
 HEADS = ("name", "figure", "value")
 ORDER = ("training", "pen", "map")
@@ -57,3 +59,39 @@ def test_the_same_circumstances_are_told_once() -> None:
 def test_a_table_with_other_columns_is_dropped() -> None:
     text = joined(HEADS, [PEN], LATER, "| figure | value |\n| --- | --- |\n| pick | 1 |\n", ORDER)
     assert table_of(text)[2:] == ["| pen | idle | 4 | 2026-03-04 |"]
+
+
+KNOWN = Row("vanilla", "BCE | test", 0.086, "nats", Reference(0.085, 0.001, "here"), "low")
+OTHER = Row("sparse", "Hoyer", 0.5, "", Reference(0.25, 0.1, "there"), "high")
+EXPERIMENTS = ("vanilla", "sparse")
+
+
+def ran(date: str, *, quick: bool = False) -> page.Made:
+    return page.Made(date, 60.0, quick, "Abacus", 2, "Linux", {"torch": "2"})
+
+
+def test_experiments_have_every_figure_with_a_reference() -> None:
+    outcomes = {"vanilla": ExperimentResult((KNOWN, Row("vanilla", "other", 1.0)))}
+    text = reproduced(outcomes, ran("2026-01-02T03:04:05+00:00"), "", EXPERIMENTS)
+    assert text.splitlines()[0] == "2026-01-02: full run · Abacus, 2 cores · Linux · torch 2"
+    assert table_of(text) == [
+        "| experiment | quantity | source | reference | ours | ratio | verdict | day |",
+        "| --- | --- | --- | --- | --- | --- | --- | --- |",
+        (
+            "| vanilla | BCE \\| test | here | 0.085 ± 0.001 | 0.086 nats | 1.012 "
+            "| within the band | 2026-01-02 |"
+        ),
+    ]
+
+
+def test_experiments_that_did_not_run_now_keep_their_figures() -> None:
+    first = {"sparse": ExperimentResult((OTHER,))}
+    earlier = reproduced(first, ran("2026-01-02T03:04:05+00:00"), "", EXPERIMENTS)
+    later = ran("2026-03-04T05:06:07+00:00", quick=True)
+    text = reproduced({"vanilla": ExperimentResult((KNOWN,))}, later, earlier, EXPERIMENTS)
+    assert [line.partition(" · ")[0] for line in text.splitlines()[:3:2]] == [
+        "2026-01-02: full run",
+        "2026-03-04: quick run",
+    ]
+    assert [line.split(" | ")[0] for line in table_of(text)[2:]] == ["| vanilla", "| sparse"]
+    assert table_of(text)[3] == table_of(earlier)[2]

@@ -1,4 +1,4 @@
-"""The benchmark's table in Markdown: rows measured now, and others that were measured earlier."""
+"""A table of results in Markdown: rows measured now, and others that were measured earlier."""
 
 from __future__ import annotations
 
@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from engine.experiments.report import markdown
+from engine.experiments.report import markdown, page
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from engine.experiments.base import ExperimentResult
 
 DAY = "day"
 BETWEEN_CELLS = re.compile(r"(?<!\\) ?\| ?")
@@ -22,7 +24,7 @@ class Made:
 
     Attributes:
         day: ISO 8601.
-        words: Machine, versions, and what drew the window.
+        words: Machine, versions, and what else decides the figures.
     """
 
     day: str
@@ -37,6 +39,23 @@ class Made:
     def line(self) -> str:
         """Both, as they stand above the table."""
         return f"{self.day}: {self.words}"
+
+
+def reproduced(
+    outcomes: dict[str, ExperimentResult], made: page.Made, earlier: str, order: Sequence[str]
+) -> str:
+    """Every figure of experiments that has a reference; those of other experiments stay.
+
+    Args:
+        outcomes: What was found now, by name.
+        made: When and where.
+        earlier: The table that there is, or an empty text.
+        order: The names of all experiments, as they are to stand.
+    """
+    judged = [row for outcome in outcomes.values() for row in outcome.rows if row.reference]
+    now = Made(made.date.partition("T")[0], page.conditions(made))
+    rows = [page.cells(row) for row in judged]
+    return joined(("experiment", *page.HEADS), rows, now, earlier, order)
 
 
 def joined(
