@@ -47,25 +47,39 @@ SNAPSHOT = "snapshot"
 """Key of the metadata: whether a file is one of many of its run, without history."""
 
 
+NOTES = "unit_notes"
+"""Key of the metadata: a person's words about units, by layer and number."""
+LONGEST_NOTE, LONGEST_NOTES = 10_000, 500_000
+"""Characters of one note, and of all together with their names."""
+
+
 class CheckpointError(UserError):
     """A model file can't be read or written; the message names the file, the cause and the cure."""
 
 
-def save(model: Model, path: str | Path, *, half: bool = False) -> None:
+def save(
+    model: Model,
+    path: str | Path,
+    *,
+    half: bool = False,
+    unit_notes: Mapping[str, str] | None = None,
+) -> None:
     """Write a model; an existing file is replaced only once the new one is complete.
 
     Args:
         model: What to write.
         path: Where to; its folder must exist.
         half: Store the weights as float16, at half the size and about three decimal digits.
+        unit_notes: A person's words about units, as a run's manifest has them.
 
     Raises:
         CheckpointError: The file can't be written (folder missing, no permission, disk full).
     """
     weights = precision.halved(model.state()) if half else model.state()
     history = [asdict(record) for record in model.history]
+    notes = {NOTES: json.dumps(dict(unit_notes))} if unit_notes else {}
     with _writing(path), atomic_path(Path(path)) as part:
-        _write(weights, part, model.config.to_dict(), model.epoch, history)
+        _write(weights, part, _described(model.config.to_dict(), model.epoch, history) | notes)
 
 
 def save_snapshot(
@@ -97,7 +111,7 @@ def save_snapshot(
         return
     stored = precision.in_8_bits(weights) if small else halves
     with _writing(path), atomic_path(path, durable=False, follow=False) as part:
-        _write(stored, part, config.to_shared_dict(), epoch, None)
+        _write(stored, part, _described(config.to_shared_dict(), epoch, None))
 
 
 def as_snapshot(model: Model) -> Model:
@@ -109,14 +123,11 @@ def as_snapshot(model: Model) -> Model:
     return Model(model.config, variant, model.epoch, model.history)
 
 
-def _write(
-    weights: dict[str, Tensor],
-    path: Path,
-    config: dict[str, Any],
-    epoch: float,
-    history: list[dict[str, Any]] | None,
-) -> None:
-    metadata = {
+def _described(
+    config: dict[str, Any], epoch: float, history: list[dict[str, Any]] | None
+) -> dict[str, str]:
+    """The metadata of a model, or of a snapshot where there is no history."""
+    return {
         "format": FORMAT,
         "version": VERSION,
         "config": json.dumps(config),
@@ -124,6 +135,9 @@ def _write(
         "history": json.dumps(history or []),
         SNAPSHOT: json.dumps(history is None),
     }
+
+
+def _write(weights: dict[str, Tensor], path: Path, metadata: dict[str, str]) -> None:
     save_file({name: value.contiguous() for name, value in weights.items()}, path, metadata)
 
 
@@ -157,6 +171,29 @@ def load(path: str | Path) -> Model:
     variant = config.build()
     variant.load_state_dict(state)
     return Model(config, variant, epoch, history)
+
+
+def unit_notes(path: str | Path) -> dict[str, str]:
+    """A person's words about units that a model file holds; empty if there are none.
+
+    Raises:
+        CheckpointError: The file can't be read, or its notes are damaged or longer than any.
+    """
+    path = Path(path)
+    refuse = partial(_refusal, path)
+    with open_tensors(path, "model", MAX_BYTES, refuse, CheckpointError) as file:
+        text = file.metadata.get(NOTES, "{}")
+    try:
+        notes = json.loads(text) if len(text) <= LONGEST_NOTES else None
+    except (ValueError, RecursionError) as error:
+        raise refuse(f"its notes on units are damaged ({error})") from error
+    if not isinstance(notes, dict) or not all(_is_note(each) for each in notes.values()):
+        raise refuse("its notes on units are damaged or too long")
+    return notes
+
+
+def _is_note(value: object) -> bool:
+    return isinstance(value, str) and len(value) <= LONGEST_NOTE
 
 
 def _refusal(path: Path, reason: str) -> CheckpointError:

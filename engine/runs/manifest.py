@@ -13,7 +13,10 @@ from engine.runs.folder import RunError
 if TYPE_CHECKING:
     from engine.runs.folder import RunFolder
 
-SCHEMA = 1
+SCHEMA = 2
+PLAIN, WITH_UNIT_NOTES = 1, SCHEMA
+"""A program that knows only the first would drop notes on units: to it, a run with some is newer.
+"""
 MAX_BYTES = 2**20
 MAX_TEXT = 10_000
 
@@ -66,7 +69,7 @@ class Manifest:
         threads: Of the CPU that it began with.
         processes: That it began with.
         launch: The start by torchrun that it belongs to; empty if there was none.
-        schema: Version of this file's form.
+        schema: Version of this file's form: the first that holds all of it.
     """
 
     id: str
@@ -84,7 +87,7 @@ class Manifest:
     processes: int = 1
     launch: str = ""
     unit_notes: dict[str, str] = field(default_factory=dict)
-    schema: int = SCHEMA
+    schema: int = PLAIN
 
     @property
     def variant(self) -> str:
@@ -98,7 +101,8 @@ class Manifest:
 
     def to_dict(self) -> dict[str, Any]:
         """JSON-ready, the inverse of ``from_dict``."""
-        return asdict(self)
+        needed = WITH_UNIT_NOTES if self.unit_notes else PLAIN
+        return {**asdict(self), "schema": self.schema if self.newer else needed}
 
     @staticmethod
     def from_dict(values: Any) -> Manifest:  # noqa: ANN401 - whatever a file holds

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import platform
 import shutil
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from importlib import metadata
 from typing import TYPE_CHECKING
@@ -20,7 +20,7 @@ from engine.runs.new_folder import create
 from engine.runs.writer import RunWriter, recorded
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Generator, Mapping
     from pathlib import Path
 
     from engine.data.dataset import Dataset
@@ -56,7 +56,12 @@ class Recording:
 
 
 def start(
-    root: Path, trainer: Trainer, *, name: str = "", parent: Parent | None = None
+    root: Path,
+    trainer: Trainer,
+    *,
+    name: str = "",
+    parent: Parent | None = None,
+    unit_notes: Mapping[str, str] | None = None,
 ) -> Recording:
     """Make the folder of a new run, which could be resumed from the first moment on.
 
@@ -65,6 +70,7 @@ def start(
         trainer: Before its first batch.
         name: For people; made of the variant and the identifier if empty.
         parent: Where it goes on, or None.
+        unit_notes: A person's words about units of the model that it begins with.
 
     Raises:
         OutputError: It can't be written.
@@ -84,7 +90,7 @@ def start(
             name=name,
             parent=parent,
         )
-        manifest.write(folder, described)
+        manifest.write(folder, replace(described, unit_notes=dict(unit_notes or {})))
         writer = RunWriter(folder, trainer, held, lacking=trainer.history)
         return Recording(trainer, writer, trainer.config.epochs)
     except BaseException:

@@ -12,6 +12,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     import numpy as np
@@ -96,15 +97,15 @@ def units_in_use(frame: LatentFrame) -> int:
     return codes.in_use(frame.codes, means=frame.model.has_posterior)
 
 
-def save_model(model: Model, path: Path) -> None:
-    """Save a model.
+def save_model(model: Model, path: Path, unit_notes: Mapping[str, str]) -> None:
+    """Save a model, and a person's words about its units.
 
     Raises:
         UserError: The file can't be written; the message says why.
     """
     from engine.models import checkpoint
 
-    checkpoint.save(model, path)
+    checkpoint.save(model, path, unit_notes=unit_notes)
 
 
 def run_config(settings: dict[str, Any]) -> RunConfig:

@@ -23,9 +23,10 @@ if TYPE_CHECKING:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Make a run of each file, with its history; all files are read before the first is made.
+    """Make a run of each file, with its history and its notes on units.
 
-    Such a run can be resumed with more epochs, with Adam starting afresh.
+    All files are read before the first is made. Such a run can be resumed with more epochs, with
+    Adam starting afresh.
 
     Returns:
         0.
@@ -50,7 +51,8 @@ def _bring(file: str, found: Found, runs: RunBook, data: str | None) -> str:
     trainer = Trainer(replace(config, data=dataset.spec), dataset, start_model)
     trainer.planned = len(trainer.history)
     name, parent = runs.free_name(found.origin), Parent(found.origin, trainer.step)
-    writer = start(runs.root, trainer, name=name, parent=parent).writer
+    notes = checkpoint.unit_notes(file)
+    writer = start(runs.root, trainer, name=name, parent=parent, unit_notes=notes).writer
     writer.begin()
     writer.end(log.FINISHED)
     return writer.folder.path.name

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Write a model file.
+    """Write a model file, with the notes on its units.
 
     Returns:
         0.
@@ -23,7 +23,8 @@ def run(args: argparse.Namespace) -> int:
         RunError, StateError: There is no such run, or it has no model that can be read.
         CheckpointError: The file can't be written.
     """
-    model = newest_model(book(args).find(args.run).folder)
-    checkpoint.save(model, args.out)
+    found = book(args).find(args.run)
+    model = newest_model(found.folder)
+    checkpoint.save(model, args.out, unit_notes=found.manifest.unit_notes)
     warn(f"the model of epoch {model.epoch:.3g} is in {args.out}")
     return 0

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def bring(path: Path, dataset: Dataset, root: Path) -> Generator[Found, None, None]:
-    """Make a run of a model, with its history if it learnt from the data set in use.
+    """Make a run of a model, with its notes, and its history if it learnt from the data set in use.
 
     Raises:
         CheckpointError: The file can't be read.
@@ -44,7 +44,8 @@ def bring(path: Path, dataset: Dataset, root: Path) -> Generator[Found, None, No
     model = Model(config, read.variant(), read.epoch, read.history) if same else read
     trainer = Trainer(config, dataset, model)
     trainer.planned = len(trainer.history)
-    writer = start(root, trainer, name=path.stem, parent=Parent(path.stem, trainer.step)).writer
+    parent, notes = Parent(path.stem, trainer.step), checkpoint.unit_notes(path)
+    writer = start(root, trainer, name=path.stem, parent=parent, unit_notes=notes).writer
     writer.begin()
     writer.end(log.FINISHED)
     found = RunBook(root, None).open(writer.folder.path)

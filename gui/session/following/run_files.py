@@ -83,7 +83,7 @@ class RunFiles(QObject):
         try:
             if model is None:
                 model = newest(entry.line)
-            engine_calls.save_model(model, path)
+            engine_calls.save_model(model, path, entry.line.unit_notes)
         except UserError as error:
             self.noticed.emit("error", str(error))
         else:

@@ -231,6 +231,20 @@ def test_a_model_file_becomes_a_run(
     assert [line.split()[1] for line in printed.splitlines()] == ["2"]
 
 
+@pytest.mark.usefixtures("made")
+def test_notes_on_units_survive_another_name_a_file_and_training(
+    call: Call, folder: Path, runs: Path, tmp_path: Path
+) -> None:
+    notes = {"code/1": "a loop", "encoder1/2": "an edge"}
+    manifest.change(run_of(runs, "one"), unit_notes=notes)
+    call("runs", "rename", "one", "uno")
+    assert call("resume", "uno", "--epochs", "3", "--dataset", folder)[0] == 0
+    assert manifest.read(run_of(runs, "uno")).unit_notes == notes
+    assert call("runs", "export", "uno", "--out", tmp_path / "due.safetensors")[0] == 0
+    assert call("runs", "import", tmp_path / "due.safetensors", "--dataset", folder)[0] == 0
+    assert manifest.read(run_of(runs, "due")).unit_notes == notes
+
+
 def test_a_run_trains_on_as_another(call: Call, made: Path, folder: Path) -> None:
     words = ("train", "--from", "one", "--epochs", "1", "--dataset", folder, "--name", "more")
     code, printed, _ = call(*words)

@@ -81,6 +81,27 @@ def test_everything_comes_back(path: Path, model: Model) -> None:
         assert torch.equal(opened.state()[name], weight)
 
 
+def test_notes_on_units_travel_with_a_model(path: Path, model: Model) -> None:
+    assert checkpoint.unit_notes(path) == {}
+    assert "unit_notes" not in parts(path)[1]
+    notes = {"code/3": "a loop", "encoder1/0": "bögen"}
+    checkpoint.save(model, path, unit_notes=notes)
+    assert checkpoint.unit_notes(path) == notes
+    assert checkpoint.load(path).history == model.history
+
+
+@pytest.mark.parametrize(
+    "notes", ["[]", "{", '{"code/3": 3}', json.dumps({"code/3": "x" * 10_001}), "[" * 100_000]
+)
+def test_damaged_notes_are_refused_and_the_model_is_read_all_the_same(
+    path: Path, notes: str
+) -> None:
+    forge(path, unit_notes=notes)
+    with pytest.raises(CheckpointError, match="notes on units"):
+        checkpoint.unit_notes(path)
+    checkpoint.load(path)
+
+
 def test_half_the_size_is_close(path: Path, model: Model, tmp_path: Path, tiny: Dataset) -> None:
     half = tmp_path / "half.safetensors"
     checkpoint.save(model, half, half=True)

@@ -67,7 +67,7 @@ def test_a_description_comes_back(tmp_path: Path) -> None:
 
 def test_what_a_newer_program_wrote_is_read_and_not_changed(tmp_path: Path) -> None:
     folder = RunFolder(tmp_path)
-    values = {**KNOWN.to_dict(), "schema": 2, "mood": "good"}
+    values = {**KNOWN.to_dict(), "schema": manifest.SCHEMA + 1, "mood": "good"}
     folder.manifest.write_text(json.dumps(values), "utf-8")
     assert manifest.read(folder).newer
     with pytest.raises(RunError, match="newer Hourglass"):
@@ -102,6 +102,24 @@ def test_a_damaged_description_is_refused(
         manifest.read(folder)
 
 
+def test_only_a_program_that_knows_notes_on_units_may_change_a_run_that_has_some(
+    tmp_path: Path,
+) -> None:
+    def schema() -> int:
+        return int(json.loads(folder.manifest.read_text("utf-8"))["schema"])
+
+    folder = RunFolder(tmp_path)
+    manifest.write(folder, KNOWN)
+    assert schema() == 1
+    manifest.note_unit(folder, "code", 17, "a loop")
+    assert schema() == 2  # the first program knew 1, and passed over what it did not know
+    manifest.change(folder, name="Other")
+    assert manifest.read(folder).unit_notes == {"code/17": "a loop"}
+    assert schema() == 2
+    manifest.note_unit(folder, "code", 17, "")
+    assert schema() == 1
+
+
 def test_notes_on_units_come_and_go(tmp_path: Path) -> None:
     folder = RunFolder(tmp_path)
     values = KNOWN.to_dict()
@@ -112,7 +130,7 @@ def test_notes_on_units_come_and_go(tmp_path: Path) -> None:
     manifest.note_unit(folder, "encoder1", 17, "an edge")
     assert manifest.read(folder).unit_notes == {"code/17": "a loop", "encoder1/17": "an edge"}
     manifest.note_unit(folder, "code", 17, "")
-    assert manifest.read(folder) == replace(KNOWN, unit_notes={"encoder1/17": "an edge"})
+    assert manifest.read(folder) == replace(KNOWN, unit_notes={"encoder1/17": "an edge"}, schema=2)
 
 
 def test_nothing_is_written_that_could_not_be_read_again(tmp_path: Path) -> None:

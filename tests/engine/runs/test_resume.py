@@ -258,7 +258,7 @@ def test_a_damaged_state_is_refused(tmp_path: Path, tiny: Dataset) -> None:
 
 def test_a_newer_programs_run_is_refused(tmp_path: Path, tiny: Dataset) -> None:
     folder = broken_off(tmp_path, tiny, 6)
-    manifest.write(folder, replace(manifest.read(folder), schema=2))
+    manifest.write(folder, replace(manifest.read(folder), schema=manifest.SCHEMA + 1))
     with pytest.raises(RunError, match="newer Hourglass: update to resume it"):
         resume(folder, lambda _: tiny)
 

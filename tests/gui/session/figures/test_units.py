@@ -13,6 +13,8 @@ from gui.session.figures.report_cache import ReportCache
 from tests.gui import lab
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from pytestqt.qtbot import QtBot
 
     from engine.data.dataset import Dataset
@@ -120,6 +122,20 @@ def test_a_note_on_a_unit_stays_with_its_run_and_can_be_undone(
     session.undo.redo()
     session.files.set_unit_note(key, "code", 3, "")
     assert entry.line.unit_notes == {"encoder1/3": "an edge"}
+
+
+def test_notes_on_units_survive_another_name_and_a_model_file(
+    session: Session, qtbot: QtBot, tmp_path: Path
+) -> None:
+    key = lab.train(qtbot, session, epochs=1)
+    session.files.set_unit_note(key, "code", 3, "a loop")
+    session.files.rename(key, "uno")
+    assert session.book.entries[key].line.unit_notes == {"code/3": "a loop"}
+    session.files.export(tmp_path / "due.safetensors")
+    session.open_run(tmp_path / "due.safetensors")
+    lab.wait_idle(qtbot, session)
+    entry = session.book.entries[session.book.shown]
+    assert (entry.name, entry.line.unit_notes) == ("due", {"code/3": "a loop"})
 
 
 def test_shipped_runs_take_no_notes(session: Session) -> None:
