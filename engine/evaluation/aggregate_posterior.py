@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from engine.core.progress import Progress
-from engine.evaluation.codes import kl_per_dimension
+from engine.evaluation.codes import active_units, kl_per_dimension
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -40,6 +40,7 @@ class AggregatePosterior:
         kl: KL(q(z_j) ‖ N(0, 1)) in nats, (code,) ≥ 0: the last part of the decomposition in Chen
             et al. 2018 ("Isolating sources of disentanglement"), eq. 2.
         single: KL(q(z|x) ‖ N(0, I)) of a single cloud in nats, mean over images.
+        active: Units whose mean varies over images, see ``codes.varies``.
     """
 
     axis: Array
@@ -48,6 +49,7 @@ class AggregatePosterior:
     deviation: Array
     kl: Array
     single: float
+    active: int
 
     @property
     def prior(self) -> Array:
@@ -82,6 +84,7 @@ def aggregating(mean: Array, log_variance: Array) -> Generator[Progress, None, A
         np.sqrt(both).astype(np.float32),
         _kl(density, axis),
         float(kl_per_dimension(mean, log_variance).sum()),
+        active_units(mean),
     )
 
 

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from engine.evaluation import collapse
+
 if TYPE_CHECKING:
     from engine.evaluation.aggregate_posterior import AggregatePosterior
 
@@ -33,9 +35,11 @@ def sentence(aggregate: AggregatePosterior) -> str:
     )
     if single < EMPTY * units:
         return (
-            f"{start}. Each cloud is the bell itself: the code says next to nothing about the "
-            "image, and all draws look alike."
+            f"{start}. Collapsed: each cloud is the bell itself, the code says next to nothing "
+            "about the image, and all draws look alike."
         )
+    if collapse.is_collapsed(aggregate.active, units, single):
+        return f"{start}. {collapse.verdict(aggregate.active, units, single)}"
     if together > FILLED * units:
         wide = float(np.median(aggregate.deviation))
         way = "wider" if wide > 1 else "narrower"

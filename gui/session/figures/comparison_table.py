@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from engine.core.tables import as_csv
 from engine.core.text import spaced
+from engine.evaluation import collapse
 from engine.evaluation.figures import JACOBIAN_IMAGES, Summary
 from gui.session.figures import comparison_settings
 from gui.session.figures.measurements import PCA
@@ -267,7 +268,16 @@ def _cell(comparison: Comparison, key: str, column: Column) -> Cell:
         if value <= (1 - OFF) * size:
             return Cell(units_off(size, value), float(value), fresh, warns=True)
         return Cell(f"{value:.0f} / {size}", float(value), fresh)
+    if column.name == "kl" and _is_collapsed(measured.summary):
+        return Cell(f"{value:{column.format}} · collapsed", float(value), fresh, warns=True)
     return Cell(f"{value * column.scale:{column.format}}", float(value) * column.scale, fresh)
+
+
+def _is_collapsed(figures: Summary) -> bool:
+    """Whether it is a variational code that has collapsed."""
+    if figures.kl is None or figures.active_codes is None:
+        return False
+    return collapse.is_collapsed(figures.active_codes, figures.code_size, figures.kl)
 
 
 def _differences(head: Heading, cells: list[Cell], at: int) -> list[Cell]:

@@ -303,6 +303,18 @@ def test_dead_units_are_told_in_words(panel: Compare, fake: FakeSession) -> None
     assert cell(panel, "vanilla", "active_codes")[0] == "all 8 units switched off"
 
 
+def test_a_collapsed_code_is_named_and_a_healthy_one_is_not(
+    panel: Compare, fake: FakeSession
+) -> None:
+    measured(fake, "vanilla", active_codes=3, kl=5.2)
+    text, colour, _ = cell(panel, "vanilla", "kl")
+    assert (text, colour) == ("5.2 · collapsed", theme.current().warning)
+    measured(fake, "vanilla", active_codes=3, kl=25.0)
+    assert cell(panel, "vanilla", "kl")[0] == "25.0"
+    measured(fake, "vanilla", active_codes=8, kl=5.2)
+    assert cell(panel, "vanilla", "kl")[0] == "5.2"
+
+
 def test_what_a_column_means_is_said_below_the_table(panel: Compare, fake: FakeSession) -> None:
     fake.comparison.finished.emit()
     panel.table.pointed.emit(place(panel, "contraction"))

@@ -120,7 +120,9 @@ def test_a_model_without_clouds_has_no_aggregate(dataset: Dataset) -> None:
     assert end.value.value is None
 
 
-def aggregate(kl: list[float], single: float, deviation: float = 1.0) -> AggregatePosterior:
+def aggregate(
+    kl: list[float], single: float, deviation: float = 1.0, active: int | None = None
+) -> AggregatePosterior:
     count = len(kl)
     axis = np.linspace(-4, 4, 9, dtype=np.float32)
     return AggregatePosterior(
@@ -130,6 +132,7 @@ def aggregate(kl: list[float], single: float, deviation: float = 1.0) -> Aggrega
         np.full(count, deviation, np.float32),
         np.array(kl, np.float32),
         single,
+        count if active is None else active,
     )
 
 
@@ -138,7 +141,9 @@ def aggregate(kl: list[float], single: float, deviation: float = 1.0) -> Aggrega
     [
         (aggregate([0.01, 0.02], 12.3), "12.3 nats from the bell; all of them together"),
         (aggregate([0.01, 0.02], 12.3), "no strangers"),
-        (aggregate([0.0, 0.0], 0.02), "all draws look alike"),
+        (aggregate([0.0, 0.0], 0.02, active=0), "Collapsed: each cloud is the bell itself"),
+        (aggregate([0.01] * 20, 6.1, active=5), "Collapsed: 15 of 20 units are switched off"),
+        (aggregate([0.01] * 20, 25.0, active=9), "no strangers"),  # most off, and it says enough
         (aggregate([0.9, 0.3], 30.0, 2.5), "wider than the bell (σ 2.50"),
         (aggregate([0.9, 0.3], 30.0, 0.5), "narrower than the bell"),
     ],
