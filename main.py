@@ -145,6 +145,7 @@ COMMANDS = {
                 help="run to show, may be repeated: several are pinned, the first is shown",
             ),
             arg("--epoch", metavar="X", type=float, help="moment to show; the newest if not given"),
+            arg("--map", metavar="KIND", help="pca, units, lda or tsne; with axes: pca:1-3"),
             arg("--theme", choices=("light", "dark"), help="look; the system's if not given"),
             arg("--size", metavar="WxH", type=_size, default=(1440, 900), help="in pixels"),
             arg("--tab", metavar="NAME", help="tab of the bottom strip to show"),

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from gui.main_window import MainWindow
     from gui.session import Session
+    from gui.session.latent.map_choice import MapChoice
 
 TEST_IMAGE_NUMBER = 30
 """Test image on the canvas, a 3."""
@@ -41,8 +42,8 @@ def run(args: argparse.Namespace) -> int:
 
     Raises:
         RunError: The model or run is not there.
-        ScreenshotError: An unknown tab, a file that can't be written, or what went wrong inside
-            the window.
+        ScreenshotError: An unknown tab or map, a file that can't be written, or what went wrong
+            inside the window.
     """
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     from engine.variants import registry  # noqa: PLC0415 - named in the error, before anything is opened
@@ -51,7 +52,7 @@ def run(args: argparse.Namespace) -> int:
         raise ScreenshotError("name a model or run, runs with --run, or a variant; not several")
     choice, runs = open_at_start(args), _folders(args)
     key = registry.find(args.variant).key if args.variant else "vanilla"
-    target = named_path(args.file)
+    target, chart = named_path(args.file), _chart(args.map)
     if target.suffix.lower() != ".png" or not target.parent.is_dir():
         raise ScreenshotError(f"{target} should be a .png file in a folder that exists")
     from PySide6.QtWidgets import QApplication  # noqa: PLC0415 - the platform is set above
@@ -66,7 +67,7 @@ def run(args: argparse.Namespace) -> int:
             _wait_until_open(window.session, errors)
             window.resize(*args.size)  # also where that is more than the screen has
             _show_runs(window.session, runs)
-            _show(window, args.tab, args.epoch)
+            _show(window, args.tab, args.epoch, chart)
             _raise_first(errors)
             if not _still(window).save(str(target)):
                 raise ScreenshotError(f"{target} can't be written; choose another folder")
@@ -174,8 +175,35 @@ def _still(window: MainWindow) -> QImage:
     return before
 
 
-def _show(window: MainWindow, tab: str | None, epoch: float | None) -> None:
-    """Put a test image on the canvas, the mouse on the map, a tab in front, and a moment."""
+def _chart(text: str | None) -> MapChoice | None:
+    """The kind of map that is asked for, if one is."""
+    if text is None:
+        return None
+    from gui.session.latent import map_choice  # noqa: PLC0415 - as in ``_open``
+
+    try:
+        return map_choice.asked(text)
+    except ValueError as error:
+        raise ScreenshotError(f"there is no map {quoted(text)}: {error}") from None
+
+
+def _make_tsne(session: Session) -> None:
+    """Make the t-SNEs that are wanted and kept nowhere."""
+    from gui.session.latent.map_choice import TSNE  # noqa: PLC0415 - as in ``_open``
+
+    neighbours = session.neighbours
+    if session.plane.choice.kind != TSNE or not neighbours.lacking():
+        return
+    if reason := neighbours.unavailable():
+        raise ScreenshotError(reason)
+    neighbours.make()
+    _settle(session)
+
+
+def _show(
+    window: MainWindow, tab: str | None, epoch: float | None, chart: MapChoice | None
+) -> None:
+    """Put a test image on the canvas, the mouse on the map, a tab in front, a moment and a map."""
     window.draw.draw_test_image(TEST_IMAGE_NUMBER)
     if tab is not None:
         from gui.panels.tabs import VIEWS, known  # noqa: PLC0415
@@ -187,7 +215,10 @@ def _show(window: MainWindow, tab: str | None, epoch: float | None) -> None:
             raise ScreenshotError(f"there is no tab {quoted(tab)}; choose one of {have}") from None
     if epoch is not None:
         window.session.playback.show(epoch)
+    if chart is not None:
+        window.session.plane.choose(chart)
     _settle(window.session)
+    _make_tsne(window.session)
     _still(window)  # what lies under the mouse depends on where everything has come to
     _hover(window)
     _run_event_loop(SETTLE_MS)

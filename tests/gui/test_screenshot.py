@@ -43,6 +43,7 @@ def arguments(file: Path, **others: object) -> argparse.Namespace:
         "variant": None,
         "run": None,
         "epoch": None,
+        "map": None,
         "theme": None,
         "size": (1100, 700),
         "tab": None,
@@ -185,6 +186,9 @@ def test_the_same_words_give_the_same_picture(
     assert not np.array_equal(both, alone)
     assert not np.array_equal(both, picture("newest.png", first, second))
     np.testing.assert_array_equal(both, picture("again.png", first, second, epoch=1.0))
+    parted = picture("lda.png", second, map="lda")
+    assert not np.array_equal(alone, parted)
+    assert not np.array_equal(parted, picture("other.png", second, map="lda:2-3"))
 
 
 @pytest.mark.usefixtures("light")
@@ -194,4 +198,6 @@ def test_what_cannot_be_shown_together_is_refused_before_anything_opens(tmp_path
         screenshot.run(arguments(file, variant="vanilla", run=["vanilla"]))
     with pytest.raises(UserError, match="nowhere"):
         screenshot.run(arguments(file, run=["nowhere"]))
+    with pytest.raises(screenshot.ScreenshotError, match="no map 'umap': a map is one of pca"):
+        screenshot.run(arguments(file, map="umap"))
     assert list(tmp_path.iterdir()) == []

@@ -70,6 +70,30 @@ def parsed(view: Mapping[str, str]) -> MapChoice | None:
     return MapChoice(PCA if kind == AUTOMATIC and axes != FIRST_TWO else kind, axes)
 
 
+def asked(text: str) -> MapChoice:
+    """The choice that a word of the command line names: ``lda``, or ``pca:1-3`` with its axes.
+
+    Axes are numbered as on screen.
+
+    Raises:
+        ValueError: It names none; the message says what would.
+    """
+    kind, colon, words = text.strip().lower().partition(":")
+    kind = kind.replace("-", "")
+    numbers = words.split("-")
+    if kind in TITLES and not colon:
+        return MapChoice(kind)
+    if kind in FIRST and len(numbers) == 2 and all(map(_is_number, numbers)):
+        first, second = (int(number) - FIRST[kind] for number in numbers)
+        if min(first, second) >= 0 and first != second:
+            return MapChoice(kind, (first, second))
+    raise ValueError(f"a map is one of {', '.join(TITLES)}, with axes such as pca:1-3")
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdecimal() and len(text) < 6
+
+
 def remembered(choice: MapChoice) -> dict[str, str]:
     """The choice as text, for the next session."""
     return {"map": choice.kind, "axes": "{},{}".format(*choice.axes)}

@@ -41,6 +41,27 @@ def test_axes_are_numbered_as_they_are_elsewhere(
 
 
 @pytest.mark.parametrize(
+    ("word", "choice"),
+    [
+        ("lda", MapChoice(LDA)),
+        ("t-SNE", MapChoice(TSNE)),
+        ("pca:1-3", MapChoice(PCA, (0, 2))),
+        ("Units:0-17", MapChoice(UNITS, (0, 17))),
+    ],
+)
+def test_a_word_names_a_map_with_axes_as_they_are_on_screen(word: str, choice: MapChoice) -> None:
+    assert map_choice.asked(word) == choice
+
+
+@pytest.mark.parametrize(
+    "word", ["", "umap", "pca:", "pca:0-1", "pca:2-2", "tsne:1-2", "lda:1", "units:-1-2"]
+)
+def test_other_words_name_no_map(word: str) -> None:
+    with pytest.raises(ValueError, match="one of pca, units, lda, tsne"):
+        map_choice.asked(word)
+
+
+@pytest.mark.parametrize(
     "choice", [MapChoice(), MapChoice(PCA, (3, 7)), MapChoice(UNITS, (200, 1)), MapChoice(TSNE)]
 )
 def test_a_choice_is_remembered(choice: MapChoice) -> None:
