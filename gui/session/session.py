@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from gui.session.figures.units import Units
     from gui.session.latent.arithmetic import Arithmetic
     from gui.session.latent.inspector import CodeState
-    from gui.session.latent.selection import Selection
+    from gui.session.latent.selection import Numbers, Selection
     from gui.session.latent.walk import Walk
     from gui.session.training.draft import Edit
 
@@ -152,7 +152,9 @@ class Session(QObject):
         """The test images that are selected."""
         from gui.session.latent.selection import Selection  # noqa: PLC0415
 
-        return Selection(self.book)
+        made = Selection(self.book)
+        made.edited.connect(self._note_selection)
+        return made
 
     @cached_property
     def arithmetic(self) -> Arithmetic:
@@ -275,6 +277,17 @@ class Session(QObject):
         """A change of the code under inspection can be undone."""
         restore = self.inspector.restore
         self.undo.push(what, partial(restore, before), partial(restore, after), merges=what)
+
+    @Slot(object, object)
+    def _note_selection(self, before: Numbers, after: Numbers) -> None:
+        """What was selected comes back."""
+        selection, dataset = self.selection, self.book.dataset
+        what = f"selection of {selection.name}" if len(after) else "deselection"
+        self.undo.push(
+            what,
+            partial(selection.restore, dataset, before),
+            partial(selection.restore, dataset, after),
+        )
 
     @Slot(str)
     def _tell_failure(self, reason: str) -> None:

@@ -222,7 +222,7 @@ def test_a_theme_that_does_not_exist_is_refused(window: MainWindow) -> None:
     assert theme.current() is theme.LIGHT
 
 
-LATENT = {"mode": "digits", "map": "pca", "axes": "0,2", "colours": "error"}
+LATENT = {"mode": "digits", "map": "pca", "axes": "0,2", "colours": "error", "prior": "yes"}
 
 
 @pytest.mark.parametrize("crash", [False, True])

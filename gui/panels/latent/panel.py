@@ -45,6 +45,7 @@ KINDS = {
     TSNE: "Neighbours stay neighbours; all else is given up.",
 }
 """The maps on offer, and what they show."""
+YES = "yes"
 MANIFOLD_SIDE = 16
 """Decoded images along the longer side of the manifold."""
 
@@ -57,7 +58,7 @@ class LatentPanel(QWidget):
     """
 
     view_changed = Signal()
-    """Mode, map or colouring are others."""
+    """Mode, map, colouring or the prior's rings are others."""
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -114,7 +115,7 @@ class LatentPanel(QWidget):
         self._choice.axes_changed.connect(self._plane.set_axes)
         self._colours.changed.connect(self._recolour)
         fields = (self._choice.kind_changed, self._choice.axes_changed, self._colours.changed)
-        for chosen in (self._modes.chosen, *fields):
+        for chosen in (self._modes.chosen, self._prior.rings.toggled, *fields):
             chosen.connect(self.view_changed)
 
     def _kinds(self, kind: str = AUTOMATIC) -> list[MapKind]:
@@ -155,9 +156,11 @@ class LatentPanel(QWidget):
         self._show_caption()
 
     def view(self) -> dict[str, str]:
-        """Mode, map and colouring, for the next session."""
+        """Mode, map, colouring and whether the prior is drawn, for the next session."""
         chosen = map_choice.remembered(self._plane.choice)
-        return {"mode": self._modes.current(), "colours": str(self._colours.value()), **chosen}
+        prior = YES if self._prior.rings.isChecked() else ""
+        colours = str(self._colours.value())
+        return {"mode": self._modes.current(), "colours": colours, "prior": prior, **chosen}
 
     def set_view(self, view: Mapping[str, str]) -> None:
         """Bring back what ``view`` gave; what is not on offer stays as it is."""
@@ -170,6 +173,7 @@ class LatentPanel(QWidget):
         if view.get("colours") in dict(COLOURS):
             self._colours.set_value(str(view["colours"]))
             self._recolour()
+        self._prior.rings.setChecked(view.get("prior") == YES)
 
     @Slot()
     def _recolour(self) -> None:

@@ -28,13 +28,15 @@ class Selection(QObject):
     """Others are selected."""
     made = Signal()
     """A person has selected something, and wants to see what."""
+    edited = Signal(object, object)
+    """A person has selected others: numbers of the images before and now, (n,) each."""
 
     def __init__(self, book: RunBook) -> None:
         super().__init__(book)
         self._book = book
         self._images: Numbers = np.zeros(0, np.intp)
         self._dataset: Dataset | None = None
-        book.dataset_changed.connect(self.clear)
+        book.dataset_changed.connect(self._forget)
 
     @property
     def images(self) -> Numbers:
@@ -57,7 +59,7 @@ class Selection(QObject):
             chosen = np.setdiff1d(self.images, chosen)
         elif how != "replace":
             chosen = np.union1d(self.images, chosen)
-        self._set(chosen)
+        self._edit(chosen)
         if len(chosen):
             self.made.emit()
 
@@ -75,6 +77,16 @@ class Selection(QObject):
     @Slot()
     def clear(self) -> None:
         """Select nothing."""
+        self._edit(np.zeros(0, np.intp))
+
+    def restore(self, dataset: Dataset | None, images: Numbers) -> None:
+        """Select what was selected before, unless its data set is gone."""
+        if dataset is self._book.dataset:
+            self._set(images)
+
+    @Slot()
+    def _forget(self) -> None:
+        """The numbers are those of other images."""
         self._set(np.zeros(0, np.intp))
 
     @property
@@ -89,6 +101,12 @@ class Selection(QObject):
         if whole and len(there) <= MOST_NAMED:
             return " and ".join(f"all {dataset.spec.classes[each]}" for each in there)
         return text.count(len(self.images), "image")
+
+    def _edit(self, images: Numbers) -> None:
+        before = self.images
+        self._set(images)
+        if not np.array_equal(images, before):
+            self.edited.emit(before, images)
 
     def _set(self, images: Numbers) -> None:
         before, self._dataset = self._images, self._book.dataset

@@ -58,6 +58,23 @@ def test_a_slider_that_is_dragged_is_one_change(session: Session) -> None:
     assert draft.config.epochs == 5
 
 
+def test_a_selection_is_taken_back(session: Session) -> None:
+    selection, undo = session.selection, session.undo
+    selection.take([3, 4])
+    selection.take([9], "add")
+    assert undo.undoes == "selection of 3 images"
+    selection.clear()
+    assert undo.undoes == "deselection"
+    undo.undo()
+    assert selection.images.tolist() == [3, 4, 9]
+    undo.undo()
+    assert selection.images.tolist() == [3, 4]
+    undo.undo()
+    assert (selection.images.tolist(), undo.undoes) == ([], "")
+    undo.redo()
+    assert selection.images.tolist() == [3, 4]
+
+
 @pytest.mark.usefixtures("qapp")
 def test_no_more_is_remembered_than_a_canvas_remembers() -> None:
     owner = QObject()

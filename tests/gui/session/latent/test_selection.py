@@ -50,6 +50,25 @@ def test_images_are_taken_added_and_toggled_in_order_and_once(selection: Selecti
     assert (len(changed), len(made)) == (5, 5)
 
 
+def test_what_was_selected_before_comes_back_in_the_same_data_set_alone(
+    selection: Selection, book: FakeBook, dataset: Dataset
+) -> None:
+    edited, made = Heard(selection.edited), Heard(selection.made)
+    selection.take([1, 2])
+    selection.take([1, 2])
+    selection.take([5], "add")
+    selection.clear()
+    told = [(before.tolist(), now.tolist()) for before, now in edited.calls]
+    assert told == [([], [1, 2]), ([1, 2], [1, 2, 5]), ([1, 2, 5], [])]
+    selection.restore(dataset, edited.calls[1][1])
+    assert selection.images.tolist() == [1, 2, 5]
+    assert (len(edited), len(made)) == (3, 3)
+    book.open(replace(dataset))
+    selection.restore(dataset, edited.calls[0][1])
+    assert not len(selection.images)
+    assert len(edited) == 3  # another data set is no deed of selecting
+
+
 def test_classes_come_and_go_as_a_whole_and_give_the_name(
     selection: Selection, dataset: Dataset
 ) -> None:
