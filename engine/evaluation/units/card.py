@@ -54,5 +54,5 @@ def card_of(report: UnitReport, unit: int) -> UnitCard:
         counts,
         examples_of(activity, unit),
         nearest(cosines(report.weights, unit), unit),
-        nearest(correlations(activity.activations, unit), unit),
+        nearest(correlations(activity.activations, unit, activity.spread), unit),
     )

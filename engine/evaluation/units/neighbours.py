@@ -41,16 +41,21 @@ def cosines(weights: Array, unit: int) -> Array:
     return values
 
 
-def correlations(activations: Array, unit: int) -> Array:
-    """Pearson's correlation of a unit with each over the images: (N, units) → (units,).
+def correlations(activations: Array, unit: int, spread: Array) -> Array:
+    """Pearson's correlation of a unit with each over the images: (units,).
 
-    NaN where a unit never changes.
+    Args:
+        activations: (N, units).
+        unit: Which.
+        spread: Standard deviation of each unit over the images, (units,).
+
+    Returns:
+        NaN where a unit never changes.
     """
     centred = activations[:, unit] - activations[:, unit].mean()  # (N,)
     products = centred @ activations / np.float32(len(activations))  # (units,)
-    spread = activations.std(0)
-    spread[spread <= STILL * spread.max()] = np.nan
-    values: Array = products / (spread * spread[unit])
+    moving = np.where(spread > STILL * spread.max(), spread, np.nan)
+    values: Array = products / (moving * moving[unit])
     return values
 
 

@@ -75,7 +75,7 @@ def test_correlations_are_scipys() -> None:
     values = oracles.array(300, 6) + np.float32(5)
     values[:, 4] = 2 * values[:, 1] - 0.1 * values[:, 0]
     values[:, 5] = 0.7  # never changes
-    found = correlations(values, 1)
+    found = correlations(values, 1, values.std(0))
     wanted = [pearsonr(values[:, 1].astype(float), values[:, k].astype(float))[0] for k in range(5)]
     np.testing.assert_allclose(found[:5], wanted, atol=1e-5)
     assert np.isnan(found[5])
