@@ -6,9 +6,7 @@ command never loads the window's libraries.
 
 from __future__ import annotations
 
-import argparse
 import importlib
-import re
 import sys
 
 from engine.commands import arguments as words
@@ -18,7 +16,7 @@ from engine.commands.parsing import parse
 from engine.commands.signals import EndSignals
 from engine.commands.streams import abandon_stdout, flush, open_streams, trouble
 from engine.core.errors import UserError
-from engine.core.foreign_text import message, quoted
+from engine.core.foreign_text import message
 from engine.core.threads import bound_blas
 
 
@@ -66,14 +64,6 @@ def _told(code: int) -> int:
 def _complain(text: str) -> None:
     """One line on stderr for what a person can put right."""
     sys.stderr.write(f"hourglass: {message(text)}\n")
-
-
-def _size(text: str) -> tuple[int, int]:
-    """Width and height in pixels, from ``1440x900``."""
-    match = re.fullmatch(r"([1-9]\d{1,4})[x×]([1-9]\d{1,4})", text)
-    if match is None:
-        raise argparse.ArgumentTypeError(f"a size looks like 1440x900, not like {quoted(text)}")
-    return int(match[1]), int(match[2])
 
 
 WINDOW = "window"
@@ -131,25 +121,7 @@ COMMANDS = {
         ),
     ),
     "screenshot": Command(
-        "gui.screenshot",
-        "draw the window into a picture, with no display",
-        (
-            arg("file", metavar="FILE"),
-            words.SHOWN,
-            words.RUNS,
-            words.VARIANT,
-            arg(
-                "--run",
-                metavar="RUN",
-                action="append",
-                help="run to show, may be repeated: several are pinned, the first is shown",
-            ),
-            arg("--epoch", metavar="X", type=float, help="moment to show; the newest if not given"),
-            arg("--map", metavar="KIND", help="pca, units, lda or tsne; with axes: pca:1-3"),
-            arg("--theme", choices=("light", "dark"), help="look; the system's if not given"),
-            arg("--size", metavar="WxH", type=_size, default=(1440, 900), help="in pixels"),
-            arg("--tab", metavar="NAME", help="tab of the bottom strip to show"),
-        ),
+        "gui.screenshot", "draw the window into a picture, with no display", words.SCREENSHOT
     ),
     "pretrain": Command(
         "engine.commands.pretrain",

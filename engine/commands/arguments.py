@@ -5,8 +5,12 @@ Imports nothing heavy: it is read before the command is known.
 
 from __future__ import annotations
 
+import argparse
+import re
 from dataclasses import dataclass, field
 from typing import Any
+
+from engine.core.foreign_text import quoted
 
 Argument = tuple[tuple[str, ...], dict[str, Any]]
 
@@ -97,6 +101,33 @@ SWEEP = (
     arg("--name", metavar="NAME", help="what the runs are called"),
     ANY_JSON,
     arg("--report", metavar="FILE", help="write a page with table and curves: .html, or .svg"),
+)
+
+
+def _size(text: str) -> tuple[int, int]:
+    """Width and height in pixels, from ``1440x900``."""
+    match = re.fullmatch(r"([1-9]\d{1,4})[x×]([1-9]\d{1,4})", text)
+    if match is None:
+        raise argparse.ArgumentTypeError(f"a size looks like 1440x900, not like {quoted(text)}")
+    return int(match[1]), int(match[2])
+
+
+SCREENSHOT = (
+    arg("file", metavar="FILE"),
+    SHOWN,
+    RUNS,
+    VARIANT,
+    arg(
+        "--run",
+        metavar="RUN",
+        action="append",
+        help="run to show, may be repeated: several are pinned, the first is shown",
+    ),
+    arg("--epoch", metavar="X", type=float, help="moment to show; the newest if not given"),
+    arg("--map", metavar="KIND", help="pca, units, lda or tsne; with axes: pca:1-3"),
+    arg("--theme", choices=("light", "dark"), help="look; the system's if not given"),
+    arg("--size", metavar="WxH", type=_size, default=(1440, 900), help="in pixels"),
+    arg("--tab", metavar="NAME", help="tab of the bottom strip to show"),
 )
 
 LEVELS = "1,3,10,30,100,1000,all"

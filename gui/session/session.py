@@ -32,6 +32,7 @@ from gui.session.runs.run_list import RunList
 from gui.session.training.draft import Draft
 from gui.session.training.training_control import TrainingControl
 from gui.session.undo import UndoStack
+from gui.session.undoing import Undoing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
@@ -45,10 +46,8 @@ if TYPE_CHECKING:
     from gui.session.figures.robustness_cache import RobustnessCache
     from gui.session.figures.units import Units
     from gui.session.latent.arithmetic import Arithmetic
-    from gui.session.latent.inspector import CodeState
-    from gui.session.latent.selection import Numbers, Selection
+    from gui.session.latent.selection import Selection
     from gui.session.latent.walk import Walk
-    from gui.session.training.draft import Edit
 
 Message = TypeVar("Message")
 Result = TypeVar("Result")
@@ -125,6 +124,7 @@ class Session(QObject):
         self.neighbours = NeighbourMaps(self.book, frames, self._requests)
         self.plane = LatentPlane(self.book, self.neighbours)
         self.inspector = Inspector(self.book, self.plane)
+        self._undoing = Undoing(self.undo, self.book, self.draft, self.inspector)
         self.lineup = Lineup(self.book, self.inspector)
         self.round_trip = RoundTrip(self.book, self.inspector, self.plane, self._requests)
         follower = Follower(frames)
@@ -153,7 +153,7 @@ class Session(QObject):
         from gui.session.latent.selection import Selection  # noqa: PLC0415
 
         made = Selection(self.book)
-        made.edited.connect(self._note_selection)
+        self._undoing.follow(made)
         return made
 
     @cached_property
@@ -202,8 +202,6 @@ class Session(QObject):
         ):
             part.noticed.connect(self.noticed)
         self.files.undoable.connect(self.undoable)
-        self.draft.edited.connect(self._note_edit)
-        self.inspector.code_edited.connect(self._note_code)
         self._requests.failed.connect(self._tell_failure)
         self._opening.opened.connect(self.opened)
         self._loader.progressed.connect(self.progressed)
@@ -260,34 +258,6 @@ class Session(QObject):
         """Give a download up."""
         self._loader.cancel()
         self.loading_failed.emit()
-
-    @Slot(object)
-    def _note_edit(self, edit: Edit) -> None:
-        """A change of the draft can be undone."""
-        draft = self.draft
-        self.undo.push(
-            f"change of {edit.what.replace('_', ' ')}",
-            partial(draft.restore, edit.before, follows=edit.followed),
-            partial(draft.restore, edit.after, follows=False),
-            merges=edit.what,
-        )
-
-    @Slot(str, object, object)
-    def _note_code(self, what: str, before: CodeState, after: CodeState) -> None:
-        """A change of the code under inspection can be undone."""
-        restore = self.inspector.restore
-        self.undo.push(what, partial(restore, before), partial(restore, after), merges=what)
-
-    @Slot(object, object)
-    def _note_selection(self, before: Numbers, after: Numbers) -> None:
-        """What was selected comes back."""
-        selection, dataset = self.selection, self.book.dataset
-        what = f"selection of {selection.name}" if len(after) else "deselection"
-        self.undo.push(
-            what,
-            partial(selection.restore, dataset, before),
-            partial(selection.restore, dataset, after),
-        )
 
     @Slot(str)
     def _tell_failure(self, reason: str) -> None:
