@@ -70,8 +70,24 @@ def is_held(folder: RunFolder) -> bool:
     return False
 
 
+def number(folder: RunFolder) -> int:
+    """What tells the lock of a folder from those of its copies on this machine; 0 without one."""
+    try:
+        return folder.lock.stat().st_ino % 2**53  # as many bits as every reader of JSON keeps
+    except OSError:
+        return 0
+
+
 def is_alive(folder: RunFolder, status: log.Status) -> bool:
-    """Whether the process that says it is training still does."""
-    if status.host == here():
+    """Whether the process that says it is training still does.
+
+    A copy of a folder is not locked, and may grow all the same if it is copied again and again.
+    """
+    if status.host == here() and not _is_copy(folder, status):
         return is_held(folder)
     return time.time() - status.time < STALE_S
+
+
+def _is_copy(folder: RunFolder, status: log.Status) -> bool:
+    found = number(folder)
+    return bool(found and status.lock and found != status.lock)

@@ -45,6 +45,7 @@ class Status:
         time: Seconds since 1970, UTC, by the clock of ``host``.
         host: Name of the machine that writes.
         figures: Of the last finished epoch on the test set, by name; empty before the first.
+        lock: Number of the file that is locked, on ``host``; 0 if it is not known.
     """
 
     state: str
@@ -56,6 +57,7 @@ class Status:
     time: float
     host: str
     figures: dict[str, float]
+    lock: int = 0
 
     @property
     def epoch(self) -> float:
@@ -198,6 +200,7 @@ def _status(values: dict[str, Any]) -> Status:
         time=_number(values["time"]),
         host=_typed(values["host"], str),
         figures=figures,
+        lock=_whole(values.get("lock", 0)),
     )
 
 

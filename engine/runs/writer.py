@@ -212,6 +212,7 @@ class RunWriter:
                 time=time.time(),
                 host=lock.here(),
                 figures=dict(history[-1].test) if history else {},
+                lock=lock.number(self.folder),
             )
         )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 import time
@@ -116,6 +117,20 @@ def test_whether_a_run_is_under_way_is_told_by_its_lock_here_and_by_its_age_else
         tell(folder, state, host, age)
         states[folder] = expected
     assert {run.folder: run.state for run in book.runs()[2:]} == states
+
+
+@pytest.mark.parametrize(("age", "expected"), [(0, log.RUNNING), (60, STALE)])
+def test_a_copy_on_the_same_machine_is_judged_by_its_age(
+    age: float, expected: str, book: RunBook, held: RunFolder
+) -> None:
+    status = log.Status(
+        *(log.RUNNING, 469, 469, 10, 1e4, 1.0, time.time() - age, lock.here(), {}),
+        lock=lock.number(held),
+    )
+    held.log.write_bytes(log.encode(status))
+    copy = RunBook(shutil.copytree(book.root, book.root.with_name("copy")), None)
+    assert [run.state for run in book.runs()[2:]] == [log.RUNNING]
+    assert [run.state for run in copy.runs()] == [expected]
 
 
 def test_a_run_is_found_by_what_people_call_it(book: RunBook, tmp_path: Path) -> None:
