@@ -41,8 +41,10 @@ CODES = {"KILL": -9, "TERM": 143, "HUP": 129, "INT": 130, "PIPE": 141}
 POLL_SECONDS, AIM_SECONDS = 0.01, 0.0005
 AT_ONCE = 5
 """Ends of one campaign among several."""
-BLIND, AIMED = 0.2, 0.3
-"""Shares of kills since the start of a process, and of those while it writes a file."""
+BLIND, AIMED, NEWBORN = 0.2, 0.3, 0.5
+"""Shares of kills since the start of a process, of those while it writes a file, and, where a
+process begins a run, of those right after it has made the folder."""
+NEWBORN_SECONDS = 0.05
 
 
 @dataclass
@@ -51,7 +53,8 @@ class Outcome:
 
     Attributes:
         kills: How often a training was ended.
-        early: Of these, before it had a folder.
+        early: Of these, before it had a folder that is listed.
+        newborn: Of these, right after it had made the folder.
         writing: Of these, while a file was being written.
         runs: How many trainings that took.
         steps: At which batch each of the others was ended, as its log tells.
@@ -62,6 +65,7 @@ class Outcome:
 
     kills: int = 0
     early: int = 0
+    newborn: int = 0
     writing: int = 0
     runs: int = 0
     steps: list[int] = field(default_factory=list)
@@ -130,9 +134,14 @@ class Campaign:
             words = ("resume", name) if follower else (*self._words, "--name", name)
             process = self._call(*words, pipe=self._by == "PIPE")
             ending = self.outcome.kills < kills
-            follower = self._follow(process, name, follower, ending=ending)
+            if follower is None and ending and self._random.random() < NEWBORN:
+                self._await_folder(process)
+            else:
+                follower = self._follow(process, name, follower, ending=ending)
             if process.poll() is None:
                 self._end(process, name, follower)
+                if follower is None and (found := self._named(name)) is not None:
+                    follower = Follower(found.folder)
                 if follower is not None:
                     follower.look_on()  # or the next process would seem to have begun
             elif process.returncode:
@@ -141,6 +150,14 @@ class Campaign:
                 process.stdout.close()
         follower.look_on()
         return follower
+
+    def _await_folder(self, process: subprocess.Popen[bytes]) -> None:
+        """Wait for the folder of a new run, and then for a moment of chance soon after."""
+        before = len(list(self._runs.iterdir()))
+        while process.poll() is None and len(list(self._runs.iterdir())) == before:
+            time.sleep(AIM_SECONDS)
+        time.sleep(self._random.uniform(0, NEWBORN_SECONDS))
+        self.outcome.newborn += 1
 
     def _follow(
         self,
@@ -278,7 +295,8 @@ def main() -> int:
         seconds = time.monotonic() - began
     lines = [
         f"{found.kills} times ended by {args.by} in {found.runs} runs, {seconds:.0f} s",
-        f"{found.early} before there was a folder, {found.writing} while a file was written",
+        f"{found.early} before it was listed, {found.newborn} right after its folder was made",
+        f"{found.writing} while a file was written",
         f"the batches told by then: {found.steps}",
         f"{found.polls} polls of the reader, which began anew {found.restarts} times",
         *found.complaints,

@@ -62,10 +62,14 @@ from tests.campaign.fuzz import child
 from engine.core.errors import UserError
 
 def read(folder):
-    (path,) = folder.glob("*")
+    path = folder / "what"
     what = path.read_text()
     if what == "writes":
         (folder.parent / "beside").touch()
+    elif what == "links":
+        path.rename(folder / "link")
+    elif what == "follows":
+        (folder / "link").touch()
     elif what == "computes":
         while True:
             pass
@@ -86,16 +90,24 @@ child.main()
 """
 
 
+WHATS = (
+    *("", "refuses", "links", "follows", "divides", "writes", "speaks", "takes", "dies"),
+    "computes",
+)
+
+
 @linux
 def test_what_no_reader_may_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tests.campaign.fuzz.reading_process.COMMAND", ("-c", PLANTED))
     with ReadingProcess(tmp_path, {}) as process:
         found = {
-            what: process.read("planted", {"what": what.encode()})
-            for what in ("", "refuses", "divides", "writes", "speaks", "takes", "dies", "computes")
+            what: process.read("planted", {"what": what.encode(), "link": "../beside"})
+            for what in WHATS
         }
         assert process.started == 2  # the last of all is not started again
     assert found[""] == ("taken", "")
+    assert found["links"] == ("taken", "")  # it was the link itself that was replaced
+    assert "beside" in found["follows"][1]
     assert found["refuses"] == ("refused", "it is of no use")
     assert found["divides"][1].startswith("ZeroDivisionError")
     assert "open" in found["writes"][1]
@@ -104,7 +116,7 @@ def test_what_no_reader_may_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyP
     assert found["takes"][1].startswith("MemoryError")
     assert "ended with 3" in found["dies"][1]
     assert found["computes"][1] == f"more than {limits.CPU_SECONDS} s of computing"
-    assert {each[0] for each in list(found.values())[2:]} == {"fault"}
+    assert {each[0] for each in list(found.values())[3:]} == {"fault"}
 
 
 def test_the_fewest_events_are_found() -> None:

@@ -17,6 +17,8 @@ WRITING = {
     "os.mkdir", "os.rename", "os.replace", "os.remove", "os.rmdir", "os.symlink", "os.link",
     "os.truncate", "os.chmod", "os.chown", "shutil.rmtree", "shutil.copyfile", "shutil.move",
 }  # fmt: skip
+LINKS_TOO = {"os.rename", "os.remove", "os.rmdir", "os.symlink", "os.link"}
+"""Those that take a link for itself, not for what it leads to."""
 BELOW = {"os.mkdir", "os.remove", "os.rmdir"}
 """Those whose path may be one below an open folder, which is named last."""
 STARTING = {
@@ -58,12 +60,16 @@ class Watch:
             base = f"/proc/self/fd/{given[-1]}" if event in BELOW and given[-1] >= 0 else ""
             for path in given:
                 if isinstance(path, str | bytes | Path):
-                    self._check(event, path, base)
+                    self._check(event, path, base, followed=event not in LINKS_TOO)
 
-    def _check(self, event: str, path: str | bytes | Path, base: str = "") -> None:
+    def _check(
+        self, event: str, path: str | bytes | Path, base: str = "", *, followed: bool = True
+    ) -> None:
         inside, self.inside = self.inside, None  # what follows is our own
         try:
-            real = os.path.realpath(os.path.join(base, os.fsdecode(path)))  # noqa: PTH118
+            named = Path(base, os.fsdecode(path))
+            real = os.path.realpath(named if followed else named.parent)
+            real = real if followed else os.path.normpath(f"{real}{os.sep}{named.name}")
         finally:
             self.inside = inside
         allowed = real == inside or real.startswith((f"{inside}{os.sep}", os.devnull))
