@@ -74,6 +74,7 @@ class LiveRun:
         self._trainer: Trainer | None = None
         self._writer: RunWriter | None = None
         self._frames: RunFrames | None = None
+        self._stopped: Mailbox | None = None
 
     def job(self) -> Job[RunMessage, None]:
         """A job that trains; one step of it is one batch."""
@@ -139,6 +140,7 @@ class LiveRun:
         finally:
             told.close()
             recording.writer.end(log.STOPPED)  # where not even the first event was asked for
+            self._post_last()
 
     def _told(self, recording: Recording) -> Generator[Event, None, None]:
         """The events of a run that is recorded, its frames drawn as they will be ever after."""
@@ -173,7 +175,10 @@ class LiveRun:
         yield self._began(line, epochs, fresh=True)
         yield Notice(UNSAVED.format(reason=reason))
         chain = FrameChain(self._plan.frames.data(self._plan.dataset).reference)
-        yield from map(_as_message, with_frames(trainer, epochs, chain, is_due))
+        try:
+            yield from map(_as_message, with_frames(trainer, epochs, chain, is_due))
+        finally:
+            self._post_last()
 
     def _began(self, line: RunLine, epochs: int, *, fresh: bool) -> RunBegan:
         trainer = self._trainer
@@ -213,6 +218,20 @@ class LiveRun:
         """Post the model as it is now, and its frame: of a halted run there come no others."""
         for message in self._now():
             mailbox.put(message)
+
+    def stop(self, mailbox: Mailbox) -> None:
+        """Tell the losses that nobody was told yet, and have the model posted when all has ended.
+
+        Not before: at its end the run is turned as a whole, and the map would lie otherwise than
+        when it is opened again.
+        """
+        self.report(mailbox)
+        self._stopped = mailbox
+
+    def _post_last(self) -> None:
+        """Post the model of a run that was stopped, as it will be drawn ever after."""
+        if self._stopped is not None:
+            self.post_snapshot(self._stopped)
 
     def _now(self) -> Generator[RunMessage, None, None]:
         """The model as it is and its frame, with all test images; nothing if it has diverged."""

@@ -185,9 +185,8 @@ class TrainingControl(QObject):
     def stop(self) -> None:
         """End the training; the run can be continued."""
         if self.job and self._live_run and self.state != IDLE:
-            report = partial(self._live_run.report, self.job.mailbox)
-            self._dispatcher.worker.call(self.job, report)
-            self._request_snapshot()
+            told = partial(self._live_run.stop, self.job.mailbox)
+            self._dispatcher.worker.call(self.job, told)
             self._dispatcher.worker.stop(self.job)
 
     @Slot()

@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
+from numpy.testing import assert_array_equal
 
 from engine.nets import losses as losses_module
+from engine.runs import orientation_file
+from engine.runs.frames import RunFrames
 from engine.runs.log import DIVERGED
 from engine.training.trainer import Trainer
 from gui.session.training.training_control import IDLE, PAUSED, RUNNING
@@ -223,6 +226,28 @@ def test_a_stopped_run_shows_what_it_learnt_last(
     assert model is not None
     assert model.epoch == trainer.epoch
     assert lab.same_answers(model, trainer.snapshot(), dataset.pixels("test"))
+
+
+def test_a_stopped_run_is_drawn_as_when_it_is_opened_again(
+    qtbot: QtBot, session: Session, dataset: Dataset
+) -> None:
+    session.draft.change(epochs=500)
+    heard = Heard(session.training.stepped)
+    session.training.start()
+    qtbot.waitUntil(lambda: len(heard) > 0, timeout=lab.PATIENCE)
+    session.training.stop()
+    lab.wait_idle(qtbot, session)
+    entry = session.book.entry
+    assert entry is not None
+    assert entry.frame is not None
+    assert entry.model is not None
+    assert entry.line.source is not None
+    assert orientation_file.read(entry.line.source, dataset.fingerprint())[1], "turned at its end"
+    again = RunFrames(entry.line.source, dataset).newest(entry.model)
+    assert again is not None
+    assert_array_equal(entry.frame.codes, again.codes)
+    shown, later = entry.frame.projection.plane(), again.projection.plane()
+    assert_array_equal(shown.project(entry.frame.codes), later.project(again.codes))
 
 
 @pytest.mark.parametrize("key", ["vanilla", "variational"])
