@@ -6,11 +6,13 @@ from math import log
 
 ENOUGH = 10_000
 """A code that can't tell so many images apart says little more than their class."""
-ENOUGH_NATS = log(ENOUGH)
+FEW = 10
+"""A code that can't tell so many apart says less than the class, whatever its units do."""
+ENOUGH_NATS, FEW_NATS = log(ENOUGH), log(FEW)
 
 
 def is_collapsed(active: int, size: int, nats: float) -> bool:
-    """Whether most units were given up and what is left says too little.
+    """Whether a code says next to nothing, or too little after most units were given up.
 
     The KL term bounds what the code tells of an image (Hoffman & Johnson 2016): with fewer than
     log n nats it can't tell n images apart. Units that a wide code does not need switch off, too,
@@ -21,16 +23,18 @@ def is_collapsed(active: int, size: int, nats: float) -> bool:
         size: All units of the code.
         nats: KL to the prior, summed over units, mean over images.
     """
-    return 2 * active < size and nats < ENOUGH_NATS
+    return nats < FEW_NATS or (2 * active < size and nats < ENOUGH_NATS)
 
 
 def verdict(active: int, size: int, nats: float) -> str:
     """What became of a variational code's units, one sentence; arguments as of ``is_collapsed``."""
     off = size - active
     if is_collapsed(active, size, nats):
+        given_up = f"{off} of {size} units are switched off, and " if off else ""
+        many, needed = ("10", FEW_NATS) if nats < FEW_NATS else ("10 000", ENOUGH_NATS)
         return (
-            f"Collapsed: {off} of {size} units are switched off, and a code of {nats:.1f} nats "
-            f"can't tell 10 000 images apart ({ENOUGH_NATS:.1f}). Train with a lower β."
+            f"Collapsed: {given_up}a code of {nats:.1f} nats can't tell {many} images apart "
+            f"({needed:.1f}). Train with a lower β."
         )
     if off:
         are = "is" if off == 1 else "are"

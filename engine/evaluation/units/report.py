@@ -79,8 +79,11 @@ class UnitReport:
 
     @property
     def _code_figures(self) -> tuple[int, int, float] | None:
-        """Active and all units and the nats of a variational code of several images."""
-        if self.kl is None or len(self.activity.labels) < 2:
+        """Active and all units and the nats of a variational code of several images.
+
+        None before it has learnt anything, too: nothing was given up yet.
+        """
+        if self.kl is None or len(self.activity.labels) < 2 or not self.model.epoch:
             return None
         active = int((~self.activity.gone).sum())
         return active, self.layer.size, float(self.kl.sum())

@@ -25,14 +25,19 @@ def telling(aggregate: AggregatePosterior) -> list[int]:
     return [int(order[place]) for place in places]
 
 
-def sentence(aggregate: AggregatePosterior) -> str:
-    """How near all clouds together come to the prior, and what draws from it are therefore like."""
+def sentence(aggregate: AggregatePosterior, *, trained: bool = True) -> str:
+    """How near all clouds together come to the prior, and what draws from it are therefore like.
+
+    Of a model that has learnt nothing yet it can't be said that its code has collapsed.
+    """
     single, together = aggregate.single, float(aggregate.kl.sum())
     units = len(aggregate.kl)
     start = (
         f"A single cloud is {_nats(single)} from the bell; all of them together, unit by unit, "
         f"{_nats(together)}"
     )
+    if not trained:
+        return f"{start}. Nothing was learnt yet: draws are noise."
     if single < EMPTY * units:
         return (
             f"{start}. Collapsed: each cloud is the bell itself, the code says next to nothing "

@@ -201,7 +201,7 @@ class SamplesWindow(QDialog):
             colour = theme.variant_colour(place + 1)
             lines.append(Curve(label, aggregate.axis, aggregate.density[unit], colour))
         self.curves.set_curves(lines)
-        self._sentence.setText(prior_words.sentence(aggregate))
+        self._sentence.setText(prior_words.sentence(aggregate, trained=model.epoch > 0))
 
     @Slot()
     def _forget(self) -> None:

@@ -45,7 +45,11 @@ def asked(fake: FakeSession) -> list[tuple[object, ...]]:
 
 
 def report(dataset: Dataset, key: str = "vanilla", layer: str = "code") -> UnitReport:
-    return run_to_end(measuring(lab.untrained(key), dataset, layer))
+    """A report on a model that says it has learnt for an epoch."""
+    from engine.models.model import Model  # noqa: PLC0415
+
+    model = lab.untrained(key)
+    return run_to_end(measuring(Model(model.config, model.variant(), epoch=1.0), dataset, layer))
 
 
 def with_dead(dataset: Dataset) -> UnitReport:
@@ -251,6 +255,7 @@ def test_a_variational_code_shows_its_kl_and_says_what_became_of_it(
     found = report(dataset, "variational")
     fake.units.be(found)
     assert panel.kl.isVisible()
+    assert found.verdict.startswith("Collapsed")
     assert found.verdict in panel._counts.text()
     _, _, _, heights = panel.kl._rows[0]
     assert found.kl is not None

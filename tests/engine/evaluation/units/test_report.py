@@ -31,18 +31,19 @@ def with_units_off(off: list[int]) -> Model:
     variant = model.variant()
     with torch.no_grad():
         last = variant.encoder[0]
-        last.weight[:6] *= 10  # the others vary
+        last.weight[:6] *= 20  # the others vary
         last.weight[off] = 0
         last.bias[off] = 0
         last.weight[[6 + unit for unit in off]] = 0
         last.bias[[6 + unit for unit in off]] = 0
-    return Model(model.config, variant)
+    return Model(model.config, variant, epoch=1.0)
 
 
 @pytest.mark.parametrize("key", list(registry.variants()))
 @pytest.mark.parametrize("layer", ["code", "encoder1", "decoder1"])
 def test_every_variant_has_a_report_on_every_layer(key: str, layer: str) -> None:
-    found = report(oracles.model(key, Dense((9,), 7)), layer)
+    made = oracles.model(key, Dense((9,), 7))
+    found = report(Model(made.config, made.variant(), epoch=1.0), layer)
     size = 7 if layer == "code" else 9
     assert found.layer.size == size
     assert found.activity.activations.shape == (60, size)
@@ -84,6 +85,8 @@ def test_units_that_are_off_are_counted_named_and_last() -> None:
     assert not found.collapsed
     all_off = report(with_units_off([0, 1, 2, 3, 4, 5]))
     assert all_off.collapsed
+    untrained = report(Model(all_off.model.config, all_off.model.variant()))
+    assert (untrained.verdict, untrained.collapsed) == ("", False)  # nothing was given up yet
     assert all_off.verdict.startswith("Collapsed: 6 of 6 units are switched off")
 
 
@@ -131,6 +134,9 @@ def test_a_collapse_is_most_units_off_and_too_few_nats() -> None:
     assert collapse.is_collapsed(3, 20, 5)
     assert not collapse.is_collapsed(20, 20, 5)  # few nats, but every unit has its part
     assert not collapse.is_collapsed(25, 64, 25)  # a wide code that needs no more
+    assert collapse.is_collapsed(20, 20, 0.4)  # units that tremble say nothing
+    trembling = collapse.verdict(20, 20, 0.4)
+    assert trembling.startswith("Collapsed: a code of 0.4 nats can't tell 10 images apart (2.3)")
     named = collapse.verdict(3, 20, 5)
     assert named.startswith("Collapsed: 17 of 20 units are switched off")
     assert "lower β" in named

@@ -81,7 +81,7 @@ def test_the_clouds_are_added_up_once_for_each_model(
     labels = [curve.label for curve in curves.last]
     units = prior_words.telling(found)
     assert labels == ["N(0, 1)", *(f"unit {u}: {found.kl[u]:.2f} nats" for u in units)]
-    assert window._sentence.text() == prior_words.sentence(found)
+    assert window._sentence.text() == prior_words.sentence(found, trained=False)
     window.refresh()
     assert len(variational.requests) == 1
 
@@ -152,6 +152,11 @@ def test_the_sentence_tells_a_filled_bell_from_a_missed_one_and_a_collapsed_code
     found: AggregatePosterior, says: str
 ) -> None:
     assert says in prior_words.sentence(found)
+
+
+def test_a_code_that_has_learnt_nothing_has_not_collapsed() -> None:
+    found = aggregate([0.0, 0.0], 0.02, active=0)
+    assert "Collapsed" not in prior_words.sentence(found, trained=False)
 
 
 def test_the_units_that_tell_most_are_the_nearest_the_middle_and_the_farthest() -> None:
