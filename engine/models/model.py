@@ -81,6 +81,11 @@ class Model:
         """The weights by name; not to be written to."""
         return self._variant.state_dict()
 
+    @property
+    def nbytes(self) -> int:
+        """Bytes that the weights take."""
+        return sum(each.nbytes for each in self.state().values())
+
     def is_finite(self) -> bool:
         """Whether every weight is a finite number."""
         return all(bool(weight.isfinite().all()) for weight in self._variant.parameters())

@@ -10,8 +10,9 @@ from PySide6.QtCore import QObject, QTimer, Slot
 from PySide6.QtWidgets import QProgressDialog
 
 from gui.background.worker import Failed, Finished
+from gui.session.latent import drawn_map
 from gui.session.latent.latent_view import View
-from gui.session.playback.run_film import FilmFrame
+from gui.session.latent.map_choice import LDA
 from gui.widgets.map import LatentMap
 from gui.widgets.saving import film
 from gui.widgets.saving.export import FileKind, ask_path
@@ -24,8 +25,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from PySide6.QtWidgets import QWidget
 
-    from engine.training.events import LatentFrame
     from gui.session import Session
+    from gui.session.latent.map_choice import MapChoice
+    from gui.session.playback.run_film import FilmFrame
     from gui.widgets.map import MapGrid
 
 TOPIC = "film"
@@ -47,7 +49,7 @@ class Filming(QObject):
     def __init__(self, owner: QWidget, session: Session, like: MapGrid) -> None:
         super().__init__(owner)
         self._owner, self._session, self._like = owner, session, like
-        self._waiting: deque[LatentFrame] = deque()
+        self._waiting: deque[View] = deque()
         self._pictures: list[NDArray[np.uint8]] = []
         self._all_read = False
         self._map: LatentMap | None = None
@@ -65,7 +67,8 @@ class Filming(QObject):
         if path is not None:
             self.cancel()
             self._begin(path, kind, read.length)
-            self._session.ask(TOPIC, read.work, self._receive)
+            work = partial(_views, read.work, self._run, self._choice, self._labels)
+            self._session.ask(TOPIC, work, self._receive)
 
     def busy(self) -> bool:
         """Whether a film is being made."""
@@ -100,10 +103,10 @@ class Filming(QObject):
         progress.canceled.connect(self.cancel)
         progress.setValue(0)
 
-    def _receive(self, message: FilmFrame | Finished[None] | Failed) -> None:
+    def _receive(self, message: View | Finished[None] | Failed) -> None:
         """A moment was read, or all were."""
-        if isinstance(message, FilmFrame):
-            self._waiting.append(message.frame)
+        if isinstance(message, View):
+            self._waiting.append(message)
         elif isinstance(message, Finished):
             self._all_read = True
         else:
@@ -114,12 +117,11 @@ class Filming(QObject):
     @Slot()
     def _paint_next(self) -> None:
         if self._waiting and self._map is not None:
-            frame = self._waiting.popleft()
-            view = View.of(self._run, frame, self._choice, self._labels)
+            view = self._waiting.popleft()
             self._map.set_points(view.points, self._labels)
             self._map.reset_view()
             image = self._map.grab().toImage()
-            title = f"{self._name} · {view.title} · epoch {frame.model.epoch:.3g}"
+            title = f"{self._name} · {view.title} · epoch {view.frame.model.epoch:.3g}"
             self._pictures += film.pixels([film.Frame(image, title)])
             self._advance()
         if self._waiting:
@@ -152,6 +154,18 @@ class Filming(QObject):
                 each.hide()
                 each.deleteLater()
         self._map = self._progress = None
+
+
+def _views(
+    read: Callable[[], Generator[FilmFrame, None, None]],
+    run: str,
+    choice: MapChoice,
+    labels: NDArray[np.int64],
+) -> Generator[View, None, None]:
+    """The maps of a run's frames, of which an LDA may take long; in the worker's thread."""
+    for each in read():
+        made = drawn_map.fit(each.frame, labels) if choice.kind == LDA else None
+        yield View.of(run, each.frame, choice, labels, made)
 
 
 def _counted(

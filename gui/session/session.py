@@ -20,6 +20,7 @@ from gui.session.following.opening import Opening
 from gui.session.following.run_files import RunFiles
 from gui.session.following.run_loader import RunLoader
 from gui.session.following.watching import Watching
+from gui.session.latent.discriminant_maps import DiscriminantMaps
 from gui.session.latent.inspector import Inspector
 from gui.session.latent.latent_plane import LatentPlane
 from gui.session.latent.lineup import Lineup
@@ -122,7 +123,8 @@ class Session(QObject):
         self._requests = Requests(self.dispatcher, self)
         frames = FrameReader()
         self.neighbours = NeighbourMaps(self.book, frames, self._requests)
-        self.plane = LatentPlane(self.book, self.neighbours)
+        discriminants = DiscriminantMaps(self.book, self._requests)
+        self.plane = LatentPlane(self.book, self.neighbours, discriminants)
         self.inspector = Inspector(self.book, self.plane)
         self._undoing = Undoing(self.undo, self.book, self.draft, self.inspector)
         self.lineup = Lineup(self.book, self.inspector)

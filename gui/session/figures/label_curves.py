@@ -46,6 +46,8 @@ class LabelCurves(QObject):
     def put(self, found: FewLabels) -> None:
         """Take in a newly measured point."""
         point = found.point
+        # Points hold their models: those of models that are gone go with them.
+        self._known = {place: each for place, each in self._known.items() if self._fresh(each)}
         self._known[point.key, point.method, point.level] = found
         self.changed.emit()
 

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 
+from gui.session.figures.measurements import NOISY, PCA
+
 if TYPE_CHECKING:
     from engine.models.model import Model
     from gui.session.figures.measured import RobustnessCurve
@@ -30,6 +32,7 @@ class RobustnessCache(QObject):
 
     def put(self, curve: RobustnessCurve) -> None:
         """Take in a newly measured curve."""
+        self._let_go()
         self._curves[curve.key, curve.kind] = curve
         self.changed.emit()
 
@@ -41,6 +44,14 @@ class RobustnessCache(QObject):
             if model is not None and (curve is None or curve.codec is not model):
                 models[key] = model
         return models
+
+    def _let_go(self) -> None:
+        """Drop curves of models that are in memory for their sake alone."""
+        seen, entries = {PCA, NOISY, *self._book.compared}, self._book.entries
+        for key, kind in [*self._curves]:
+            now = entries[key].model if key in entries else None
+            if key not in seen and self._curves[key, kind].codec is not now:
+                del self._curves[key, kind]
 
     @Slot()
     def _forget(self) -> None:

@@ -25,8 +25,9 @@ if TYPE_CHECKING:
     from gui.session.runs.book import RunBook
 
 TOPIC = "load"
-MOST_LOADED = 24
-"""So many runs stay in memory; of those beyond, the ones not looked at for longest are let go."""
+MOST_LOADED, MOST_BYTES = 24, 192 * 2**20
+"""So many runs stay in memory beside those on show, and so much of them; of what is beyond, the
+ones not looked at for longest are let go."""
 
 
 class RunLoader(QObject):
@@ -116,8 +117,11 @@ class RunLoader(QObject):
 
     def _let_go(self) -> None:
         """Forget what can be read again, where it is too much."""
-        book = self._book
-        kept = {*self._recent[-MOST_LOADED:], *book.compared, book.training}
-        for entry in book.entries.values():
-            if entry.loaded and entry.id not in kept and entry.line.source is not None:
-                entry.unload()
+        book, number, size = self._book, 0, 0
+        on_show = {*book.compared, book.training}
+        self._recent = [run for run in self._recent if run in book.entries]
+        for entry in (book.entries[run] for run in reversed(self._recent)):
+            if entry.loaded and entry.id not in on_show and entry.line.source is not None:
+                number, size = number + 1, size + entry.nbytes
+                if number > MOST_LOADED or size > MOST_BYTES:
+                    entry.unload()

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from gui.session.latent.map_choice import FIRST_TWO, LDA, PCA, TSNE, UNITS, Axes
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from engine.models.maps.lda import Discriminants
     from engine.models.maps.neighbour_map import NeighbourMap
     from engine.models.projection import Plane
     from engine.training.events import LatentFrame
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
     Array = NDArray[np.float32]
     Labels = NDArray[np.int64]
     Values = TypeVar("Values", Array, Labels)
+
+AT_ONCE = 96
+"""Numbers in a code up to which an LDA is fitted while it is waited for: 2 ms, of 512 it is 100."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,6 +41,7 @@ class DrawnMap:
         points: Where the codes lie, (M, 2).
         variance_kept: Part of the codes' variance that places tell, in [0, 1]; None of a t-SNE.
         separation: Part of the spread between classes that an LDA shows, in [0, 1]; else None.
+        awaited: Whether it stands in for one that is yet to be made.
     """
 
     kind: str
@@ -46,10 +51,18 @@ class DrawnMap:
     points: Array
     variance_kept: float | None = None
     separation: float | None = None
+    awaited: bool = False
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """What an LDA found in a frame; nothing where there are no classes to part."""
+
+    found: Discriminants | None
 
 
 def draw(
-    frame: LatentFrame, choice: MapChoice, labels: Labels, tsne: NeighbourMap | None
+    frame: LatentFrame, choice: MapChoice, labels: Labels, made: NeighbourMap | Fitted | None = None
 ) -> DrawnMap:
     """A frame on the map that is wanted; axes that it lacks are the first two instead.
 
@@ -59,17 +72,40 @@ def draw(
         frame: The codes.
         choice: What is wanted.
         labels: Classes of the frame's images, (M,).
-        tsne: The t-SNE of this frame, if there is one.
+        made: The t-SNE of this frame, or its LDA, if there is one.
     """
     kind = choice.kind_for(frame.codes.shape[1])
-    if kind == TSNE and tsne is not None:
-        return DrawnMap(TSNE, FIRST_TWO, 0, tsne, tsne.points)
-    made = None
-    if kind == UNITS:
-        made = _units(frame, choice.axes)
+    drawn = None
+    if kind == TSNE and made is not None and not isinstance(made, Fitted):
+        drawn = DrawnMap(TSNE, FIRST_TWO, 0, made, made.points)
+    elif kind == UNITS:
+        drawn = _units(frame, choice.axes)
     elif kind == LDA:
-        made = _lda(frame, choice.axes, labels)
-    return made or _pca(frame, choice.axes if kind == PCA else FIRST_TWO)
+        if isinstance(made, Fitted):
+            drawn = _lda(frame, choice.axes, made)
+        elif is_narrow(frame):
+            drawn = _lda(frame, choice.axes, fit(frame, labels))
+        else:
+            return replace(_pca(frame, FIRST_TWO), awaited=True)
+    return drawn or _pca(frame, choice.axes if kind == PCA else FIRST_TWO)
+
+
+def is_narrow(frame: LatentFrame) -> bool:
+    """Whether the LDA of a frame takes no time to speak of."""
+    width: int = frame.codes.shape[1]
+    return width <= AT_ONCE
+
+
+def fit(frame: LatentFrame, labels: Labels) -> Fitted:
+    """The LDA of a frame; its time grows with the third power of the code's width.
+
+    Args:
+        frame: The codes.
+        labels: Classes of the frame's images, (M,).
+    """
+    from engine.models.maps import lda
+
+    return Fitted(lda.fit(_subset(frame, frame.codes), _subset(frame, labels)))
 
 
 def _pca(frame: LatentFrame, wished: Axes) -> DrawnMap:
@@ -88,12 +124,9 @@ def _units(frame: LatentFrame, wished: Axes) -> DrawnMap:
     return DrawnMap(UNITS, axes, count, plane, plane.project(frame.codes), plane.variance_kept)
 
 
-def _lda(frame: LatentFrame, wished: Axes, labels: Labels) -> DrawnMap | None:
+def _lda(frame: LatentFrame, wished: Axes, fitted: Fitted) -> DrawnMap | None:
     """None where there are no classes to part."""
-    from engine.models.maps import lda
-
-    codes = _subset(frame, frame.codes)
-    found = lda.fit(codes, _subset(frame, labels))
+    codes, found = _subset(frame, frame.codes), fitted.found
     if found is None:
         return None
     count = len(found.separation)

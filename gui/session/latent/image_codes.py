@@ -64,6 +64,7 @@ class ImageCodes:
             clean = model.encode(reading.clean[None])[0] if noisy else None
             cloud = engine_calls.posterior(model, reading.shown)
             known = self._inspected[run] = (key, ImageCode(reading.encoded, clean, cloud))
+            self._let_go()
         return known[1]
 
     def drawing(self, run: str) -> Array | None:
@@ -79,7 +80,14 @@ class ImageCodes:
         if known is None or not is_same(known[0], key):
             code = model.encode(inspector.corrupted(drawn)[None])[0]
             known = self._drawn[run] = (key, code)
+            self._let_go()
         return known[1]
+
+    def _let_go(self) -> None:
+        """Hold no models of runs that nobody looks at."""
+        shown = set(self._book.compared)
+        self._inspected = {run: each for run, each in self._inspected.items() if run in shown}
+        self._drawn = {run: each for run, each in self._drawn.items() if run in shown}
 
     def _reading(self, run: str) -> Inspection | None:
         """The inspector's own for the shown run: the line-up may be told of it later."""

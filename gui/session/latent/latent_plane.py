@@ -8,7 +8,7 @@ from weakref import WeakKeyDictionary
 from PySide6.QtCore import QObject, Signal, Slot
 
 from gui.session.latent.latent_view import Places, View
-from gui.session.latent.map_choice import TSNE, Axes, MapChoice
+from gui.session.latent.map_choice import LDA, TSNE, Axes, MapChoice
 
 if TYPE_CHECKING:
     import numpy as np
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from engine.models.maps.neighbour_map import NeighbourMap
     from engine.models.projection import Plane
     from engine.training.events import LatentFrame
+    from gui.session.latent.discriminant_maps import DiscriminantMaps
+    from gui.session.latent.drawn_map import Fitted
     from gui.session.latent.latent_view import Grid
     from gui.session.latent.neighbour_maps import NeighbourMaps
     from gui.session.runs.book import RunBook
@@ -44,9 +46,15 @@ class LatentPlane(QObject):
     run_replaced = Signal(str)
     """A run that is not the shown one has been read, or is being read anew."""
 
-    def __init__(self, book: RunBook, neighbours: NeighbourMaps | None = None) -> None:
+    def __init__(
+        self,
+        book: RunBook,
+        neighbours: NeighbourMaps | None = None,
+        discriminants: DiscriminantMaps | None = None,
+    ) -> None:
         super().__init__(book)
-        self._book, self._neighbours = book, neighbours
+        self._book = book
+        self._made = {TSNE: neighbours, LDA: discriminants}
         self.choice = MapChoice()
         self._axes: dict[str, Axes] = {}
         self._views: dict[str, View] = {}
@@ -54,10 +62,14 @@ class LatentPlane(QObject):
         self._told: dict[str, View | None] = {}
         book.shown_frame_changed.connect(self._shown_changed)
         book.frame_changed.connect(self._changed)
+        book.chosen.connect(self._let_go)
+        book.pins_changed.connect(self._let_go)
+        book.runs_changed.connect(self._let_go)
         book.chosen.connect(self.replaced)
         book.dataset_changed.connect(self._forget)
-        if neighbours is not None:
-            neighbours.arrived.connect(self._renew)
+        for maker in self._made.values():
+            if maker is not None:
+                maker.arrived.connect(self._renew)
 
     def view(self, run: str) -> View | None:
         """A run's map at the moment that is shown; None before it is there."""
@@ -75,18 +87,18 @@ class LatentPlane(QObject):
         found = self._places.get(frame)
         if found is None:
             labels = dataset.labels("test")
-            found = Places.of(frame, self.choice, labels, self._tsne(run, frame))
+            found = Places.of(frame, self.choice, labels, self._made_of(run, frame))
             self._places[frame] = found
         return found
 
-    def _tsne(self, run: str, frame: LatentFrame) -> NeighbourMap | None:
-        """That of a frame, if it is wanted and there is one; else it is looked for."""
-        neighbours = self._neighbours
-        if neighbours is None or self.choice.kind != TSNE:
+    def _made_of(self, run: str, frame: LatentFrame) -> NeighbourMap | Fitted | None:
+        """What takes long of the map that is wanted, if it is there; else it is looked for."""
+        maker = self._made.get(self.choice.kind)
+        if maker is None:
             return None
-        found = neighbours.get(frame)
+        found = maker.get(frame)
         if found is None:
-            neighbours.look(run)
+            maker.look(run)
         return found
 
     @property
@@ -175,7 +187,16 @@ class LatentPlane(QObject):
         if run != self._book.shown:
             self._tell(run, self.run_moved, self.run_replaced)
 
+    @Slot()
+    def _let_go(self) -> None:
+        """Hold no frames of runs that nobody looks at: there are more of them than memory."""
+        shown = set(self._book.compared)
+        self._views = {run: view for run, view in self._views.items() if run in shown}
+        self._told = {run: view for run, view in self._told.items() if run in shown}
+
     def _tell(self, run: str, moved: SignalInstance, replaced: SignalInstance) -> None:
+        if run not in self._book.compared:
+            return  # it is replaced when it is shown
         before, now = self._told.get(run), self.view(run)
         self._told[run] = now
         names = () if run == self._book.shown else (run,)

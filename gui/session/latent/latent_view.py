@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from engine.models.gaussian import Ellipse, Gaussian
     from engine.models.maps.neighbour_map import NeighbourMap
     from engine.training.events import LatentFrame
-    from gui.session.latent.drawn_map import DrawnMap
+    from gui.session.latent.drawn_map import DrawnMap, Fitted
     from gui.session.latent.map_choice import Axes, MapChoice
 
     Array = NDArray[np.float32]
@@ -70,7 +70,7 @@ class Places:
         frame: LatentFrame,
         choice: MapChoice,
         labels: NDArray[np.int64],
-        tsne: NeighbourMap | None = None,
+        made: NeighbourMap | Fitted | None = None,
     ) -> Places:
         """Those of a frame on the map that is wanted, or on the PCA where it has none.
 
@@ -80,10 +80,10 @@ class Places:
             frame: The frame.
             choice: As wished.
             labels: Of all test images, (N,).
-            tsne: The t-SNE of this very frame, if there is one.
+            made: The t-SNE of this very frame, or its LDA, if there is one.
         """
         own = labels if frame.images is None else labels[frame.images]
-        drawn = drawn_map.draw(frame, choice, own, tsne)
+        drawn = drawn_map.draw(frame, choice, own, made)
         points = drawn.points
         if frame.images is not None:
             points = np.full((len(labels), 2), np.nan, np.float32)
@@ -114,10 +114,10 @@ class View:
         frame: LatentFrame,
         choice: MapChoice,
         labels: NDArray[np.int64],
-        tsne: NeighbourMap | None = None,
+        made: NeighbourMap | Fitted | None = None,
     ) -> View:
         """A frame on the map that is wanted; see ``Places.of``."""
-        return cls(key, frame, Places.of(frame, choice, labels, tsne))
+        return cls(key, frame, Places.of(frame, choice, labels, made))
 
     @property
     def wanted(self) -> str:

@@ -18,8 +18,10 @@ MEANINGS = {
     TSNE: "neighbours are near; distances between clusters, and their sizes, mean nothing",
 }
 """What distances mean on the maps of which it is always the same."""
-INSTEAD = {LDA: "there are no classes to part: PCA instead"}
-"""Why another map is shown than the one that is wanted; of t-SNE a line of its own says it."""
+NO_CLASSES = "there are no classes to part: PCA instead"
+AWAITED = "the LDA of so wide a code is being made: PCA until it is there"
+PASSING = "a run in training moves on: PCA instead; pause it to see the LDA of so wide a code"
+"""Why another map is shown than the LDA that is wanted; of t-SNE a line of its own says it."""
 DECODED = {
     PCA: "decoded here",
     UNITS: "decoded here, other units at their means",
@@ -33,8 +35,7 @@ def caption(view: View, hint: str, errors: str, off: str = "") -> str:
     """What the map keeps and what it means, why it has no colours of errors, and a hint."""
     frame = view.frame
     some = "" if frame.images is None else f"{len(frame.images)} of the test images"
-    instead = INSTEAD.get(view.wanted, "") if view.kind != view.wanted else ""
-    words = (errors and f"errors are {errors}", off, instead, meaning(view), some, hint)
+    words = (errors and f"errors are {errors}", off, _instead(view), meaning(view), some, hint)
     return " · ".join(filter(None, words))
 
 
@@ -44,11 +45,19 @@ def several(views: list[View | None], hint: str, errors: str, off: str = "") -> 
     kinds = {view.kind for view in there}
     turned = "" if UNITS in kinds else ", one orientation"
     alike = f"one hover, one selection{turned} in all"
-    lacking = {view.wanted for view in there if view.kind != view.wanted}
-    instead = "; ".join(INSTEAD[kind] for kind in sorted(lacking & {*INSTEAD}))
+    instead = "; ".join(sorted({*map(_instead, there)} - {""}))
     means = [f"{TITLES[kind]}: {MEANINGS[kind]}" for kind in MEANINGS if kind in kinds]
     words = (errors and f"errors are {errors}", off, *means, instead, alike, hint)
     return " · ".join(filter(None, words))
+
+
+def _instead(view: View) -> str:
+    """Why the LDA that is wanted is not what is shown."""
+    if view.wanted != LDA or view.kind == LDA:
+        return ""
+    if not view.drawn.awaited:
+        return NO_CLASSES
+    return AWAITED if view.frame.images is None else PASSING
 
 
 def meaning(view: View) -> str:

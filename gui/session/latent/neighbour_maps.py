@@ -4,10 +4,10 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, assert_never
+from weakref import WeakKeyDictionary
 
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -29,8 +29,6 @@ if TYPE_CHECKING:
 
 LOOK, MAKE = "find t-SNE", "make t-SNE"
 """Topics of the requests."""
-MOST = 12
-"""So many frames are known with their maps, or with none."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +66,8 @@ class NeighbourMaps(QObject):
     def __init__(self, book: RunBook, frames: FrameReader, requests: Requests) -> None:
         super().__init__(book)
         self._book, self._frames, self._requests = book, frames, requests
-        self._known: OrderedDict[int, MapFound] = OrderedDict()
+        # A map goes with its frame: kept here, frames would outlive those who show them.
+        self._known: WeakKeyDictionary[LatentFrame, NeighbourMap | None] = WeakKeyDictionary()
         self.progress: Progress | None = None
         self._todo: list[Asked] = []
         book.dataset_changed.connect(self._forget)
@@ -78,16 +77,15 @@ class NeighbourMaps(QObject):
 
     def get(self, frame: LatentFrame) -> NeighbourMap | None:
         """The map of a frame, if it is in memory."""
-        known = self._known.get(id(frame))
-        return None if known is None else known.found
+        return self._known.get(frame)
 
     def look(self, run: str) -> None:
         """See whether the map of a run's frame is kept; ``arrived`` tells if it is."""
         asked = self._asked(run)
-        if asked is None or id(asked.frame) in self._known or _passing(asked):
+        if asked is None or asked.frame in self._known or _passing(asked):
             return
         wanted = [each for each in map(self._asked, self._book.compared) if each is not None]
-        unknown = [each for each in wanted if id(each.frame) not in self._known]
+        unknown = [each for each in wanted if each.frame not in self._known]
         dataset = self._book.dataset
         if dataset is not None:
             self._requests.ask(LOOK, partial(self._looking, unknown, dataset), self._received)
@@ -177,9 +175,7 @@ class NeighbourMaps(QObject):
 
     def _take(self, found: MapFound) -> None:
         asked = found.asked
-        self._known[id(asked.frame)] = found
-        while len(self._known) > MOST:
-            self._known.popitem(last=False)
+        self._known[asked.frame] = found.found
         run = asked.line.id
         if found.found is not None and self._book.frame_of(run) is asked.frame:
             self.arrived.emit(run)

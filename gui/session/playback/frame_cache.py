@@ -42,8 +42,7 @@ class FrameCache:
     def add(self, key: Key, frame: LatentFrame) -> None:
         """Keep a frame; those looked at longest ago go where there is no room."""
         self._drop(key)
-        weights = sum(each.nbytes for each in frame.model.state().values())
-        self._frames[key] = (frame, frame.codes.nbytes + weights)
+        self._frames[key] = (frame, frame.codes.nbytes + frame.model.nbytes)
         self._size += self._frames[key][1]
         while self._size > self._budget:
             self._drop(next(iter(self._frames)))

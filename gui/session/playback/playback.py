@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import partial
 from typing import TYPE_CHECKING, assert_never
+from weakref import ref
 
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -14,6 +15,7 @@ from gui.session.playback.moments import Moment, MomentRead, nearest_to
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Mapping
+    from weakref import ReferenceType
 
     from engine.data.dataset import Dataset
     from engine.training.events import LatentFrame
@@ -45,7 +47,7 @@ class Playback(QObject):
         self._cache = FrameCache()
         self._arrived: dict[tuple[str, int], LatentFrame] = {}
         self._known: dict[str, tuple[Moment, ...]] = {}
-        self._newest: dict[str, LatentFrame | None] = {}
+        self._newest: dict[str, ReferenceType[LatentFrame] | None] = {}
         self._wanted: float | None = None
         self._shown: float | None = None
         self._active: set[str] = set()
@@ -91,7 +93,7 @@ class Playback(QObject):
             if not earlier or earlier[-1].epoch < newest - NEAR:
                 earlier.append(Moment(newest, None))
             self._known[run] = tuple(earlier)
-            self._newest[run] = entry.frame
+            self._newest[run] = None if entry.frame is None else ref(entry.frame)
         return self._known[run]
 
     def film(self) -> Film | None:
@@ -196,7 +198,8 @@ class Playback(QObject):
     def _frame_changed(self, run: str) -> None:
         """A run has come further, or an earlier moment of it is shown."""
         entry = self._book.entries[run]
-        if run not in self._known or self._newest[run] is not entry.frame:
+        newest = self._newest.get(run)
+        if run not in self._known or (newest and newest()) is not entry.frame:
             self._known.pop(run, None)
             if run == self._book.shown:
                 self.changed.emit()

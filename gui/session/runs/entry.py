@@ -74,6 +74,13 @@ class RunEntry:
         return self.model is not None
 
     @property
+    def nbytes(self) -> int:
+        """Bytes of its models and of the codes of the test set; all else is small."""
+        models = {self.model, None if self.frame is None else self.frame.model}
+        codes = 0 if self.frame is None else self.frame.codes.nbytes
+        return codes + sum(each.nbytes for each in models if each is not None)
+
+    @property
     def moments(self) -> list[SavedSnapshot]:
         """Its kept snapshots on disk as they are now, oldest first."""
         source = self.line.source

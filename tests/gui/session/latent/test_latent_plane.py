@@ -16,6 +16,8 @@ from tests.gui import lab
 from tests.gui.lab import Heard
 
 if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
+
     from engine.data.dataset import Dataset
     from engine.training.events import LatentFrame
     from gui.session import Session
@@ -195,6 +197,7 @@ def test_other_runs_have_planes_of_their_own(
     session: Session, plane: LatentPlane, dataset: Dataset
 ) -> None:
     heard, read = Heard(plane.run_moved), Heard(plane.run_replaced)
+    session.book.pin("sparse")
     lab.put(session.book, lab.untrained("sparse"), dataset)
     first = plane.view("sparse")
     assert first is not None
@@ -205,6 +208,27 @@ def test_other_runs_have_planes_of_their_own(
     assert heard.calls == [("sparse",)]
     assert plane.view("sparse") is not first
     assert plane.view("vanilla") is plane.view("vanilla")
+
+
+def test_frames_of_runs_that_nobody_looks_at_are_let_go(
+    qtbot: QtBot, session: Session, plane: LatentPlane
+) -> None:
+    session.book.pin("sparse")
+    lab.wait_idle(qtbot, session)
+    view = plane.view("sparse")
+    assert view is not None
+    assert session.playback.moments_of("sparse")
+    frame = weakref.ref(view.frame)
+    del view
+    session.book.set_pins([])
+    session.book.entries["sparse"].unload()
+    lab.wait_idle(qtbot, session)
+    gc.collect()
+    assert frame() is None
+    session.book.pin("sparse")
+    lab.wait_idle(qtbot, session)
+    assert plane.view("sparse") is not None
+    assert session.playback.moments_of("sparse")
 
 
 def test_a_grid_holds_the_codes_at_the_middles_of_its_cells(
