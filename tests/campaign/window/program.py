@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import signal
 import sys
 from functools import partial
 from pathlib import Path
@@ -28,6 +29,8 @@ def main() -> int:
     parser.add_argument("--report", type=Path, required=True, help="where to tell what was done")
     parser.add_argument("--ending", choices=driver.ENDINGS, required=True)
     args = parser.parse_args()
+    # A shell has what it starts in the background ignore Ctrl-C, which is one of the endings.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     numbers = json.loads(Path(args.events).read_text("ascii"))
     at_hand = things(args.things)
     did = args.report.with_suffix(".did").open("w", buffering=1, encoding="utf-8")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import (
     QColor,
     QFont,
@@ -17,6 +17,16 @@ from PySide6.QtGui import (
     QGuiApplication,
     QPalette,
     QStyleHints,
+)
+from PySide6.QtWidgets import (
+    QComboBox,
+    QLineEdit,
+    QProgressBar,
+    QPushButton,
+    QRadioButton,
+    QTabBar,
+    QVBoxLayout,
+    QWidget,
 )
 from skimage import color
 
@@ -219,3 +229,60 @@ def test_a_mode_is_told_even_where_the_colours_stay(qapp: QApplication, qtbot: Q
     ):
         theme.apply(qapp, "light")
     assert theme.notifier().mode == "light"
+
+
+class _Counting(QWidget):
+    """Counts how often it is told of another style."""
+
+    told = 0
+
+    def changeEvent(self, event: QEvent) -> None:
+        """One more."""
+        if event.type() == QEvent.Type.StyleChange:
+            self.told += 1
+        super().changeEvent(event)
+
+
+def test_what_lies_deep_in_a_window_is_styled_no_more_often_than_the_window(
+    qtbot: QtBot, qapp: QApplication
+) -> None:
+    theme.apply(qapp, "light")
+    window = inner = QWidget()
+    for _ in range(12):
+        outer, inner = inner, QWidget()
+        QVBoxLayout(outer).addWidget(inner)
+    deep = _Counting()
+    QVBoxLayout(inner).addWidget(deep)
+    qtbot.addWidget(window)
+    window.show()
+    deep.told = 0
+    theme.apply(qapp, "dark")
+    assert 1 <= deep.told <= 4
+    theme.apply(qapp, "light")
+
+
+def test_a_window_that_changes_its_theme_looks_as_one_that_began_with_it(
+    qtbot: QtBot, qapp: QApplication
+) -> None:
+    def shown() -> QWidget:
+        window = QWidget()
+        column = QVBoxLayout(window)
+        for part in (QPushButton("Draw"), QLineEdit("code"), QComboBox(), QRadioButton("KL")):
+            column.addWidget(part)
+        column.addWidget(QProgressBar(value=40))
+        tabs = QTabBar()
+        tabs.addTab("Units")
+        column.addWidget(tabs)
+        qtbot.addWidget(window)
+        window.show()
+        return window
+
+    theme.apply(qapp, "light")
+    changed = shown()
+    theme.apply(qapp, "dark", 150)
+    begun = shown()
+    for window in (changed, begun):
+        window.resize(300, 400)
+        qtbot.wait(0)
+    qtbot.waitUntil(lambda: changed.grab().toImage() == begun.grab().toImage())
+    theme.apply(qapp, "light", 100)
