@@ -236,11 +236,11 @@ class _Counting(QWidget):
 
     told = 0
 
-    def changeEvent(self, event: QEvent) -> None:
+    def event(self, event: QEvent) -> bool:
         """One more."""
         if event.type() == QEvent.Type.StyleChange:
             self.told += 1
-        super().changeEvent(event)
+        return super().event(event)
 
 
 def test_what_lies_deep_in_a_window_is_styled_no_more_often_than_the_window(
