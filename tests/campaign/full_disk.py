@@ -19,6 +19,7 @@ from engine.runs.book import RunBook
 from engine.runs.newest import newest_model
 from tests.campaign.window.use import ROOT, USUAL
 from tests.gui.own_sets import own_set
+from tests.nobody import NOBODY, as_nobody, why_not
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
 SIZES = ("256k", "512k", "1m", "2m", "6m")
 FULL, FILLS, READ_ONLY, TURNS = "full", "fills", "read-only", "turns read-only"
 STATES = (FULL, FILLS, READ_ONLY, TURNS)
-NOBODY = 65534
 CODES = {0, 1, 2}
 PATIENCE_S = 240.0
 MINE = b"was there before" * 100
@@ -155,10 +155,10 @@ def _carried_out(trial: Trial, home: Path, data: Path, said: Path) -> tuple[int,
     command = [sys.executable, str(ROOT / "main.py")]
     if not trial.window:
         command += ["train", *words, "--epochs", "300", "--dataset", str(data), "--device", "cpu"]
-    user = {"user": NOBODY, "group": NOBODY, "extra_groups": []} if trial.ordinary else {}
+    command = as_nobody(*command) if trial.ordinary else command
     with said.open("wb") as stream:
         process = subprocess.Popen(
-            command, cwd="/", env=environment, stdout=subprocess.DEVNULL, stderr=stream, **user
+            command, cwd="/", env=environment, stdout=subprocess.DEVNULL, stderr=stream
         )
         with suppress(subprocess.TimeoutExpired):
             process.wait(trial.moment)
@@ -201,6 +201,8 @@ def run(seconds: float, seed: int, folder: Path, keep: Path) -> tuple[list[str],
     end, counts, faults = time.monotonic() + seconds, Counter[str](), list[str]()
     dice = random.Random(seed)  # noqa: S311 - no secret
     open_to_all(folder)
+    if why_not():
+        return [f"nothing was tried: {why_not()}"], True
     while time.monotonic() < end:
         trial = chosen(dice)
         place = folder / str(counts.total())

@@ -14,26 +14,22 @@ import pytest
 
 from engine.models import checkpoint
 from engine.runs.book import RunBook
-from tests.campaign.full_disk import NOBODY
+from tests.nobody import NOBODY, ROOT, as_nobody, why_not
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-ROOT = Path(__file__).parents[3]
 SMALL = ("--variant", "vanilla", "--hidden", "6", "--code", "3", "--device", "cpu", "--epochs", "1")
 TRAIN = ("train", *SMALL, "--dataset")
 
 
-def as_nobody(*words: str, home: Path) -> subprocess.CompletedProcess[str]:
-    """Run Python as a user without rights, at home in a folder."""
+def called(*words: str, home: Path) -> subprocess.CompletedProcess[str]:
+    """Run the program as a user without rights, at home in a folder."""
     kept = {k: v for k, v in os.environ.items() if not k.startswith(("XDG_", "HOURGLASS_"))}
     return subprocess.run(
-        [sys.executable, *words],
+        as_nobody(sys.executable, str(ROOT / "main.py"), *words),
         cwd="/",
         env=kept | {"HOME": str(home), "PYTHONDONTWRITEBYTECODE": "1"},
-        user=NOBODY,
-        group=NOBODY,
-        extra_groups=[],
         capture_output=True,
         text=True,
         timeout=240,
@@ -44,24 +40,14 @@ def as_nobody(*words: str, home: Path) -> subprocess.CompletedProcess[str]:
 @pytest.fixture
 def home() -> Iterator[Path]:
     """A home that root alone may write to, with a data set and a folder of the user's own."""
-    if os.name != "posix" or os.geteuid():
-        pytest.skip("only root may become somebody else")
+    if why_not():
+        pytest.skip(why_not())
     with tempfile.TemporaryDirectory() as name:  # pytest's own are closed to others
         place = Path(name)
         place.chmod(0o755)
-        yield _prepared(place)
-
-
-def _prepared(place: Path) -> Path:
-    (place / "own").mkdir()
-    os.chown(place / "own", NOBODY, NOBODY)
-    try:
-        able = as_nobody(str(ROOT / "main.py"), "--version", home=place).returncode == 0
-    except PermissionError:
-        able = False
-    if not able:
-        pytest.skip("the program lies where nobody else may look")
-    return place
+        (place / "own").mkdir()
+        os.chown(place / "own", NOBODY, NOBODY)
+        yield place
 
 
 @pytest.fixture
@@ -71,7 +57,7 @@ def call(home: Path, folder: Path) -> Callable[..., tuple[int, str, str]]:
     (home / "digits").chmod(0o755)  # those of pytest are closed to others
 
     def run(*words: str | Path) -> tuple[int, str, str]:
-        done = as_nobody(str(ROOT / "main.py"), *map(str, words), home=home)
+        done = called(*map(str, words), home=home)
         return done.returncode, done.stdout, done.stderr
 
     return run
