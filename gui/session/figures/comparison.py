@@ -92,6 +92,7 @@ class Comparison(QObject):
     def _received(self, message: MeasuringMessage | Finished[None] | Failed) -> None:
         match message:
             case Measured(key):
+                self._let_go()
                 self._figures[key] = message
                 self.measured.emit()
             case RobustnessCurve():
@@ -106,6 +107,12 @@ class Comparison(QObject):
                 self.finished.emit()
             case _:
                 assert_never(message)
+
+    def _let_go(self) -> None:
+        """Drop figures of models that are in memory for their sake alone."""
+        seen = self.keys()
+        for key in [key for key in self._figures if key not in seen and not self.is_fresh(key)]:
+            del self._figures[key]
 
     @Slot()
     def _forget(self) -> None:
