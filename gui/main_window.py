@@ -159,7 +159,8 @@ class MainWindow(QMainWindow):
         from gui.menus.file import FileMenu  # noqa: PLC0415 - as in ``complete``
         from gui.menus.table import table  # noqa: PLC0415
 
-        files = FileMenu(self, self.session, self.draw, self.latent.grid, self.losses.plot)
+        maps, plot, reading = self.latent.grid, self.losses.plot, self.reading
+        files = FileMenu(self, self.session, self.draw, maps, plot, reading=reading)
         self.draft.folder_wanted.connect(files.open_folder)
         self.menus.fill(
             table(

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from engine.core.tables import write_csv
 from gui.session.latent.code_rows import code_rows
+from gui.widgets.saving import titles
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
+    from PySide6.QtWidgets import QWidget
+
     from engine.models.records import EpochRecord
     from gui.session import Session
+    from gui.widgets.pictures import TileRows
 
 
 def shown_run(session: Session) -> str:
@@ -22,6 +27,38 @@ def shown_run(session: Session) -> str:
     if shown is None:
         return ""
     return f"{shown.title} · code {shown.config.network.code} · epoch {shown.epoch:.3g}"
+
+
+def name_line_up(session: Session, tiles: TileRows) -> None:
+    """Have pictures of the line-up, and of each of its tiles, say whose they are."""
+    titles.set_title(tiles, partial(_line_up, session))
+    titles.set_parts(tiles, partial(_tile, session, tiles))
+
+
+def _line_up(session: Session) -> str:
+    return " · ".join(filter(None, (_moment(session, run) for run in session.lineup.readings)))
+
+
+def _tile(session: Session, tiles: TileRows, tile: QWidget) -> str:
+    """The title of one tile: what it is, and of which run at which moment."""
+    for run, column in zip(session.lineup.readings, tiles.columns(), strict=False):
+        reading = session.lineup.readings[run]
+        if tile is column.output:
+            return f"Reconstruction · {_moment(session, run)}"
+        if tile is column.error:
+            figure = ""
+            if reading is not None and reading.clean is not None:
+                figure = f", PSNR {reading.psnr:.1f} dB"
+            return f"Error{figure} · {_moment(session, run)}"
+    return tile.accessibleName()
+
+
+def _moment(session: Session, run: str) -> str:
+    """A run's name and the epoch at which it is shown; empty if it is gone or not read yet."""
+    entry, model = session.book.entries.get(run), session.book.model_of(run)
+    if entry is None or model is None:
+        return ""
+    return f"{entry.name} · epoch {model.epoch:.3g}"
 
 
 def map_rows(session: Session) -> list[list[object]]:

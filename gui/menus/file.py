@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from gui.panels.draw_panel import DrawPanel
+    from gui.panels.reading_panel import ReadingPanel
     from gui.session import Session
     from gui.widgets.map import MapGrid
 
@@ -38,6 +39,7 @@ class FileMenu(QObject):
         draw: Takes pictures.
         latent_map: Is saved as a picture.
         loss_plot: Is saved as a picture.
+        reading: Its tiles are saved as a picture.
     """
 
     def __init__(
@@ -47,10 +49,12 @@ class FileMenu(QObject):
         draw: DrawPanel,
         latent_map: MapGrid,
         loss_plot: QWidget,
+        *,
+        reading: ReadingPanel,
     ) -> None:
         super().__init__(owner)
         self._owner, self._session, self._draw = owner, session, draw
-        self._map, self._plot = latent_map, loss_plot
+        self._tiles, self._map, self._plot = reading.tiles, latent_map, loss_plot
         self.filming = Filming(owner, session, latent_map)
         context = partial(exports.shown_run, session)
         titles.set_context(context)
@@ -59,6 +63,7 @@ class FileMenu(QObject):
         )  # a session ends with its window
         for plain in (owner, draw.canvas):  # what is read again, and what says all by itself
             titles.set_title(plain, str)
+        exports.name_line_up(session, reading.tiles)
 
     def lines(self) -> tuple[Line, ...]:
         """The lines of the menu."""
@@ -72,6 +77,7 @@ class FileMenu(QObject):
             Item("File/Data Set", "Folder of IDX Files …", self.open_folder),
             Separator("File"),
             self._picture("Save Drawing …", self._draw.canvas, "drawing"),
+            self._picture("Save Line-up …", self._tiles, "line-up"),
             self._picture("Save Map …", self._map, "latent-space"),
             self._picture("Save Loss Plot …", self._plot, "loss"),
             Item("File", "Save Loss History as CSV …", self.save_history),

@@ -52,6 +52,7 @@ class TileRows(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.setAccessibleName("Line-up")
         self.input = ImageTile("Input", parent=self)
         self._label, self._unit = ElidedLabel("Error", self), ElidedLabel("dB", self)
         for label in (self._label, self._unit):
@@ -89,6 +90,8 @@ class TileRows(QWidget):
             for column, name, colour in zip(columns, names, colours, strict=True):
                 column.output.set_caption(name)
                 column.output.set_dot(colour)
+                column.output.setAccessibleName(f"Reconstruction by {name}")
+                column.error.setAccessibleName(f"Error of {name}")
         self._place()
 
     def set_psnr(self, values: Sequence[float | None]) -> None:
@@ -97,7 +100,9 @@ class TileRows(QWidget):
             return
         unit = "" if self._narrow() else " dB"
         for column, value in zip(self.columns(), values, strict=True):
+            name = column.error.accessibleName()
             column.error.set_caption(DASH if value is None else f"{value:.1f}{unit}")
+            column.error.setAccessibleName(name)  # a figure alone says nothing of the picture
 
     def columns(self) -> list[Column]:
         """The columns that are shown."""

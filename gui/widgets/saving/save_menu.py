@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ from gui.widgets.saving import titles
 from gui.widgets.saving.export import (
     FileKind,
     ask_path,
+    grab,
     save_image,
     save_widget,
     titled,
@@ -36,7 +38,7 @@ def build_menu(
         widget: What is saved as a picture.
         actions: The widget's own actions, shown first; the menu takes them over.
         csv: Writes the plotted data as CSV, where that makes sense.
-        image: Gives the picture to save as PNG and to copy, where it is not the whole widget.
+        image: Gives the picture to save as PNG and to copy, where it is not the widget as seen.
     """
     menu = QMenu(widget)
     menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -52,18 +54,20 @@ def build_menu(
         menu.addAction("Copy data as CSV").triggered.connect(
             lambda: QGuiApplication.clipboard().setText(csv())
         )
-    if image is not None:
-        menu.addAction("Copy").triggered.connect(
-            lambda: QGuiApplication.clipboard().setImage(image())
-        )
+    seen = partial(grab, widget) if image is None else image
+    menu.addAction("Copy").triggered.connect(lambda: QGuiApplication.clipboard().setImage(seen()))
     return menu
+
+
+def file_name(widget: QWidget) -> str:
+    """What a file of a widget's picture may be called everywhere, without its ending."""
+    return re.sub(r"[^\w.]+", "-", widget.accessibleName().lower()).strip("-.") or "picture"
 
 
 def _save(
     widget: QWidget, kind: FileKind, image: Callable[[], QImage] | None, _checked: bool = False
 ) -> None:
-    name = widget.accessibleName().lower().replace(" ", "-") or "picture"
-    path = ask_path(widget, name, (kind,))
+    path = ask_path(widget, file_name(widget), (kind,))
     if path is None:
         return
     try:

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
 _OWN: WeakKeyDictionary[QWidget, Callable[[], str]] = WeakKeyDictionary()
+_PARTS: WeakKeyDictionary[QWidget, Callable[[QWidget], str]] = WeakKeyDictionary()
 _SUBJECTS: WeakKeyDictionary[QWidget, Callable[[], str]] = WeakKeyDictionary()
 
 
@@ -37,6 +38,11 @@ def set_title(widget: QWidget, make: Callable[[], str]) -> None:
     _OWN[widget] = make
 
 
+def set_parts(parent: QWidget, make: Callable[[QWidget], str]) -> None:
+    """Give all widgets that stand in another one whole titles of their own."""
+    _PARTS[parent] = make
+
+
 def set_subject(widget: QWidget, make: Callable[[], str]) -> None:
     """Say more of what a widget shows than its name does; run and moment follow."""
     _SUBJECTS[widget] = make
@@ -47,6 +53,9 @@ def title(widget: QWidget) -> str:
     own = _OWN.get(widget)
     if own is not None:
         return own()
+    parent = widget.parentWidget()
+    if parent is not None and parent in _PARTS:
+        return _PARTS[parent](widget)
     if _CONTEXT.make is None:
         return ""
     subject = _SUBJECTS.get(widget, widget.accessibleName)()

@@ -13,7 +13,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from engine.models import checkpoint
-from gui.widgets.saving import export, titles
+from gui.widgets.saving import export, save_menu, titles
 from tests.gui import lab
 from tests.gui.hands import draw_a_seven
 from tests.gui.lab import Heard
@@ -44,6 +44,33 @@ def test_a_drawing_is_saved_from_the_menu(
     assert saved.pixelColor(side // 2, side // 4).value() > 200  # the bar of the seven
     assert saved.pixelColor(side * 17 // 20, side * 17 // 20).value() < 60
     assert (tmp_path / "drawing.svg").read_text(encoding="utf-8").startswith("<?xml")
+
+
+def test_the_line_up_is_saved_whole_and_its_tiles_say_whose_they_are(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session, tiles = window.session, window.reading.tiles
+    session.book.set_pins(["vanilla", "sparse"])
+    lab.load_all(qtbot, session)
+    draw_a_seven(window)
+    lineup = session.lineup
+    qtbot.waitUntil(lambda: all(lineup.readings.values()), timeout=lab.PATIENCE)
+    path = tmp_path / "line.png"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(path), ""))
+    window.menus.actions_by_path["File/Save Line-up …"].trigger()
+    assert QImage(str(path)).width() == 2 * tiles.width()
+    names = [session.book.entries[key].name for key in ("vanilla", "sparse")]
+    epochs = [f"{session.book.model_of(key).epoch:.3g}" for key in ("vanilla", "sparse")]  # type: ignore[union-attr]
+    both = [f"{name} · epoch {epoch}" for name, epoch in zip(names, epochs, strict=True)]
+    assert titles.title(tiles) == " · ".join(both)
+    second = tiles.columns()[1]
+    reading = lineup.readings["sparse"]
+    assert reading is not None
+    assert titles.title(second.output) == f"Reconstruction · {both[1]}"
+    assert titles.title(second.error) == f"Error, PSNR {reading.psnr:.1f} dB · {both[1]}"
+    assert titles.title(tiles.input) == "Input"
+    assert save_menu.file_name(second.error) == f"error-of-{names[1].lower()}"
+    assert save_menu.file_name(second.output) == f"reconstruction-by-{names[1].lower()}"
 
 
 def test_the_curves_of_a_saved_loss_plot_end_at_its_frame(

@@ -72,6 +72,17 @@ def test_tile_is_saved_where_asked(
     assert QGuiApplication.clipboard().image().width() == 280
 
 
+def test_what_has_no_picture_of_its_own_is_copied_as_it_is_seen(
+    qtbot: QtBot, opened: list[QMenu]
+) -> None:
+    shown = grid()
+    qtbot.addWidget(shown)
+    shown.resize(120, 60)
+    QGuiApplication.clipboard().clear()
+    choose(qtbot, opened, shown, "Copy")
+    assert QGuiApplication.clipboard().image().size() == shown.size() * 2
+
+
 def test_a_tile_that_cannot_be_saved_says_so(
     qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, opened: list[QMenu]
 ) -> None:
