@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 
 MOST = 80
 """Images of a selection that are shown; of more, as many at even distances."""
+MEAN = "mean image", "Mean of the selected images, pixel by pixel"
+MEAN_CODE = "mean code", "Mean of their codes, decoded by the shown run"
+SPREAD = "spread", "Standard deviation of each pixel over the selected images"
 NOTHING = (
     "Hold Ctrl and draw around points of the map, or click a class of the legend with Ctrl; with "
     "Ctrl and Shift what you draw around is added. Esc selects nothing."
@@ -72,6 +75,7 @@ class GroupPage(QWidget):
     def _arrange(self) -> None:
         theme.set_font(self._name, theme.SMALL)
         self._name.setForegroundRole(self._name.palette().ColorRole.PlaceholderText)
+        self.wall.setToolTip(f"Up to {MOST} of them, at even distances; click one to inspect it")
         self.save.setToolTip("As a table (CSV), or the codes as a NumPy array (NPY)")
         tools = QHBoxLayout(self.tools)
         tools.setContentsMargins(0, 0, 0, 0)
@@ -80,9 +84,9 @@ class GroupPage(QWidget):
         tools.addWidget(self.clear)
         body = QHBoxLayout()
         body.setSpacing(theme.WIDE)
-        body.addWidget(self._words, 3, Qt.AlignmentFlag.AlignTop)
-        body.addWidget(self.means, 4)
-        body.addWidget(self.wall, 6)
+        body.addWidget(self._words, 4, Qt.AlignmentFlag.AlignTop)
+        body.addWidget(self.means, 3)
+        body.addWidget(self.wall, 5)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._hint, 0, Qt.AlignmentFlag.AlignTop)
@@ -95,11 +99,12 @@ class GroupPage(QWidget):
     @Slot()
     def refresh(self) -> None:
         """Describe what is selected, unless nobody can see it."""
-        there = bool(len(self._selection.images))
+        count = len(self._selection.images)
+        there = count > 0
         self._hint.setVisible(not there)
         self._show_parts(there and bool(len(self._drawn)))  # the first answer is still to come
         self.tools.setEnabled(there)
-        self._name.set_text(self._selection.name if there else "")
+        self._name.set_text(group_words.name(self._selection.name, count) if there else "")
         dataset = self._session.book.dataset
         if not there or dataset is None:
             self._asking.drop()
@@ -119,13 +124,14 @@ class GroupPage(QWidget):
         dataset, model = self._session.book.dataset, self._session.book.model
         if dataset is None or not np.array_equal(found.images, self._selection.images):
             return  # the answer is about what was selected before
-        self._words.setText(group_words.words(found, dataset.spec.classes, MOST))
-        pictures, below = [found.mean[0], found.deviation[0]], ["mean image", "spread of pixels"]
+        self._words.setText(group_words.words(found, dataset.spec.classes))
+        pictures, shown = [found.mean[0], found.deviation[0]], [MEAN, SPREAD]
         mean = None if found.codes is None else found.codes.mean
         if model is not None and mean is not None and len(mean) == model.code_size:
             pictures.insert(1, model.decode(mean[None])[0, 0])  # (H, W)
-            below.insert(1, "mean code, decoded")
-        self.means.set_rows([CellRow("", np.stack(pictures), below)])
+            shown.insert(1, MEAN_CODE)
+        below, tips = zip(*shown, strict=True)
+        self.means.set_rows([CellRow("", np.stack(pictures), below, tips=tips)])
         every = np.linspace(0, len(found.images) - 1, min(len(found.images), MOST))
         drawn = found.images[every.astype(np.intp)]
         if not np.array_equal(drawn, self._drawn):

@@ -17,17 +17,20 @@ NAMED = 4
 """Classes that are named; the others are counted together."""
 
 
-def words(found: Selected, names: Sequence[str], most: int) -> str:
-    """How many there are, of which classes, how spread out, and how well they come back.
+def name(selection: str, count: int) -> str:
+    """What is selected, and how many images that are, once."""
+    counted = text.count(count, "image")
+    return selection if selection == counted else f"{selection} · {counted}"
+
+
+def words(found: Selected, names: Sequence[str]) -> str:
+    """Of which classes the images are, how spread out, and how well they come back.
 
     Args:
         found: The figures.
         names: Of the classes.
-        most: How many images are shown.
     """
-    count = len(found.images)
-    some = f", {most} of them shown" if count > most else ""
-    lines = [f"{text.count(count, 'test image')}{some}", _classes(found, names)]
+    lines = [_classes(found, names)]
     if found.codes is not None:
         codes = found.codes
         some = "" if codes.count == len(found.images) else f" (of {codes.count})"

@@ -134,11 +134,14 @@ def test_a_selection_comes_to_the_front_with_its_figures_and_means(
     open_fake.selection.take(np.arange(10))
     assert panel.pages.current() == "group"
     answered(open_fake, "selection")
+    assert panel.group._name.text() == "10 images"
     said = panel.group._words.text()
-    assert said.startswith("10 test images\n")
+    share = np.bincount(dataset.labels("test")[:10]).max()
+    assert said.startswith(f"{np.bincount(dataset.labels('test')[:10]).argmax()}: {10 * share} % ")
     assert "Squared error 4.5000 ± 2.8723" in said
     (means,) = panel.group.means.rows()
-    assert list(means.below) == ["mean image", "mean code, decoded", "spread of pixels"]
+    assert list(means.below) == ["mean image", "mean code", "spread"]
+    assert "decoded by the shown run" in means.tips[1]
     np.testing.assert_allclose(
         means.pictures[0], dataset.pixels("test", range(10)).mean(0)[0], atol=1e-6
     )
@@ -223,3 +226,17 @@ def test_what_is_selected_is_a_group_for_sums(
     (term,) = open_fake.arithmetic.terms
     assert isinstance(term, Term)
     assert (term.sign, term.name, term.images.tolist()) == (1, "2 images", [2, 5])
+
+
+def test_all_of_a_group_is_seen_in_a_low_window(
+    panel: SelectionPanel, open_fake: FakeSession, dataset: Dataset
+) -> None:
+    panel.setFixedSize(980, 126)  # what the strip has in a window of 1000 × 600
+    open_fake.selection.take(np.flatnonzero(dataset.labels("test") == 3))
+    answered(open_fake, "selection")
+    group = panel.group
+    assert group._name.text() == f"all 3 · {len(open_fake.selection.images)} images"
+    assert group.means.columns() == 3
+    bottom = group.means.picture_rect(0, 2).bottom()
+    assert bottom + 15 <= group.means.height() <= group.height()
+    assert group._words.geometry().bottom() < group.height()
