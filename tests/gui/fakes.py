@@ -420,7 +420,7 @@ class FakeUnits(QObject):
         self.calls: list[Call] = []
         self.layer, self.unit = "code", None
         self.report: UnitReport | None = None
-        self.fresh = True
+        self.fresh, self.measuring = True, False
 
     unit: int | None
 

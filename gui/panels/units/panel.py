@@ -107,7 +107,7 @@ class UnitsPanel(QWidget):
         if report is not None:
             self._offer(report)
         key = (report, self.order.value()) if report is not None else None
-        if key != self._shown:
+        if key != self._shown or report is None:
             self._shown = key
             self._draw()
         self._place()
@@ -125,6 +125,7 @@ class UnitsPanel(QWidget):
         report = self._units.report
         if report is None or not self.isVisible():
             self.wall.set_pictures(np.zeros((0, 1, 1)))
+            self.wall.set_message(words.MEASURING if self._units.measuring else "")
             self._counts.set_text("")
             self._text.setText("")
             return

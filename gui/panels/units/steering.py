@@ -129,9 +129,10 @@ class Steering(QWidget):
         reading, dataset = self._inspector.reading, self._session.book.dataset
         if reading is not None and len(reading.code) == report.model.code_size:
             if report.layer.part == CODE:
-                return reading.code, "what is under inspection, with this unit"
+                return reading.code, "the input in the line-up, this unit changed"
             image = reading.reconstruction if reading.shown is None else reading.shown
-            return report.network.activation(report.layer, image), "what is under inspection"
+            held = report.network.activation(report.layer, image)
+            return held, "the input in the line-up, this unit changed"
         if dataset is None:
             return None, ""
         row = int(report.activity.activations[:, self._unit].argmax())

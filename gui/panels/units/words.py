@@ -29,6 +29,7 @@ MEANING_OF_ORDER = (
     "that it fires for. Class purity: the part of the commonest class among these. Dead units "
     "stand last, grey."
 )
+MEASURING = "Measuring the units …"
 INK = "Blue adds ink, orange takes it away."
 PICTURES = {
     CODE: "A unit is one number of the code. What it draws: the change of the picture when it "
@@ -53,9 +54,10 @@ KINDS_OF_IMAGES = {
 
 def summary(report: UnitReport) -> str:
     """How many units are in which state, and what became of a variational code."""
-    images = len(report.activity.labels)
-    told = f"{counted(report.activity.states)} on {spaced(images)} test images."
-    return f"{told} {report.verdict}".strip()
+    images = f"{spaced(len(report.activity.labels))} test images"
+    if report.verdict:  # it counts them, too
+        return f"{report.verdict} Measured on {images}."
+    return f"{counted(report.activity.states)} ({images})."
 
 
 def shows_weights(report: UnitReport) -> bool:

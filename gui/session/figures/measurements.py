@@ -7,6 +7,7 @@ As in ``tasks``, what imports torch is imported inside them.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -159,15 +160,19 @@ def measure_noticed(
 def measure_aggregate(
     model: Model, dataset: Dataset
 ) -> Generator[Progress, None, AggregatePosterior | None]:
-    """The clouds of at most 2 000 test images together; None of a model that makes none."""
-    from engine.evaluation import aggregate_posterior
+    """The clouds of at most 2 000 test images together; None of a model that makes none.
+
+    What a single cloud is worth is the mean over all test images, as everywhere else.
+    """
+    from engine.evaluation import aggregate_posterior, codes
     from engine.models.orientation import subset
 
-    chosen = subset(len(dataset.test_images))
-    clouds = model.posterior(dataset.pixels("test", chosen))
+    clouds = model.posterior(dataset.pixels("test"))
     if clouds is None or not all(np.isfinite(each).all() for each in clouds):
         return None
-    return (yield from aggregate_posterior.aggregating(*clouds))
+    chosen = subset(len(dataset.test_images))
+    found = yield from aggregate_posterior.aggregating(*(each[chosen] for each in clouds))
+    return replace(found, single=float(codes.kl_per_dimension(*clouds).sum()))
 
 
 def measure_units(

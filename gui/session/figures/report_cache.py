@@ -35,7 +35,10 @@ class ReportCache:
         return None
 
     def add(self, wished: str, report: UnitReport) -> None:
-        """Keep a report; those looked at longest ago go where there is no room."""
+        """Keep a report in place of an older one; those looked at longest ago make room."""
+        self._reports = [
+            each for each in self._reports if each[1].model is not report.model or each[0] != wished
+        ]
         self._reports.append((wished, report))
         while len(self._reports) > 1 and sum(map(_size, self._reports)) > self._budget:
             del self._reports[0]

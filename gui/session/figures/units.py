@@ -71,6 +71,11 @@ class Units(QObject):
         return found
 
     @property
+    def measuring(self) -> bool:
+        """Whether a report is under way."""
+        return self._requests.is_open(TOPIC)
+
+    @property
     def fresh(self) -> bool:
         """Whether the report is about the model that is shown."""
         report = self.report
@@ -99,7 +104,9 @@ class Units(QObject):
         model, dataset, frame = self._book.model, self._book.dataset, self._book.frame
         if model is None or dataset is None or frame is None or model is self._refused:
             return
-        if self._cache.get(model, self._wished) is not None:
+        known = self._cache.get(model, self._wished)
+        # A model may have come before its frame: its report is then about fewer images.
+        if known is not None and len(known.activity.labels) >= len(frame.codes):
             return
         wanted = (self._book.shown, self._wished)
         if self._requests.is_open(TOPIC) and self._asked == wanted:
@@ -121,6 +128,7 @@ class Units(QObject):
                 self.changed.emit()  # only now is there room for the next request
             case Failed():
                 self._refused = model
+                self.changed.emit()
             case _:
                 assert_never(message)
 

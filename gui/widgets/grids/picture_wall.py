@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 SMALLEST, LARGEST = 20, 84
 """Pixels on screen that one picture's longer side may have."""
 NONE = -1
+NOTHING = "Nothing to show yet"
+"""Stands where there are no pictures and nobody has said why."""
 
 
 @guarded
@@ -60,6 +62,7 @@ class PictureWall(QWidget):
         super().__init__(parent)
         self._in_line = in_line
         self._images: list[QImage | None] = []
+        self._message = NOTHING
         self._hovered = self._marked = NONE
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -85,6 +88,11 @@ class PictureWall(QWidget):
             for image, nothing in zip(to_qimages(arrays, mode), empty, strict=True)
         ]
         self._hovered = self._marked = NONE
+        self.update()
+
+    def set_message(self, message: str) -> None:
+        """Say why there are no pictures."""
+        self._message = message or NOTHING
         self.update()
 
     def set_marked(self, number: int) -> None:
@@ -123,7 +131,7 @@ class PictureWall(QWidget):
                 primitives.box(painter, self._place(number), 2, None, colours.accent, width=width)
         if not self._images:
             painter.setPen(QColor(colours.secondary))
-            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, "Nothing to show yet")
+            painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self._message)
         if primitives.shows_focus(self):
             primitives.box(painter, QRectF(self.rect()), 4, None, colours.accent)
         painter.end()

@@ -92,6 +92,17 @@ def test_the_wall_stands_in_its_order_and_dead_units_are_blank_and_last(
     assert "60 test images" in panel._counts.text()
 
 
+def test_until_there_is_a_report_the_wall_says_that_it_is_measured(
+    panel: UnitsPanel, fake: FakeSession
+) -> None:
+    fake.units.measuring = True
+    fake.units.be(None)
+    assert panel.wall._message == "Measuring the units …"
+    fake.units.measuring = False
+    fake.units.be(None)
+    assert panel.wall._message == "Nothing to show yet"
+
+
 def test_a_click_opens_the_card_and_escape_closes_it(
     panel: UnitsPanel, fake: FakeSession, dataset: Dataset
 ) -> None:
@@ -256,7 +267,7 @@ def test_a_variational_code_shows_its_kl_and_says_what_became_of_it(
     fake.units.be(found)
     assert panel.kl.isVisible()
     assert found.verdict.startswith("Collapsed")
-    assert found.verdict in panel._counts.text()
+    assert panel._counts.text() == f"{found.verdict} Measured on 60 test images."
     _, _, _, heights = panel.kl._rows[0]
     assert found.kl is not None
     np.testing.assert_allclose(heights, np.sort(found.kl)[::-1])

@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 
 from engine.core.progress import run_to_end
-from engine.evaluation import samples
+from engine.evaluation import codes, samples
 from engine.evaluation.aggregate_posterior import AggregatePosterior
+from engine.models import orientation
 from gui.background.worker import Finished
 from gui.panels.latent import prior_words
 from gui.panels.latent.samples import COUNT, NO_PRIOR, SamplesWindow
@@ -111,6 +112,18 @@ def test_a_draw_that_is_clicked_is_inspected_in_its_own_run(
     expected = np.random.default_rng(0).standard_normal((COUNT, size), dtype=np.float32)[5]
     assert name == "decode"
     np.testing.assert_array_equal(code, expected)
+
+
+def test_a_single_cloud_is_measured_on_all_test_images(
+    dataset: Dataset, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    model = lab.untrained("variational")
+    monkeypatch.setattr(orientation, "SUBSET", 5)
+    found = run_to_end(measure_aggregate(model, dataset))
+    clouds = model.posterior(dataset.pixels("test"))
+    assert found is not None
+    assert clouds is not None
+    assert found.single == pytest.approx(float(codes.kl_per_dimension(*clouds).sum()))
 
 
 def test_a_model_without_clouds_has_no_aggregate(dataset: Dataset) -> None:

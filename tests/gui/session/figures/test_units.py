@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -106,6 +107,22 @@ def test_while_a_run_trains_its_newest_model_is_measured(session: Session, qtbot
     assert units.fresh
     session.book.shown_model_changed.disconnect(units.measure)
     units.changed.disconnect(units.measure)
+
+
+def test_what_was_measured_on_some_images_is_measured_again_on_all(
+    units: Units, session: Session, qtbot: QtBot
+) -> None:
+    book = session.book
+    whole = book.frame
+    assert whole is not None
+    some = np.arange(0, len(whole.codes), 2)
+    book.set_frame(book.shown, replace(whole, codes=whole.codes[some], images=some))
+    measure(qtbot, session)
+    assert units.report is not None
+    assert len(units.report.activity.labels) == len(some)
+    book.set_frame(book.shown, whole)
+    measure(qtbot, session)
+    assert len(units.report.activity.labels) == len(whole.codes)
 
 
 def test_a_note_on_a_unit_stays_with_its_run_and_can_be_undone(
