@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from PySide6.QtCore import QObject, QTimer, Slot
 
 from gui.background.gc_tuning import GuiThreadCollector
+from gui.background.receiver import is_gone, receiver
 from gui.background.thread_load import ThreadLoad
 from gui.background.worker import Failed, Finished, Stopped, Worker
 
@@ -33,6 +34,8 @@ REST_MS = 16
 
 class Dispatcher(QObject):
     """Hands the messages of jobs to their handlers, in the GUI thread.
+
+    A handler whose object has been destroyed is called no more, and its job ends.
 
     While a job streams messages, as a training does, it backs off when that thread is busy, be it
     with messages or with a person who draws; of other jobs each message is waited for. The timer
@@ -60,8 +63,13 @@ class Dispatcher(QObject):
 
         Args:
             job: What to drive; ``Job.joins`` says which messages are joined before delivery.
-            handler: Called with each message; with ``Finished``, ``Failed`` or ``Stopped`` last.
+            handler: Called with each message; with ``Finished``, ``Failed`` or ``Stopped`` last. A
+                function, or a method of a ``QObject``.
+
+        Raises:
+            TypeError: It is a method of anything else.
         """
+        receiver(handler)
         if not self._handlers:
             self._load.since()  # what was done while nothing ran is no reason to back off
         self._handlers[job] = handler
@@ -89,9 +97,13 @@ class Dispatcher(QObject):
         while self._waiting:
             job, message = self._waiting.popleft()
             handler = self._handlers[job]
-            if isinstance(message, Finished | Failed | Stopped):
+            last = isinstance(message, Finished | Failed | Stopped)
+            if last:
                 del self._handlers[job]
-            handler(message)
+            if not is_gone(handler):
+                handler(message)
+            elif not last:
+                self.worker.stop(job)
             if self._waiting and time.perf_counter() - began > SLICE:
                 self._rest.start()
                 return

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Generic, TypeVar
 
+from PySide6.QtCore import QObject
+
 from gui.background.worker import Failed, Finished
 
 if TYPE_CHECKING:
@@ -14,7 +16,7 @@ if TYPE_CHECKING:
 Answer = TypeVar("Answer")
 
 
-class Asking(Generic[Answer]):
+class Asking(QObject, Generic[Answer]):
     """One question at a time; of those that come meanwhile only the last is asked.
 
     A request that replaced the one before it would, while a pen moves, never be answered.
@@ -23,9 +25,13 @@ class Asking(Generic[Answer]):
         session: Has it done.
         topic: Of the requests.
         show: Takes each answer.
+        parent: Who asks; with it the asking ends.
     """
 
-    def __init__(self, session: Session, topic: str, show: Callable[[Answer], None]) -> None:
+    def __init__(
+        self, session: Session, topic: str, show: Callable[[Answer], None], parent: QObject
+    ) -> None:
+        super().__init__(parent)
         self._session, self._topic, self._show = session, topic, show
         self._busy = False
         self._next: Callable[[], Generator[Answer, None, None]] | None = None

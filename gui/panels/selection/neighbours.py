@@ -40,7 +40,7 @@ class NeighboursPage(QWidget):
         super().__init__(parent)
         self._session = session
         self._index = PixelIndex()
-        self._asking: Asking[Neighbours] = Asking(session, "neighbours", self._show)
+        self._asking: Asking[Neighbours] = Asking(session, "neighbours", self._show, self)
         self._shown: Neighbours | None = None
         self.grid = CellGrid("Nearest test images", self)
         self.tools = ElidedLabel()

@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
+import shiboken6
+from PySide6.QtCore import QObject
 
+from engine.core.errors import UserError
 from engine.core.progress import Progress
 from gui.background.worker import Failed
 from gui.session import Start
@@ -101,6 +104,43 @@ def test_a_forgotten_request_ends_at_once_without_an_answer(qtbot: QtBot, sessio
     qtbot.waitUntil(lambda: session.dispatcher.idle, timeout=lab.PATIENCE)
     assert work.closed.is_set()
     assert heard == []
+
+
+class Asker(QObject):
+    """A part of the window that asks."""
+
+    def answer(self, _message: object) -> None:
+        self.setObjectName("answered")
+
+
+def test_an_answer_for_what_was_destroyed_meanwhile_is_dropped(
+    qtbot: QtBot, session: Session
+) -> None:
+    asker, work = Asker(), Slow("late")
+    session.ask("topic", work, asker.answer)
+    qtbot.waitUntil(work.begun.is_set, timeout=lab.PATIENCE)
+    shiboken6.delete(asker)
+    work.may_end.set()
+    qtbot.waitUntil(lambda: session.dispatcher.idle, timeout=lab.PATIENCE)
+    assert work.closed.is_set()
+    assert not session._requests.is_open("topic")
+
+
+def test_the_failure_of_work_for_what_was_destroyed_is_no_notice(
+    qtbot: QtBot, session: Session
+) -> None:
+    asker, work, notices = Asker(), Slow("late"), Heard(session.noticed)
+
+    def failing() -> Generator[Any, None, None]:
+        yield from work()
+        raise UserError("nobody asks any more")
+
+    session.ask("topic", failing, asker.answer)
+    qtbot.waitUntil(work.begun.is_set, timeout=lab.PATIENCE)
+    shiboken6.delete(asker)
+    work.may_end.set()
+    qtbot.waitUntil(lambda: session.dispatcher.idle, timeout=lab.PATIENCE)
+    assert len(notices) == 0
 
 
 def test_a_request_that_fails_is_a_notice_and_told_to_who_asked(
