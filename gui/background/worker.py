@@ -76,6 +76,7 @@ class Job(Generic[Message, Result]):
         step_ends: Type of the message at which one ``Worker.step`` ends.
         joins: Type of the messages of which consecutive ones are delivered as one.
         patient: Whether it waits as long as any other job has something to do.
+        lasting: Whether it is done to its end also when the program ends before, as what is saved.
         paused: Whether it does only the steps that ``steps_due`` counts.
         stopping: Whether it is to end before its next step.
         steps_due: Steps that it still has to do while it is paused.
@@ -88,6 +89,7 @@ class Job(Generic[Message, Result]):
     step_ends: type | None = None
     joins: type[Joinable] | None = None
     patient: bool = False
+    lasting: bool = False
     paused: bool = False
     stopping: bool = False
     steps_due: int = 0
@@ -169,6 +171,8 @@ class Worker(QThread):
                 if goes_on:
                     self._jobs.append(job)  # behind those that came meanwhile
         for job in self._jobs:
+            while job.lasting and self._advance(job):
+                pass
             _close_safely(job)
         self._jobs.clear()
 

@@ -6,7 +6,6 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from engine.core.tables import write_csv
-from gui.session.latent.code_rows import code_rows
 from gui.widgets.saving import titles
 
 if TYPE_CHECKING:
@@ -59,14 +58,6 @@ def _moment(session: Session, run: str) -> str:
     if entry is None or model is None:
         return ""
     return f"{entry.name} · epoch {model.epoch:.3g}"
-
-
-def map_rows(session: Session) -> list[list[object]]:
-    """The map's points as rows under their headings; none before there is a map."""
-    view, dataset = session.plane.view(session.book.shown), session.book.dataset
-    if view is None or dataset is None:
-        return []
-    return code_rows(view, dataset)
 
 
 def write_history(history: Sequence[EpochRecord], path: Path) -> None:

@@ -10,11 +10,11 @@ from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from engine.core.files import OutputError
-from engine.core.tables import write_csv
 from engine.data.catalogue import NAMED_DATASETS
 from gui.menus import exports
 from gui.menus.filming import Filming
 from gui.menus.item import Item, Line, Separator
+from gui.session.latent import code_rows
 from gui.widgets.saving import titles
 from gui.widgets.saving.export import FileKind, ask_path, save_widget
 from gui.widgets.saving.film import why_no_mp4
@@ -172,11 +172,14 @@ class FileMenu(QObject):
     @Slot()
     def save_points(self) -> None:
         """Save the points of the map as CSV: place, class, index and code."""
-        rows = exports.map_rows(self._session)
-        if not rows:
+        view = self._session.plane.view(self._session.book.shown)
+        dataset = self._session.book.dataset
+        if view is None or dataset is None:
             self._session.noticed.emit("info", "There is no map to save yet: train a model first.")
             return
-        self._save_csv("latent-space", partial(write_csv, rows))
+        path = ask_path(self._owner, "latent-space", (FileKind.CSV,), "Save table")
+        if path is not None:
+            code_rows.save(self._session, path, code_rows.code_rows(view, dataset))
 
     def _save_csv(self, name: str, write: Callable[[Path], None]) -> None:
         """Ask for a file, write it, and tell."""

@@ -39,6 +39,7 @@ class Requests(QObject):
         answer: Callable[[Message | Finished[Result] | Failed], None],
         *,
         patient: bool = False,
+        lasting: bool = False,
     ) -> None:
         """Have something done in the background, in turns with training.
 
@@ -48,6 +49,7 @@ class Requests(QObject):
             answer: Gets each message, ``Finished`` or ``Failed`` last, as long as there is no
                 newer request on the topic.
             patient: Whether all else goes first, such as reading a run that is to be seen.
+            lasting: Whether it is done to its end also when the program ends before.
         """
         self.forget(topic)
         number = self._numbers[topic]
@@ -62,7 +64,7 @@ class Requests(QObject):
             if not isinstance(message, Stopped):
                 answer(message)
 
-        job = self._jobs[topic] = Job(work, Mailbox(NEWEST_ONLY), patient=patient)
+        job = self._jobs[topic] = Job(work, Mailbox(NEWEST_ONLY), patient=patient, lasting=lasting)
         self._dispatcher.start(job, receive)
 
     def is_open(self, topic: str) -> bool:

@@ -231,9 +231,10 @@ class Session(QObject):
         answer: Callable[[Message | Finished[Result] | Failed], None],
         *,
         patient: bool = False,
+        lasting: bool = False,
     ) -> None:
         """Have something done in the background; see ``Requests.ask``. A failure is a notice."""
-        self._requests.ask(topic, work, answer, patient=patient)
+        self._requests.ask(topic, work, answer, patient=patient, lasting=lasting)
 
     def forget(self, topic: str) -> None:
         """Drop whatever is still to be answered on a topic."""

@@ -491,6 +491,7 @@ class FakeSession(QObject):
         answer: Callable[[Any], None],
         *,
         patient: bool = False,  # noqa: ARG002 - nothing waits here
+        lasting: bool = False,  # noqa: ARG002 - nor ends
     ) -> None:
         self.requests.append(Request(topic, work, answer))
 

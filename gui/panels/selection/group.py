@@ -11,13 +11,11 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from engine.core.array_file import write_npy
 from engine.core.errors import UserError
-from engine.core.tables import write_csv
 from gui import text, theme
 from gui.guard import guarded
 from gui.panels.selection import group_words
 from gui.panels.selection.asking import Asking
-from gui.session.latent import describing
-from gui.session.latent.code_rows import code_rows
+from gui.session.latent import code_rows, describing
 from gui.widgets.controls import CaptionLabel, Chip, ElidedLabel
 from gui.widgets.grids import CellGrid, CellRow, PictureWall
 from gui.widgets.saving import titles
@@ -159,19 +157,19 @@ class GroupPage(QWidget):
         view = self._session.plane.view(book.shown)
         if view is None or book.dataset is None:
             return
-        rows = code_rows(view, book.dataset, images, book.errors)
         codes = describing.codes_of(view.frame, images)
-        try:
-            if path.suffix.lower() == FileKind.NPY.ending:
-                write_npy(codes, path)
-            else:
-                write_csv(rows, path)
-        except UserError as error:
-            self._session.noticed.emit("error", str(error))
-            return
         left = len(images) - len(codes)
         some = f" {text.count(left, 'image')} have no code at this moment." if left else ""
-        self._session.noticed.emit("info", f"Saved {path.name}.{some}")
+        if path.suffix.lower() != FileKind.NPY.ending:
+            rows = code_rows.code_rows(view, book.dataset, images, book.errors)
+            code_rows.save(self._session, path, rows, some)
+            return
+        try:
+            write_npy(codes, path)
+        except UserError as error:
+            self._session.noticed.emit("error", str(error))
+        else:
+            self._session.noticed.emit("info", f"Saved {path.name}.{some}")
 
     def showEvent(self, _event: object) -> None:
         """Catch up with what was selected while hidden."""

@@ -1,18 +1,31 @@
-"""Test images with their places and codes, as rows of a table."""
+"""Test images with their places and codes, as rows of a table, and such a table as a file."""
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from engine.core.files import write_bytes
+from engine.core.tables import as_csv
 from engine.evaluation import selection
+from gui.background.worker import Failed, Finished
 
 if TYPE_CHECKING:
+    from collections.abc import Generator, Iterator
+    from pathlib import Path
+
     from numpy.typing import NDArray
 
     from engine.data.dataset import Dataset
+    from gui.session import Session
     from gui.session.latent.latent_view import View
+
+    Rows = Iterator[list[list[object]]]
+
+CHUNK = 200
+"""Rows that are made at once."""
 
 
 def code_rows(
@@ -20,8 +33,10 @@ def code_rows(
     dataset: Dataset,
     images: NDArray[np.intp] | None = None,
     errors: NDArray[np.float32] | None = None,
-) -> list[list[object]]:
-    """Rows under their headings: index in the test set, x, y, class, all numbers of the code.
+) -> Rows:
+    """Rows, some at a time: index in the test set, x, y, class, all numbers of the code.
+
+    The first are the headings.
 
     Args:
         view: Of a run's codes.
@@ -30,16 +45,43 @@ def code_rows(
         errors: Squared error of each test image, (N,), for a column of its own.
     """
     known = view.frame.images
-    rows = np.arange(len(view.frame.codes)) if images is None else selection.rows_of(images, known)
-    chosen = rows if known is None else known[rows]
-    names, labels = dataset.spec.classes, dataset.test_labels.tolist()
+    every = np.arange(len(view.frame.codes)) if images is None else selection.rows_of(images, known)
+    names, labels = dataset.spec.classes, dataset.labels("test")
     more: list[object] = [] if errors is None else ["squared_error"]
     size = view.frame.codes.shape[1]
-    table: list[list[object]] = [
-        ["index", "x", "y", "class", *more, *(f"code_{number}" for number in range(size))]
-    ]
-    codes, points = view.frame.codes[rows].tolist(), view.points[chosen].tolist()
-    for index, place, code in zip(chosen.tolist(), points, codes, strict=True):
-        error = [] if errors is None else [float(errors[index])]
-        table.append([index, *place, names[labels[index]], *error, *code])
-    return table
+    yield [["index", "x", "y", "class", *more, *(f"code_{number}" for number in range(size))]]
+    for start in range(0, len(every), CHUNK):
+        rows = every[start : start + CHUNK]
+        chosen = rows if known is None else known[rows]
+        codes, points = view.frame.codes[rows].tolist(), view.points[chosen].tolist()
+        table = list[list[object]]()
+        for index, place, code in zip(chosen.tolist(), points, codes, strict=True):
+            error = [] if errors is None else [float(errors[index])]
+            table.append([index, *place, names[int(labels[index])], *error, *code])
+        yield table
+
+
+def save(session: Session, path: Path, rows: Rows, more: str = "") -> None:
+    """Write such rows as CSV in the background, and tell: millions of numbers take seconds.
+
+    Args:
+        session: Has it done, also if it is about to end.
+        path: The file.
+        rows: The table.
+        more: What a person is told besides.
+    """
+
+    def tell(message: Finished[None] | Failed | None) -> None:
+        if isinstance(message, Finished):
+            session.noticed.emit("info", f"Saved {path.name}.{more}")
+
+    session.ask(f"save {path}", partial(_writing, path, rows), tell, lasting=True)
+
+
+def _writing(path: Path, rows: Rows) -> Generator[None, None, None]:
+    """In the worker's thread."""
+    parts = list[str]()
+    for some in rows:
+        parts.append(as_csv(some))
+        yield
+    write_bytes(path, "".join(parts).encode())

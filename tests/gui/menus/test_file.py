@@ -13,6 +13,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from engine.models import checkpoint
+from gui.session.latent import code_rows
 from gui.widgets.saving import export, save_menu, titles
 from tests.gui import lab
 from tests.gui.hands import draw_a_seven
@@ -113,11 +114,14 @@ def test_titles_name_the_run_as_long_as_its_window_is_there(
 
 
 def test_the_points_of_the_map_are_saved_as_a_table(
-    window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    qtbot: QtBot, window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path, book = tmp_path / "points.csv", window.session.book
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(path), ""))
+    monkeypatch.setattr(code_rows, "CHUNK", 7)
     window.menus.actions_by_path["File/Save Points of the Map as CSV …"].trigger()
+    assert not path.exists()  # it is made while the window goes on
+    qtbot.waitUntil(path.exists)
     view, dataset = window.session.plane.view(book.shown), book.dataset
     assert view is not None
     assert dataset is not None
@@ -132,6 +136,32 @@ def test_the_points_of_the_map_are_saved_as_a_table(
     np.testing.assert_allclose(places, view.points, rtol=1e-5, atol=1e-6)
     codes = np.array([row[4:] for row in rows], np.float64)
     np.testing.assert_allclose(codes, view.frame.codes, rtol=1e-5, atol=1e-6)
+
+
+def test_points_are_saved_also_if_the_window_is_closed_at_once(
+    window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "points.csv"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(path), ""))
+    monkeypatch.setattr(code_rows, "CHUNK", 1)
+    window.menus.actions_by_path["File/Save Points of the Map as CSV …"].trigger()
+    window.close()
+    assert len(path.read_text().splitlines()) == 1 + lab.TEST
+
+
+def test_a_table_that_cannot_be_written_is_told(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path
+) -> None:
+    (tmp_path / "plain").touch()
+    path, heard = tmp_path / "plain" / "points.csv", lab.Heard(window.session.noticed)
+    view, dataset = window.session.plane.view("vanilla"), window.session.book.dataset
+    assert view is not None
+    assert dataset is not None
+    code_rows.save(window.session, path, code_rows.code_rows(view, dataset))
+    lab.wait_idle(qtbot, window.session)
+    (told,) = heard.calls
+    assert told[0] == "error"
+    assert str(path) in told[1]
 
 
 def test_a_model_is_not_replaced_unasked_where_its_ending_was_left_out(

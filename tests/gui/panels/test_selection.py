@@ -16,6 +16,7 @@ from gui.session.latent.arithmetic import Term
 from gui.session.latent.inspector import TEST_IMAGE
 from gui.widgets.saving.export import FileKind
 from tests.gui import lab
+from tests.gui.lab import Heard
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -178,12 +179,19 @@ def test_a_selection_leaves_as_a_table_or_as_codes(
     path = tmp_path / f"mine{kind.ending}"
     monkeypatch.setattr(group, "ask_path", lambda *_: path)
     open_fake.selection.take([4, 9, 30])
+    told = Heard(open_fake.noticed)
     panel.group.save.click()
     frame = open_fake.book.frame
     assert frame is not None
     if kind is FileKind.NPY:
         np.testing.assert_array_equal(np.load(path), frame.codes[[4, 9, 30]])
+        assert told.calls == [("info", "Saved mine.npy.")]
         return
+    request = open_fake.requests[-1]
+    for _ in request.work():
+        assert not path.exists()
+    request.answer(Finished(None))
+    assert told.calls == [("info", "Saved mine.csv.")]
     head, *rows = (line.split(",") for line in path.read_text("utf-8").splitlines())
     assert head[:5] == ["index", "x", "y", "class", "squared_error"]
     assert [row[0] for row in rows] == ["4", "9", "30"]
