@@ -39,7 +39,7 @@ class RunControls(QWidget):
         self._line = ProgressLine(self)
         self._where, self._rate = (
             ElidedLabel("", self),
-            ElidedLabel("", self, widest="8 888 888 img/s"),
+            ElidedLabel("", self, widest="888 888 img/s"),
         )
         self._arrange()
         self.train.clicked.connect(self._train_pressed)
@@ -164,6 +164,7 @@ class RunControls(QWidget):
         entry = self._session.book.entry
         self._line.set_fraction(None)
         self._rate.set_text("")
+        self._rate.hide()  # it keeps room for its figure
         if entry is None or entry.model is None:
             self._where.set_text("")
             return
@@ -185,6 +186,7 @@ class RunControls(QWidget):
         other = "" if self._session.training.key == self._session.book.shown else self._other()
         paused = " · paused" if self._session.training.state == PAUSED else left
         self._where.set_text(f"{other}Epoch {text.epoch(step.epoch)} of {planned}{paused}")
+        self._rate.show()
         self._rate.set_text(f"{spaced(round(step.images_per_second, -2))} img/s")
 
     def _other(self) -> str:

@@ -163,9 +163,12 @@ class RunMaps(QObject):
         entry, view = self._book.entries.get(run), self._plane.view(run)
         name = "" if entry is None else entry.name
         colour = theme.variant_colour(0 if entry is None else entry.colour)
-        words = (moment, "" if view is None else map_caption.detail(view))
-        detail = " · ".join(filter(None, words))
-        return MapTitle(self.key(run), name, colour, detail, run == self._book.shown)
+        whole, half = "", ""
+        if view is not None:
+            whole, half = map_caption.detail(view), map_caption.brief(view)
+        detail = " · ".join(filter(None, (moment, whole)))
+        brief = " · ".join(filter(None, (moment.replace("epoch", "ep"), half)))
+        return MapTitle(self.key(run), name, colour, detail, run == self._book.shown, brief)
 
     @Slot()
     def _colour(self) -> None:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from gui.session.messages import LossBatch
 
 IN_TRAINING, READING = "in training", "reading …"
-APART = "each run at its end"
+APART = "each at its end"
 """Said where runs stand side by side that have come to different epochs."""
 NEAR = 1e-6
 """Epochs by which two moments may differ and be one."""

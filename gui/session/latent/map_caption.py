@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from engine.core.text import spaced
 from gui import text
 from gui.session.latent.map_choice import LDA, PCA, TITLES, TSNE, UNITS
 
@@ -34,7 +35,7 @@ DECODED = {
 def caption(view: View, hint: str, errors: str, off: str = "") -> str:
     """What the map keeps and what it means, why it has no colours of errors, and a hint."""
     frame = view.frame
-    some = "" if frame.images is None else f"{len(frame.images)} of the test images"
+    some = "" if frame.images is None else f"{spaced(len(frame.images))} of the test images"
     words = (errors and f"errors are {errors}", off, _instead(view), meaning(view), some, hint)
     return " · ".join(filter(None, words))
 
@@ -43,8 +44,10 @@ def several(views: list[View | None], hint: str, errors: str, off: str = "") -> 
     """What maps side by side have in common; what each keeps stands over it."""
     there = [view for view in views if view is not None]
     kinds = {view.kind for view in there}
-    turned = "" if UNITS in kinds else ", one orientation"
-    alike = f"one hover, one selection{turned} in all"
+    alike = "one hover, one selection, one orientation in all"
+    if UNITS in kinds:
+        but = "" if kinds == {UNITS} else "; one orientation but for units, which stand as they are"
+        alike = f"one hover, one selection in all{but}"
     instead = "; ".join(sorted({*map(_instead, there)} - {""}))
     means = [f"{TITLES[kind]}: {MEANINGS[kind]}" for kind in MEANINGS if kind in kinds]
     words = (errors and f"errors are {errors}", off, *means, instead, alike, hint)
@@ -84,6 +87,13 @@ def detail(view: View) -> str:
     kept = f"keeps {_kept(view) * 100:.0f} %"
     plain = view.kind == view.wanted == PCA
     return " · ".join([numbers, *([] if plain else [view.title]), kept])
+
+
+def brief(view: View) -> str:
+    """The half of the ``detail`` that nothing else on screen says."""
+    if view.kind == view.wanted == PCA:
+        return f"keeps {_kept(view) * 100:.0f} %"
+    return view.title
 
 
 def _kept(view: View) -> float:

@@ -130,7 +130,17 @@ class NetworkDiagram(QWidget):
         below += [] if self._small else [self._values.get(place, "")]
         top = self.height() - line * len(below)
         for number, words in enumerate(below):
-            area = QRectF(middle - step / 2, top + number * line, step, line)
+            room = self._room(place, middle, step, words if number else "")
+            area = QRectF(room.left(), top + number * line, room.width(), line)
             mode = Qt.TextElideMode.ElideRight
-            shown = painter.fontMetrics().elidedText(words, mode, int(step))
+            shown = painter.fontMetrics().elidedText(words, mode, int(area.width()))
             painter.drawText(area, Qt.AlignmentFlag.AlignCenter, shown)
+
+    def _room(self, place: int, middle: float, step: float, words: str) -> QRectF:
+        """Where words stand below a layer: over its neighbours, too, where those have none."""
+        wide = QFontMetricsF(theme.font(theme.CAPS)).horizontalAdvance(words) + 2
+        free = not any(self._values.get(place + side) for side in (-1, 1))
+        if free and wide > step:
+            step = min(wide, 2 * step, float(self.width()))
+        left = min(max(middle - step / 2, 0.0), self.width() - step)
+        return QRectF(left, 0, step, 0)

@@ -25,6 +25,7 @@ class MapTitle:
         name: Of the run.
         colour: Of the run, ``#rrggbb``.
         detail: Such as ``"32 numbers · keeps 27 %"``.
+        brief: What stands in its place where there is no room for all of it.
         chosen: Whether it is the run that all else shows.
     """
 
@@ -33,6 +34,7 @@ class MapTitle:
     colour: str
     detail: str = ""
     chosen: bool = False
+    brief: str = ""
 
 
 @guarded
@@ -73,7 +75,9 @@ class MapHeading(QWidget):
         name = bold.elidedText(self._title.name, Qt.TextElideMode.ElideMiddle, max(room, 0.0))
         elide = Qt.TextElideMode.ElideRight
         left = room - bold.horizontalAdvance(name) - GAP
-        detail = plain.elidedText(self._title.detail, elide, max(left, 0.0))
+        fits = plain.horizontalAdvance(self._title.detail) <= left
+        words = self._title.detail if fits else self._title.brief or self._title.detail
+        detail = plain.elidedText(words, elide, max(left, 0.0))
         return name, detail if len(detail) > 2 else ""
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:

@@ -46,7 +46,7 @@ class Timeline(QWidget):
         self.log = Chip("Log", self, checkable=True)
         self.terms = Chip("Terms", self, checkable=True)
         self.speed = ChoiceField(SPEEDS, self, "Speed of playing", pill=True)
-        self._where = ElidedLabel("", self, widest="epoch 88.88 of 100 · in training")
+        self._where = ElidedLabel("", self, widest="epoch 88.88 of 100 · each at its end")
         self._word, self._planned = "", 0.0
         self._arrange()
         self._connect()

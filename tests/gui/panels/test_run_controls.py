@@ -78,6 +78,7 @@ def test_the_line_says_where_the_run_is(controls: RunControls, fake: FakeSession
     fake.training.be(IDLE)
     assert controls._line.accessibleDescription() == "idle"
     assert controls._rate.text() == ""
+    assert controls._rate.isHidden(), "the words have its room"
 
 
 def test_a_run_that_is_not_shown_is_named(controls: RunControls, fake: FakeSession) -> None:

@@ -182,7 +182,7 @@ def test_runs_that_have_come_to_different_ends_say_so(
     fake.book.pin_all("vanilla", "sparse")
     fake.playback.changed.emit()
     assert panel._others() == {"sparse": 0.0}
-    assert panel.timeline._where.text() == "epoch 1 · each run at its end"
+    assert panel.timeline._where.text() == "epoch 1 · each at its end"
     fake.playback.moments, fake.playback.epoch = moments(0.0), 0.0
     fake.playback.changed.emit()
     assert panel._others() == {}

@@ -156,7 +156,11 @@ def test_side_by_side_units_are_not_called_turned_alike(dataset: Dataset) -> Non
     turned, plain = view(dataset, MapChoice()), view(dataset, MapChoice(), 2)
     alike = map_caption.several([turned, turned], "hint", "")
     assert "one hover, one selection, one orientation in all" in alike
-    assert "orientation" not in map_caption.several([turned, plain], "hint", "")
+    mixed = map_caption.several([turned, plain], "hint", "")
+    assert "one selection in all; one orientation but for units" in mixed
+    assert "orientation" not in map_caption.several([plain, plain], "hint", "")
+    assert map_caption.brief(plain) == "Units 0–1"
+    assert map_caption.brief(turned) == map_caption.detail(turned).partition(" · ")[2]
     assert "PCA 1–2" in map_caption.detail(view(dataset, MapChoice(TSNE)))
     assert "PCA" not in map_caption.detail(turned)
     assert map_caption.detail(plain) == "2 numbers · Units 0–1 · keeps 100 %"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QColor, QPainter
+from PySide6.QtGui import QColor, QFontMetricsF, QPainter
 from PySide6.QtWidgets import QWidget
 
 from gui import theme
@@ -97,6 +97,23 @@ def test_numbers_that_would_touch_are_left_out_but_for_the_ends_and_the_code(
     diagram.grab()
     assert len(told) == 9
     assert diagram.toolTip() == "784 → 512 → 256 → 128 → 32 → 128 → 256 → 512 → 784"
+
+
+def test_a_value_that_is_wider_than_its_column_stands_below_its_neighbour_whole(
+    qtbot: QtBot,
+) -> None:
+    diagram = NetworkDiagram()
+    qtbot.addWidget(diagram)
+    diagram.resize(250, 120)
+    diagram.set_network((784, 128, 32, 128, 784), 2)
+    diagram.set_values({0: "pixels", 2: "32 in use", 4: "loss 0.0858"})
+    wide = QFontMetricsF(theme.font(theme.CAPS)).horizontalAdvance("loss 0.0858")
+    assert wide > 50
+    room = diagram._room(4, 225, 50, "loss 0.0858")
+    assert wide <= room.width()
+    assert room.right() <= 250
+    diagram.set_values({3: "taken", 4: "loss 0.0858"})
+    assert diagram._room(4, 225, 50, "loss 0.0858").width() == 50
 
 
 def test_a_network_that_is_none_is_refused(qtbot: QtBot) -> None:

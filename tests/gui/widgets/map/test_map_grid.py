@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -219,6 +220,11 @@ def test_the_detail_of_a_heading_gives_way_before_its_name(grid: MapGrid) -> Non
     assert detail.endswith("…")
     heading.resize(50, 20)
     assert heading.parts() == ("run a", "")
+    heading.set_title(replace(title("a"), brief="keeps 27 %"))
+    heading.resize(150, 20)
+    assert heading.parts() == ("run a", "keeps 27 %")
+    heading.resize(400, 20)
+    assert heading.parts() == ("run a", "32 numbers · keeps 27 %")
     heading.set_title(title("a", "8 numbers"))
     assert heading.accessibleName() == "run a, 8 numbers"
 
