@@ -49,7 +49,7 @@ class GroupPage(QWidget):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session, self._selection = session, session.selection
-        self._asking: Asking[Selected] = Asking(session, "selection", self._show)
+        self._asking: Asking[Selected] = Asking(session, "selection", self._show, self)
         self._drawn = np.zeros(0, np.intp)
         self.tools = QWidget()
         self._name = ElidedLabel("", self.tools)

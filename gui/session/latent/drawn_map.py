@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     Labels = NDArray[np.int64]
     Values = TypeVar("Values", Array, Labels)
 
-AT_ONCE = 96
-"""Numbers in a code up to which an LDA is fitted while it is waited for: 2 ms, of 512 it is 100."""
+AT_ONCE = 256
+"""Numbers in a code up to which an LDA is fitted while it is waited for: 7 ms."""
 
 
 @dataclass(frozen=True, eq=False)
