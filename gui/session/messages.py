@@ -96,6 +96,19 @@ class NotLoaded:
 
 
 @dataclass(frozen=True)
+class NotDrawn:
+    """The test set can't be drawn in the latent space of a run, whose model answers all the same.
+
+    Attributes:
+        id: The run's.
+        reason: Why, as a person reads it.
+    """
+
+    id: str
+    reason: str
+
+
+@dataclass(frozen=True)
 class Encoded:
     """The test set seen through the model of a run.
 
@@ -152,6 +165,19 @@ class Followed:
 
 
 @dataclass(frozen=True)
+class NotFollowed:
+    """What a run has told can't be read.
+
+    Attributes:
+        id: The run's.
+        reason: Why, as a person reads it.
+    """
+
+    id: str
+    reason: str
+
+
+@dataclass(frozen=True)
 class KeptFrame:
     """A frame within an epoch that the run keeps, with its model: none of them is to be missed."""
 
@@ -170,9 +196,9 @@ class LossBatch:
         return LossBatch(tuple(report for batch in messages for report in batch.reports))
 
 
-OpeningMessage = Listed | Catalogue | DatasetLoaded | Loaded | NotLoaded | Encoded
-LoadingMessage = Found | Loaded | NotLoaded | Encoded
-WatchingMessage = Listed | Followed
+OpeningMessage = Listed | Catalogue | DatasetLoaded | Loaded | NotLoaded | Encoded | NotDrawn
+LoadingMessage = Found | Loaded | NotLoaded | Encoded | NotDrawn
+WatchingMessage = Listed | Followed | NotFollowed
 RunMessage = (
     RunBegan
     | Step

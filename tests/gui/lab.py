@@ -212,7 +212,9 @@ def put(book: RunBook, model: Model, dataset: Dataset | None, run: str = "") -> 
 def encoded(run: str, model: Model, dataset: Dataset) -> messages.Encoded:
     """The test set in the latent space of a model that is in no folder, as of a run."""
     of = RunLine(run, run, STOPPED, model.config.to_dict())
-    return tasks.encode(of, model, dataset, FrameReader())
+    found = tasks.encode(of, model, dataset, FrameReader())
+    assert isinstance(found, messages.Encoded)
+    return found
 
 
 def unread(book: RunBook, key: str = "denoising") -> str:

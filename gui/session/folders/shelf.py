@@ -45,10 +45,10 @@ class Shelf:
         self._known: dict[Path, tuple[Mark, RunLine | str]] = {}
         self._before: Listed | None = None
 
-    def look(self) -> Listed | None:
-        """All runs; None if they are as they were at the last look."""
+    def look(self, *, again: bool = False) -> Listed | None:
+        """All runs; None if they are as they were at the last look, unless told ``again``."""
         found = self.everything()
-        if found == self._before:
+        if found == self._before and not again:
             return None
         self._before = found
         return found

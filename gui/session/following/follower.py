@@ -16,7 +16,7 @@ from engine.runs.log import Resumed
 from engine.runs.reader import RunReader
 from engine.runs.tail import Restarted
 from engine.training.events import Losses, Snapshot, Step
-from gui.session.messages import Followed, Loaded, LossBatch, NotLoaded
+from gui.session.messages import Followed, Loaded, LossBatch, NotFollowed, NotLoaded
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator, Sequence
@@ -75,20 +75,33 @@ class Follower:
             history.steps_per_epoch,
         )
 
-    def events(self, lines: Sequence[RunLine], dataset: Dataset) -> Generator[Followed, None, None]:
-        """What the runs of these lines have told since the last time; others are let go of."""
+    def events(
+        self, lines: Sequence[RunLine], dataset: Dataset
+    ) -> Generator[Followed | NotFollowed, None, None]:
+        """What the runs of these lines have told since the last time; others are let go of.
+
+        One whose files can't be read keeps none of the others from being heard.
+        """
         wanted = {line.id: line.source for line in lines}
         self._readers = {key: each for key, each in self._readers.items() if key in wanted}
         for line in lines:
-            key, folder = line.id, line.source
-            if folder is None:
+            if line.source is None:
                 continue
-            if key not in self._readers:
-                self._begin_at_end(key, folder)
-            while events := self._readers[key].poll():
-                for event in events:
-                    yield Followed(key, _as_message(event))
-            yield from self._newer_model(line, folder, dataset)
+            try:
+                yield from self._told(line, line.source, dataset)
+            except UserError as error:
+                yield NotFollowed(line.id, str(error))
+
+    def _told(
+        self, line: RunLine, folder: RunFolder, dataset: Dataset
+    ) -> Generator[Followed, None, None]:
+        """What one run has told since the last time."""
+        if line.id not in self._readers:
+            self._begin_at_end(line.id, folder)
+        while events := self._readers[line.id].poll():
+            for event in events:
+                yield Followed(line.id, _as_message(event))
+        yield from self._newer_model(line, folder, dataset)
 
     def _begin_at_end(self, run: str, folder: RunFolder) -> None:
         """The window knows all that was told until now."""

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from gui.background.worker import Failed, Finished, Job, Stopped
 from gui.session.folders.shelf import Listed
 from gui.session.following import tasks
-from gui.session.messages import Catalogue, DatasetLoaded, Encoded, Loaded, NotLoaded
+from gui.session.messages import Catalogue, DatasetLoaded, Encoded, Loaded, NotDrawn, NotLoaded
 from gui.session.runs.run_list import pick
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ class Opening(QObject):
             self._dispatcher.start(job, self._prepared)
 
     def _prepared(self, message: Finished[None] | Failed | Stopped | None) -> None:
-        """Whoever needs it and can't have it says why."""
+        """Nothing is shown of it; whoever needs what could not be computed says why."""
 
     def _received(self, message: OpeningMessage | Finished[None] | Failed | Stopped) -> None:
         match message:
@@ -81,7 +81,7 @@ class Opening(QObject):
                 self._book.set_catalogue(message)
             case DatasetLoaded(dataset):
                 self._book.set_dataset(dataset)
-            case Loaded() | NotLoaded() | Encoded():
+            case Loaded() | NotLoaded() | Encoded() | NotDrawn():
                 self._loader.received(message)
             case Failed():
                 self.noticed.emit("error", f"The laboratory could not open: {message.reason}")

@@ -169,14 +169,17 @@ class RunFiles(QObject):
                 self.undoable.emit(f"Deleted “{name}”.", what)
 
         def restore() -> None:
-            if trashed and self._try(lambda: self._folders.restore(trashed[-1])):
-                self._book.add_line(line_of(self._folders.open(info.folder.path), listed=True))
+            if trashed and self._try(lambda: self._bring_back(trashed[-1])):
                 self._book.set_pins(pins)
                 self._book.choose(shown)
 
         delete()
         if trashed:
             self._undo.push(what, restore, delete)
+
+    def _bring_back(self, trashed: Path) -> None:
+        """Take a run out of the trash, and into the list."""
+        self._book.add_line(line_of(self._folders.restore(trashed), listed=True))
 
     def _info(self, run: str) -> RunInfo | None:
         """The run in the engine's book; a notice where nobody may change it."""
@@ -193,7 +196,10 @@ class RunFiles(QObject):
             return None
 
     def _refresh(self, run: str) -> None:
-        """Take in what a run's folder says now."""
+        """Take in what a run's folder says now; a notice where that can't be read."""
+        self._try(partial(self._read_anew, run))
+
+    def _read_anew(self, run: str) -> None:
         entry = self._book.entries[run]
         source = entry.line.source
         if source is not None:

@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from engine.data.catalogue import MNIST
 from gui.background.worker import Failed, Finished
 from gui.session.following import tasks
-from gui.session.messages import Encoded, Found, Loaded, NotLoaded
+from gui.session.messages import Encoded, Found, Loaded, NotDrawn, NotLoaded
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable
@@ -44,8 +44,15 @@ class RunLoader(QObject):
         self._requests = requests
         self._refused: dict[str, Mark] = {}
         self._recent: list[str] = []
-        book.chosen.connect(self.load_compared)
+        book.chosen.connect(self._load_chosen)
         book.pins_changed.connect(self.load_compared)
+
+    @Slot(str)
+    def _load_chosen(self, run: str) -> None:
+        """Read the run that is shown now; of one from elsewhere no mark tells when to ask again."""
+        if self._refused.get(run) == ():
+            del self._refused[run]
+        self.load_compared()
 
     @Slot()
     def load_compared(self) -> None:
@@ -65,7 +72,7 @@ class RunLoader(QObject):
             fresh = entry.loaded and entry.seen in ((), entry.line.mark)
             if fresh and (entry.frame is not None or book.dataset is None):
                 continue
-            if self._refused.get(run, ()) != entry.line.mark or not entry.line.mark:
+            if self._refused.get(run) != entry.line.mark:
                 self._ask(entry.line, entry.model if fresh else None)
         self._let_go()
 
@@ -103,10 +110,9 @@ class RunLoader(QObject):
             case Encoded():
                 self._book.put_encoded(message)
             case NotLoaded(run, reason):
-                if run in self._book.entries:
-                    entry = self._book.entries[run]
-                    self._refused[run] = entry.line.mark
-                    self.noticed.emit("error", f"{entry.name} can't be shown: {reason}")
+                self._refuse(run, f"can't be shown: {reason}")
+            case NotDrawn(run, reason):
+                self._refuse(run, f"has no map: {reason}")
             case Found(line):
                 self._book.add_line(line)
                 self._book.choose(line.id)
@@ -114,6 +120,15 @@ class RunLoader(QObject):
                 pass
             case _:
                 assert_never(message)
+
+    def _refuse(self, run: str, why: str) -> None:
+        """Tell once why a run is not there, and ask again only when its files are others."""
+        entry = self._book.entries.get(run)
+        if entry is not None:
+            self._refused[run] = entry.line.mark
+            trouble = f"{entry.name} {why}"
+            self._book.set_frame(run, None, trouble)
+            self.noticed.emit("error", trouble)
 
     def _let_go(self) -> None:
         """Forget what can be read again, where it is too much."""

@@ -13,7 +13,14 @@ from typing import TYPE_CHECKING
 
 from engine.core.errors import UserError
 from gui.background import gc_tuning
-from gui.session.messages import Catalogue, DatasetLoaded, Encoded, Loaded, OpeningMessage
+from gui.session.messages import (
+    Catalogue,
+    DatasetLoaded,
+    Encoded,
+    Loaded,
+    NotDrawn,
+    OpeningMessage,
+)
 from gui.session.runs.run_list import pick
 
 if TYPE_CHECKING:
@@ -92,17 +99,22 @@ def _warm_up(model: Model) -> None:
     inspection.inspect_image(model, bar)
 
 
-def encode(line: RunLine, model: Model, dataset: Dataset, frames: FrameReader) -> Encoded:
+def encode(
+    line: RunLine, model: Model, dataset: Dataset, frames: FrameReader
+) -> Encoded | NotDrawn:
     """The test set in the latent space of a run's newest model, and how well each image comes back.
 
-    Raises:
-        UserError: The model's codes are no finite numbers.
+    One run that can't be drawn, as its codes overflow or a snapshot is damaged, stops nothing else.
     """
-    frame = frames.newest(line, model, dataset)
+    try:
+        frame = frames.newest(line, model, dataset)
+    except UserError as error:
+        return NotDrawn(line.id, str(error))
     if frame is None:
-        raise UserError(
-            f"{line.name} can't be drawn: its codes are no finite numbers. It has diverged; train "
-            "it again with a lower learning rate."
+        return NotDrawn(
+            line.id,
+            "its codes are no finite numbers. It has diverged; train it again with a lower "
+            "learning rate.",
         )
     return Encoded(line.id, frame, model.squared_errors(dataset.test_images))
 

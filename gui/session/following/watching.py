@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from engine.training.events import Diverged, LatentFrame, Notice
 from gui.background.worker import Failed, Finished, Job, Stopped
 from gui.session.folders.shelf import Listed
-from gui.session.messages import Followed
+from gui.session.messages import Followed, NotFollowed
 from gui.session.runs.taking_in import take_in
 
 if TYPE_CHECKING:
@@ -49,6 +49,8 @@ class Watching(QObject):
         self._job: Job[WatchingMessage, None] | None = None
         self._dataset: Dataset | None = None
         self._trained = ""
+        self._moved = self._missed = False
+        book.runs_changed.connect(self._note_move)
         self._timer = QTimer(self, interval=PERIOD_MS)
         self._timer.timeout.connect(self.look)
 
@@ -72,20 +74,23 @@ class Watching(QObject):
                 if entry.loaded and not entry.shipped and entry.id != self._book.training
             ]
             self._dataset, self._trained = dataset, self._book.training
-            self._job = Job(partial(self._work, lines, dataset))
+            again, self._moved, self._missed = self._missed, False, False
+            self._job = Job(partial(self._work, lines, dataset, again=again))
             self._dispatcher.start(self._job, self._received)
 
     def _work(
-        self, lines: list[RunLine], dataset: Dataset
+        self, lines: list[RunLine], dataset: Dataset, *, again: bool
     ) -> Generator[WatchingMessage, None, None]:
         """In the worker's thread."""
-        listed = self._shelf.look()
+        listed = self._shelf.look(again=again)
         if listed is not None:
             yield listed
         yield from self._follower.events(lines, dataset)
 
     def _received(self, message: WatchingMessage | Finished[None] | Failed | Stopped) -> None:
         match message:
+            case Listed() if self._moved:
+                self._missed = True  # a run came or went since it was asked for: the next one knows
             case Listed():
                 self.take(message)
                 self._loader.load_compared()
@@ -96,6 +101,10 @@ class Watching(QObject):
                     if isinstance(told, Notice | Diverged):
                         name = self._book.entries[run].name
                         self.noticed.emit("warning", f"{name}: {told.message}")
+            case NotFollowed(run, reason):
+                if run in self._book.entries:
+                    name = self._book.entries[run].name
+                    self._tell(f"{name} can't be followed: {reason}")
             case Finished() | Stopped():
                 self._job = None
             case Failed():
@@ -109,6 +118,11 @@ class Watching(QObject):
         self._book.set_lines(listed.lines, self._trained)
         for reason in listed.unreadable:
             self._tell(reason)
+
+    @Slot()
+    def _note_move(self) -> None:
+        """Runs came or went: a list that was made before knows nothing of it."""
+        self._moved = True
 
     def _tell(self, reason: str) -> None:
         if reason not in self._told:

@@ -129,6 +129,8 @@ def missing(book: RunBook, run: str) -> str:
     entry = book.entries.get(run)
     if book.dataset is None or entry is None:
         return "Opening the laboratory …"
+    if entry.trouble:
+        return entry.trouble
     if entry.model is None:
         return "Reading the run …"
     return "Encoding the test images …"

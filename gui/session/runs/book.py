@@ -32,6 +32,13 @@ class RunBook(QObject):
     """Holds the entries and says which of them is shown and which are pinned.
 
     What changes of the shown run has a signal of its own, emitted before the one of any run.
+
+    Attributes:
+        catalogue: What the engine can do; None before it is there.
+        dataset: The images; None before they are there.
+        entries: All runs by identifier, as in the list.
+        shown: The run that is shown; empty before runs are listed.
+        pinned: Those that are pinned, in the order in which they were.
     """
 
     catalogued = Signal(object)
@@ -262,9 +269,9 @@ class RunBook(QObject):
         self._emit(run, self.shown_model_changed, self.model_changed)
         self.models_changed.emit()
 
-    def set_frame(self, run: str, frame: LatentFrame) -> None:
-        """A newer latent frame of a run."""
-        self.entries[run].frame = frame
+    def set_frame(self, run: str, frame: LatentFrame | None, trouble: str = "") -> None:
+        """A newer latent frame of a run, or why there is none."""
+        self.entries[run].frame, self.entries[run].trouble = frame, trouble
         self._emit(run, self.shown_frame_changed, self.frame_changed)
         self.frames_changed.emit()
 

@@ -35,6 +35,7 @@ class RunEntry:
         history: Records of its epochs.
         steps_per_epoch: Batches in one epoch; 1 where no batch is known.
         seen: Mark of its files when all of the above was up to date.
+        trouble: Why it can't be read or drawn, as a person reads it; empty where it can.
     """
 
     line: RunLine
@@ -46,6 +47,7 @@ class RunEntry:
     history: list[EpochRecord] = field(default_factory=list)
     steps_per_epoch: int = 1
     seen: Mark = ()
+    trouble: str = ""
     _config: RunConfig | None = None
 
     @property
@@ -112,7 +114,7 @@ class RunEntry:
 
     def take(self, loaded: Loaded) -> None:
         """Fill in what was read from its folder; what an earlier model made is forgotten."""
-        self.model, self.frame, self.errors = loaded.model, None, None
+        self.model, self.frame, self.errors, self.trouble = loaded.model, None, None, ""
         self.losses, self.history = list(loaded.losses), list(loaded.history)
         self.steps_per_epoch = loaded.steps_per_epoch
         self.seen = self.line.mark

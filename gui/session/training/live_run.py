@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import secrets
 from contextlib import closing
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -171,7 +172,7 @@ class LiveRun:
 
         self._trainer = trainer
         settings, epochs = trainer.config.to_dict(), trainer.config.epochs
-        line = RunLine(f"memory-{id(self):x}", name, log.RUNNING, settings)
+        line = RunLine(f"memory-{secrets.token_hex(8)}", name, log.RUNNING, settings)
         yield self._began(line, epochs, fresh=True)
         yield Notice(UNSAVED.format(reason=reason))
         chain = FrameChain(self._plan.frames.data(self._plan.dataset).reference)

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
+from contextlib import closing
+from dataclasses import replace
+from threading import Event
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,10 +15,15 @@ from engine.core.errors import UserError
 from engine.core.files import OutputError
 from engine.runs import book as engine_book
 from engine.runs import new_run
+from engine.runs.folder import RunError
 from engine.runs.log import FINISHED, PAUSED, RUNNING, STOPPED
 from engine.runs.newest import newest_model
 from engine.training.trainer import Trainer
 from gui.session import Start
+from gui.session.folders.frame_reader import FrameReader
+from gui.session.latent import map_caption
+from gui.session.messages import RunBegan
+from gui.session.training.live_run import LiveRun, Plan
 from tests.gui import lab
 from tests.gui.lab import Heard
 
@@ -379,6 +388,187 @@ def test_a_run_that_cannot_be_read_says_so_once_and_stays_in_the_list(
     assert entry.name in notices.last[1]
     assert run in session.book.entries
     assert session.book.model is None
+
+
+def damage_last_snapshot(places: lab.Places, run: str) -> None:
+    """As a copy under way, or a loss of power, leaves it."""
+    last = max((places.root / run / "snapshots").iterdir())
+    last.write_bytes(last.read_bytes()[:100])
+
+
+def test_the_laboratory_opens_on_a_run_that_cannot_be_drawn(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, dataset: Dataset, places: lab.Places
+) -> None:
+    first = lab.new_session(monkeypatch, dataset, places)
+    open_up(qtbot, first)
+    run = lab.train(qtbot, first)
+    name = first.book.entries[run].name
+    first.shut_down()
+    damage_last_snapshot(places, run)
+    later = lab.new_session(monkeypatch, dataset, places, Start(run, (run, "sparse")))
+    notices = Heard(later.noticed)
+    open_up(qtbot, later)
+    qtbot.waitUntil(lambda: later.dispatcher.idle, timeout=lab.PATIENCE)
+    book = later.book
+    assert book.shown == run
+    assert book.model is not None  # the state has it: it answers the pen
+    assert book.frame is None
+    assert book.frame_of("sparse") is not None  # what comes after it is there
+    ((kind, told),) = notices.calls
+    assert kind == "error"
+    assert told.startswith(f"{name} has no map: ")
+    assert map_caption.missing(book, run) == told
+    # New runs are seen, and nothing is told again because of them.
+    elsewhere(places, dataset)
+    look(qtbot, later)
+    assert len(own(later)) == 2
+    lab.show(qtbot, later, "vanilla")
+    lab.show(qtbot, later, run)
+    assert len(notices) == 1
+    later.shut_down()
+
+
+def test_a_run_that_can_be_drawn_again_is_drawn(
+    qtbot: QtBot, session: Session, places: lab.Places
+) -> None:
+    run = lab.train(qtbot, session)
+    lab.show(qtbot, session, "sparse")
+    last = max((places.root / run / "snapshots").iterdir())
+    whole = last.read_bytes()
+    damage_last_snapshot(places, run)
+    session.loader._frames._runs.clear()
+    session.book.entries[run].unload()
+    look(qtbot, session)
+    lab.show(qtbot, session, run)
+    assert session.book.frame is None
+    last.write_bytes(whole)
+    session.book.entries[run].line = replace(session.book.entries[run].line, mark=(1,))
+    session.loader.load_compared()
+    qtbot.waitUntil(lambda: session.dispatcher.idle, timeout=lab.PATIENCE)
+    assert session.book.frame is not None
+    assert session.book.entries[run].trouble == ""
+
+
+def test_a_run_with_a_damaged_log_keeps_no_other_from_being_followed(
+    qtbot: QtBot, session: Session, places: lab.Places, dataset: Dataset
+) -> None:
+    good, bad = elsewhere(places, dataset, epochs=3), elsewhere(places, dataset, epochs=3)
+    begun = [good.events(), bad.events()]
+    for events in begun:
+        next(events)
+    look(qtbot, session)
+    newer, older = own(session)
+    session.book.set_pins([newer, older])
+    qtbot.waitUntil(lambda: session.dispatcher.idle, timeout=lab.PATIENCE)
+    look(qtbot, session)  # from here on both are followed
+    writers = {each.writer.folder.path.name: each for each in (good, bad)}
+    broken, fine = writers[newer], writers[older]
+    notices = Heard(session.noticed)
+    with (broken.writer.folder.log).open("ab") as log:
+        log.write(b"no event\n")
+    for events in begun:
+        list(events)
+    with (broken.writer.folder.log).open("ab") as log:
+        log.write(b"no event\n")
+    look(qtbot, session)
+    look(qtbot, session)
+    assert [record.epoch for record in session.book.entries[older].history] == [1, 2, 3]
+    name = session.book.entries[newer].name
+    told = [text for kind, text in notices.calls if text.startswith(f"{name} can't be followed: ")]
+    assert len(told) == 1
+    assert fine.writer.folder.path.name == older
+
+
+class HeldLook:
+    """A look at the folder of runs that is done, and whose answer is not there yet."""
+
+    def __init__(self, session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.done, self.may_answer = Event(), Event()
+        shelf = session.watching._shelf
+        original = shelf.look
+
+        def held(**how: bool) -> object:
+            listed = original(**how)
+            self.done.set()
+            assert self.may_answer.wait(lab.PATIENCE / 1000)
+            return listed
+
+        monkeypatch.setattr(shelf, "look", held)
+
+
+def test_a_list_from_before_a_run_was_deleted_does_not_bring_it_back(
+    qtbot: QtBot, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session.watching.stop()
+    run = lab.train(qtbot, session)
+    qtbot.waitUntil(lambda: session.dispatcher.idle, timeout=lab.PATIENCE)
+    held = HeldLook(session, monkeypatch)
+    gone = Heard(session.book.runs_changed)
+    session.watching.look()
+    assert held.done.wait(lab.PATIENCE / 1000)
+    session.files.delete(run)
+    assert len(gone) == 1
+    held.may_answer.set()
+    qtbot.waitUntil(lambda: session.dispatcher.idle, timeout=lab.PATIENCE)
+    assert own(session) == []
+    assert len(gone) == 1
+    look(qtbot, session)
+    assert own(session) == []
+
+
+def test_a_list_from_before_a_run_came_back_does_not_take_it_away(
+    qtbot: QtBot, session: Session, monkeypatch: pytest.MonkeyPatch, places: lab.Places
+) -> None:
+    session.watching.stop()
+    run = lab.train(qtbot, session)
+    session.book.pin(run)
+    qtbot.waitUntil(lambda: session.dispatcher.idle, timeout=lab.PATIENCE)
+    session.files.delete(run)
+    held = HeldLook(session, monkeypatch)
+    session.watching.look()
+    assert held.done.wait(lab.PATIENCE / 1000)
+    session.undo.undo()
+    held.may_answer.set()
+    qtbot.waitUntil(lambda: session.dispatcher.idle, timeout=lab.PATIENCE)
+    assert own(session) == [run]
+    assert session.book.shown == run
+    assert session.book.pinned == (run,)
+    # What the list that was passed over knew besides is not lost.
+    shutil.copytree(places.root / run, places.root / f"{run}-copied")
+    look(qtbot, session)
+    assert {*own(session)} == {run, f"{run}-copied"}
+
+
+def test_runs_that_are_only_in_memory_never_take_each_others_place(
+    dataset: Dataset, places: lab.Places
+) -> None:
+    config = lab.config("vanilla")
+    plan, trainer = Plan(places.root, config, dataset, "", FrameReader()), Trainer(config, dataset)
+
+    def begun() -> str:
+        """The identifier of a run that is gone at once, so that the next one lies in its place."""
+        with closing(LiveRun(plan)._unrecorded(trainer, "a name", "no room")) as events:
+            first = next(events)
+        assert isinstance(first, RunBegan)
+        return first.line.id
+
+    assert len({begun() for _ in range(200)}) == 200
+
+
+def test_a_description_that_is_gone_after_it_was_changed_is_a_notice(
+    qtbot: QtBot, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = lab.train(qtbot, session)
+    before = session.book.entries[run].name
+
+    def unreadable(_folder: object) -> Any:
+        raise RunError("run.json can't be read: it was taken away.")
+
+    monkeypatch.setattr("gui.session.following.run_files.manifest.read", unreadable)
+    notices = Heard(session.noticed)
+    session.files._refresh(run)
+    assert notices.calls == [("error", "run.json can't be read: it was taken away.")]
+    assert session.book.entries[run].name == before
 
 
 def test_a_model_file_becomes_a_run(
