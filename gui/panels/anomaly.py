@@ -24,6 +24,7 @@ from gui.widgets.plots import Curves
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from engine.data.dataset import Dataset
     from gui.session import Session
     from gui.session.figures.measured import DetectorMessage
 
@@ -148,7 +149,7 @@ class Anomaly(QWidget):
         if errors is None or dataset is None:
             self._draw_nothing()
         else:
-            self._draw(errors, dataset.labels("test"))
+            self._draw(errors, dataset)
         self._mark()
 
     def _draw_nothing(self) -> None:
@@ -161,14 +162,14 @@ class Anomaly(QWidget):
         self._order = np.zeros(0, np.int64)
         self.wall.set_pictures(np.zeros((0, 1, 1), np.float32))
 
-    def _draw(self, errors: NDArray[np.float32], labels: NDArray[np.int64]) -> None:
-        now, normal = theme.current(), self._normal
+    def _draw(self, errors: NDArray[np.float32], dataset: Dataset) -> None:
+        now, normal, labels = theme.current(), self._normal, dataset.labels("test")
         edges = np.linspace(0, float(np.quantile(errors, 0.998)), BINS + 1)
         inside = np.minimum(errors, edges[-1])
         if normal is None:
             parts = {"all test images": (np.histogram(inside, edges)[0], now.accent)}
         else:
-            name = self.normal.text().rpartition(" ")[2]
+            name = dataset.spec.classes[normal]
             usual, others = inside[labels == normal], inside[labels != normal]
             parts = {
                 f"{name}, normal": (_share(usual, edges), now.accent),
@@ -178,9 +179,7 @@ class Anomaly(QWidget):
         self.histogram.set_titles("squared error per pixel", unit)
         self.histogram.set_histogram(edges, parts)
         self._order = np.argsort(-errors, kind="stable")[:MOST]
-        dataset = self._session.book.dataset
-        if dataset is not None:
-            self.wall.set_pictures(dataset.pixels("test", self._order))
+        self.wall.set_pictures(dataset.pixels("test", self._order))
 
     def _explain(self, detector: OneClass | None) -> None:
         self._caption.setText("Test images with the largest error; click one to inspect it.")

@@ -37,7 +37,7 @@ RECIPE_NOTES = {"centred-ink": "centred", "resize": "resized", "none": "not from
 
 
 class DrawPanel(HeightForWidthHint):
-    """Draw, open, paste or take a test digit; choose noise and pen."""
+    """Draw, open, paste or take a test image; choose noise and pen."""
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -67,7 +67,7 @@ class DrawPanel(HeightForWidthHint):
         self.level.setToolTip("σ of Gaussian noise, or the fraction of pixels hit")
         self.pen.setAccessibleName("Pen and eraser width")
         self.pen.setToolTip("Width of pen and eraser; MNIST's own is about 12 % of the digit")
-        self.sample.setToolTip("Put a random test digit on the canvas")
+        self.sample.setToolTip("Put a random test image on the canvas")
         self.eraser.setToolTip("Rub out; the right mouse button does so too")
         self.canvas.setMinimumSize(120, 120)
 
@@ -119,7 +119,7 @@ class DrawPanel(HeightForWidthHint):
         self.pen.reset_requested.connect(partial(self.pen.setValue, DEFAULT_PEN))
         self._session.book.dataset_changed.connect(self._show_history)
         self._session.book.dataset_changed.connect(self._forget_sample)
-        self._session.book.model_changed.connect(self._first_model)
+        self._session.book.models_changed.connect(self._first_model)
         self._inspector.read.connect(self._show_note)
         self.canvas.answered.connect(self._answer)
         self._show_history()
@@ -162,7 +162,7 @@ class DrawPanel(HeightForWidthHint):
 
     @Slot()
     def _forget_sample(self) -> None:
-        """The number of the digit on the canvas means another image of another data set."""
+        """The number of the image on the canvas means another image of another data set."""
         self._sample = None
 
     @Slot()
@@ -178,7 +178,7 @@ class DrawPanel(HeightForWidthHint):
 
     @Slot()
     def draw_sample(self) -> None:
-        """Put a random test digit on the canvas."""
+        """Put a random test image on the canvas."""
         dataset = self._session.book.dataset
         if dataset is not None:
             self.draw_test_image(int(np.random.default_rng().integers(len(dataset.test_images))))

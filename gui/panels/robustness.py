@@ -1,4 +1,4 @@
-"""How much of a digit each model saves from each kind of noise."""
+"""How much of an image each model saves from each kind of noise."""
 
 from __future__ import annotations
 
@@ -29,10 +29,11 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from engine.data.dataset import Dataset
+    from engine.models.model import Model
     from gui.session import Session
 
 TEXT = "A model undoes the noise that it was trained on."
-MEANING = "PSNR to the clean digit in dB, mean of the first 1 000 test images"
+MEANING = "PSNR to the clean image in dB, mean of the first 1 000 test images"
 LOWEST = 90
 """Height that the curves keep in a low window, in pixels."""
 BASELINES = {PCA: Curve.DASHES, NOISY: Curve.DOTS}
@@ -46,12 +47,12 @@ class Robustness(QWidget):
         super().__init__(parent)
         self._session = session
         self._results = session.robustness
-        self._asked: tuple[str, int | None, tuple[int, ...]] = ("", None, ())
+        self._asked: tuple[str, int | None, dict[str, Model]] | None = None
         self.kinds = ChipGroup(list(NOISES.items()), self)
         self.curves = Curves(self)
         self.curves.setAccessibleName("PSNR against noise level")
         self.grid = ImageGrid(self)
-        self.grid.setAccessibleName("This digit at each noise level")
+        self.grid.setAccessibleName("This image at each noise level")
         self._arrange()
         self.kinds.chosen.connect(self.refresh)
         book = session.book
@@ -98,7 +99,7 @@ class Robustness(QWidget):
             if baseline is not None and _baseline_size(baseline) == size:
                 size = None
             bare = size is not None or self._results.get(NOISY, kind) is None
-            request = (kind, size, tuple(id(model) for model in wanted.values()))
+            request = (kind, size, wanted)
             if (wanted or bare) and request != self._asked:
                 self._asked = request
                 work = partial(measurements.measure_robustness, wanted, dataset, kind, size)
@@ -114,9 +115,9 @@ class Robustness(QWidget):
         match message:
             case RobustnessCurve():
                 self._results.put(message)
-            case Failed():
-                self._asked = ("", None, ())  # to be tried again when the tab comes back
-            case Progress() | Finished():
+            case Finished() | Failed():
+                self._asked = None  # what failed is tried again when the tab comes back
+            case Progress():
                 pass  # each curve shows itself
             case _:
                 assert_never(message)
@@ -124,7 +125,7 @@ class Robustness(QWidget):
     @Slot()
     def _forget(self) -> None:
         self._session.forget("robustness")
-        self._asked = ("", None, ())
+        self._asked = None
         self.refresh()
 
     @Slot()

@@ -68,7 +68,7 @@ class Sensitivity(QWidget):
         self._arrange()
         self.kinds.chosen.connect(self._draw)
         book = self._book
-        for signal in (book.model_changed, book.chosen, book.pins_changed, book.runs_changed):
+        for signal in (book.models_changed, book.chosen, book.pins_changed, book.runs_changed):
             signal.connect(self.refresh)
         book.run_changed.connect(self._draw)
         book.dataset_changed.connect(self._forget)

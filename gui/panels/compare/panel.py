@@ -40,7 +40,7 @@ class Compare(QWidget):
         self._session, self._comparison = session, session.comparison
         self.curves = Curves(self)
         self.curves.setAccessibleName("PSNR against noise")
-        self.curves.set_titles("noise σ", "PSNR to the clean digit, dB")
+        self.curves.set_titles("noise σ", "PSNR to the clean image, dB")
         self.curves.set_marker(SIGMA)
         self.curves.hide()
         self.table = FigureTable(DRAWN_TITLE, self)

@@ -26,6 +26,7 @@ from gui.widgets.tables import FigureTable
 
 if TYPE_CHECKING:
     from engine.evaluation.label_curve import Level
+    from engine.models.model import Model
     from gui.session import Session
 
 TOPIC = "few labels"
@@ -46,7 +47,7 @@ class FewLabelsPanel(QWidget):
         super().__init__(parent)
         self._session, self._results = session, session.label_curves
         self._rows = Rows(session)
-        self._asked: tuple[str, tuple[int, ...], frozenset[tuple[str, Level]]] | None = None
+        self._asked: tuple[str, dict[str, Model], frozenset[tuple[str, Level]]] | None = None
         self._stopped = False
         self.methods = ChipGroup(METHODS, self)
         self.curves = SpreadPlot(self)
@@ -81,7 +82,7 @@ class FewLabelsPanel(QWidget):
 
     def _listen(self) -> None:
         session, book = self._session, self._session.book
-        for signal in (book.chosen, book.pins_changed, book.frame_changed, session.opened):
+        for signal in (book.chosen, book.pins_changed, book.frames_changed, session.opened):
             signal.connect(self.refresh)
         book.run_changed.connect(self._draw)
         book.dataset_changed.connect(self._forget)
@@ -105,12 +106,11 @@ class FewLabelsPanel(QWidget):
         dataset, method = self._session.book.dataset, self.methods.current()
         models = self._results.models()
         cells = self._results.missing(self._rows.keys(method), method)
-        these = tuple(id(model) for model in models.values())
-        if self._asked is not None and self._asked[:2] == (method, these):
+        if self._asked is not None and self._asked[:2] == (method, models):
             cells = [] if self._asked[2].issuperset(cells) else cells
         if not cells or dataset is None or not models:
             return
-        self._asked = (method, these, frozenset(cells))
+        self._asked = (method, models, frozenset(cells))
         if method == PROBE:
             size = self._results.pca_size()
             work = partial(label_tasks.probe_codes, models, dataset, cells, size)

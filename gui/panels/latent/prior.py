@@ -38,7 +38,7 @@ class PriorTools(QObject):
         self.rings.toggled.connect(self._show_rings)
         self.sample.clicked.connect(self.open)
         book = session.book
-        for signal in (book.model_changed, book.chosen, book.pins_changed, book.runs_changed):
+        for signal in (book.models_changed, book.chosen, book.pins_changed, book.runs_changed):
             signal.connect(self.refresh)
         self.refresh()
 

@@ -34,6 +34,8 @@ COUNT = 64
 """Draws at once."""
 TOPIC = "aggregate posterior"
 SIZE = 820, 480
+ADDING = "Adding up the clouds …"
+NOT_FINITE = "Its clouds are no finite numbers: it has diverged"
 NO_PRIOR = "Only a variational run has a prior to draw from: show or pin one."
 
 
@@ -49,7 +51,7 @@ class SamplesWindow(QDialog):
         super().__init__(parent)
         self._session, self._book = session, session.book
         self._asked: Model | None = None
-        self._found: tuple[Model, AggregatePosterior] | None = None
+        self._found: tuple[Model, AggregatePosterior | None] | None = None
         low, high = SETTINGS["seed"]
         self.wall = PictureWall("Draws from the prior", self)
         self.seed = NumberField(
@@ -68,7 +70,7 @@ class SamplesWindow(QDialog):
         self.wall.clicked.connect(self._inspect)
         self.seed.changed.connect(self._draw)
         book = self._book
-        for signal in (book.model_changed, book.chosen, book.pins_changed, book.runs_changed):
+        for signal in (book.models_changed, book.chosen, book.pins_changed, book.runs_changed):
             signal.connect(self.refresh)
         book.dataset_changed.connect(self._forget)
         theme.notifier().changed.connect(self._show_aggregate)
@@ -173,7 +175,7 @@ class SamplesWindow(QDialog):
     def _answer(self, message: Progress | Finished[AggregatePosterior | None] | Failed) -> None:
         match message:
             case Finished(result):
-                if result is not None and self._asked is not None:
+                if self._asked is not None:
                     self._found = (self._asked, result)
                 self._asked = None
                 self._show_aggregate()
@@ -188,8 +190,9 @@ class SamplesWindow(QDialog):
     def _show_aggregate(self) -> None:
         """Some units' marginals against the bell, and what that means."""
         found, model = self._found, self._book.model_of(self.run())
-        if model is None or found is None or found[0] is not model:
-            words = "Adding up the clouds …" if self._asked is not None else ""
+        if model is None or found is None or found[0] is not model or found[1] is None:
+            known = found is not None and found[0] is model
+            words = NOT_FINITE if known else ADDING if self._asked is not None else ""
             self.curves.set_message(words)
             self.curves.set_curves([])
             self._sentence.setText("")

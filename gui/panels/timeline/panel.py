@@ -58,7 +58,7 @@ class TimelinePanel(QWidget):
         self._training.stepped.connect(self._keep_room)
         self._training.state_changed.connect(self._show_moment)
         self._playback.changed.connect(self._show_moment)
-        book.model_changed.connect(self._show_moment)
+        book.models_changed.connect(self._show_moment)
         self._wanted = NewestOnly(self)
         self._wanted.passed.connect(self._playback.show)
         self.timeline.moment_dragged.connect(self._wanted.push)

@@ -20,16 +20,18 @@ class Lineup(QObject):
     """
 
     changed = Signal()
-    """``readings`` are new."""
+    """``readings`` are new; told once where several runs are shown at another moment."""
 
     def __init__(self, book: RunBook, inspector: Inspector) -> None:
         super().__init__(book)
         self._book, self._inspector = book, inspector
         self.readings: dict[str, Inspection | None] = {}
+        self._untold = False
         inspector.read.connect(self.refresh)
         book.pins_changed.connect(self.refresh)
         book.runs_changed.connect(self.refresh)
         book.model_changed.connect(self._model_changed)
+        book.models_changed.connect(self._tell)
 
     readings: dict[str, Inspection | None]
     """By run, in the order of ``RunBook.compared``; None for a run whose model is not in memory or
@@ -39,6 +41,7 @@ class Lineup(QObject):
     def refresh(self) -> None:
         """Ask every model that has not answered for this image yet."""
         self.readings = {key: self._of(key) for key in self._book.compared}
+        self._untold = False
         self.changed.emit()
 
     @Slot(str)
@@ -46,8 +49,13 @@ class Lineup(QObject):
         """Ask the model that is new; of the shown run's the inspector tells."""
         if key in self.readings and key != self._book.shown:
             before, self.readings[key] = self.readings[key], self._of(key)
-            if self.readings[key] is not before:
-                self.changed.emit()
+            self._untold |= self.readings[key] is not before
+
+    @Slot()
+    def _tell(self) -> None:
+        if self._untold:
+            self._untold = False
+            self.changed.emit()
 
     def _of(self, key: str) -> Inspection | None:
         reading, model = self._inspector.reading, self._book.model_of(key)

@@ -78,7 +78,7 @@ def test_what_is_being_measured_is_not_asked_for_again(
     panel: FewLabelsPanel, fake: FakeSession
 ) -> None:
     fake.requests[0].answer(found(fake, "vanilla"))
-    fake.book.frame_changed.emit("vanilla")
+    fake.book.frames_changed.emit()
     panel.refresh()
     assert len(fake.requests) == 1
     fake.book.pin_all("vanilla")  # the sparse run is no longer wanted

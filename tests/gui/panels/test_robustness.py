@@ -79,6 +79,15 @@ def test_a_failure_is_tried_again_when_the_tab_comes_back(
     assert len(fake.requests) == 2
 
 
+def test_what_was_asked_for_once_can_be_asked_for_again(
+    panel: Robustness, fake: FakeSession
+) -> None:
+    """A model that is let go leaves its address to the next: by that it must not be known."""
+    fake.requests[0].answer(Finished(None))
+    panel.refresh()
+    assert len(fake.requests) == 2
+
+
 def test_each_curve_is_drawn_as_it_comes(
     panel: Robustness, fake: FakeSession, monkeypatch: pytest.MonkeyPatch
 ) -> None:

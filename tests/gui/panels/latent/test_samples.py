@@ -13,7 +13,7 @@ from engine.evaluation.aggregate_posterior import AggregatePosterior
 from engine.models import orientation
 from gui.background.worker import Finished
 from gui.panels.latent import prior_words
-from gui.panels.latent.samples import COUNT, NO_PRIOR, SamplesWindow
+from gui.panels.latent.samples import COUNT, NO_PRIOR, NOT_FINITE, SamplesWindow
 from gui.session.figures.measurements import measure_aggregate
 from gui.widgets.saving import titles
 from tests.gui import lab
@@ -65,7 +65,7 @@ def test_another_moment_gets_the_same_draws_of_the_prior(
     drawn = Spy(monkeypatch, window.wall, "set_pictures")
     other = lab.untrained("variational", seed=5)
     variational.book.there.model = other
-    variational.book.model_changed.emit("variational")
+    variational.book.models_changed.emit()
     seed = int(window.seed.value())
     np.testing.assert_array_equal(drawn.last, samples.prior_samples(other, COUNT, seed))
 
@@ -83,6 +83,16 @@ def test_the_clouds_are_added_up_once_for_each_model(
     units = prior_words.telling(found)
     assert labels == ["N(0, 1)", *(f"unit {u}: {found.kl[u]:.2f} nats" for u in units)]
     assert window._sentence.text() == prior_words.sentence(found, trained=False)
+    window.refresh()
+    assert len(variational.requests) == 1
+
+
+def test_clouds_that_are_no_finite_numbers_are_said_to_be_so_and_not_asked_for_again(
+    window: SamplesWindow, variational: FakeSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    messages = Spy(monkeypatch, window.curves, "set_message")
+    variational.requests[0].answer(Finished(None))
+    assert messages.last == NOT_FINITE
     window.refresh()
     assert len(variational.requests) == 1
 

@@ -185,7 +185,7 @@ def test_sample_opens_a_window_and_draws_anew_when_it_is_there(
     tools.sample.click()
     assert (tools.window, window.seed.value()) == (window, 1)
     window.close()
-    clouded.book.model_changed.emit("variational")  # nobody can see it
+    clouded.book.models_changed.emit()  # nobody can see it
     tools.sample.click()
     assert window.seed.value() == 1
 

@@ -74,6 +74,27 @@ def test_a_newer_model_of_another_run_answers_at_once(pinned: Session, dataset: 
     )
 
 
+def test_runs_that_are_shown_at_another_moment_together_are_told_of_once(
+    qtbot: QtBot, pinned: Session, dataset: Dataset
+) -> None:
+    pinned.book.add_line(lab.line("denoising", state="stopped"))
+    lab.put(pinned.book, lab.untrained("denoising"), dataset)
+    pinned.book.set_pins((*lab.SHIPPED, "denoising"))
+    lab.wait_idle(qtbot, pinned)
+    pinned.inspector.inspect(2)
+    before = {key: reading(pinned, key) for key in ("sparse", "denoising")}
+    heard = lab.Heard(pinned.lineup.changed)
+    at_frames: list[bool] = []  # whoever marks a run's map reads what its model of then says
+    pinned.book.frame_changed.connect(
+        lambda run: at_frames.append(reading(pinned, run) is not before[run])
+    )
+    pinned.book.show_frames(
+        {key: lab.encoded(key, lab.untrained(key, seed=9), dataset).frame for key in before}
+    )
+    assert at_frames == [True, True]
+    assert len(heard) == 1
+
+
 def test_a_model_that_comes_back_has_answered_already(
     pinned: Session, dataset: Dataset, monkeypatch: pytest.MonkeyPatch
 ) -> None:
