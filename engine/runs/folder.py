@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -98,15 +99,17 @@ class RunFolder:
         """
         self.check_link(self.snapshots)
         try:
-            paths = list(self.snapshots.iterdir())
+            with os.scandir(self.snapshots) as entries:
+                there = [(SNAPSHOT_NAME.fullmatch(each.name), each) for each in entries]
         except OSError:
             return []
-        matches = [(SNAPSHOT_NAME.fullmatch(path.name), path) for path in paths]
-        found = [
-            SavedSnapshot(int(match["step"]), self.check_inside(path))
-            for match, path in matches
-            if match is not None
-        ]
+        found = []
+        for match, entry in there:
+            if match is not None:
+                path = self.snapshots / entry.name
+                if not _is_plain(entry):  # of a file nothing is asked: a share may answer slowly
+                    self.check_inside(path)
+                found.append(SavedSnapshot(int(match["step"]), path))
         return sorted(found, key=lambda each: each.step)
 
     def size(self) -> int:
@@ -157,3 +160,11 @@ class RunFolder:
         if path.is_symlink() and not path.resolve().is_relative_to(self.path.resolve()):
             raise RunError(f"{path} was not opened: the link leads out of the run's folder.")
         return path
+
+
+def _is_plain(entry: os.DirEntry[str]) -> bool:
+    """Whether an entry of a folder is a file and no link, as most systems say with its name."""
+    try:
+        return entry.is_file(follow_symlinks=False)
+    except OSError:
+        return False

@@ -88,7 +88,7 @@ class RunFrames:
             CheckpointError: It can't be read.
         """
         model = self._model(step)
-        self._orient_until(step)
+        self._orient_until(step, model)
         kept = self._kept.get(step)
         if kept is None:
             raise RunError(f"The model of {self._folder.path} at step {step} has no finite codes.")
@@ -106,10 +106,11 @@ class RunFrames:
         """
         steps, images = self.steps(), self._dataset.test_images
         if steps:
-            self._orient_until(steps[-1])
+            last = self._model(steps[-1])
+            self._orient_until(steps[-1], last)
             kept = self._kept.get(steps[-1])
             if kept is not None and kept.digest == digest(model):
-                codes = self._model(steps[-1]).encode_pixels(images)
+                codes = last.encode_pixels(images)
                 return LatentFrame(model, codes, kept.projection, step=steps[-1])
         frame = self.chain().between(model)
         if frame is None:
@@ -191,17 +192,23 @@ class RunFrames:
             raise RunError(f"{self._folder.path} keeps no model of step {step}; choose another.")
         return checkpoint.load(found[0].path)
 
-    def _orient_until(self, last: int) -> None:
-        """Orient all snapshots up to one, in the order of time whatever was asked for before."""
+    def _orient_until(self, last: int, model: Model | None = None) -> None:
+        """Orient all snapshots up to one, in the order of time whatever was asked for before.
+
+        Args:
+            last: The step of that one.
+            model: Its model, if it was read just now.
+        """
         for step in self.steps():
             if step > last:
                 break
-            if step == last or step not in self._kept:
-                self._orient(step)
+            if step == last:
+                self._orient(step, model or self._model(step))
+            elif step not in self._kept:
+                self._orient(step, self._model(step))
 
-    def _orient(self, step: int) -> None:
+    def _orient(self, step: int, model: Model) -> None:
         """Orient one snapshot, unless that has been done for these very weights."""
-        model = self._model(step)
         now, kept = digest(model), self._kept.get(step)
         if kept is not None and kept.digest == now:
             return

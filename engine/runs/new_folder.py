@@ -25,6 +25,7 @@ def create(root: Path, variant: str, now: datetime | None = None) -> RunFolder:
 
     Raises:
         OutputError: It can't be made; the message says why.
+        RunError: Too many runs begin within this second.
     """
     make_folder(root)
     stamp = (now or datetime.now().astimezone()).strftime("%Y%m%d-%H%M%S")

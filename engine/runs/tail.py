@@ -61,7 +61,7 @@ class LogTail:
                 if restarted:
                     self._forget()
                 file.seek(self._offset)
-                content = file.read(self._length(file))
+                content = self._read(file)
         except FileNotFoundError:
             return []
         except OSError as error:
@@ -81,17 +81,18 @@ class LogTail:
         file.seek(self._offset - len(self._before))
         return bool(file.read(len(self._before)) == self._before)
 
-    def _length(self, file: BinaryIO) -> int:
-        """How much to read: whole lines of about ``MOST_AT_ONCE`` bytes."""
+    def _read(self, file: BinaryIO) -> bytes:
+        """About ``MOST_AT_ONCE`` bytes, more where they are no whole line."""
         length = MOST_AT_ONCE
-        while length < LONGEST_LINE:
-            start = file.tell()
-            content = file.read(length)
-            file.seek(start)
-            if b"\n" in content or len(content) < length:
-                return length
+        content = file.read(length)
+        while b"\n" not in content and len(content) == length:
             length *= 4
-        raise RunError(f"{self._path} was not read on: a line of it is longer than any event.")
+            if length >= LONGEST_LINE:
+                raise RunError(
+                    f"{self._path} was not read on: a line of it is longer than any event."
+                )
+            content += file.read(length - len(content))
+        return content
 
     def _decoded(self, lines: bytes) -> list[log.Entry | Restarted]:
         entries: list[log.Entry | Restarted] = []

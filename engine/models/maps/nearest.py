@@ -18,20 +18,28 @@ BLOCK = 256
 """Codes whose distances to all others are in memory at once."""
 
 
-def nearest(codes: Array, asked: Array, count: int) -> Found:
+def squares_of(codes: Array) -> Array:
+    """Squared lengths of codes, (N, d) → (N,): what ``nearest`` needs of those that stay."""
+    squares: Array = np.square(codes).sum(axis=1)
+    return squares
+
+
+def nearest(codes: Array, asked: Array, count: int, squares: Array | None = None) -> Found:
     """The nearest codes and their Euclidean distances, the nearest one first.
 
     Args:
         codes: Those that are found, (N, d).
         asked: Those whose neighbours are wanted, (B, d).
         count: How many; where there are fewer, all.
+        squares: ``squares_of`` the codes, where it is known already.
 
     Returns:
         Their numbers (B, k) and distances (B, k).
     """
     count = min(count, len(codes))
-    squares = np.square(codes).sum(axis=1) - 2 * asked @ codes.T  # (B, N), less those of asked
-    some = np.argpartition(squares, count - 1, axis=1)[:, :count]
+    squares = squares_of(codes) if squares is None else squares
+    far = squares - 2 * asked @ codes.T  # squared distances (B, N), less the squares of asked
+    some = np.argpartition(far, count - 1, axis=1)[:, :count]
     # Differences of large squares have lost what tells near codes apart.
     exact = np.sqrt(np.square(codes[some] - asked[:, None]).sum(axis=2, dtype=np.float64))
     order = np.argsort(exact, axis=1, kind="stable")
@@ -48,9 +56,10 @@ def among_themselves(codes: Array, count: int) -> Generator[int, None, Found]:
     count = min(count, len(codes) - 1)
     numbers = np.empty((len(codes), count), np.intp)
     distances = np.empty((len(codes), count))
+    squares = squares_of(codes)
     for start in range(0, len(codes), BLOCK):
         rows = np.arange(start, min(start + BLOCK, len(codes)))
-        found, far = nearest(codes, codes[rows], count + 1)
+        found, far = nearest(codes, codes[rows], count + 1, squares)
         # Itself goes; where many are alike it may not be among them, and the last one goes.
         others = found != rows[:, None]
         others[others.all(axis=1), -1] = False

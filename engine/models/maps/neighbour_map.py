@@ -9,11 +9,12 @@ image that lies nearest to it.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from engine.models.maps.nearest import nearest
+from engine.models.maps.nearest import nearest, squares_of
 from engine.models.maps.perplexity import probabilities
 
 if TYPE_CHECKING:
@@ -49,6 +50,16 @@ class NeighbourMap:
     scale: float
     reach: float
 
+    @cached_property
+    def _squares(self) -> Array:
+        """Of the codes, (N,); a pen asks for a place many times a second."""
+        return squares_of(self.codes)
+
+    @cached_property
+    def _where(self) -> Double:
+        """The points in t-SNE's own lengths, (2, N): columns that lie together in memory."""
+        return np.ascontiguousarray(self.points.T, np.float64) * self.scale
+
     def project(self, codes: Array) -> Array:
         """Where codes fall, (B, code) → (B, 2); NaN for one that is nobody's neighbour."""
         places = np.full((len(codes), 2), np.nan, np.float32)
@@ -56,13 +67,12 @@ class NeighbourMap:
         if not len(known):
             return places
         count = min(BEGIN, len(self.codes))
-        numbers, distances = nearest(self.codes, codes[known], count)
+        numbers, distances = nearest(self.codes, codes[known], count, self._squares)
         near = distances[:, 0] <= self.reach
         among = min(NEIGHBOURS, count)
         wished = min(PERPLEXITY, max(1.0, among / 3))
         weights = probabilities(distances[near, :among], wished)
-        # Columns that lie together in memory: each step runs along them.
-        where = np.ascontiguousarray(self.points.T, np.float64) * self.scale  # (2, N)
+        where = self._where  # (2, N)
         for row, found, weight in zip(known[near], numbers[near], weights, strict=True):
             begin = np.median(where[:, found], axis=1)
             places[row] = _settled(where, found[:among], weight, begin) / self.scale

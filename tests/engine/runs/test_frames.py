@@ -10,6 +10,7 @@ import torch
 from safetensors.torch import load_file, save_file
 
 from engine.core.files import OutputError
+from engine.models import checkpoint
 from engine.runs import orientation_file
 from engine.runs.folder import RunError, RunFolder
 from engine.runs.frames import RunFrames, keeping
@@ -51,6 +52,21 @@ def test_the_order_of_questions_changes_no_picture(folder: RunFolder, tiny: Data
         pictures.append({each: drawn(frames.frame(each[0]), each[1]) for each in questions})
     assert pictures[0] == pictures[1] == pictures[2]
     assert len(set(pictures[0].values())) == len(wanted)
+
+
+def test_a_frame_whose_orientation_is_known_reads_its_snapshot_once(
+    folder: RunFolder, tiny: Dataset, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    frames = RunFrames(folder, tiny)
+    steps = frames.steps()
+    newest = frames.frame(steps[-1]).model
+    read: list[Path] = []
+    original = checkpoint.load
+    monkeypatch.setattr(checkpoint, "load", lambda path: read.append(path) or original(path))
+    frames.frame(steps[2])
+    assert len(read) == 1
+    assert frames.newest(newest) is not None
+    assert len(read) == 2
 
 
 def test_what_was_drawn_once_is_drawn_so_in_the_next_session(
