@@ -170,7 +170,7 @@ def _is_text(file: Path) -> bool:
     if file.suffix not in TEXT_FILES or not is_file(file):
         return True
     try:
-        lines = file.read_text("utf-8").splitlines()
+        lines = file.read_text("utf-8").split("\n")  # Qt's own; Unicode has more ends of lines
     except OSError:
         return True
     except UnicodeDecodeError:

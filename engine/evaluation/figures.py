@@ -45,7 +45,7 @@ class Summary:
     psnr: float = column("PSNR", "dB", "high", "Peak signal-to-noise ratio, mean over images.")
     ssim: float | None = column("SSIM", "", "high", "Structural similarity, 1 for a perfect copy.")
     psnr_noisy: float = column(
-        "PSNR at σ 0.4", "dB", "high", "To the clean digit, from one with Gaussian noise."
+        "PSNR at σ 0.4", "dB", "high", "To the clean image, from one with Gaussian noise."
     )
     probe_accuracy_10k: float | None = column(
         "Linear probe (10 k)", "%", "high", "Classes read off the code; learnt from 10 000 images."

@@ -59,11 +59,11 @@ def linear_probe(
     Each unit of the code is standardised with its mean and deviation over the training codes. Or
     the whole code is divided by one deviation: in a wide sparse code most units are silent on
     almost every image, and at unit deviation their few outbursts would be learnt by heart.
-    Multinomial logistic
-    regression with ½ ``penalty`` ‖W‖² beside the summed cross-entropy (scikit-learn's C is
-    1 / penalty), solved by L-BFGS with 20 vectors of history and strong Wolfe line search in
-    float32, until no gradient of the mean loss exceeds 1e-5 or after 1 000 iterations
-    (Alain & Bengio 2016 for the idea of probes).
+
+    Multinomial logistic regression with ½ ``penalty`` ‖W‖² beside the summed cross-entropy
+    (scikit-learn's C is 1 / penalty), solved by L-BFGS with 20 vectors of history and strong Wolfe
+    line search in float32, until no gradient of the mean loss exceeds 1e-5 or after 1 000
+    iterations (Alain & Bengio 2016 for the idea of probes).
 
     Args:
         train: Codes to fit to.

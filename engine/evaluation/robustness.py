@@ -1,4 +1,4 @@
-"""How well a clean digit comes back from a corrupted one."""
+"""How well a clean image comes back from a corrupted one."""
 
 from __future__ import annotations
 

@@ -2,7 +2,7 @@
 
 Tight bounding box → pad the shorter side to a square → average over areas to 20 × 20 → scale to
 peak 1 → paste so that the centre of mass comes to the centre of 28 × 28. Ink is light on a dark
-ground throughout; ``engine.picture`` makes photographs and files so.
+ground throughout; ``engine.images.read_image`` makes photographs and files so.
 """
 
 from __future__ import annotations

@@ -27,10 +27,10 @@ def lines(owner: QWidget, session: Session, draw: DrawPanel) -> tuple[Line, ...]
         Separator("Edit"),
         Item("Edit", "Paste Picture", canvas.paste, "Ctrl+V"),
         Item("Edit", "Clear Canvas", canvas.clear, "Ctrl+Backspace"),
-        Item("Edit", "Random Test Digit", draw.draw_sample, "Ctrl+D"),
+        Item("Edit", "Random Test Image", draw.draw_sample, "Ctrl+D"),
         Item(
             "Edit",
-            "Chosen Test Digit …",
+            "Chosen Test Image …",
             partial(_choose_test_image, owner, book, draw),
             "Ctrl+Shift+D",
         ),
@@ -73,7 +73,7 @@ def _choose_test_image(owner: QWidget, book: RunBook, draw: DrawPanel) -> None:
         return
     last = len(book.dataset.test_images) - 1
     number, chosen = QInputDialog.getInt(
-        owner, "Chosen test digit", f"Number of the test image, 0 to {last}", 0, 0, last
+        owner, "Chosen test image", f"Number of the test image, 0 to {last}", 0, 0, last
     )
     if chosen:
         draw.draw_test_image(number)

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, Qt, Slot
 
 if TYPE_CHECKING:
     from gui.session import Session
     from gui.settings import WindowSettings
 
+SINGLE_SHOT = Qt.ConnectionType.SingleShotConnection
 FIRST = "mnist"
 """The data set that every session opens with: it comes with the program."""
 
@@ -46,7 +47,7 @@ class RememberedMoment(QObject):
         if dataset is None or name == dataset.name:
             self._show_moment()
         else:
-            self._session.book.dataset_changed.connect(self._show_moment)
+            self._session.book.dataset_changed.connect(self._show_moment, SINGLE_SHOT)
             self._session.load_dataset(name)
 
     @Slot()

@@ -30,8 +30,14 @@ PATIENCE_MS = 1000
 class Remembering(QObject):
     """Runs, moment, data set, draft, drawing, noise, map and tab; written soon after each change.
 
+    The window keeps its own sizes.
+
     Args:
-        owner: The window; it keeps its own sizes.
+        session: What is shown.
+        settings: Where it is written down.
+        draw: Holds the drawing.
+        latent: Holds the mode and the colours of the map.
+        tabs: The strip; this goes with it.
     """
 
     def __init__(

@@ -49,6 +49,16 @@ def test_words_and_settings_survive_on_disk(path: Path) -> None:
     assert again.settings() == {"vanilla": {"epochs": 3, "network": {"hidden": [12], "code": 8}}}
 
 
+@pytest.mark.parametrize("letter", ["\u2028", "\x85", "é"])
+def test_a_text_may_hold_any_letter(path: Path, letter: str) -> None:
+    memory = WindowSettings(path)
+    memory.set_text("shown", f"a run{letter}of somebody")
+    memory.sync()
+    again = WindowSettings(path)
+    assert again.troubles() == []
+    assert again.text("shown", "") == f"a run{letter}of somebody"
+
+
 def test_nothing_is_remembered_at_first(path: Path) -> None:
     memory = WindowSettings(path)
     assert memory.text("theme", "system") == "system"

@@ -72,7 +72,7 @@ def training(
     Args:
         plan: The sweep.
         root: The folder of all runs.
-        data: What it trains on, as ``recording.data_source`` describes it.
+        data: What it trains on, as ``new_run.data_source`` describes it.
         dataset: The same as a name or folder that every worker can load.
         how: In which way.
 

@@ -27,7 +27,7 @@ LABEL_WIDTH = 106
 
 HELP = {
     "hidden": "Widths of the hidden layers from the pixels to the code, such as 256, 128.",
-    "code": "Width of the bottleneck: how many numbers a digit is squeezed into.",
+    "code": "Width of the bottleneck: how many numbers an image is squeezed into.",
     "learning_rate": "Adam's step size. Takes effect at once.",
     "batch_size": "Images per step.",
     "epochs": "Passes over the training set; Continue adds as many to a run that is done.",

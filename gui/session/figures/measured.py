@@ -23,7 +23,7 @@ class Measured:
     """One row of the comparison.
 
     Attributes:
-        key: The variant, or ``PCA``.
+        key: The run, or ``PCA``.
         codec: The model that was measured.
         summary: Its figures.
     """
@@ -35,10 +35,10 @@ class Measured:
 
 @dataclass(frozen=True)
 class RobustnessCurve:
-    """PSNR to the clean digit against the level of one kind of noise.
+    """PSNR to the clean image against the level of one kind of noise.
 
     Attributes:
-        key: The variant, ``PCA``, or ``NOISY`` for the input itself.
+        key: The run, ``PCA``, or ``NOISY`` for the input itself.
         codec: What was measured.
         kind: The kind of noise.
         psnr: One value in dB per level, (levels,).

@@ -1,6 +1,6 @@
 """The generators that the worker drives to measure models and to train a detector.
 
-As in ``tasks``, what imports torch is imported inside them.
+As in ``gui.session.following.tasks``, what imports torch is imported inside them.
 """
 
 # ruff: noqa: PLC0415 - late imports are the point of this module

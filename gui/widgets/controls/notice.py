@@ -115,8 +115,9 @@ class NoticeBar(QWidget):
             lingers: Whether it goes away by itself; None for good news without a button.
         """
         self._kind = kind
-        self.text.setText(visible(text))
-        self.detail.set_text(visible(detail))
+        text, detail = visible(text), visible(detail)
+        self.text.setText(text)
+        self.detail.set_text(detail)
         self.detail.setVisible(bool(detail))
         self._row.setStretch(0, 2 if detail else 1)
         self._row.setStretch(1, 1 if detail else 0)

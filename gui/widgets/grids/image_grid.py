@@ -86,7 +86,7 @@ class ImageGrid(QWidget):
     KEYS = DocumentedKeys(
         "Reconstructions",
         (
-            ("← →", "choose a digit"),
+            ("← →", "choose an image"),
             ("Enter", "inspect it"),
         ),
     )
@@ -104,7 +104,7 @@ class ImageGrid(QWidget):
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setAccessibleName("Digits and their reconstructions")
+        self.setAccessibleName("Images and their reconstructions")
 
     def set_rows(
         self,
