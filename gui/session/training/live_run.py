@@ -4,9 +4,9 @@
 
 from __future__ import annotations
 
-import secrets
 from contextlib import closing
 from dataclasses import dataclass, replace
+from secrets import token_hex
 from typing import TYPE_CHECKING
 
 from engine.core.errors import UserError
@@ -170,9 +170,8 @@ class LiveRun:
         from engine.runs.snapshot_schedule import is_due
         from engine.training.frames import FrameChain, with_frames
 
-        self._trainer = trainer
-        settings, epochs = trainer.config.to_dict(), trainer.config.epochs
-        line = RunLine(f"memory-{secrets.token_hex(8)}", name, log.RUNNING, settings)
+        self._trainer, epochs = trainer, trainer.config.epochs
+        line = RunLine(f"memory-{token_hex(8)}", name, log.RUNNING, trainer.config.to_dict())
         yield self._began(line, epochs, fresh=True)
         yield Notice(UNSAVED.format(reason=reason))
         chain = FrameChain(self._plan.frames.data(self._plan.dataset).reference)
