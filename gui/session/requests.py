@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar
+from functools import partial
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
 from gui.background.mailbox import Mailbox
+from gui.background.receiver import is_gone, receiver
 from gui.background.worker import Failed, Finished, Job, Stopped
 from gui.session.messages import NEWEST_ONLY
 
@@ -21,7 +23,10 @@ Result = TypeVar("Result")
 
 
 class Requests(QObject):
-    """At most one request on each topic; an older one is stopped and its answers are dropped."""
+    """At most one request on each topic; an older one is stopped and its answers are dropped.
+
+    So are those for an object that has been destroyed meanwhile.
+    """
 
     failed = Signal(str)
     """Why a request failed, as a person reads it."""
@@ -47,25 +52,37 @@ class Requests(QObject):
             topic: Names the request; an earlier one of the same name is replaced.
             work: Makes the generator; called in the worker's thread.
             answer: Gets each message, ``Finished`` or ``Failed`` last, as long as there is no
-                newer request on the topic.
+                newer request on the topic. A function, or a method of a ``QObject``.
             patient: Whether all else goes first, such as reading a run that is to be seen.
             lasting: Whether it is done to its end also when the program ends before.
+
+        Raises:
+            TypeError: ``answer`` is a method of anything else.
         """
+        receiver(answer)
         self.forget(topic)
-        number = self._numbers[topic]
-
-        def receive(message: Message | Finished[Result] | Failed | Stopped) -> None:
-            if self._numbers[topic] != number:
-                return
-            if isinstance(message, Finished | Failed | Stopped):
-                del self._jobs[topic]
-            if isinstance(message, Failed):
-                self.failed.emit(message.reason)
-            if not isinstance(message, Stopped):
-                answer(message)
-
         job = self._jobs[topic] = Job(work, Mailbox(NEWEST_ONLY), patient=patient, lasting=lasting)
-        self._dispatcher.start(job, receive)
+        self._dispatcher.start(job, partial(self._receive, topic, self._numbers[topic], answer))
+
+    def _receive(
+        self,
+        topic: str,
+        number: int,
+        answer: Callable[[Any], None],
+        message: Any,  # noqa: ANN401 - of the job that was asked for
+    ) -> None:
+        """Pass a message on, if it is of the newest request and there is somebody to hear it."""
+        if self._numbers[topic] != number:
+            return
+        if is_gone(answer):
+            self.forget(topic)
+            return
+        if isinstance(message, Finished | Failed | Stopped):
+            del self._jobs[topic]
+        if isinstance(message, Failed):
+            self.failed.emit(message.reason)
+        if not isinstance(message, Stopped):
+            answer(message)
 
     def is_open(self, topic: str) -> bool:
         """Whether the newest request on a topic is still to be answered."""
