@@ -58,6 +58,7 @@ class MainWindow(QMainWindow):
 
     def __init__(self, session: Session, settings: WindowSettings) -> None:
         super().__init__()
+        self.installEventFilter(self)
         self.session, self.settings = session, settings
         session.setParent(self)  # it goes with the window, never in the middle of a collection
         self.setWindowTitle("Hourglass")
@@ -188,20 +189,26 @@ class MainWindow(QMainWindow):
             appearance.mode_changed,
         )
 
-    def event(self, event: QEvent) -> bool:
-        """Begin the slow part of opening once it has been painted, and follow the system's text."""
-        if event.type() == QEvent.Type.ShortcutOverride and (
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Begin the slow part of opening once it has been painted, and follow the system's text.
+
+        A filter of its own events, and not an override of ``event``: from within that all of the
+        window would be painted while Python's lock is held, which a training waits for.
+        """
+        kind = event.type()
+        if watched is not self:
+            return super().eventFilter(watched, event)
+        if kind == QEvent.Type.ShortcutOverride and (
             presses_a_button(event) or is_translated(event)
         ):
             event.accept()  # Space is a shortcut, but not where Tab has led to a button
             return True
-        handled = super().event(event)
-        if event.type() in {QEvent.Type.ThemeChange, QEvent.Type.ApplicationFontChange}:
-            theme.follow_text()
-        if event.type() == QEvent.Type.Paint and not self._began:
+        if kind in {QEvent.Type.ThemeChange, QEvent.Type.ApplicationFontChange}:
+            QTimer.singleShot(0, theme.follow_text)
+        if kind == QEvent.Type.Paint and not self._began:
             self._began = True
             QTimer.singleShot(0, self.begin)
-        return handled
+        return False
 
     _began = _complete = False
 

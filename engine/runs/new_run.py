@@ -6,6 +6,7 @@ import platform
 import shutil
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
 from importlib import metadata
 from typing import TYPE_CHECKING
 
@@ -105,6 +106,13 @@ def data_source(name: str, dataset: Dataset) -> DataSource:
     return DataSource(shared_name(name), dataset.title, dataset.fingerprint())
 
 
+@cache
+def _versions() -> dict[str, str]:
+    """Of Python and of the libraries whose numbers a run's depend on."""
+    libraries = {library: metadata.version(library) for library in LIBRARIES}
+    return {"python": platform.python_version(), **libraries}
+
+
 def describe(
     folder: RunFolder,
     config: RunConfig,
@@ -140,10 +148,7 @@ def describe(
         tags=tags,
         parent=parent,
         program=engine.__version__,
-        versions={
-            "python": platform.python_version(),
-            **{library: metadata.version(library) for library in LIBRARIES},
-        },
+        versions=dict(_versions()),
         device=device,
         threads=threads,
         processes=processes,

@@ -7,6 +7,7 @@ so that a run that was killed and resumed keeps the same ones.
 
 from __future__ import annotations
 
+from functools import cache
 from itertools import count, takewhile
 from typing import TYPE_CHECKING
 
@@ -25,8 +26,12 @@ def is_due(step: int, steps_per_epoch: int) -> bool:
         return True
     if step > QUARTERS_UNTIL * steps_per_epoch:
         return False
-    part = step % steps_per_epoch
-    return part in {round(quarter * steps_per_epoch / 4) for quarter in (1, 2, 3)}
+    return step % steps_per_epoch in _quarters(steps_per_epoch)
+
+
+@cache  # asked for after each batch
+def _quarters(steps_per_epoch: int) -> frozenset[int]:
+    return frozenset(round(quarter * steps_per_epoch / 4) for quarter in (1, 2, 3))
 
 
 def kept(steps: Sequence[int], steps_per_epoch: int, capacity: int) -> list[int]:

@@ -53,7 +53,7 @@ class GuiThreadCollector(QObject):
     thread than its own that leaves its timers behind, and Qt sends their events to freed memory.
     """
 
-    INTERVAL_MS = 100
+    INTERVAL_MS = 250
     _running = 0
 
     def __init__(self, parent: QObject) -> None:

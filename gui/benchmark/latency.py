@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QEvent, QObject
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
 
 from gui.guard import guarded
 from gui.main_window import MainWindow
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
 now = time.perf_counter
+PAINTED = QEvent.Type(QEvent.registerEventType())
+"""Sent by the window to itself; of all that waits it is the next."""
 
 
 @guarded
@@ -24,12 +26,15 @@ class WatchedWindow(MainWindow):
 
     after_paint: Callable[[], None] | None = None
 
-    def event(self, event: QEvent) -> bool:
-        """Tell after each update of the window's picture."""
-        handled = super().event(event)
-        if event.type() == QEvent.Type.UpdateRequest and self.after_paint is not None:
-            self.after_paint()
-        return handled
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Have word sent right behind each update of the window's picture."""
+        if watched is self and self.after_paint is not None:
+            if event.type() == QEvent.Type.UpdateRequest:
+                urgent = Qt.EventPriority.HighEventPriority.value
+                QCoreApplication.postEvent(self, QEvent(PAINTED), urgent)
+            elif event.type() == PAINTED:
+                self.after_paint()
+        return super().eventFilter(watched, event)
 
 
 @guarded

@@ -41,29 +41,39 @@ class Rows:
         self.shown = Table((), (), ())
         self.order = ("", False)
         self.baseline = ""
+        self._written: tuple[object, ...] = ()
         self._size = (0, 0)
         table.csv = self.csv
 
     def write(self) -> None:
         """Write all that is known, the best of each column in green."""
-        entries, table = self._session.book.entries, self.table
+        entries, table, now = self._session.book.entries, self.table, theme.current()
         self.shown = build(self._comparison, entries, self.order, self.baseline)
-        table.set_titles([self._titled(NAME, "Run"), self._picture_title(), *self._titles()])
-        size = len(self.shown.keys), table.columnCount()
+        titles = [self._titled(NAME, "Run"), self._picture_title(), *self._titles()]
+        names = [self._named(key) for key in self.shown.keys]
+        runs = [entries.get(key) for key in self.shown.keys]
+        dots = [now.disabled if run is None else theme.variant_colour(run.colour) for run in runs]
+        # A run that trains tells how far it is ten times a second, which changes nothing here.
+        written = (titles, names, dots, self.shown, now, table.font())
+        if written != self._written:
+            self._written = written
+            self._write(titles, names, dots)
+        self.draw_pictures()
+
+    def _write(self, titles: list[str], names: list[str], dots: list[str]) -> None:
+        table = self.table
+        table.set_titles(titles)
+        size = len(names), table.columnCount()
         if size != self._size:
             self._size = size
-            table.set_rows([""] * len(self.shown.keys))
-        now = theme.current()
-        for row, (key, cells) in enumerate(zip(self.shown.keys, self.shown.rows, strict=True)):
-            entry = entries.get(key)
-            dot = now.disabled if entry is None else theme.variant_colour(entry.colour)
-            table.set_dot(row, dot)
-            table.cell(row, FigureTable.NAME).setText(self._named(key))
+            table.set_rows([""] * len(names))
+        for row, cells in enumerate(self.shown.rows):
+            table.set_dot(row, dots[row])
+            table.cell(row, FigureTable.NAME).setText(names[row])
             for place, cell in enumerate(cells, FIRST):
                 item = table.cell(row, place)
                 item.setText(cell.text)
                 self._colour(item, cell)
-        self.draw_pictures()
         table.fit_columns()
 
     def name(self, key: str) -> str:
