@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer, Slot
+from PySide6.QtCore import Slot
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -182,10 +182,9 @@ class Compare(QWidget):
         self.curves.set_curves(lines)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Show the curves where there is room for them, and fit the columns."""
+        """Show the curves where there is room for them."""
         super().resizeEvent(event)
         self._place_curves()
-        QTimer.singleShot(0, self.table, self.table.fit_columns)  # when the table has its new width
 
     def _place_curves(self) -> None:
         room = self.width() - 2 * theme.MARGIN - theme.WIDE - self.table.needed_width()

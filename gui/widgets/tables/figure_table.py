@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
@@ -171,9 +171,11 @@ class FigureTable(QTableWidget):
             super().keyPressEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Share another height out."""
+        """Share another height and width out."""
         super().resizeEvent(event)
         self._size_rows()
+        if event.size().width() != event.oldSize().width():
+            QTimer.singleShot(0, self, self.fit_columns)
 
     @Slot()
     def _size_rows(self) -> None:
