@@ -204,7 +204,7 @@ class MainWindow(QMainWindow):
             event.accept()  # Space is a shortcut, but not where Tab has led to a button
             return True
         if kind in {QEvent.Type.ThemeChange, QEvent.Type.ApplicationFontChange}:
-            QTimer.singleShot(0, theme.follow_text)
+            theme.follow_text()
         if kind == QEvent.Type.Paint and not self._began:
             self._began = True
             QTimer.singleShot(0, self.begin)
