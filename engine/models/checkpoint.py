@@ -135,7 +135,6 @@ def _described(
         "history": json.dumps(history or []),
         SNAPSHOT: json.dumps(history is None),
     }
-    return metadata
 
 
 def _write(weights: dict[str, Tensor], path: Path, metadata: dict[str, str]) -> None:
