@@ -32,7 +32,7 @@ def main(argv: list[str] | None = None) -> int:
         Ctrl-C, SIGTERM, SIGHUP or SIGQUIT.
     """
     open_streams()
-    with EndSignals(last=argv is None):
+    with EndSignals(last=argv is None) as signals:
         args = parse(sys.argv[1:] if argv is None else argv, COMMANDS, WINDOW)
         command = COMMANDS[args.command]
         command = command.actions.get(getattr(args, "action", None) or "", command)
@@ -50,7 +50,7 @@ def main(argv: list[str] | None = None) -> int:
         except (UserError, MemoryError) as error:
             _complain(str(error) or "there is not enough memory")
             return USER_ERROR
-        return _told(code)
+        return signals.code or _told(code)  # Qt's own code may have kept its exception
 
 
 def _told(code: int) -> int:

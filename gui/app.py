@@ -72,13 +72,14 @@ def open_window(
     theme.apply(app, memory.choice("theme", theme.MODES, "system"), memory.text_size())
     palettes = theme.CLASS_PALETTES
     theme.choose_class_palette(memory.choice("class_colours", palettes, theme.USUAL_CLASSES))
-    session = Session(start_of(memory), choice.root)
-    session.open_first(choice)
-    window = MainWindow(session, memory)
-    if prepare is not None:
-        prepare(window)
-    window.show()
+    # From here on Qt calls Python, and an exception that is to end the program would not get out.
     with CloseSignals() as signals:
+        session = Session(start_of(memory), choice.root)
+        session.open_first(choice)
+        window = MainWindow(session, memory)
+        if prepare is not None:
+            prepare(window)
+        window.show()
         code = app.exec()
         return signals.code or code
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 import importlib
 import importlib.util
 import os
+import signal
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
@@ -215,6 +217,17 @@ def test_ctrl_c_is_quiet(stage: Stage, capsys: pytest.CaptureFixture[str]) -> No
     stage.act = act
     assert main.main(["pretrain"]) == 130
     assert capsys.readouterr() == ("", "")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="Windows ends processes otherwise")
+def test_a_signal_whose_exception_got_lost_is_told_all_the_same(stage: Stage) -> None:
+    def act(_: argparse.Namespace) -> int:
+        with suppress(SystemExit):  # as Qt's own code does
+            os.kill(os.getpid(), signal.SIGTERM)
+        return 0
+
+    stage.act = act
+    assert main.main(["pretrain"]) == 143
 
 
 def test_the_version_is_the_packages(capsys: pytest.CaptureFixture[str]) -> None:

@@ -46,6 +46,37 @@ sys.exit(app.open_window(OpenAtStart(runs), prepare, memory))
 """
 
 
+EARLY = """
+import os, signal, sys
+from functools import partial
+from PySide6.QtWidgets import QWidget
+import main
+from gui import app
+from gui.guard import guarded
+
+@guarded
+class Sender(QWidget):
+    def showEvent(self, event):
+        os.kill(os.getpid(), signal.SIGTERM)
+
+app.open_window = partial(app.open_window, prepare=Sender)
+sys.exit(main.main())
+"""
+
+
+def test_a_signal_while_qt_opens_the_window_closes_it(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", EARLY],
+        cwd=ROOT,
+        env=os.environ | {"HOME": str(tmp_path), "XDG_CONFIG_HOME": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (143, "", "")
+
+
 @pytest.mark.parametrize(
     ("number", "times", "code"),
     [
