@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 from engine.commands.open_at_start import open_at_start
 from engine.core.errors import UserError
+from engine.core.files import check_writable
 from engine.core.foreign_text import quoted
-from engine.core.paths import named_path
+from engine.core.paths import is_folder, named_path
 
 if TYPE_CHECKING:
     import argparse
@@ -42,8 +43,8 @@ def run(args: argparse.Namespace) -> int:
 
     Raises:
         RunError: The model or run is not there.
-        ScreenshotError: An unknown tab or map, a file that can't be written, or what went wrong
-            inside the window.
+        OutputError: The picture can't be written.
+        ScreenshotError: An unknown tab or map, or what went wrong inside the window.
     """
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     from engine.variants import registry  # noqa: PLC0415 - named in the error, before anything is opened
@@ -53,9 +54,12 @@ def run(args: argparse.Namespace) -> int:
     choice, runs = open_at_start(args), _folders(args)
     key = registry.find(args.variant).key if args.variant else "vanilla"
     target, chart = named_path(args.file), _chart(args.map)
-    if target.suffix.lower() != ".png" or not target.parent.is_dir():
+    if target.suffix.lower() != ".png" or not is_folder(target.parent):
         raise ScreenshotError(f"{target} should be a .png file in a folder that exists")
+    check_writable(target)
     from PySide6.QtWidgets import QApplication  # noqa: PLC0415 - the platform is set above
+
+    from gui.widgets.saving.export import save_image  # noqa: PLC0415 - as above
 
     app = QApplication.instance() or QApplication([])
     with tempfile.TemporaryDirectory() as folder:
@@ -69,8 +73,7 @@ def run(args: argparse.Namespace) -> int:
             _show_runs(window.session, runs)
             _show(window, args.tab, args.epoch, chart)
             _raise_first(errors)
-            if not _still(window).save(str(target)):
-                raise ScreenshotError(f"{target} can't be written; choose another folder")
+            save_image(_still(window), target)
         finally:
             window.close()
             window.deleteLater()

@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 from PIL import Image
+from PySide6.QtGui import QImage
 
 from engine.core.errors import UserError
+from engine.core.files import OutputError
 from engine.data import dataset as dataset_module
 from engine.runs import shipped
 from gui import screenshot, theme
@@ -102,6 +104,14 @@ def test_a_place_where_no_picture_can_be_is_one_clear_error(tmp_path: Path) -> N
         with pytest.raises(screenshot.ScreenshotError, match=r"\.png file in a folder"):
             screenshot.run(arguments(file))
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="/dev/full is Linux's")
+def test_a_full_disk_is_one_line(light: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    light.setattr(screenshot, "_still", lambda _: QImage(8, 8, QImage.Format.Format_RGB32))
+    (tmp_path / "full.png").symlink_to("/dev/full")
+    with pytest.raises(OutputError, match=r"full\.png can't be written: No space left on device"):
+        screenshot.run(arguments(tmp_path / "full.png"))
 
 
 @pytest.mark.usefixtures("light")

@@ -7,11 +7,11 @@ from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QBuffer, QIODevice, QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPicture, QPixmap
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
-from engine.core.files import writing
+from engine.core.files import OutputError, write_bytes, writing
 from engine.core.replacing import atomic_path
 from gui import theme
 from gui.widgets.saving import titles
@@ -140,9 +140,11 @@ def save_image(image: QImage, path: str | Path) -> Path:
     """
     target = Path(path)
     target = target if target.suffix else target.with_suffix(".png")
-    with writing(target), atomic_path(target) as part:
-        if not image.save(str(part), "PNG"):  # type: ignore[call-overload]
-            raise OSError("the picture is empty or the disk is full")
+    buffer = QBuffer()  # where the disk refuses, libpng would tell of it on stderr
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    if not image.save(buffer, "PNG"):  # type: ignore[call-overload]
+        raise OutputError(f"{target} can't be written: the picture is empty.")
+    write_bytes(target, bytes(buffer.data().data()))
     return target
 
 
