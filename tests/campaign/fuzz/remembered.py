@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 USUAL = "This plugin does not support"
 """What the offscreen platform says of every window."""
+OF_LIBPNG = "libpng warning: "
+"""What is said of a damaged drawing by what decodes it; nobody can keep it from that."""
 
 
 def read(path: Path, runs: Path) -> None:
@@ -62,7 +64,7 @@ def _all_heard() -> Iterator[list[str]]:
     handler = _Handler(heard)
 
     def take(kind: QtMsgType, _context: object, text: str) -> None:
-        if kind != QtMsgType.QtDebugMsg and not text.startswith(USUAL):
+        if kind != QtMsgType.QtDebugMsg and not text.startswith((USUAL, OF_LIBPNG)):
             heard.append(f"Qt: {text}")
 
     def raised(kind: type[BaseException], error: BaseException, _trace: Any) -> None:
