@@ -38,12 +38,15 @@ class Closing:
     Args:
         home: Where it is at home; what an earlier one left is there.
         screen: Where it is drawn; None ends it by signals alone.
-        dice: Decides when and how.
+        dice: Decides when, and how if that is not said.
+        way: One of ``SIGNALS`` or ``BY_HAND``.
     """
 
-    def __init__(self, home: Home, screen: Screen | None, dice: random.Random) -> None:
+    def __init__(
+        self, home: Home, screen: Screen | None, dice: random.Random, way: str | None = None
+    ) -> None:
         self._home, self._screen, self._dice = home, screen, dice
-        self.way = dice.choice([*SIGNALS, *(BY_HAND if screen else ())])
+        self.way = way or dice.choice([*SIGNALS, *(BY_HAND if screen else ())])
         self._trains = dice.random() < 0.5
 
     def complaints(self) -> list[str]:
@@ -99,7 +102,8 @@ class Closing:
         elif self.way == "keys":
             self._press("ctrl+q")
         else:
-            self._screen.xdotool("windowquit", *self._windows()[:1])
+            for window in self._windows():
+                self._screen.close(window)
 
     def _of_code(self, code: int) -> list[str]:
         expected = {SIGNALS.get(self.way, 0)}

@@ -15,6 +15,7 @@ from tests.campaign.fuzz.child import REFUSED, TAKEN
 from tests.campaign.fuzz.reading_process import ReadingProcess
 from tests.campaign.window.trial import halved
 from tests.campaign.window.use import Home
+from tests.e2e.screen import missing, virtual_screen
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -141,6 +142,18 @@ def test_the_window_is_ended_at_moments_of_chance(
     home, dice = Home(tmp_path / "home"), random.Random(5)  # noqa: S311 - no secret
     for _ in range(2):
         assert closings.Closing(home, None, dice).complaints() == []
+
+
+@pytest.mark.display
+@pytest.mark.skipif(bool(missing()), reason="no virtual screen here")
+@pytest.mark.parametrize("way", closings.BY_HAND)
+def test_the_window_is_ended_by_hand(
+    way: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(closings, "LATEST_S", 3.0)
+    with virtual_screen(tmp_path) as screen:
+        home, dice = Home(tmp_path / "home", screen.display), random.Random(6)  # noqa: S311 - no secret
+        assert closings.Closing(home, screen, dice, way).complaints() == []
 
 
 @pytest.mark.skipif(os.name != "posix", reason="a small disk is a POSIX system's")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import select
 import shutil
@@ -38,6 +39,22 @@ def wait_until(condition: Callable[[], object], what: str, seconds: float = 180)
         select.select([], [], [], POLL_S)  # lets the machine work meanwhile
 
 
+class _ClientMessage(ctypes.Structure):
+    """``XClientMessageEvent`` of Xlib, as long as the union of all its events."""
+
+    _fields_ = [
+        ("type", ctypes.c_int),
+        ("serial", ctypes.c_ulong),
+        ("send_event", ctypes.c_int),
+        ("display", ctypes.c_void_p),
+        ("window", ctypes.c_ulong),
+        ("message_type", ctypes.c_ulong),
+        ("format", ctypes.c_int),
+        ("data", ctypes.c_long * 5),
+        ("pad", ctypes.c_long * 12),
+    ]
+
+
 class Screen:
     """An X server's only screen; its picture is read from the server's own memory file."""
 
@@ -72,6 +89,20 @@ class Screen:
     def click(self, x: int, y: int) -> None:
         """Click the left button."""
         self.xdotool("mousemove", x, y, "click", 1)
+
+    def close(self, window: str) -> None:
+        """Ask a window to close, as the button in its frame does: no window manager is needed."""
+        x11 = ctypes.CDLL("libX11.so.6")
+        x11.XOpenDisplay.restype = ctypes.c_void_p
+        x11.XInternAtom.restype = ctypes.c_ulong
+        display = ctypes.c_void_p(x11.XOpenDisplay(self.display.encode()))
+        kind, what = (
+            x11.XInternAtom(display, name, 0) for name in (b"WM_PROTOCOLS", b"WM_DELETE_WINDOW")
+        )
+        event = _ClientMessage(type=33, window=int(window), message_type=kind, format=32)
+        event.data[0] = what
+        x11.XSendEvent(display, ctypes.c_ulong(int(window)), 0, 0, ctypes.byref(event))
+        x11.XCloseDisplay(display)
 
     def key(self, name: str) -> None:
         """Press a key where the focus is."""
