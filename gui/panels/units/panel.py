@@ -92,7 +92,7 @@ class UnitsPanel(QWidget):
         body.addWidget(self.kl)
         body.addWidget(self.card, 4)
         column = QVBoxLayout(self)
-        column.setContentsMargins(theme.MARGIN, theme.GAP, theme.MARGIN, theme.GAP)
+        column.setContentsMargins(theme.MARGIN, theme.GAP, theme.MARGIN, theme.TIGHT)
         column.setSpacing(theme.GAP)
         column.addWidget(self._head)
         column.addLayout(body, 1)

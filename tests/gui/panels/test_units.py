@@ -291,3 +291,12 @@ def test_a_layer_is_chosen_among_those_of_the_model(
     assert first.looks_for is not None
     seen = pictures.in_contrast(first.looks_for)[panel._places[0]]
     assert panel.wall._images[0] == to_qimage(seen, "signed")
+
+
+def test_a_card_needs_no_scrolling_in_a_low_window(
+    qtbot: QtBot, panel: UnitsPanel, fake: FakeSession, dataset: Dataset
+) -> None:
+    panel.resize(990, 120)  # what the strip has in a window of 1000 × 600
+    fake.units.be(report(dataset, "sparse"), 1)
+    assert panel.card.isVisible()
+    qtbot.waitUntil(lambda: panel.minimumSizeHint().height() <= 120)  # layouts follow
