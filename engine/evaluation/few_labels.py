@@ -136,15 +136,23 @@ def probing(
         errors: list[float] = []
         for number in draws_of(level, draws):
             chosen = draw(told, level, seed, number)
-            said = what(subject.title, level)
+            said = what(subject.title, level, number, draws)
             errors.append((yield from ready.error(chosen, said)))
         yield LabelPoint(key, PROBE, level, len(chosen), len(dataset.spec.classes), tuple(errors))
 
 
-def what(title: str, level: Level) -> str:
-    """What is being done, as on screen."""
-    noun = "label" if level == 1 else "labels"
-    return f"{title}: {level_text(level)} {noun} per class"
+def what(title: str, level: Level, number: int, draws: int) -> str:
+    """What is being done, as on screen: with the number of the draw, from 0 on, if there are more.
+
+    Args:
+        title: What learns.
+        level: Labels per class.
+        number: Of the draw.
+        draws: As of ``draws_of``.
+    """
+    noun, every = "label" if level == 1 else "labels", len(draws_of(level, draws))
+    which = f", draw {number + 1} of {every}" if every > 1 else ""
+    return f"{title}: {level_text(level)} {noun} per class{which}"
 
 
 @dataclass(frozen=True, eq=False)

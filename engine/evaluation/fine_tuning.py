@@ -63,7 +63,7 @@ def tuning(
         for number in draws_of(level, draws):
             chosen = draw(told, level, seed, number)
             title = key.partition("\n")[0] if new else f"{model.title}, fine-tuned"
-            said = what(title, level)
+            said = what(title, level, number, draws)
             generator = torch.Generator().manual_seed(seed + number)
             network = _Network.made(model, classes, generator, fresh=new)
             yield from _learning(network, dataset, chosen, generator, said)
