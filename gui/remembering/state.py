@@ -23,12 +23,15 @@ if TYPE_CHECKING:
 
 FIRST_VIEW = {"mode": "digits"}
 """Of the map, for somebody who has not seen one yet."""
-PATIENCE_MS = 1000
-"""So long after a change it is written down, with all that changed meanwhile."""
+PATIENCE_MS, LONGEST_MS = 1000, 10_000
+"""So long after the last change all of it is written down, and so long after the first at most.
+
+Qt's settings wait for the disk and keep Python from running meanwhile, in whatever thread: 10 to
+30 ms on a fast one, which a hand that draws would feel."""
 
 
 class Remembering(QObject):
-    """Runs, moment, data set, draft, drawing, noise, map and tab; written soon after each change.
+    """Runs, moment, data set, draft, drawing, noise, map and tab; written when nothing changes.
 
     The window keeps its own sizes.
 
@@ -52,7 +55,9 @@ class Remembering(QObject):
         self._session, self._settings = session, settings
         self._draw, self._latent, self._tabs = draw, latent, tabs
         self._due = QTimer(self, singleShot=True, interval=PATIENCE_MS)
-        self._due.timeout.connect(self.keep)
+        self._latest = QTimer(self, singleShot=True, interval=LONGEST_MS)
+        for timer in (self._due, self._latest):
+            timer.timeout.connect(self.keep)
         self._moment = RememberedMoment(session, settings, self)
         self._restore()
         book, draft = session.book, session.draft
@@ -61,25 +66,41 @@ class Remembering(QObject):
             book.pins_changed,
             draft.changed,
             draw.canvas.changed,
-            session.inspector.read,
             latent.view_changed,
             tabs.changed,
             book.dataset_changed,
-            session.playback.changed,
         ):
             changed.connect(self._soon)
+        self._known = self._passing()
+        for often in (session.inspector.read, session.playback.changed):
+            often.connect(self._look)
         session.opened.connect(self.tell)  # later than what opening has to say
 
     @Slot()
     def _soon(self) -> None:
-        if not self._due.isActive():
-            self._due.start()
+        self._due.start()  # anew, so that it waits for the hand to rest
+        if not self._latest.isActive():
+            self._latest.start()
+
+    @Slot()
+    def _look(self) -> None:
+        """Told at each snapshot of a training, too, at which nothing of this may have changed."""
+        known, self._known = self._known, self._passing()
+        if self._known != known:
+            self._soon()
+
+    def _passing(self) -> tuple[object, ...]:
+        """The noise on the drawing, and the moment on show; None for the newest."""
+        inspector, playback = self._session.inspector, self._session.playback
+        moment = None if playback.live else playback.epoch
+        return inspector.noise, inspector.level, moment
 
     @Slot()
     def keep(self) -> None:
         """Write down what is shown now."""
         settings, book, draft = self._settings, self._session.book, self._session.draft
         self._due.stop()
+        self._latest.stop()
         settings.set_text("tab", self._tabs.current())
         settings.set_text("view", json.dumps(self._latent.view()))
         if book.shown:
