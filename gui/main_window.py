@@ -109,7 +109,7 @@ class MainWindow(QMainWindow):
         self.right.setStretchFactor(1, 1)
         right = QWidget()
         column = QVBoxLayout(right)
-        column.setContentsMargins(theme.MARGIN, theme.GAP, theme.MARGIN, theme.GAP)
+        column.setContentsMargins(theme.MARGIN, theme.GAP, theme.MARGIN, theme.TIGHT)
         column.addWidget(self.right)
         return right
 

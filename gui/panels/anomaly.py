@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, assert_never
 
 import numpy as np
 from PySide6.QtCore import Slot
+from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from engine.core.progress import Progress
@@ -16,7 +17,7 @@ from gui.guard import guarded
 from gui.session.figures import measurements
 from gui.session.figures.measured import OneClass
 from gui.session.training.training_control import IDLE
-from gui.widgets.controls import CaptionLabel
+from gui.widgets.controls import CaptionLabel, ElidedLabel
 from gui.widgets.fields import ChoiceField
 from gui.widgets.grids import PictureWall
 from gui.widgets.plots import Curves
@@ -32,6 +33,9 @@ BINS = 60
 ALL = "all"
 MOST = 60
 """How many of the most unusual test images are shown."""
+CAPTION = "Test images with the largest error; click one to inspect it."
+LOWEST = 80
+"""Least height of the histogram."""
 
 
 @guarded
@@ -48,7 +52,7 @@ class Anomaly(QWidget):
         self.train = QPushButton("Train a detector", self)
         self.histogram, self.wall = Curves(self), PictureWall("Most unusual test images", self)
         self.histogram.setAccessibleName("Distribution of the squared error")
-        self._note, self._caption = CaptionLabel(parent=self), CaptionLabel(parent=self)
+        self._note, self._caption = CaptionLabel(parent=self), ElidedLabel(CAPTION, self)
         self._arrange()
         self.normal.changed.connect(self.refresh)
         self.train.clicked.connect(self._train)
@@ -72,7 +76,11 @@ class Anomaly(QWidget):
         side.addLayout(head)
         side.addWidget(self._note)
         side.addStretch(1)
+        self.histogram.setMinimumHeight(LOWEST)
+        theme.set_font(self._caption, theme.SMALL)
+        self._caption.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         right = QVBoxLayout()
+        right.setSpacing(theme.GAP)
         right.addWidget(self._caption)
         right.addWidget(self.wall, 1)
         row = QHBoxLayout(self)
@@ -182,12 +190,11 @@ class Anomaly(QWidget):
         self.wall.set_pictures(dataset.pixels("test", self._order))
 
     def _explain(self, detector: OneClass | None) -> None:
-        self._caption.setText("Test images with the largest error; click one to inspect it.")
         if self._normal is None:
             note = (
-                "A model restores what resembles its training set, so a large error says: I have "
-                "not seen such a thing. The dashed line is the image beside the canvas. Choose "
-                "one class as normal to train a detector on that class alone."
+                "A model restores what resembles its training set; a large error says: I have not "
+                "seen this. Dashed: the image beside the canvas. Choose one class as normal to "
+                "train a detector on it."
             )
         elif detector is None:
             note = (

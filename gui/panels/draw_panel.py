@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import Slot
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
@@ -46,10 +46,10 @@ class DrawPanel(HeightForWidthHint):
         self.canvas = Canvas(self)
         self.undo, self.clear = Chip("Undo", self), Chip("Clear", self)
         self.sample = Chip("From test set", self)
-        self.eraser = Chip("Eraser", self, checkable=True)
+        self.eraser = Chip("Erase", self, checkable=True)
         self.noise = ChoiceField([(NO_NOISE, "No noise"), *NOISES.items()], self)
         self.level, self.pen = Slider(self), Slider(self)
-        self._note = CaptionLabel("", self, lines=3)
+        self._note = CaptionLabel("", self, lines=2)
         self._due = NewestOnly(self)
         self._due.passed.connect(self._read_drawing)
         self._set_up()
@@ -69,16 +69,16 @@ class DrawPanel(HeightForWidthHint):
         self.pen.setToolTip("Width of pen and eraser; MNIST's own is about 12 % of the digit")
         self.sample.setToolTip("Put a random test image on the canvas")
         self.eraser.setToolTip("Rub out; the right mouse button does so too")
-        self.canvas.setMinimumSize(120, 120)
+        self.canvas.setMinimumSize(112, 112)
 
     def _arrange(self) -> None:
         header = SectionHeader("Draw", self)
         header.set_meaning("What the networks are given: draw it, or take a test image.")
-        for chip in (self.undo, self.clear, self.sample):
+        for chip in (self.eraser, self.undo, self.clear, self.sample):
             header.add(chip)
         side = QGridLayout()
         side.setHorizontalSpacing(theme.GAP)
-        side.setVerticalSpacing(7)
+        side.setVerticalSpacing(5)
         side.addWidget(self.noise, 0, 0, 1, 2)  # the longest name needs the whole width
         rows = (("Level", self.level), ("Pen", self.pen))
         for place, (name, control) in enumerate(rows, 1):
@@ -88,9 +88,8 @@ class DrawPanel(HeightForWidthHint):
             label.setBuddy(control)
             side.addWidget(label, place, 0)
             side.addWidget(control, place, 1)
-        side.addWidget(self.eraser, 3, 1, Qt.AlignmentFlag.AlignLeft)
-        side.addWidget(self._note, 4, 0, 1, 2)
-        side.setRowStretch(5, 1)
+        side.addWidget(self._note, 3, 0, 1, 2)
+        side.setRowStretch(4, 1)
         side.setColumnStretch(1, 1)
         body = QHBoxLayout()
         body.setSpacing(12)
@@ -98,7 +97,7 @@ class DrawPanel(HeightForWidthHint):
         body.addLayout(side, 2)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(theme.GAP)
+        column.setSpacing(theme.TIGHT)
         column.addWidget(header)
         column.addLayout(body, 1)
 

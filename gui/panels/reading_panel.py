@@ -112,10 +112,10 @@ class ReadingPanel(QWidget):
         )
         self._strongest.hide()
         self._header.add(self._strongest)
-        self.bars.setMinimumHeight(56)
+        self.bars.setMinimumHeight(48)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(theme.GAP)
+        column.setSpacing(theme.TIGHT)
         column.addLayout(origin)
         column.addWidget(self.tiles)
         column.addWidget(self._header)
@@ -219,7 +219,8 @@ class ReadingPanel(QWidget):
         # A point of the map has no errors: in their place stands how far it is off the manifold.
         off = self._session.round_trip.now
         rank = "" if percentile is None else better(percentile)
-        self._rank.set_text(rank if off is None else missed(off))
+        short = rank.replace(" of test images", "") if off is None else ""
+        self._rank.set_text(rank if off is None else missed(off), short)
         self._rank.set_meaning(BETTER if off is None else OFF)
 
 

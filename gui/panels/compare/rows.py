@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from gui.session import Session
     from gui.session.figures.comparison_table import Cell
 
-DRAWN_TITLE, TEST_IMAGE_TITLE, NOTHING_TITLE = "This drawing", "Test image", "Picture"
+DRAWN_TITLE, TEST_IMAGE_TITLE, NOTHING_TITLE = "This\ndrawing", "Test\nimage", "Picture\n"
 """Headings of the pictures; the code of a point of the map goes through one model alone."""
 FIRST = FigureTable.PICTURE + 1
 """The column of the first setting or figure."""

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from engine.evaluation.units.report import UnitReport
     from gui.session import Session
 
-WIDE, NARROW = (256, 166, 316), (230, 140, 286)
+WIDE, NARROW = (256, 166, 316), (250, 136, 286)
 """Widths of facts, histogram and steering, in pixels beside text of the usual size, where the card
 has room and where it has little; the images take what is left."""
 ROOMY = 1060
@@ -50,7 +50,7 @@ class UnitCardView(HeightForWidthHint):
         self._card: UnitCard | None = None
         self._title = ElidedLabel("", self)
         self._before, self._after = Chip("‹", self), Chip("›", self)
-        self._close = Chip("All units", self)
+        self._close = Chip("All", self)
         self.draws, self.looks_for = (
             ImageTile("draws", "signed", self),
             ImageTile("looks for", "signed", self),
@@ -73,14 +73,15 @@ class UnitCardView(HeightForWidthHint):
         for chip, what in ((self._before, "The unit before"), (self._after, "The next unit")):
             chip.setAccessibleName(what)
             chip.setToolTip(what)
-        self._close.setToolTip("Put the card away; Esc does so, too")
+        self._close.setAccessibleName("All units")
+        self._close.setToolTip("All units: put the card away; Esc does so, too")
         self.histogram.setAccessibleName("Histogram of the unit's activations")
         self.histogram.setMinimumSize(120, 60)
         self._facts.setAlignment(Qt.AlignmentFlag.AlignTop)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(theme.MARGIN)
-        images = self._column((self.examples, 1), (self.neighbours, 0))
+        images = self._column((self.examples, 1), (self.neighbours, 0), space=theme.HAIR)
         self._columns = (
             self._fact_column(),
             self._column((self.histogram, 3), (self.classes, 1)),
@@ -109,12 +110,12 @@ class UnitCardView(HeightForWidthHint):
         column.addWidget(self.note)
         return held
 
-    def _column(self, *parts: tuple[QWidget, int]) -> QWidget:
-        """Parts below each other with their shares of the height."""
+    def _column(self, *parts: tuple[QWidget, int], space: int = theme.GAP) -> QWidget:
+        """Parts below each other with their shares of the height, and so many pixels between."""
         held = QWidget(self)
         column = QVBoxLayout(held)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(theme.GAP)
+        column.setSpacing(space)
         for part, share in parts:
             column.addWidget(part, share)
         return held

@@ -36,7 +36,7 @@ class ExampleRows(QWidget):
         grid = self._grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(theme.GAP)
-        grid.setVerticalSpacing(theme.TIGHT)
+        grid.setVerticalSpacing(theme.HAIR)
         grid.setColumnStretch(1, 1)
         for place, (kind, meaning) in enumerate(words.KINDS_OF_IMAGES.items()):
             label = ElidedLabel(kind, self, widest="each tenth")

@@ -27,8 +27,8 @@ KINDS = {
     "correlation": "Units that fire for the same images, or never do, by the correlation of their "
     "activations; click one for its card",
 }
-HIGH = 30
-"""Height of the pictures, in pixels beside text of the usual size."""
+LOW, HIGH = 20, 30
+"""Least and greatest height of the pictures, in pixels beside text of the usual size."""
 
 
 @guarded
@@ -50,7 +50,8 @@ class Neighbours(QWidget):
             theme.set_font(label, theme.CAPS)
             label.setForegroundRole(QPalette.ColorRole.PlaceholderText)
             label.set_meaning(meaning)
-            wall.setFixedHeight(theme.px(HIGH))
+            wall.setMinimumHeight(LOW)
+            wall.setMaximumHeight(theme.px(HIGH))
             wall.clicked.connect(partial(self._clicked, kind))
             wall.hovered.connect(partial(self._hover, kind))
             grid.addWidget(label, 0, 2 * place)

@@ -48,7 +48,7 @@ class UnitsPanel(QWidget):
         self.layer = ChoiceField([(CODE, "Code")], self, prefix="Layer", pill=True)
         self.order = ChoiceField(parent=self, prefix="Sort", pill=True)
         self.wall = PictureWall("Units", self)
-        self.kl = Curves(self)
+        self.kl = Curves(self, whole=True)
         self.card = UnitCardView(session, self)
         self._counts, self._text = ElidedLabel("", self), Paragraph(2, self)
         self._shown: tuple[UnitReport, str] | None = None
@@ -122,8 +122,11 @@ class UnitsPanel(QWidget):
     @Slot()
     def _draw(self) -> None:
         """Draw the wall anew."""
+        if not self.isVisible():
+            self._shown = None  # such as colours of another theme: drawn when it comes to the front
+            return
         report = self._units.report
-        if report is None or not self.isVisible():
+        if report is None:
             self.wall.set_pictures(np.zeros((0, 1, 1)))
             self.wall.set_message(words.MEASURING if self._units.measuring else "")
             self._counts.set_text("")
@@ -135,7 +138,6 @@ class UnitsPanel(QWidget):
             shown = report.looks_for
         gone = report.activity.gone[self._places]
         self.wall.set_pictures(pictures.in_contrast(shown)[self._places], "signed", blank=gone)
-        self._counts.set_text(words.summary(report))
         self._counts.set_colour(theme.current().warning if report.collapsed else None)
         self._draw_kl(report)
 
@@ -154,17 +156,19 @@ class UnitsPanel(QWidget):
         roomy = self.width() >= theme.px(ROOMY)
         self._left.setVisible(roomy or not is_open)
         self._head.setVisible(roomy or not is_open)  # what it offers is about the wall
-        self._text.setVisible(self.height() >= theme.px(TALL))
         self.card.setVisible(is_open)
         self.kl.setVisible(not is_open and report is not None and report.kl is not None)
         if report is None:
             return
         at = np.flatnonzero(self._places == unit) if is_open else np.zeros(0, np.intp)
         self.wall.set_marked(int(at[0]) if len(at) else -1)
-        hidden = self.wall.count() - self.wall.shown()
-        more = f"The first {self.wall.shown()} of {self.wall.count()}. " if hidden > 0 else ""
+        shown, count = self.wall.shown(), self.wall.count()
+        more = f"The first {shown} of {count} are shown." if shown < count else ""
         told = "" if is_open else f"{words.explanation(report)} Click one for its card."
-        self._text.setText(f"{more}{told}".strip())
+        tall = self.height() >= theme.px(TALL) and bool(told)
+        self._text.setText(told)
+        self._text.setVisible(tall)
+        self._counts.set_text(f"{words.summary(report)} {more}".strip())
 
     @Slot(object)
     def _choose_layer(self, key: str) -> None:

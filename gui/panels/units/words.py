@@ -90,10 +90,10 @@ def facts(report: UnitReport, card: UnitCard, names: tuple[str, ...]) -> str:
     if card.state.rank:
         told = [f"{told[0]}: {MEANINGS[card.state]}"]
     if card.density > 0:
-        told.append(f"fires for {share(card.density)} of the images")
+        told.append(f"fires for {share(card.density)} of images")
     if classes.any() and len(names):
         greatest = int(np.argmax(classes))
-        told.append(f"{100 * classes[greatest]:.0f} % of these are of class {names[greatest]}")
+        told.append(f"{100 * classes[greatest]:.0f} % of them: class {names[greatest]}")
     if report.kl is not None:
         told.append(f"KL {report.kl[card.unit]:.2f} nats")
     return "\n".join(told)

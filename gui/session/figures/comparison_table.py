@@ -47,7 +47,7 @@ COLUMNS = (
     Column("psnr_noisy", f"at σ {SIGMA}", "dB", ".1f"),
     Column("probe_accuracy_10k", "Probe", "%", ".1f", 100),
     Column("knn_accuracy_10k", "5-NN", "%", ".1f", 100),
-    Column("active_codes", "Units in use", "of the code"),
+    Column("active_codes", "Units", "in use"),
     Column("mean_l0", "Active", "per image", ".1f"),
     Column("contraction", "‖J‖²", "", ".0f"),
     Column("kl", "KL", "nats", ".1f"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QLabel, QPushButton, QSizePolicy, QWidget
 
@@ -33,17 +33,22 @@ class ElidedLabel(QWidget):
 
     def __init__(self, text: str = "", parent: QWidget | None = None, *, widest: str = "") -> None:
         super().__init__(parent)
-        self._text, self._widest, self._meaning = "", widest, ""
+        self._text, self._short, self._widest, self._meaning = "", "", widest, ""
         self._alignment = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         self._colour: str | None = None
         self._dot: str | None = None
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.set_text(text)
 
-    def set_text(self, text: str) -> None:
-        """Say something else."""
-        if text != self._text:
-            self._text = text
+    def set_text(self, text: str, short: str = "") -> None:
+        """Say something else.
+
+        Args:
+            text: What it says.
+            short: What it says where there is no room for that.
+        """
+        if (text, short) != (self._text, self._short):
+            self._text, self._short = text, short
             self.setAccessibleName(text)
             self.update()
 
@@ -90,7 +95,9 @@ class ElidedLabel(QWidget):
         painter.setPen(QColor(self._colour) if self._colour else role)
         metrics, indent = self.fontMetrics(), DOT + DOT_SPACE if self._dot is not None else 0
         room = self.width() - indent
-        shown = metrics.elidedText(self._text, Qt.TextElideMode.ElideRight, room)
+        fits = not self._short or metrics.horizontalAdvance(self._text) <= room
+        wanted = self._text if fits else self._short
+        shown = metrics.elidedText(wanted, Qt.TextElideMode.ElideRight, room)
         told = [self._text] if shown != self._text else []
         self.setToolTip(as_tooltip("\n".join([*told, self._meaning] if self._meaning else told)))
         painter.drawText(self.rect().adjusted(indent, 0, 0, 0), self._alignment, shown)
@@ -110,6 +117,8 @@ class ElidedLabel(QWidget):
 @guarded
 class ElidedButton(QPushButton):
     """A button whose caption is cut where there is no room for it: it never grows for a name."""
+
+    _whole = _part = ""  # a new look may come before the words do
 
     def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
         super().__init__(text, parent)
@@ -136,6 +145,12 @@ class ElidedButton(QPushButton):
         """Cut the caption for another width."""
         super().resizeEvent(event)
         self._cut()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Cut the caption for another size of text."""
+        super().changeEvent(event)
+        if event.type() in {QEvent.Type.FontChange, QEvent.Type.StyleChange}:
+            self._cut()
 
     def _cut(self) -> None:
         room, metrics = self.width() - BUTTON_PADDING, self.fontMetrics()

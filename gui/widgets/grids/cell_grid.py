@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal
@@ -32,6 +32,9 @@ MOST_CAPTION = 0.2
 """Part of the width that the rows' captions may take."""
 LEAST = 20
 """Side of a picture in the lowest window, in pixels."""
+LOW = 28
+"""Height of pictures, in pixels beside text of the usual size, below which they take the room of
+their words where the mouse is told as much."""
 SIGN_ROOM = 10
 """Pixels between two pictures from which on there is room for a sign."""
 
@@ -98,13 +101,16 @@ class CellGrid(QWidget):
         count = max((len(images) for images in self._images), default=0)
         if any(row.signs for row in self._rows):
             return count
-        return min(count, max(int((self.width() - self._left()) / self._words()), 1))
+        # Without words pictures are as wide as their row is high.
+        cell = max(self._words() or self.height() // max(len(self._rows), 1), 1)
+        return min(count, max(int((self.width() - self._left()) / cell), 1))
 
     def _words(self) -> int:
         """Width of the longest words below a picture, and some room."""
         metrics = QFontMetrics(theme.font(theme.CAPS))
         words = [word for row in self._rows for word in row.below]
-        return max((metrics.horizontalAdvance(word) for word in words), default=0) + theme.GAP
+        widest = max((metrics.horizontalAdvance(word) for word in words), default=0)
+        return widest + theme.GAP if self._below() else 0
 
     def picture_rect(self, row: int, column: int) -> QRectF:
         """Where a picture is, in pixels."""
@@ -118,7 +124,8 @@ class CellGrid(QWidget):
 
     def minimumSizeHint(self) -> QSize:
         """Pictures that can still be made out."""
-        return QSize(9 * USUAL, max(len(self._rows), 1) * (LEAST + self._below()))
+        below = 0 if self._is_told() else self._below()
+        return QSize(9 * USUAL, max(len(self._rows), 1) * (LEAST + below))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint pictures, signs, words and the frame around the chosen one."""
@@ -142,11 +149,12 @@ class CellGrid(QWidget):
 
     def _paint_words(self, painter: QPainter, row: CellRow, place: int, area: QRectF) -> None:
         colours, gap = theme.current(), self._layout().across - area.width()
-        if row.below:
+        if row.below and self._below():
             painter.setFont(theme.font(theme.CAPS))
             painter.setPen(QColor(colours.secondary))
             room = QRectF(area.left() - gap / 2, area.bottom(), area.width() + gap, self._below())
-            room.moveLeft(max(room.left(), 0.0))
+            beyond = max(-room.left(), room.right() - self.width(), 0.0)
+            room.adjust(beyond, 0, -beyond, 0)  # the words stay in the middle
             mode, wide = Qt.TextElideMode.ElideRight, int(room.width()) - 2
             words = painter.fontMetrics().elidedText(row.below[place], mode, wide)
             painter.drawText(room, Qt.AlignmentFlag.AlignCenter, words)
@@ -228,8 +236,16 @@ class CellGrid(QWidget):
             self._cell = cell
             self.update()
 
+    def _is_told(self) -> bool:
+        """Whether the mouse is told of each picture what stands below it."""
+        return all(row.tips and all(row.tips) for row in self._rows)
+
     def _below(self) -> int:
-        return theme.px(BELOW) if any(row.below for row in self._rows) else 0
+        """Height of the words below each picture."""
+        if not any(row.below for row in self._rows):
+            return 0
+        high = self.height() / len(self._rows) - theme.px(BELOW)
+        return 0 if high < theme.px(LOW) and self._is_told() else theme.px(BELOW)
 
     def _layout(self) -> GridLayout:
         count = max(len(self._rows), 1)
@@ -238,9 +254,10 @@ class CellGrid(QWidget):
         high, wide = (max(sides) for sides in zip(*shapes, strict=True))
         height = self.height() - count * self._below()
         ratio = self.devicePixelRatioF()
-        return GridLayout(
-            self.width(), height, self._left(), columns, count, (high, wide), ratio, self._words()
-        )
+        left, words = self._left(), self._words()
+        layout = GridLayout(self.width(), height, left, columns, count, (high, wide), ratio, words)
+        # Without captions the words of the first column need room at their left, too.
+        return layout if left else replace(layout, left=max((words - wide * layout.scale) / 2, 0.0))
 
     def _left(self) -> float:
         """Room for the rows' captions."""

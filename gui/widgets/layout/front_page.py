@@ -20,6 +20,16 @@ class FrontPage(QStackedWidget):
     def _turned(self) -> None:
         self.updateGeometry()
 
+    def hasHeightForWidth(self) -> bool:
+        """Whether the page in front is taller where it is narrower."""
+        page = self.currentWidget()
+        return page is not None and page.hasHeightForWidth()
+
+    def heightForWidth(self, width: int) -> int:
+        """That of the page in front."""
+        page = self.currentWidget()
+        return super().heightForWidth(width) if page is None else page.heightForWidth(width)
+
     def sizeHint(self) -> QSize:
         """That of the page in front."""
         page = self.currentWidget()

@@ -14,6 +14,8 @@ from gui.guard import guarded
 HEIGHT = 20
 DOT, GAP = 4.0, 8.0
 """Radius of the dot, and room between the words, in pixels."""
+BETWEEN = " · "
+"""Parts two details."""
 
 
 @dataclass(frozen=True)
@@ -68,17 +70,18 @@ class MapHeading(QWidget):
         return QSize(0, HEIGHT)
 
     def parts(self) -> tuple[str, str]:
-        """Name and detail, cut to the room that there is."""
+        """The name, cut to the room that there is, and as many details as are left whole."""
         bold, plain = QFontMetricsF(_bold()), QFontMetricsF(theme.font(theme.SMALL))
         room = self.width() - 2 * DOT - GAP
         # Names of runs often differ at their ends alone.
         name = bold.elidedText(self._title.name, Qt.TextElideMode.ElideMiddle, max(room, 0.0))
-        elide = Qt.TextElideMode.ElideRight
         left = room - bold.horizontalAdvance(name) - GAP
         fits = plain.horizontalAdvance(self._title.detail) <= left
         words = self._title.detail if fits else self._title.brief or self._title.detail
-        detail = plain.elidedText(words, elide, max(left, 0.0))
-        return name, detail if len(detail) > 2 else ""
+        details = words.split(BETWEEN)
+        while details and plain.horizontalAdvance(BETWEEN.join(details)) > left:
+            details.pop()
+        return name, BETWEEN.join(details)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """A click with the left button."""

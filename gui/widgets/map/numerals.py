@@ -43,6 +43,8 @@ MOST = 40
 """Classes with a name on the map: those with the most points. More could not be read."""
 HALO = 7.0
 """Width of the rim about a numeral in pixels, half of it outside its strokes."""
+GOLDEN_ANGLE, PACKED = 2.39996, 0.6
+"""Of the spiral in which numerals on one spot are laid out, and its width in their distances."""
 MEDIAN_SAMPLE = 300
 """Points of a class whose median is as good as that of all."""
 
@@ -91,7 +93,7 @@ def push_apart(positions: NDArray[np.float64], distance: float) -> NDArray[np.fl
 
     Those already far enough apart stay exactly where they are.
     """
-    out = positions.copy()
+    out = positions + _around(positions, distance)
     tie = np.arange(len(out))[:, None] - np.arange(len(out))[None, :]
     for _ in range(12):
         away = out[:, None, :] - out[None, :, :]
@@ -106,6 +108,15 @@ def push_apart(positions: NDArray[np.float64], distance: float) -> NDArray[np.fl
         unit /= np.maximum(np.hypot(unit[..., 0], unit[..., 1]), 1e-9)[..., None]
         out += (unit * lacking[..., None]).sum(axis=1) / 2
     return out
+
+
+def _around(positions: NDArray[np.float64], distance: float) -> NDArray[np.float64]:
+    """Steps (K, 2) away from a common spot: a spiral about the first there, not a long row."""
+    same = (np.abs(positions[:, None, :] - positions[None, :, :]) < 1e-6).all(axis=2)
+    rank = np.tril(same, -1).sum(axis=1)  # how many before it lie there
+    angle, radius = rank * GOLDEN_ANGLE, PACKED * distance * np.sqrt(rank)
+    steps: NDArray[np.float64] = radius[:, None] * np.stack((np.cos(angle), np.sin(angle)), axis=1)
+    return steps
 
 
 def keep_off(

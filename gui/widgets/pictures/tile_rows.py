@@ -23,7 +23,7 @@ NARROW = 52
 """Width of a tile, in pixels beside text of the usual size, below which its error has no unit."""
 ALONE = 3
 """Tiles in the only row of one column alone."""
-LOWEST = 84, 62
+LOWEST = 84, 56
 """Height that a tile keeps in a low window: in one row, and in each of two."""
 DASH = "—"
 """Stands where there is no figure."""

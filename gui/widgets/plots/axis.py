@@ -19,6 +19,8 @@ LABEL_SIZE = theme.CAPS
 """Height of tick labels and of words in a plot, in pixels."""
 TICK_ROOM = {"left": 26.0, "bottom": 40.0}
 """Pixels that a tick and its label may fill, by axis."""
+CLOSEST = 13.0
+"""Pixels between the labels of a low vertical axis: one label alone says nothing of a scale."""
 
 
 @guarded
@@ -58,7 +60,10 @@ class QuietAxis(pg.AxisItem):  # type: ignore[misc] # pyqtgraph is untyped
 
     def tickSpacing(self, minVal: float, maxVal: float, size: float) -> list[tuple[float, float]]:  # noqa: N803
         """One level of nice steps, as many as fit."""
-        step = ticks.nice_step(maxVal - minVal, size / TICK_ROOM[self.orientation])
+        count = size / TICK_ROOM[self.orientation]
+        if self.orientation == "left":
+            count = max(count, min(2.0, size / CLOSEST))
+        step = ticks.nice_step(maxVal - minVal, count)
         return [(max(step, 1.0) if self._whole else step, 0.0)]
 
     def tickStrings(self, values: Sequence[float], scale: float, spacing: float) -> list[str]:

@@ -56,9 +56,14 @@ class Curve:
 
 
 class Curves(QWidget):
-    """Lines over a common axis, each named at its right end, and a marker at one x."""
+    """Lines over a common axis, each named at its right end, and a marker at one x.
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    Args:
+        parent: Owner.
+        whole: Label whole numbers only on the horizontal axis.
+    """
+
+    def __init__(self, parent: QWidget | None = None, *, whole: bool = False) -> None:
         super().__init__(parent)
         self._items: list[quiet_plot.PlotLine] = []
         self._ends: list[tuple[str, str, float]] = []  # label, colour, last y
@@ -67,7 +72,7 @@ class Curves(QWidget):
         self._titles = ("", "")
         self._message = ""
         self._counts = False
-        self._plot = quiet_plot.QuietPlot(self)
+        self._plot = quiet_plot.QuietPlot(self, whole=whole)
         self._line = quiet_plot.LevelLine(angle=90, colour="text", width=1.4)
         self._plot.add(self._line)
         layout = QVBoxLayout(self)
@@ -199,7 +204,9 @@ class Curves(QWidget):
                 edges = self._items[0].getData()[0]
                 across, up = (edges[0], edges[-1]), (0.0, (high or 1.0) * 1.06)
             else:
-                across, up = (x.min(), x.max()), ticks.rounded_range(low, high)
+                bottom, top = ticks.rounded_range(low, high)
+                across = (x.min(), x.max())
+                up = (max(bottom, 0.0) if low >= 0 else bottom, top)  # no labels below what can be
             if across[0] == across[1]:
                 across = (across[0] - 0.5, across[1] + 0.5)
             self._plot.set_range(across, up)

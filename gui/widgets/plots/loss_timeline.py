@@ -232,7 +232,7 @@ class LossTimeline(QWidget):
             corner = self._plot.plane().topRight() + QPointF(-6, quiet_plot.LABEL_SIZE / 2 + 1)
             words = f"↑ first batches up to {loss_text(beyond)}"
             if self._plot.plane().width() < NARROW:
-                words = f"↑ {loss_text(beyond)}"
+                words = f"↑ up to {loss_text(beyond)}"
             self._plot.write_word(painter, corner, words, theme.current().secondary, right=True)
 
     def beyond(self) -> float | None:

@@ -6,7 +6,7 @@ from math import cos, pi, sin
 from typing import TYPE_CHECKING
 
 import pyqtgraph as pg
-from PySide6.QtCore import QPointF, QRectF, Qt, Signal, Slot
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPen
 from PySide6.QtWidgets import QGraphicsView, QWidget
 
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 LABEL_SIZE = axis.LABEL_SIZE
 """Height of words in a plot, in pixels."""
+HINT = 200, 60
+"""Width and height that a plot asks for; it takes what it gets."""
 RIM = 3.0
 """Width in pixels of the background's rim about a word."""
 
@@ -137,6 +139,10 @@ class QuietPlot(pg.GraphicsView):  # type: ignore[misc] # pyqtgraph is untyped
         self.setBackground(theme.current().background)
         self.left.restyle()
         self.bottom.restyle()
+
+    def sizeHint(self) -> QSize:
+        """Always the same; Qt's is the size of the scene, which is that of the plot itself."""
+        return QSize(*HINT)
 
     def set_margins(self, left: float, top: float, right: float, bottom: float) -> None:
         """Keep pixels free around axes and plane."""

@@ -31,6 +31,7 @@ from PySide6.QtWidgets import (
 from gui import theme
 from gui.guard import guarded
 from gui.widgets.pictures.qimage import to_qimage
+from gui.widgets.tables.column_widths import SPACE, fitted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -45,8 +46,6 @@ FEW = 3
 """Rows that the table asks room for."""
 LEAST_NAME = 110
 """Width in pixels to which names are cut, in their middle, before a figure is out of sight."""
-SPACE = 9
-"""Pixels between a column's widest words and those of the one before it."""
 
 
 @guarded
@@ -245,7 +244,8 @@ class FigureTable(QTableWidget):
             for place in range(self.columnCount())
         ]
         # This heading changes with what is shown; the table must not.
-        widest = header.fontMetrics().horizontalAdvance(self._widest) + 6 + SPACE
+        lines = map(header.fontMetrics().horizontalAdvance, self._widest.splitlines())
+        widest = max(lines, default=0) + 6 + SPACE
         needed[self.PICTURE] = max(needed[self.PICTURE], widest) if self._widest else 0
         return needed
 
@@ -253,14 +253,11 @@ class FigureTable(QTableWidget):
     def fit_columns(self) -> None:
         """Give each column what its widest words need, and share out the rest."""
         header, needed = self.horizontalHeader(), self._needed()
-        lack = max(sum(needed) - self.viewport().width(), 0)
-        least = min(theme.px(LEAST_NAME), needed[self.NAME])
-        needed[self.NAME] = max(needed[self.NAME] - lack, least)
-        free = max(self.viewport().width() - sum(needed), 0)
         seen = [place for place in range(self.columnCount()) if not self.isColumnHidden(place)]
-        for number, place in enumerate(seen):
-            share = free * (number + 1) // len(seen) - free * number // len(seen)
-            header.resizeSection(place, needed[place] + share)
+        room, least = self.viewport().width(), theme.px(LEAST_NAME)
+        widths = fitted([needed[place] for place in seen], room, least)
+        for place, width in zip(seen, widths, strict=True):
+            header.resizeSection(place, width)
 
     def _blank(self) -> QPixmap:
         ratio = self.devicePixelRatioF()

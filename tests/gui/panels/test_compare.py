@@ -246,12 +246,12 @@ def test_a_row_that_is_still_measured_is_dim_and_wins_nothing(
 def test_the_heading_says_what_is_reconstructed(compare: Compare, window: MainWindow) -> None:
     heading = compare.table.horizontalHeaderItem(1)
     draw_a_seven(window)
-    assert heading.text() == "This drawing"
+    assert heading.text() == "This\ndrawing"
     assert not compare.table.item(0, 1).icon().isNull()
     window.session.inspector.inspect(3)
-    assert heading.text() == "Test image"
+    assert heading.text() == "Test\nimage"
     window.session.inspector.back_to_drawing()
-    assert heading.text() == "This drawing"
+    assert heading.text() == "This\ndrawing"
     window.draw.draw_test_image(5)
     until_read(window)
-    assert heading.text() == "Test image"
+    assert heading.text() == "Test\nimage"

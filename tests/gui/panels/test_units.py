@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from engine.core.progress import run_to_end
 from engine.evaluation.units import pictures, steering
@@ -15,6 +16,7 @@ from engine.evaluation.units.card import card_of
 from engine.evaluation.units.order import ordered
 from engine.evaluation.units.report import UnitReport, measuring
 from engine.models import inspection
+from gui import theme
 from gui.panels.units import UnitsPanel
 from gui.panels.units.panel import ROOMY
 from gui.widgets.pictures.qimage import to_qimage
@@ -103,6 +105,39 @@ def test_until_there_is_a_report_the_wall_says_that_it_is_measured(
     assert panel.wall._message == "Nothing to show yet"
 
 
+def test_another_theme_leaves_the_wall_of_a_tab_behind(
+    panel: UnitsPanel, fake: FakeSession, dataset: Dataset
+) -> None:
+    fake.units.be(with_dead(dataset))
+    panel.hide()
+    theme.notifier().changed.emit()
+    panel.show()
+    assert panel.wall.count() == 8
+    assert "2 dead" in panel._counts.text()
+
+
+def test_a_low_wall_says_how_many_units_it_shows(
+    panel: UnitsPanel, fake: FakeSession, dataset: Dataset
+) -> None:
+    fake.units.be(report(dataset))
+    assert "are shown" not in panel._counts.text()
+    panel.wall.setFixedSize(66, 22)
+    QApplication.processEvents()
+    panel.refresh()
+    assert panel.wall.shown() < 8
+    assert f"The first {panel.wall.shown()} of 8 are shown." in panel._counts.text()
+
+
+def test_a_card_of_many_facts_has_room_in_the_smallest_strip(
+    panel: UnitsPanel, fake: FakeSession, dataset: Dataset
+) -> None:
+    panel.resize(1000, 121)  # of a window of 1000 × 600
+    for key in ("sparse", "variational"):
+        fake.units.be(report(dataset, key), 1)
+        QApplication.processEvents()
+        assert panel.minimumSizeHint().height() <= 121
+
+
 def test_a_click_opens_the_card_and_escape_closes_it(
     panel: UnitsPanel, fake: FakeSession, dataset: Dataset
 ) -> None:
@@ -151,7 +186,7 @@ def test_the_card_tells_what_the_engine_knows(
     assert view.examples._numbers["random"].tolist() == numbers[card.examples.random].tolist()
     assert view.neighbours._near["cosine"] == card.by_weights
     np.testing.assert_array_equal(view.classes._shares, found.activity.class_share[4])
-    assert "of the images" in view._facts.text()
+    assert "of images" in view._facts.text()
     view.examples._rows["strongest"][1].clicked.emit(1)
     assert fake.inspector.calls[-1] == ("inspect", int(numbers[card.examples.strongest[1]]))
     view.neighbours._walls["correlation"].clicked.emit(0)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QWidget
 
-from gui.widgets.controls import CaptionLabel, Chip, ElidedLabel, SectionHeader
+from gui.widgets.controls import CaptionLabel, Chip, ElidedButton, ElidedLabel, SectionHeader
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -89,3 +89,34 @@ def test_note_wraps(qtbot: QtBot) -> None:
     qtbot.addWidget(note)
     assert note.wordWrap()
     assert note.heightForWidth(100) > note.heightForWidth(1000)
+
+
+def test_larger_text_cuts_a_button_s_name_anew(qtbot: QtBot) -> None:
+    button = ElidedButton()
+    qtbot.addWidget(button)
+    button.resize(150, 30)
+    button.set_text("Continue “two”", "two")
+    assert button.text() == "Continue “two”"
+    font = button.font()
+    font.setPixelSize(24)
+    button.setFont(font)
+    assert button.text() == "Continue"
+
+
+def test_a_label_without_room_says_it_shorter(qtbot: QtBot) -> None:
+    label, short, long = (
+        ElidedLabel(),
+        ElidedLabel("25 % are better"),
+        "25 % of all images are better",
+    )
+    for each in (label, short):
+        qtbot.addWidget(each)
+    label.set_text(long, "25 % are better")
+    wide = short.fontMetrics().horizontalAdvance(short.text()) + 4
+    for each in (label, short):
+        each.resize(wide, 20)
+    assert label.grab().toImage() == short.grab().toImage()
+    assert label.toolTip() == long
+    label.resize(4 * wide, 20)
+    label.grab()
+    assert label.toolTip() == ""

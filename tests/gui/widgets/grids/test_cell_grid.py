@@ -102,3 +102,28 @@ def test_pictures_whose_words_have_no_room_are_left_out_but_not_of_a_sum(grid: C
     assert grid.cell_at(155, 20) is None or grid.cell_at(155, 20)[1] < grid.columns()
     grid.set_rows([CellRow("", plain.pictures, plain.below, ["+"] * 9)])
     assert grid.columns() == 9
+
+
+def test_low_pictures_take_the_room_of_words_that_the_mouse_is_told(grid: CellGrid) -> None:
+    high = grid.picture_rect(0, 0).height()
+    assert grid._below() > 0
+    grid.resize(760, 84)
+    assert grid._below() == 0
+    assert grid.picture_rect(0, 0).height() >= 36
+    grid.set_rows([CellRow("", np.ones((2, 28, 28)), ["one", "other"])] * 2)
+    assert grid._below() > 0  # nothing else says so
+    assert high > 36
+
+
+def test_words_of_the_first_picture_stand_in_its_middle(qtbot: QtBot) -> None:
+    made = CellGrid("Pictures")
+    qtbot.addWidget(made)
+    made.resize(400, 80)
+    made.set_rows([CellRow("", np.zeros((2, 28, 28)), ["a long name below", "b"])])
+    shown, area = made.grab().toImage(), made.picture_rect(0, 0)
+    paper = shown.pixel(shown.width() - 1, 0)
+    line = range(int(area.bottom()) + 3, int(area.bottom()) + made._below() - 2)
+    end = int(made.picture_rect(0, 1).left())
+    inked = [x for x in range(end) if any(shown.pixel(x, y) != paper for y in line)]
+    assert inked[0] > 0
+    assert (inked[0] + inked[-1]) / 2 == pytest.approx(area.center().x(), abs=2)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from gui.widgets.layout.front_page import FrontPage
 
@@ -39,3 +39,15 @@ def test_no_page_asks_for_nothing(qtbot: QtBot) -> None:
     pages = FrontPage()
     qtbot.addWidget(pages)
     assert pages.minimumSizeHint().height() <= 0
+
+
+def test_words_that_wrap_on_a_page_behind_make_the_one_in_front_no_taller(qtbot: QtBot) -> None:
+    pages, words = FrontPage(), QLabel("many words " * 60)
+    qtbot.addWidget(pages)
+    words.setWordWrap(True)
+    pages.addWidget(page(300, 40))
+    pages.addWidget(words)
+    assert not pages.hasHeightForWidth()
+    pages.setCurrentIndex(1)
+    assert pages.hasHeightForWidth()
+    assert pages.heightForWidth(200) == words.heightForWidth(200)

@@ -135,3 +135,10 @@ def test_a_name_that_is_too_long_is_cut(qapp: QApplication) -> None:
     assert names.texts[1].startswith("a name")
     assert names.texts[1].endswith("…")
     assert names.font.pixelSize() < Names.of(["7"]).font.pixelSize()
+
+
+def test_many_numerals_on_one_spot_stay_about_it() -> None:
+    apart = push_apart(np.full((10, 2), 200.0), 20.0)
+    gaps = np.hypot(*(apart[:, None] - apart[None, :]).transpose(2, 0, 1))
+    assert gaps[~np.eye(10, dtype=bool)].min() >= 19
+    assert np.hypot(*(apart - 200.0).T).max() < 80  # in a row it would be up to 90 on either side

@@ -233,3 +233,25 @@ def test_the_theme_reaches_plots(curves: Curves, qapp: QApplication) -> None:
         assert shot.pixelColor(1, shot.height() - 2) == QColor(theme.DARK.background)
     finally:
         theme.apply(qapp, "light")
+
+
+def test_a_plot_asks_for_the_same_room_whatever_it_was_given(curves: Curves) -> None:
+    asked = curves.sizeHint()
+    curves.resize(900, 700)
+    curves.set_curves(three())
+    curves.grab()
+    assert curves.sizeHint() == asked
+
+
+def test_what_can_t_be_negative_has_no_labels_below_zero(curves: Curves) -> None:
+    curves.set_curves([Curve("density", X, [0.0, 0.2, 0.4, 0.2, 0.0], "#7f8790")])
+    assert curves.plot().view_range()[1][0] == 0.0
+    curves.set_curves([Curve("change", X, [-0.1, 0.2, 0.4, 0.2, 0.0], "#7f8790")])
+    assert curves.plot().view_range()[1][0] < -0.1
+
+
+@pytest.mark.parametrize("high", [28, 40, 60, 120])
+def test_a_low_axis_still_tells_its_scale(curves: Curves, high: int) -> None:
+    (step, _), *_ = curves.plot().left.tickSpacing(0.0, 2.1, high)
+    assert 2.1 // step >= 1  # zero, and something above it
+    assert high / (2.1 / step) >= 11  # and the labels apart
