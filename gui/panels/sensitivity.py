@@ -39,7 +39,7 @@ TEXTS = {
     "noticed": "Changes of {} that its code notices most.",
     "decoded": "What the decoder draws of what the code of {} notices most.",
 }
-NAMED = "Behind names: how many hold 90 % of ‖J‖²."
+NAMED = "Behind each name: how many such directions make 90 % of ‖J‖²."
 AXES = ("direction, the strongest first", "singular values of ∂code/∂image, scale-free")
 LOWEST = 90
 """Height that the curves keep in a low window, in pixels."""

@@ -27,6 +27,11 @@ if TYPE_CHECKING:
     from gui.widgets.map import LatentMap
 
 MODES = [("points", "Points"), ("digits", "Digits"), ("manifold", "Manifold")]
+MODE_TIPS = {
+    "points": "Each test image as a point, where its code lies",
+    "digits": "Some of the test images themselves, where their codes lie",
+    "manifold": "What the decoder makes of places all over the map",
+}
 HINTS = {
     "points": "drag to decode, click to inspect, Shift-click to walk there, Ctrl-drag to select",
     "digits": "some of the test images where their codes lie",
@@ -86,6 +91,8 @@ class LatentPanel(QWidget):
     def _arrange(self) -> None:
         header = self._header = SectionHeader("Latent space", self)
         header.set_meaning(MEANING)
+        for key, meaning in MODE_TIPS.items():
+            self._modes.chip(key).setToolTip(meaning)
         for chip in (self._modes, self._choice, self._colours):
             header.add(chip)
         theme.set_font(self._caption, theme.SMALL)

@@ -23,8 +23,8 @@ SELECTED = "selected"
 """Key of the selection among the groups, whose others are numbers of classes."""
 SIGNS = {1: "+", -1: "−"}
 NOTHING = (
-    "Choose a group, a class or what is selected, and add its mean code to the one that is "
-    "inspected, or take it away: a 3 less the mean of one group and plus that of another."
+    "The image in the line-up, its code changed. Choose a class or what is selected, and press + or"
+    " −: the mean code of that group is added or taken away, and the decoder draws what comes out."
 )
 NO_CODES = "The shown run has no codes of these images at this moment."
 

@@ -27,7 +27,8 @@ ARROWS = {"low": "↓", "high": "↑", "": ""}
 """Mark of the direction that is better."""
 NAME = "name"
 """Key of the column of names, by which rows can be sorted too."""
-DASH = "—"
+DASH, PENDING = "—", "…"
+"""Stand where there is no figure, and where it is not measured yet."""
 
 
 @dataclass(frozen=True)
@@ -85,7 +86,7 @@ class Cell:
     """One figure or setting of one model.
 
     Attributes:
-        text: As it is written; a dash where there is none.
+        text: As it is written; a dash where there is none, dots where there is none yet.
         value: What it is sorted by and copied as; None where there is none.
         fresh: Whether it is of the model that is there now.
         best: Whether it is the best of the fresh ones in its column, baselines aside.
@@ -262,7 +263,7 @@ def _cell(comparison: Comparison, key: str, column: Column) -> Cell:
     measured, fresh = comparison.get(key), comparison.is_fresh(key)
     value = None if measured is None else getattr(measured.summary, column.name)
     if measured is None or value is None:
-        return Cell(DASH, fresh=fresh)
+        return Cell(PENDING if measured is None else DASH, fresh=fresh)
     if column.name == "active_codes":
         size = measured.summary.code_size
         if value <= (1 - OFF) * size:

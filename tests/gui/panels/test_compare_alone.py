@@ -77,7 +77,7 @@ def cell(panel: Compare, key: str, name: str) -> tuple[str, str, bool]:
 
 
 def test_figures_have_their_unit_and_digits(panel: Compare, fake: FakeSession) -> None:
-    assert cell(panel, "vanilla", "psnr")[0] == "—"
+    assert cell(panel, "vanilla", "psnr")[0] == "…", "not measured yet"
     measured(fake, "vanilla")
     texts = [cell(panel, "vanilla", column.name)[0] for column in COLUMNS]
     assert texts == ["0.1235", "20.1", "15.0", "90.1", "80.0", "7 / 8", "6.5", "3", "—"]
