@@ -121,15 +121,15 @@ class ReadingPanel(QWidget):
         column.addWidget(self._header)
         column.addWidget(self.bars, 1)
         column.addLayout(figures)
-        keep = self._back.sizePolicy()
-        keep.setRetainSizeWhenHidden(True)
-        self._back.setSizePolicy(keep)
+        # The words have the whole line while there is no way back, and nothing moves below them.
+        self._source.setMinimumHeight(self._back.sizeHint().height())
 
     @Slot()
     def _show(self) -> None:
         """Show the newest reading."""
         self._back.setVisible(self._inspector.source != DRAWING)
-        self._source.set_text(self._origin())
+        origin = self._origin()
+        self._source.set_text(origin, origin.replace("Test image", "Image"))
         self._show_tiles()
         self._show_code()
         self._name()
@@ -191,7 +191,7 @@ class ReadingPanel(QWidget):
     def _origin(self) -> str:
         """What is under inspection, in words."""
         inspector, dataset = self._inspector, self._session.book.dataset
-        noise = "" if inspector.noise == NO_NOISE else ", corrupted"
+        noise = "" if inspector.noise == NO_NOISE else ", noisy"
         index = inspector.test_image
         if dataset is not None and index is not None:
             name = dataset.spec.classes[int(dataset.test_labels[index])]

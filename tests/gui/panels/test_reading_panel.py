@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
+from PySide6.QtWidgets import QApplication
 
 from engine.models import inspection
 from gui import theme
 from gui.panels.reading_panel import ReadingPanel, better
-from gui.session.latent.inspector import PLANE_POINT
+from gui.session.latent.inspector import PLANE_POINT, TEST_IMAGE
 from gui.widgets.code import STRONGEST
 from tests.gui import lab
 
@@ -141,3 +142,20 @@ def test_a_decoded_picture_is_no_test_image(panel: ReadingPanel, fake: FakeSessi
     assert panel._source.text() == "A point of the map"
     assert panel.error.image() is None
     assert panel._psnr.text() == panel._rank.text() == ""
+
+
+def test_what_is_inspected_is_said_whole_in_a_narrow_column(
+    panel: ReadingPanel, fake: FakeSession, dataset: Dataset
+) -> None:
+    panel.resize(277, 400)  # in a window of 1000 × 600
+    fake.inspector.noise, fake.inspector.sample = "gaussian", 3
+    read(fake, dataset, "vanilla")
+    assert panel._source.text().endswith(", noisy")
+    QApplication.processEvents()
+    assert panel._source.width() == panel.width()
+    top = panel.tiles.y()
+    fake.inspector.source, fake.inspector.index = TEST_IMAGE, 3
+    fake.lineup.changed.emit()
+    QApplication.processEvents()
+    assert panel._back.isVisible()
+    assert panel.tiles.y() == top
