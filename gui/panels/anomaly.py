@@ -26,8 +26,11 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from engine.data.dataset import Dataset
+    from engine.models.config import RunConfig
     from gui.session import Session
     from gui.session.figures.measured import DetectorMessage
+
+    Wanted = tuple[RunConfig, int]
 
 BINS = 60
 ALL = "all"
@@ -36,17 +39,23 @@ MOST = 60
 CAPTION = "Test images with the largest error; click one to inspect it."
 LOWEST = 80
 """Least height of the histogram."""
+MOST_KEPT = 12
+"""So many detectors stay, the newest."""
 
 
 @guarded
 class Anomaly(QWidget):
-    """Histogram of the squared error, the most unusual test images, and the one-class detector."""
+    """Histogram of the squared error, the most unusual test images, and the one-class detector.
+
+    A detector belongs to the settings at the left and to a class: what other runs are shown
+    meanwhile takes none away.
+    """
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
-        self._detectors: dict[int, OneClass] = {}
-        self._training: int | None = None
+        self._detectors: dict[Wanted, OneClass] = {}
+        self._training: Wanted | None = None
         self._order = np.zeros(0, np.int64)
         self.normal = ChoiceField(parent=self, prefix="Normal", pill=True)
         self.train = QPushButton("Train a detector", self)
@@ -60,7 +69,8 @@ class Anomaly(QWidget):
         book = session.book
         book.dataset_changed.connect(self._new_dataset)
         book.shown_frame_changed.connect(self.refresh)
-        book.chosen.connect(self._forget_detectors)
+        book.chosen.connect(self.refresh)
+        session.draft.changed.connect(self.refresh)
         session.training.state_changed.connect(self.refresh)
         session.inspector.read.connect(self._mark)
         theme.notifier().changed.connect(self.refresh)
@@ -96,8 +106,15 @@ class Anomaly(QWidget):
         key = self.normal.value()
         return None if key in ("", ALL) else int(key)
 
+    @property
+    def _wanted(self) -> Wanted | None:
+        """The detector that is looked at: of these settings, trained on that class."""
+        config, normal = self._session.draft.config, self._normal
+        return None if config is None or normal is None else (config, normal)
+
     def _detector(self) -> OneClass | None:
-        return self._detectors.get(self._normal) if self._normal is not None else None
+        wanted = self._wanted
+        return None if wanted is None else self._detectors.get(wanted)
 
     def _errors(self) -> NDArray[np.float32] | None:
         """Those of the detector if there is one, else of the shown model, (N,)."""
@@ -110,10 +127,6 @@ class Anomaly(QWidget):
         names = dataset.spec.classes if dataset else ()
         choices = [(str(label), f"only {name}") for label, name in enumerate(names)]
         self.normal.set_choices([(ALL, "all classes"), *choices])
-        self._forget_detectors()
-
-    @Slot()
-    def _forget_detectors(self) -> None:
         self._session.forget("detector")
         self._detectors.clear()
         self._training = None
@@ -121,19 +134,21 @@ class Anomaly(QWidget):
 
     @Slot()
     def _train(self) -> None:
-        config, dataset = self._session.draft.config, self._session.book.dataset
-        normal = self._normal
-        if config is None or dataset is None or normal is None:
+        wanted, dataset = self._wanted, self._session.book.dataset
+        if wanted is None or dataset is None:
             return
-        work = partial(measurements.train_detector, config, dataset, normal)
-        self._session.ask("detector", work, self._answer)
-        self._training = normal
+        work = partial(measurements.train_detector, wanted[0], dataset, wanted[1])
+        self._session.ask("detector", work, partial(self._answer, wanted))
+        self._training = wanted
         self.refresh()
 
-    def _answer(self, message: DetectorMessage | Finished[None] | Failed) -> None:
+    def _answer(self, wanted: Wanted, message: DetectorMessage | Finished[None] | Failed) -> None:
         match message:
-            case OneClass(normal):
-                self._detectors[normal] = message
+            case OneClass():
+                self._detectors.pop(wanted, None)
+                self._detectors[wanted] = message
+                if len(self._detectors) > MOST_KEPT:
+                    del self._detectors[next(iter(self._detectors))]
                 self.refresh()
             case Progress():
                 pass  # each epoch shows itself
@@ -150,7 +165,7 @@ class Anomaly(QWidget):
             return
         dataset, errors = self._session.book.dataset, self._errors()
         detector, normal = self._detector(), self._normal
-        busy = normal is not None and normal == self._training
+        busy = self._training is not None and self._wanted == self._training
         idle = self._session.training.state == IDLE
         self.train.setEnabled(normal is not None and idle and not busy and dataset is not None)
         self._explain(detector)

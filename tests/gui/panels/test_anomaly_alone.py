@@ -9,7 +9,7 @@ import pytest
 
 from engine.core.progress import Progress
 from gui.background.worker import Failed, Finished
-from gui.panels.anomaly import Anomaly
+from gui.panels.anomaly import MOST_KEPT, Anomaly
 from gui.session.figures.measured import OneClass
 from gui.session.figures.measurements import train_detector
 from gui.session.training.training_control import IDLE, RUNNING
@@ -123,12 +123,36 @@ def test_an_earlier_moment_has_no_errors(
     assert panel.wall.count() > 0
 
 
-def test_another_variant_has_no_detector_yet(
+def test_a_detector_belongs_to_its_settings_whatever_run_is_shown(
     panel: Anomaly, fake: FakeSession, dataset: Dataset
 ) -> None:
     choose(panel, NORMAL)
     panel.train.click()
+    begun, other = fake.draft.config, lab.config("sparse")
+    assert begun is not None
+    fake.book.show("sparse")  # in the middle of its training
+    fake.draft.be(other)
+    assert panel.train.isEnabled()
     fake.requests[0].answer(detector(dataset))
-    fake.book.show("sparse")
-    assert fake.calls[-1] == ("forget", "detector")
     assert "Train a detector on this class only" in panel._note.text()
+    fake.draft.be(begun)
+    assert "AUROC 0.875" in panel._note.text()
+    assert not panel.train.isEnabled()
+    fake.requests[0].answer(Finished(None))
+    assert panel.train.isEnabled()
+    assert ("forget", "detector") not in fake.calls[1:]
+
+
+def test_only_so_many_detectors_stay(panel: Anomaly, fake: FakeSession, dataset: Dataset) -> None:
+    choose(panel, NORMAL)
+    settings = [lab.config("vanilla", seed=seed) for seed in range(MOST_KEPT + 1)]
+    for config in settings:
+        fake.draft.be(config)
+        panel.train.click()
+        fake.requests[-1].answer(detector(dataset))
+        fake.requests[-1].answer(Finished(None))
+    assert "AUROC" in panel._note.text()
+    fake.draft.be(settings[1])
+    assert "AUROC" in panel._note.text()
+    fake.draft.be(settings[0])
+    assert "AUROC" not in panel._note.text()
