@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import asdict
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from engine.commands.exit_codes import FAILED
-from engine.commands.output import check_json, put_json
+from engine.commands.output import STDOUT, check_json, put_json
 from engine.commands.terminal import warn
 from engine.core.files import OutputError, check_writable
+from engine.core.replacing import is_stream
 from engine.models import checkpoint
 from engine.models.checkpoint import CheckpointError
 
@@ -25,11 +28,15 @@ def check_targets(args: argparse.Namespace) -> None:
     """Make sure, before training, that the files of ``--out`` and ``--json`` can be written.
 
     Raises:
-        OutputError: One of them can't.
+        OutputError: One of them can't, or both are the same.
     """
     check_json(args.json)
-    if args.out is not None:
-        check_writable(args.out)
+    if args.out is None:
+        return
+    check_writable(args.out)
+    file = args.json not in {None, STDOUT} and not is_stream(Path(args.json))
+    if file and os.path.realpath(args.out) == os.path.realpath(args.json):
+        raise OutputError(f"{args.out} can't hold both model and figures: name two files.")
 
 
 def keep(

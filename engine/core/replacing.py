@@ -46,6 +46,8 @@ def atomic_path(path: Path, *, durable: bool = True, follow: bool = True) -> Ite
         with _stream(target) as part:
             yield part
         return
+    if follow and target.is_dir():
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
     rights = _rights(target)
     _delete_leftovers(target)
     # Its own name each time: two programs, or threads, may write the same file at once.

@@ -149,6 +149,7 @@ def test_a_word_that_sets_no_knob(word: str) -> None:
         ("train --variant vanilla --out /none/m", "/none/m can't be written"),
         ("train --variant vanilla --json /none/f", "/none/f can't be written"),
         ("train --variant vanilla --out /", "/ is a folder; name a file in it"),
+        ("train --variant vanilla --out x --json ./x", "x can't hold both model and figures"),
         ("train --from /none", "/none was not opened: it does not exist"),
         ("train --variant vanilla --bogus", "unrecognized arguments: --bogus"),
     ],

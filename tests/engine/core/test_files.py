@@ -115,6 +115,10 @@ def test_what_can_not_be_is_named(tmp_path: Path) -> None:
         files.check_writable(tmp_path / "file" / "x")
     with pytest.raises(OutputError, match="can't be written"):
         files.make_folder(tmp_path / "file")
+    for folder in (tmp_path, ".", ""):
+        with pytest.raises(OutputError, match="can't be written: Is a directory"):
+            files.write_bytes(folder, b"x")
+    assert [each.name for each in tmp_path.iterdir()] == ["file"]
 
 
 def test_json_knows_no_numbers_that_are_none() -> None:
