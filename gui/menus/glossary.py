@@ -21,6 +21,8 @@ WIDE = 300
 """Width of a column, in pixels beside text of the usual size."""
 MOST = 3
 """Columns side by side, where the screen has room."""
+LINES = 80
+"""Letters for which there would be room beside a word and where its meaning ends."""
 
 NETWORK = """
 Autoencoder: A network that learns to give back what it is given, although all of it has to pass
@@ -112,7 +114,7 @@ class GlossaryDialog(QDialog):
         filled = [0] * len(columns)
         for title, words in GROUPS:
             place = filled.index(min(filled))
-            filled[place] += sum(len(meaning) for _, meaning in words)
+            filled[place] += sum(len(meaning) + LINES for _, meaning in words)
             _fill(columns[place], title, words)
         for column in columns:
             column.addStretch(1)
@@ -127,6 +129,7 @@ def _fill(column: QVBoxLayout, title: str, words: Sequence[tuple[str, str]]) -> 
     column.setSpacing(theme.TIGHT)
     column.addWidget(Heading(title))
     for word, meaning in words:
+        column.addSpacing(theme.TIGHT)
         column.addWidget(_label(word, strong=True))
         column.addWidget(_label(meaning))
     column.addSpacing(theme.MARGIN)

@@ -208,6 +208,7 @@ RunMessage = (
     | Snapshot
     | LatentFrame
     | KeptFrame
+    | Encoded
     | Diverged
     | Notice
     | SettingsChanged

@@ -9,7 +9,7 @@ from engine.models.records import EpochRecord
 from engine.runs.log import Resumed, SettingsChanged
 from engine.runs.tail import Restarted
 from engine.training.events import Diverged, EpochEnd, LatentFrame, Notice, Snapshot, Step
-from gui.session.messages import KeptFrame, LossBatch, RunBegan
+from gui.session.messages import Encoded, KeptFrame, LossBatch, RunBegan
 
 if TYPE_CHECKING:
     from gui.session.messages import RunMessage
@@ -34,17 +34,17 @@ def take_in(book: RunBook, run: str, message: RunMessage) -> None:
             book.set_model(run, message.model)
         case EpochRecord():
             book.add_epoch(run, message)
-        case Snapshot():
+        case Snapshot() | Diverged():
             book.set_model(run, message.model)
         case LatentFrame():
             book.set_frame(run, message)
+        case Encoded():
+            book.put_encoded(message)
         case KeptFrame(frame):
             book.set_model(run, frame.model)
             book.set_frame(run, frame)
         case Step():
             _step(book, run, message)
-        case Diverged():
-            book.set_model(run, message.model)
         case Notice():
             pass
         case SettingsChanged() | Resumed() | Restarted():

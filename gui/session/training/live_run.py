@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 from engine.core.errors import UserError
 from engine.core.files import OutputError
-from engine.core.paths import is_there
 from engine.runs import log
 from engine.runs.tail import last_status
 from engine.training.events import EpochEnd, LatentFrame, Losses, Notice, Snapshot, Step
@@ -20,7 +19,8 @@ from gui.background.worker import Job
 from gui.session.folders.frame_reader import free_frame
 from gui.session.folders.run_line import RunLine
 from gui.session.following.follower import newest
-from gui.session.messages import NEWEST_ONLY, KeptFrame, LossBatch, RunBegan
+from gui.session.messages import NEWEST_ONLY, Encoded, KeptFrame, LossBatch, RunBegan
+from gui.session.training.starting import resumable, started
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -76,6 +76,7 @@ class LiveRun:
         self._writer: RunWriter | None = None
         self._frames: RunFrames | None = None
         self._stopped: Mailbox | None = None
+        self._key = ""
 
     def job(self) -> Job[RunMessage, None]:
         """A job that trains; one step of it is one batch."""
@@ -84,12 +85,12 @@ class LiveRun:
     def events(self) -> Generator[RunMessage, None, None]:
         """Train, with snapshots and latent frames in between; ``RunBegan`` comes first."""
         plan, line = self._plan, self._plan.goes_on
-        if line is not None and _resumable(line, plan.dataset):
+        if line is not None and resumable(line, plan.dataset):
             yield from self._recorded(self._resumed(line), line, fresh=False)
             return
         trainer, name, parent = self._anew()
         try:
-            recording = _started(plan, trainer, name, parent)
+            recording = started(plan.root, trainer, name, parent)
         except OutputError as error:
             yield from self._unrecorded(trainer, name, str(error))
         else:
@@ -185,6 +186,7 @@ class LiveRun:
         assert trainer is not None  # noqa: S101 - set by whoever calls
         planned = len(trainer.history) + epochs
         line = replace(line, state=log.RUNNING, epoch=trainer.epoch, epochs=planned)
+        self._key = line.id
         return RunBegan(
             line,
             trainer.snapshot(),
@@ -229,9 +231,17 @@ class LiveRun:
         self._stopped = mailbox
 
     def _post_last(self) -> None:
-        """Post the model of a run that was stopped, as it will be drawn ever after."""
-        if self._stopped is not None:
-            self.post_snapshot(self._stopped)
+        """Post the model of a run that was stopped, as it will be drawn ever after.
+
+        The errors of the test images that are known are of its last epoch's end.
+        """
+        if self._stopped is None:
+            return
+        for message in self._now():
+            self._stopped.put(message)
+            if isinstance(message, LatentFrame):
+                errors = message.model.squared_errors(self._plan.dataset.test_images)
+                self._stopped.put(Encoded(self._key, message, errors))
 
     def _now(self) -> Generator[RunMessage, None, None]:
         """The model as it is and its frame, with all test images; nothing if it has diverged."""
@@ -248,23 +258,6 @@ class LiveRun:
         if frame is not None:  # else the run is about to end with ``Diverged``
             yield Snapshot(model)
             yield frame
-
-
-def _resumable(line: RunLine, dataset: Dataset) -> bool:
-    """Whether a run can go on in its own folder, with this data set."""
-    from engine.runs import manifest
-
-    if line.read_only or line.source is None or not is_there(line.source.state):
-        return False
-    return manifest.read(line.source).data.fingerprint == dataset.fingerprint()
-
-
-def _started(plan: Plan, trainer: Trainer, name: str, parent: RunLine | None) -> Recording:
-    from engine.runs.manifest import Parent
-    from engine.runs.new_run import start
-
-    origin = None if parent is None else Parent(parent.id, trainer.step)
-    return start(plan.root, trainer, name=name, parent=origin)
 
 
 def _as_message(event: Event) -> RunMessage:

@@ -226,6 +226,8 @@ def test_a_stopped_run_shows_what_it_learnt_last(
     assert model is not None
     assert model.epoch == trainer.epoch
     assert lab.same_answers(model, trainer.snapshot(), dataset.pixels("test"))
+    assert session.book.errors is not None
+    assert_array_equal(session.book.errors, model.squared_errors(dataset.test_images))
 
 
 def test_a_stopped_run_is_drawn_as_when_it_is_opened_again(
