@@ -135,11 +135,29 @@ def fit(codes: Array) -> Projection:
     from sklearn.decomposition import PCA  # noqa: PLC0415
 
     n = min(MAX_COMPONENTS, *codes.shape)
-    with np.errstate(invalid="ignore", divide="ignore"):  # constant codes have no variance
-        pca = PCA(n_components=n, svd_solver="covariance_eigh").fit(codes)
-    components = pca.components_.astype(np.float32)
-    ratio = np.nan_to_num(pca.explained_variance_ratio_).astype(np.float32)
+    if codes.shape[1] > len(codes):
+        mean, components, ratio = _fit_few(codes, n)
+    else:
+        with np.errstate(invalid="ignore", divide="ignore"):  # constant codes have no variance
+            pca = PCA(n_components=n, svd_solver="covariance_eigh").fit(codes)
+        mean, components, ratio = pca.mean_, pca.components_, pca.explained_variance_ratio_
+    components = components.astype(np.float32)
+    ratio = np.nan_to_num(ratio).astype(np.float32)
     if n < 2:
         components = np.vstack([components, np.zeros_like(components)])
         ratio = np.append(ratio, np.float32(0))
-    return Projection(pca.mean_.astype(np.float32), components, ratio)
+    return Projection(mean.astype(np.float32), components, ratio)
+
+
+def _fit_few(codes: Array, n: int) -> tuple[Array, Array, Array]:
+    """PCA of fewer codes than they have numbers: mean, n components and their parts of variance.
+
+    Covariances of 4 096 numbers would take minutes and 800 MB, of however few codes. numpy's own
+    decomposition lets other threads run meanwhile, which scipy's, that scikit-learn takes, doesn't.
+    """
+    mean = codes.mean(0)
+    _, lengths, rows = np.linalg.svd(codes - mean, full_matrices=False)  # (N,), (N, code)
+    largest = np.take_along_axis(rows, np.abs(rows).argmax(1)[:, None], 1)  # (N, 1)
+    rows = np.where(largest < 0, -rows, rows)
+    squares = np.square(lengths)
+    return mean, rows[:n], squares[:n] / max(float(squares.sum()), np.finfo(np.float32).tiny)

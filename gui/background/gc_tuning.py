@@ -10,8 +10,12 @@ Where ``defer_gc`` was not called, as in a test that opens many windows, the oth
 from __future__ import annotations
 
 import gc
+import time
 
-from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtCore import QObject, Qt, QTimer, Slot
+from PySide6.QtGui import QGuiApplication
+
+from engine.core import heap
 
 THRESHOLD = 1_000_000
 """More objects than start-up allocates."""
@@ -54,10 +58,14 @@ class GuiThreadCollector(QObject):
     """
 
     INTERVAL_MS = 250
+    FULL_S = 10.0
+    """Seconds between two collections of everything. Python's own measure is how many objects were
+    made, of which a model, a data set or a map in a cycle are few: they would stay for an hour."""
     _running = 0
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
+        self._full = time.monotonic()
         self._timer = QTimer(self, interval=self.INTERVAL_MS)
         self._timer.timeout.connect(self._collect)
 
@@ -78,7 +86,13 @@ class GuiThreadCollector(QObject):
 
     @Slot()
     def _collect(self) -> None:
-        """Collect the oldest generation that has reached its threshold, as Python would."""
+        """Collect the oldest generation that has reached its threshold, or everything in time."""
+        now, at_rest = time.monotonic(), QGuiApplication.mouseButtons() == Qt.MouseButton.NoButton
+        if now - self._full > self.FULL_S and at_rest and _usual is None:
+            self._full = now
+            gc.collect()
+            heap.give_back()
+            return
         due = [now > most for now, most in zip(gc.get_count(), gc.get_threshold(), strict=True)]
         if any(due):
             gc.collect(max(generation for generation, is_due in enumerate(due) if is_due))

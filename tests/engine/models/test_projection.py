@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -83,3 +85,40 @@ def test_dead_units_do_no_harm() -> None:
     fitted = projection.fit(x)
     assert np.isfinite(fitted.components).all()
     np.testing.assert_allclose(fitted.components[:5, 2], 0, atol=1e-4)
+
+
+@pytest.mark.parametrize("count", [2, 3, 12, 39])
+def test_few_codes_of_many_numbers_have_the_components_of_many(count: int) -> None:
+    codes = np.random.default_rng(count).normal(size=(count, 40)).astype(np.float32)
+    codes *= np.linspace(4, 1, 40, dtype=np.float32)
+    found, n = projection.fit(codes), min(10, count)
+    centred = codes - codes.mean(0)
+    values, vectors = np.linalg.eigh(centred.T.astype(np.float64) @ centred)
+    real = min(n, count - 1)  # so many directions there are
+    cosines = np.abs((found.components[:real] * vectors.T[::-1][:real]).sum(1))
+    np.testing.assert_allclose(cosines, 1, atol=1e-4)
+    ratio = values[::-1][:n] / values.sum()
+    np.testing.assert_allclose(found.variance_ratio, ratio, atol=1e-5)
+    np.testing.assert_allclose(found.components @ found.components.T, np.eye(n), atol=1e-5)
+
+
+def test_few_codes_that_are_all_alike_have_no_variance() -> None:
+    found = projection.fit(np.ones((3, 40), np.float32))
+    assert found.variance_ratio.tolist() == [0, 0, 0]
+    assert np.isfinite(found.components).all()
+
+
+def test_other_threads_run_while_few_wide_codes_are_decomposed() -> None:
+    codes = np.random.default_rng(0).normal(size=(500, 1000)).astype(np.float32)
+    done = threading.Event()
+
+    def fit() -> None:
+        projection.fit(codes)
+        done.set()
+
+    thread, turns = threading.Thread(target=fit), 0
+    thread.start()
+    while not done.wait(0.001):
+        turns += 1
+    thread.join()
+    assert turns > 5

@@ -16,6 +16,7 @@ from gui.background.worker import Job
 if TYPE_CHECKING:
     from collections.abc import Generator
 
+    import pytest
     from pytestqt.qtbot import QtBot
 
 
@@ -83,3 +84,17 @@ def test_only_a_generation_that_is_full_is_collected(qtbot: QtBot) -> None:
         assert kept
     finally:
         gc.enable()
+
+
+def test_what_is_few_objects_is_collected_in_time(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(GuiThreadCollector, "FULL_S", 0.2)
+    cycle = Cycle()
+    gc.collect()  # it is of the oldest generation now
+    left = weakref.ref(cycle)
+    del cycle
+    dispatcher = Dispatcher()
+    dispatcher.start(Job(lambda: iter(())), lambda _: None)  # type: ignore[arg-type, return-value]
+    qtbot.waitUntil(lambda: left() is None)
+    dispatcher.shut_down()
