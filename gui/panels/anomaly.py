@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from functools import partial
-from typing import TYPE_CHECKING, assert_never
+from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import Slot
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
-from engine.core.progress import Progress
 from gui import text, theme
-from gui.background.worker import Failed, Finished
 from gui.guard import guarded
-from gui.session.figures import measurements
-from gui.session.figures.measured import OneClass
 from gui.session.training.training_control import IDLE
 from gui.widgets.controls import CaptionLabel, ElidedLabel
 from gui.widgets.fields import ChoiceField
@@ -28,7 +23,7 @@ if TYPE_CHECKING:
     from engine.data.dataset import Dataset
     from engine.models.config import RunConfig
     from gui.session import Session
-    from gui.session.figures.measured import DetectorMessage
+    from gui.session.figures.measured import OneClass
 
     Wanted = tuple[RunConfig, int]
 
@@ -39,23 +34,19 @@ MOST = 60
 CAPTION = "Test images with the largest error; click one to inspect it."
 LOWEST = 80
 """Least height of the histogram."""
-MOST_KEPT = 12
-"""So many detectors stay, the newest."""
 
 
 @guarded
 class Anomaly(QWidget):
     """Histogram of the squared error, the most unusual test images, and the one-class detector.
 
-    A detector belongs to the settings at the left and to a class: what other runs are shown
-    meanwhile takes none away.
+    A detector belongs to the settings at the left and to a class.
     """
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session = session
-        self._detectors: dict[Wanted, OneClass] = {}
-        self._training: Wanted | None = None
+        self._detectors = session.detectors
         self._order = np.zeros(0, np.int64)
         self.normal = ChoiceField(parent=self, prefix="Normal", pill=True)
         self.train = QPushButton("Train a detector", self)
@@ -70,7 +61,8 @@ class Anomaly(QWidget):
         book.dataset_changed.connect(self._new_dataset)
         book.shown_frame_changed.connect(self.refresh)
         book.chosen.connect(self.refresh)
-        session.draft.changed.connect(self.refresh)
+        for changed in (session.draft.changed, session.detectors.changed):
+            changed.connect(self.refresh)
         session.training.state_changed.connect(self.refresh)
         session.inspector.read.connect(self._mark)
         theme.notifier().changed.connect(self.refresh)
@@ -114,7 +106,7 @@ class Anomaly(QWidget):
 
     def _detector(self) -> OneClass | None:
         wanted = self._wanted
-        return None if wanted is None else self._detectors.get(wanted)
+        return None if wanted is None else self._detectors.get(*wanted)
 
     def _errors(self) -> NDArray[np.float32] | None:
         """Those of the detector if there is one, else of the shown model, (N,)."""
@@ -127,36 +119,12 @@ class Anomaly(QWidget):
         names = dataset.spec.classes if dataset else ()
         choices = [(str(label), f"only {name}") for label, name in enumerate(names)]
         self.normal.set_choices([(ALL, "all classes"), *choices])
-        self._session.forget("detector")
-        self._detectors.clear()
-        self._training = None
         self.refresh()
 
     @Slot()
     def _train(self) -> None:
-        wanted, dataset = self._wanted, self._session.book.dataset
-        if wanted is None or dataset is None:
-            return
-        work = partial(measurements.train_detector, wanted[0], dataset, wanted[1])
-        self._session.ask("detector", work, partial(self._answer, wanted))
-        self._training = wanted
-        self.refresh()
-
-    def _answer(self, wanted: Wanted, message: DetectorMessage | Finished[None] | Failed) -> None:
-        match message:
-            case OneClass():
-                self._detectors.pop(wanted, None)
-                self._detectors[wanted] = message
-                if len(self._detectors) > MOST_KEPT:
-                    del self._detectors[next(iter(self._detectors))]
-                self.refresh()
-            case Progress():
-                pass  # each epoch shows itself
-            case Finished() | Failed():
-                self._training = None
-                self.refresh()
-            case _:
-                assert_never(message)
+        if self._wanted is not None:
+            self._detectors.train(*self._wanted)
 
     @Slot()
     def refresh(self) -> None:
@@ -165,7 +133,7 @@ class Anomaly(QWidget):
             return
         dataset, errors = self._session.book.dataset, self._errors()
         detector, normal = self._detector(), self._normal
-        busy = self._training is not None and self._wanted == self._training
+        busy = self._detectors.training is not None and self._wanted == self._detectors.training
         idle = self._session.training.state == IDLE
         self.train.setEnabled(normal is not None and idle and not busy and dataset is not None)
         self._explain(detector)

@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from engine.data.dataset import Dataset
     from gui.background.worker import Failed, Finished
     from gui.session.figures.comparison import Comparison
+    from gui.session.figures.detectors import Detectors
     from gui.session.figures.label_curves import LabelCurves
     from gui.session.figures.robustness_cache import RobustnessCache
     from gui.session.figures.units import Units
@@ -178,6 +179,13 @@ class Session(QObject):
         from gui.session.figures.label_curves import LabelCurves  # noqa: PLC0415
 
         return LabelCurves(self.book)
+
+    @cached_property
+    def detectors(self) -> Detectors:
+        """The detectors of anomalies that were trained."""
+        from gui.session.figures.detectors import Detectors  # noqa: PLC0415
+
+        return Detectors(self.book, self._requests)
 
     @cached_property
     def comparison(self) -> Comparison:

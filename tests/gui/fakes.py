@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from PySide6.QtCore import QObject, Signal
 
+from gui.session.figures.detectors import Detectors
 from gui.session.figures.label_curves import LabelCurves
 from gui.session.figures.measurements import PCA
 from gui.session.latent.arithmetic import Arithmetic
@@ -478,6 +479,7 @@ class FakeSession(QObject):
         self.robustness = FakeRobustness(self.book)
         self.comparison = FakeComparison(self.book)
         self.units = FakeUnits(self)
+        self.detectors = Detectors(self.book, self)  # type: ignore[arg-type]
         self.label_curves = LabelCurves(self.book)  # type: ignore[arg-type] # it asks the book alone
         # These have no thread behind them: what a person chose, and what models make of it.
         self.selection = Selection(self.book)  # type: ignore[arg-type]

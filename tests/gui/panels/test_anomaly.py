@@ -145,7 +145,8 @@ def test_the_tab_trains_a_detector_and_says_how_good_it_is(
     anomaly.refresh()
     anomaly.train.click()
     lab.wait_idle(qtbot, window.session)
-    (detector,) = anomaly._detectors.values()
+    detector = anomaly._detector()
+    assert detector is not None
     assert f"AUROC {detector.auroc:.3f}" in anomaly._note.text()
     assert f"after {text.epochs(detector.model.epoch)} on this class" in anomaly._note.text()
     worst = np.argsort(-detector.errors, kind="stable")

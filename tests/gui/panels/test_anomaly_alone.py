@@ -9,7 +9,8 @@ import pytest
 
 from engine.core.progress import Progress
 from gui.background.worker import Failed, Finished
-from gui.panels.anomaly import MOST_KEPT, Anomaly
+from gui.panels.anomaly import Anomaly
+from gui.session.figures.detectors import MOST
 from gui.session.figures.measured import OneClass
 from gui.session.figures.measurements import train_detector
 from gui.session.training.training_control import IDLE, RUNNING
@@ -145,7 +146,7 @@ def test_a_detector_belongs_to_its_settings_whatever_run_is_shown(
 
 def test_only_so_many_detectors_stay(panel: Anomaly, fake: FakeSession, dataset: Dataset) -> None:
     choose(panel, NORMAL)
-    settings = [lab.config("vanilla", seed=seed) for seed in range(MOST_KEPT + 1)]
+    settings = [lab.config("vanilla", seed=seed) for seed in range(MOST + 1)]
     for config in settings:
         fake.draft.be(config)
         panel.train.click()
