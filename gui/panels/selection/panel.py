@@ -51,7 +51,7 @@ class SelectionPanel(QWidget):
         head.addWidget(self.pages, 0, Qt.AlignmentFlag.AlignVCenter)
         head.addWidget(self._tools, 1)
         column = QVBoxLayout(self)
-        column.setContentsMargins(theme.MARGIN, theme.GAP, theme.MARGIN, theme.TIGHT)
+        column.setContentsMargins(theme.MARGIN, theme.GAP, theme.MARGIN, theme.HAIR)
         column.setSpacing(theme.GAP)
         column.addLayout(head)
         column.addWidget(self._stack, 1)

@@ -58,6 +58,7 @@ class UnitsPanel(QWidget):
         self.order.changed.connect(self.refresh)
         self.wall.clicked.connect(self._open)
         self.wall.hovered.connect(self._hover)
+        self.wall.resized.connect(self._count)
         self._units.changed.connect(self.refresh)
         book = session.book
         for signal in (book.shown_frame_changed, book.chosen, book.shown_model_changed):
@@ -162,13 +163,19 @@ class UnitsPanel(QWidget):
             return
         at = np.flatnonzero(self._places == unit) if is_open else np.zeros(0, np.intp)
         self.wall.set_marked(int(at[0]) if len(at) else -1)
-        shown, count = self.wall.shown(), self.wall.count()
-        more = f"The first {shown} of {count} are shown." if shown < count else ""
         told = "" if is_open else f"{words.explanation(report)} Click one for its card."
         tall = self.height() >= theme.px(TALL) and bool(told)
         self._text.setText(told)
         self._text.setVisible(tall)
-        self._counts.set_text(f"{words.summary(report)} {more}".strip())
+        self._count()
+
+    @Slot()
+    def _count(self) -> None:
+        """Say how many units are in which state, and how many of them the wall shows."""
+        report, shown, count = self._units.report, self.wall.shown(), self.wall.count()
+        if report is not None:
+            more = f"The first {shown} of {count} are shown." if shown < count else ""
+            self._counts.set_text(f"{words.summary(report)} {more}".strip())
 
     @Slot(object)
     def _choose_layer(self, key: str) -> None:

@@ -95,7 +95,7 @@ def facts(report: UnitReport, card: UnitCard, names: tuple[str, ...]) -> str:
         greatest = int(np.argmax(classes))
         told.append(f"{100 * classes[greatest]:.0f} % of them: class {names[greatest]}")
     if report.kl is not None:
-        told.append(f"KL {report.kl[card.unit]:.2f} nats")
+        told[0] += f" · KL {report.kl[card.unit]:.2f} nats"
     return "\n".join(told)
 
 

@@ -206,4 +206,6 @@ class CaptionLabel(QLabel):
     def minimumSizeHint(self) -> QSize:
         """Qt's, or the room of so many lines where that is more."""
         hint = super().minimumSizeHint()
-        return QSize(hint.width(), max(hint.height(), self._lines * self.fontMetrics().height()))
+        return QSize(
+            hint.width(), max(hint.height(), self._lines * self.fontMetrics().height() + 2)
+        )

@@ -22,7 +22,14 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
     from PySide6.QtCore import QEvent
-    from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QMouseEvent, QPaintEvent
+    from PySide6.QtGui import (
+        QContextMenuEvent,
+        QFocusEvent,
+        QKeyEvent,
+        QMouseEvent,
+        QPaintEvent,
+        QResizeEvent,
+    )
 
     from gui.widgets.pictures.qimage import Mode
 
@@ -49,6 +56,8 @@ class PictureWall(QWidget):
     """Number of the picture under the mouse or the keys, or −1."""
     clicked = Signal(int)
     """Number of the picture that was clicked."""
+    resized = Signal()
+    """More pictures fit, or fewer."""
 
     KEYS = DocumentedKeys(
         "Walls of pictures",
@@ -136,6 +145,11 @@ class PictureWall(QWidget):
             primitives.box(painter, QRectF(self.rect()), 4, None, colours.accent)
         painter.end()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Tell that other pictures may fit."""
+        super().resizeEvent(event)
+        self.resized.emit()
+
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Highlight the picture under the mouse."""
         self._hover(self._at(event.position().x(), event.position().y()))
@@ -194,13 +208,17 @@ class PictureWall(QWidget):
     def _place(self, number: int) -> QRectF:
         pitch, columns = self._pitch(), self._columns()
         row, column = divmod(number, columns)
-        return QRectF(column * pitch, row * pitch, pitch - GAP, pitch - GAP)
+        return QRectF(column * pitch, self._top() + row * pitch, pitch - GAP, pitch - GAP)
+
+    def _top(self) -> int:
+        """Where the first line is: in the middle of the height where it is the only one."""
+        return max(self.height() - int(self._pitch() - GAP), 0) // 2 if self._in_line else 0
 
     def _at(self, x: float, y: float) -> int:
         pitch, columns = self._pitch(), self._columns()
-        column, row = int(x / pitch), int(y / pitch)
+        column, row = int(x // pitch), int((y - self._top()) // pitch)
         number = row * columns + column
-        return number if column < columns and number < self.shown() else NONE
+        return number if column < columns and row >= 0 and number < self.shown() else NONE
 
 
 @lru_cache  # asked for at each picture

@@ -123,7 +123,6 @@ def test_a_low_wall_says_how_many_units_it_shows(
     assert "are shown" not in panel._counts.text()
     panel.wall.setFixedSize(66, 22)
     QApplication.processEvents()
-    panel.refresh()
     assert panel.wall.shown() < 8
     assert f"The first {panel.wall.shown()} of 8 are shown." in panel._counts.text()
 

@@ -58,3 +58,15 @@ def test_keys_begin_at_the_mark(qtbot: QtBot, wall: PictureWall) -> None:
     qtbot.keyClick(wall, Qt.Key.Key_Left)
     qtbot.keyClick(wall, Qt.Key.Key_Left)
     assert over == [4, 3]
+
+
+def test_a_line_of_pictures_stands_in_the_middle_of_its_height(qtbot: QtBot) -> None:
+    line = PictureWall("Line", in_line=True)
+    qtbot.addWidget(line)
+    line.resize(90, 60)
+    line.set_pictures(np.ones((4, 28, 28)))
+    first = line._place(0)
+    assert first.height() < 40
+    assert first.center().y() == pytest.approx(30, abs=1)
+    assert line._at(first.center().x(), first.center().y()) == 0
+    assert line._at(first.center().x(), first.top() - 3) == -1
