@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from engine.models.model import Model
     from gui.session import Session
 
-TEXT = "A model undoes the noise that it was trained on."
+TEXT = "A model undoes the noise it learnt with."
 MEANING = "PSNR to the clean image in dB, mean of the first 1 000 test images"
 LOWEST = 90
 """Height that the curves keep in a low window, in pixels."""
