@@ -10,9 +10,8 @@ from PySide6.QtWidgets import QMainWindow, QSplitter, QVBoxLayout, QWidget
 
 from gui import guard, theme
 from gui.guard import guarded
-from gui.menus.latin_keys import is_translated
 from gui.menus.menu_bar import MENUS, MenuBar
-from gui.menus.space_key import presses_a_button
+from gui.menus.no_shortcut import is_no_shortcut
 from gui.panels.draft import DraftPanel
 from gui.panels.draw_panel import DrawPanel
 from gui.panels.head_bar import HeadBar
@@ -198,10 +197,8 @@ class MainWindow(QMainWindow):
         kind = event.type()
         if watched is not self:
             return super().eventFilter(watched, event)
-        if kind == QEvent.Type.ShortcutOverride and (
-            presses_a_button(event) or is_translated(event)
-        ):
-            event.accept()  # Space is a shortcut, but not where Tab has led to a button
+        if is_no_shortcut(event):
+            event.accept()
             return True
         if kind in {QEvent.Type.ThemeChange, QEvent.Type.ApplicationFontChange}:
             theme.follow_text()
