@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import os
+import secrets
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -182,7 +183,10 @@ class RunBook:
             raise RunError(f"{run.folder.path} lies outside {self.root}; delete the folder itself.")
         if lock.is_held(run.folder):
             raise RunError(f"'{run.manifest.name}' is being trained: stop it first.")
-        target = make_folder(self.root / TRASH) / run.folder.path.name
+        trash = make_folder(self.root / TRASH)
+        target = trash / run.folder.path.name
+        if is_there(target):  # a copy of it was deleted before, and may be wanted back, too
+            target = make_folder(trash / secrets.token_hex(4)) / target.name
         with writing(target):
             run.folder.path.rename(target)
         return target
@@ -200,10 +204,6 @@ class RunBook:
         with writing(target):
             trashed.rename(target)
         return self.open(target)
-
-    def trashed(self) -> list[Path]:
-        """The folders in the trash."""
-        return _folders(self.root / TRASH)
 
     def _check_own(self, run: RunInfo, what: str) -> None:
         if run.state == SHIPPED:

@@ -178,13 +178,29 @@ def test_a_deleted_run_can_be_taken_back(book: RunBook) -> None:
     run = book.find("Gone")
     trashed = book.delete(run)
     assert len(book.runs()) == 2
-    assert book.trashed() == [trashed]
+    assert trashed.is_dir()
     assert book.restore(trashed).manifest == run.manifest
     assert book.find("Gone").folder == folder
     with pytest.raises(RunError, match="not in the trash"):
         book.restore(trashed)
     with pytest.raises(RunError, match="came with the program"):
         book.delete(book.find("vanilla"))
+
+
+def test_a_run_that_was_copied_back_can_be_deleted_again(book: RunBook) -> None:
+    folder = make(book.root, "Gone")
+    tell(folder, log.FINISHED)
+    run = book.find("Gone")
+    first = book.delete(run)
+    shutil.copytree(first, folder.path)
+    second = book.delete(book.find("Gone"))
+    assert first.is_dir()
+    assert second.is_dir()
+    assert len({first, second}) == 2
+    for trashed in (second, first):
+        assert book.restore(trashed).manifest == run.manifest
+        assert book.find("Gone").folder == folder
+        shutil.rmtree(folder.path)
 
 
 def test_a_run_that_is_being_trained_is_neither_deleted_nor_written_twice(
