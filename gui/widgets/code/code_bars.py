@@ -246,7 +246,7 @@ class CodeBars(QWidget):
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             index = self.index_at(event.pos().x())
             if index is not None:
-                QToolTip.showText(event.globalPos(), self._code.reading(index), self)
+                QToolTip.showText(event.globalPos(), self._code.tip(index), self)
             return True
         return super().event(event)
 

@@ -77,6 +77,10 @@ class EditedCode:
         """A number in words."""
         return f"unit {index}: {self.values[index]:.3g}".replace("-", "−")
 
+    def tip(self, index: int) -> str:
+        """A number as it is read, and what can be done with its bar."""
+        return f"{self.reading(index)}\nDrag to change it, Ctrl-click for the card of its unit"
+
     def described(self, index: int | None) -> str:
         """All in words for whoever does not see it: how many numbers, and one of them."""
         one = "" if index is None or index >= len(self) else f"; {self.reading(index)}"

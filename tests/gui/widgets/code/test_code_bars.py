@@ -4,9 +4,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QColor, QHelpEvent
+from PySide6.QtWidgets import QApplication, QToolTip
 
 from gui import theme
 from gui.widgets.code import STRONGEST, CodeBars
@@ -269,3 +269,14 @@ def test_keys_go_from_bar_to_bar_as_they_stand(qtbot: QtBot, bars: CodeBars) -> 
     assert bars.indices() == list(range(100))
     qtbot.keyClick(bars, Qt.Key.Key_Home)
     assert bars.chosen() == 0
+
+
+def test_the_tooltip_tells_the_number_and_the_way_to_its_unit(
+    bars: CodeBars, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bars.set_code(np.array([1.5, -2.0], np.float32))
+    told: list[str] = []
+    monkeypatch.setattr(QToolTip, "showText", lambda _where, words, _widget: told.append(words))
+    where = QPoint(next(x for x in range(bars.width()) if bars.index_at(x) == 1), 5)
+    QApplication.sendEvent(bars, QHelpEvent(QEvent.Type.ToolTip, where, bars.mapToGlobal(where)))
+    assert told == ["unit 1: −2\nDrag to change it, Ctrl-click for the card of its unit"]
