@@ -16,7 +16,7 @@ from gui.menus.filming import Filming
 from gui.menus.item import Item, Line, Separator
 from gui.session.latent import code_rows
 from gui.widgets.saving import titles
-from gui.widgets.saving.export import FileKind, ask_path, save_widget
+from gui.widgets.saving.export import FileKind, ask_path, save_widget, where
 from gui.widgets.saving.film import why_no_mp4
 
 if TYPE_CHECKING:
@@ -157,7 +157,7 @@ class FileMenu(QObject):
         except OutputError as error:
             self._session.noticed.emit("error", str(error))
         else:
-            self._session.noticed.emit("info", f"Saved {saved.name}.")
+            self._session.noticed.emit("info", where(saved))
 
     @Slot()
     def save_history(self) -> None:
@@ -191,4 +191,4 @@ class FileMenu(QObject):
         except OutputError as error:
             self._session.noticed.emit("error", str(error))
         else:
-            self._session.noticed.emit("info", f"Saved {path.name}.")
+            self._session.noticed.emit("info", where(path))

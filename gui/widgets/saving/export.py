@@ -94,6 +94,11 @@ def settle(path: Path, chosen: str, kinds: Sequence[FileKind]) -> Path:
     return path.with_name(path.name + kind.ending)
 
 
+def where(path: Path) -> str:
+    """What is told of a file that was written."""
+    return f"Saved {path.name} in {path.absolute().parent}."
+
+
 def replaces(parent: QWidget, path: Path) -> bool:
     """Ask whether a file that is there may be replaced."""
     box = QMessageBox(parent)

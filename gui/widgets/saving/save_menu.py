@@ -20,6 +20,7 @@ from gui.widgets.saving.export import (
     save_image,
     save_widget,
     titled,
+    where,
 )
 
 if TYPE_CHECKING:
@@ -78,4 +79,4 @@ def _save(
     except OutputError as error:
         saved.notifier().told.emit("error", str(error))
     else:
-        saved.notifier().told.emit("info", f"Saved {path.name}.")
+        saved.notifier().told.emit("info", where(path))

@@ -62,9 +62,11 @@ def test_tile_is_saved_where_asked(
     assert opened == []
     tile.set_image(np.ones(784))
     answer(monkeypatch, tmp_path / "digit")
-    choose(qtbot, opened, tile, "Save as PNG…")
-    saved = QImage(str(tmp_path / "digit.png"))
-    assert (saved.width(), grey(saved, 5, 5)) == (280, 255)
+    with qtbot.waitSignal(saved.notifier().told) as told:
+        choose(qtbot, opened, tile, "Save as PNG…")
+    assert told.args == ["info", f"Saved digit.png in {tmp_path}."]
+    shown = QImage(str(tmp_path / "digit.png"))
+    assert (shown.width(), grey(shown, 5, 5)) == (280, 255)
     choose(qtbot, opened, tile, "Save as SVG…")
     assert ">Input</text>" in (tmp_path / "digit.svg").read_text(encoding="utf-8")
     QGuiApplication.clipboard().clear()
