@@ -21,7 +21,6 @@ from safetensors import SafetensorError
 from safetensors.numpy import save_file
 
 from engine.core.errors import UserError
-from engine.core.files import MODEL_SUFFIX
 from engine.core.foreign_text import quoted
 from engine.core.replacing import atomic_path
 from engine.core.tensor_file import open_tensors
@@ -41,7 +40,6 @@ if TYPE_CHECKING:
 FORMAT = "hourglass-model"
 VERSION = str(migration.VERSION)
 READABLE = tuple(str(version) for version in range(1, migration.VERSION + 1))
-SUFFIX = MODEL_SUFFIX
 MAX_BYTES = 2**30
 SNAPSHOT = "snapshot"
 """Key of the metadata: whether a file is one of many of its run, without history."""

@@ -138,17 +138,7 @@ class Model:
 
     def encoder_filters(self) -> Array:
         """Weights from the image to each unit of the first layer: (units, C, H, W), signed."""
-        return self._as_images(layers.linear_layers(self._variant.encoder)[0].weight)
-
-    def decoder_filters(self) -> Array:
-        """What each unit of the last layer adds to the logits: (units, C, H, W), signed."""
-        decoder = layers.linear_layers(self._variant.decoder)
-        if not decoder:  # tied to the encoder
-            return self.encoder_filters()
-        return self._as_images(decoder[-1].weight.T)
-
-    def _as_images(self, weights: torch.Tensor) -> Array:
-        """A copy of weights (units, values) in the shape of images."""
+        weights = layers.linear_layers(self._variant.encoder)[0].weight  # (units, C·H·W)
         return _numpy(weights.reshape(-1, *self.config.data.shape)).copy()
 
 
