@@ -7,6 +7,8 @@ from typing import Any
 
 PROBE_IMAGES = 10_000
 JACOBIAN_IMAGES = 1000
+NOISE_LEVEL = 0.4
+"""σ of the Gaussian noise that one of the figures is about."""
 NO_FIGURE = "–"
 """Stands where a figure has no meaning."""
 
@@ -45,7 +47,10 @@ class Summary:
     psnr: float = column("PSNR", "dB", "high", "Peak signal-to-noise ratio, mean over images.")
     ssim: float | None = column("SSIM", "", "high", "Structural similarity, 1 for a perfect copy.")
     psnr_noisy: float = column(
-        "PSNR at σ 0.4", "dB", "high", "To the clean image, from one with Gaussian noise."
+        f"PSNR at σ {NOISE_LEVEL}",
+        "dB",
+        "high",
+        "To the clean image, from one with Gaussian noise.",
     )
     probe_accuracy_10k: float | None = column(
         "Linear probe (10 k)", "%", "high", "Classes read off the code; learnt from 10 000 images."

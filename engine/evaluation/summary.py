@@ -9,8 +9,8 @@ import numpy as np
 
 from engine.core.progress import Progress
 from engine.evaluation import codes as code_metrics
-from engine.evaluation import jacobian, probe, quality
-from engine.evaluation.figures import JACOBIAN_IMAGES, PROBE_IMAGES, Summary
+from engine.evaluation import jacobian, probe, quality, robustness
+from engine.evaluation.figures import JACOBIAN_IMAGES, NOISE_LEVEL, PROBE_IMAGES, Summary
 from engine.images.noise import corrupt_arrays
 from engine.models.model import Model
 
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     Array = NDArray[np.float32]
 
 SUMMARY_CHUNK = 1000
-NOISE_LEVEL, NOISE_SEED = 0.4, 20_080_705
 
 
 def summarise(model: Codec, dataset: Dataset) -> Generator[Progress, None, Summary]:
@@ -39,7 +38,9 @@ def summarise(model: Codec, dataset: Dataset) -> Generator[Progress, None, Summa
     pieces: list[Array] = []
     for start in range(0, len(images), SUMMARY_CHUNK):
         yield Progress(step, start, len(images))
-        pieces.append(_quality(model, images[start : start + SUMMARY_CHUNK], NOISE_SEED + start))
+        pieces.append(
+            _quality(model, images[start : start + SUMMARY_CHUNK], robustness.SEED + start)
+        )
     yield Progress(step, len(images), len(images))
     means = np.concatenate(pieces, axis=1).mean(1).astype(float).tolist()
     bce, mse, psnr, ssim, noisy = means

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from engine.core.tables import as_csv
 from engine.core.text import spaced
 from engine.evaluation import collapse
-from engine.evaluation.figures import JACOBIAN_IMAGES, Summary
+from engine.evaluation.figures import JACOBIAN_IMAGES, NOISE_LEVEL, Summary
 from gui.session.figures import comparison_settings
 from gui.session.figures.measurements import PCA
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from gui.session.figures.comparison import Comparison
     from gui.session.runs.entry import RunEntry
 
-SIGMA = 0.4
+SIGMA = NOISE_LEVEL
 """The noise of the column of PSNR."""
 BETTER = {figure.name: figure.metadata.get("better", "") for figure in fields(Summary)}
 """Whether low or high values of a figure are better, or neither."""
