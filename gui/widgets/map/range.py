@@ -93,8 +93,8 @@ class MapRange(QObject):
     def resize(self, width: float, height: float) -> None:
         """Take the viewport's new size; an automatic range fits it at once."""
         camera = self.camera.resized(width, height)
+        self._animation.stop()  # also without points: it would end at the size of before
         if self.automatic and self._bounds is not None:
-            self._animation.stop()
             camera = camera.fitted(self._bounds)
         self._show(camera)
 

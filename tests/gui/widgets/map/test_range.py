@@ -61,3 +61,20 @@ def test_zooming_ends_at_its_limits(latent_map: LatentMap) -> None:
     for factor, limit in ((1e9, home / MAX_ZOOM), (1e-9, home * MAX_OUT)):
         latent_map.range.zoom(factor, QPointF(100, 100))
         assert latent_map.range.camera.scale == pytest.approx(limit)
+
+
+def test_a_map_that_is_empty_for_a_while_and_gets_another_size_shows_its_points_whole(
+    latent_map: LatentMap, qtbot: QtBot
+) -> None:
+    xy, labels = cloud()
+    whole = latent_map.range.camera
+    wheel(latent_map, QPoint(100, 100), 600)
+    latent_map.reset_view()
+    assert latent_map.range.moving()
+    latent_map.set_points(np.zeros((0, 2), np.float32), np.zeros(0, np.int64))
+    latent_map.range.resize(whole.width / 2, whole.height * 2)
+    qtbot.waitUntil(lambda: not latent_map.range.moving())
+    latent_map.set_points(xy, labels)
+    camera = latent_map.range.camera
+    assert (camera.width, camera.height) == (whole.width / 2, whole.height * 2)
+    assert (camera.cx, camera.cy) == pytest.approx((whole.cx, whole.cy))
