@@ -78,7 +78,7 @@ class DrawPanel(HeightForWidthHint):
             header.add(chip)
         side = QGridLayout()
         side.setHorizontalSpacing(theme.GAP)
-        side.setVerticalSpacing(5)
+        side.setVerticalSpacing(theme.TIGHT)
         side.addWidget(self.noise, 0, 0, 1, 2)  # the longest name needs the whole width
         rows = (("Level", self.level), ("Pen", self.pen))
         for place, (name, control) in enumerate(rows, 1):

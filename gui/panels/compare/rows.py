@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtGui import QColor, QFont, QPalette
+from PySide6.QtGui import QColor, QFont
 
 from gui import theme
 from gui.session.figures.comparison_table import NAME, Table, build
@@ -126,8 +126,8 @@ class Rows:
         return f"{first}{mark}\n{second}"
 
     def _colour(self, item: QTableWidgetItem, cell: Cell) -> None:
-        palette, now = self.table.palette(), theme.current()
-        plain = QColor(palette.color(QPalette.ColorRole.Text) if cell.fresh else now.disabled)
+        now = theme.current()  # the table's own palette may still be that of the theme before
+        plain = QColor(now.text if cell.fresh else now.disabled)
         warns = QColor(now.warning) if cell.warns and cell.fresh else plain
         item.setForeground(QColor(now.positive) if cell.best else warns)
         item.setFont(

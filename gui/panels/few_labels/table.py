@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtGui import QColor, QFont, QPalette
+from PySide6.QtGui import QColor, QFont
 
 from engine.core.tables import as_csv
 from engine.evaluation.label_curve import Gain, level_text
@@ -84,8 +84,8 @@ class LabelTable:
         return first if all(gain.certain for gain in gains) else None
 
     def _colour(self, item: QTableWidgetItem, *, known: bool, best: bool) -> None:
-        palette, now = self.table.palette(), theme.current()
-        plain = QColor(palette.color(QPalette.ColorRole.Text) if known else now.disabled)
+        now = theme.current()  # the table's own palette may still be that of the theme before
+        plain = QColor(now.text if known else now.disabled)
         item.setForeground(QColor(now.positive) if best else plain)
         weight = QFont.Weight.DemiBold if best else QFont.Weight.Normal
         font = theme.font(theme.BASE, weight)  # each drawing writes the table anew

@@ -38,7 +38,7 @@ WORDS = {
 """How each of them is called in a sentence."""
 COSTS = {
     "epochs": ("Epochs", "trained", "Passes over the training set that this model has seen."),
-    "seconds": ("Time", "of training", "Time of its epochs, where it was trained, tests included."),
+    "seconds": ("Time", "to train", "Time of its epochs, where it was trained, tests included."),
 }
 """Title, unit and meaning of what a run has cost."""
 

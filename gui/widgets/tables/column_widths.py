@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-SPACE, LEAST_SPACE = 9, 4
+SPACE, LEAST_SPACE = 9, 3
 """Pixels between a column's widest words and those of the one before it: as a rule, and where a
 figure would be out of sight."""
 

@@ -13,6 +13,7 @@ from engine.core.progress import run_to_end
 from engine.evaluation.summary import summarise
 from engine.nets.architecture import Dense
 from gui import theme
+from gui.menus import view
 from gui.session.figures import measurements
 from gui.session.figures.comparison_table import basis
 from gui.session.figures.measurements import PCA
@@ -255,3 +256,10 @@ def test_the_heading_says_what_is_reconstructed(compare: Compare, window: MainWi
     window.draw.draw_test_image(5)
     until_read(window)
     assert heading.text() == "Test\nimage"
+
+
+def test_figures_follow_another_theme(compare: Compare, window: MainWindow) -> None:
+    figure = compare.table.item(row(compare, PCA), place(compare, "psnr"))
+    for mode, wanted in (("dark", theme.DARK), ("light", theme.LIGHT)):
+        view.set_theme(window.settings, mode)
+        assert figure.foreground().color().name() == wanted.text

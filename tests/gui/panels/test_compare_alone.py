@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication, QPalette
+from PySide6.QtGui import QGuiApplication
 
 from engine.core.progress import Progress
 from engine.evaluation.figures import Summary
@@ -86,7 +86,7 @@ def test_figures_have_their_unit_and_digits(panel: Compare, fake: FakeSession) -
 
 
 def test_the_best_is_green_and_one_alone_is_none(panel: Compare, fake: FakeSession) -> None:
-    now, plain = theme.current(), panel.palette().color(QPalette.ColorRole.Text).name()
+    now, plain = theme.current(), theme.current().text
     measured(fake, "vanilla", psnr=20.0, bce_above_floor=0.1)
     assert cell(panel, "vanilla", "psnr") == ("20.0", plain, False)
     measured(fake, "sparse", psnr=21.0, bce_above_floor=0.2)
@@ -220,7 +220,7 @@ def test_figures_say_that_they_are_not_of_the_moment_on_show(
 def test_a_code_that_says_nothing_wins_nothing_by_being_calm(
     panel: Compare, fake: FakeSession
 ) -> None:
-    plain = panel.palette().color(QPalette.ColorRole.Text).name()
+    plain = theme.current().text
     for key, contraction in (("vanilla", 100.0), ("sparse", 0.5)):
         measured(fake, key, contraction=contraction)
     assert {cell(panel, key, "contraction")[1:] for key in lab.SHIPPED} == {(plain, False)}
