@@ -7,6 +7,7 @@ A test sets the attributes, emits the signals, and reads from ``calls`` what the
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -479,7 +480,6 @@ class FakeSession(QObject):
         self.robustness = FakeRobustness(self.book)
         self.comparison = FakeComparison(self.book)
         self.units = FakeUnits(self)
-        self.detectors = Detectors(self.book, self)  # type: ignore[arg-type]
         self.label_curves = LabelCurves(self.book)  # type: ignore[arg-type] # it asks the book alone
         # These have no thread behind them: what a person chose, and what models make of it.
         self.selection = Selection(self.book)  # type: ignore[arg-type]
@@ -499,6 +499,11 @@ class FakeSession(QObject):
 
     def forget(self, topic: str) -> None:
         self.calls.append(("forget", topic))
+
+    @cached_property
+    def detectors(self) -> Detectors:
+        """As in the real session it is made, and listens, when it is first asked for."""
+        return Detectors(self.book, self)  # type: ignore[arg-type]
 
     def load_dataset(self, name: str) -> None:
         self.calls.append(("load_dataset", name))
