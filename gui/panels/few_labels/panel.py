@@ -25,6 +25,8 @@ from gui.widgets.plots import SpreadPlot
 from gui.widgets.tables import FigureTable
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QResizeEvent
+
     from engine.evaluation.label_curve import Level
     from engine.models.model import Model
     from gui.session import Session
@@ -35,6 +37,8 @@ MEANING = {
     PROBE: "test error of a linear classifier on the code as it is, %",
     FINE_TUNED: "test error of the encoder with a linear head, all of it learning, %",
 }
+TALL = 160
+"""Height in pixels, beside text of the usual size, from which the story has two lines."""
 BASIS = f"Mean of {DRAWS} draws of labels ± their spread; with all labels there is one."
 STOP, GO_ON = "Stop", "Measure"
 
@@ -77,8 +81,8 @@ class FewLabelsPanel(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(theme.MARGIN, theme.TIGHT, theme.MARGIN, theme.TIGHT)
         row.setSpacing(theme.WIDE)
-        row.addWidget(self.curves, 4)
-        row.addLayout(right, 5)
+        row.addWidget(self.curves, 3)
+        row.addLayout(right, 6)
 
     def _listen(self) -> None:
         session, book = self._session, self._session.book
@@ -185,6 +189,11 @@ class FewLabelsPanel(QWidget):
             return []
         mean = len(dataset.train_labels) / max(len(dataset.spec.classes), 1)
         return [(mean if level is None else float(level), level_text(level)) for level in levels]
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """In a low window the story has one line, and the figures the room of the other."""
+        super().resizeEvent(event)
+        self.story.set_lines(2 if self.height() >= theme.px(TALL) else 1)
 
     def showEvent(self, _event: object) -> None:
         """Catch up with what happened while hidden."""

@@ -40,6 +40,13 @@ class Paragraph(QWidget):
         theme.set_font(self, theme.SMALL)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
+    def set_lines(self, lines: int) -> None:
+        """Have at most so many lines."""
+        if lines != self._most:
+            self._most = lines
+            self.updateGeometry()
+            self.update()
+
     def text(self) -> str:
         """All that it says, cut or not."""
         return self._text

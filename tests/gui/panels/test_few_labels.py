@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from PySide6.QtWidgets import QApplication
 
 from engine.core.progress import Progress
 from engine.evaluation import few_labels, fine_tuning
@@ -259,3 +260,12 @@ def test_the_worker_tunes_what_was_asked_for(
         (FINE_TUNED, model),
         (SCRATCH, None),
     ]
+
+
+def test_in_a_low_window_the_figures_take_a_line_of_the_story(panel: FewLabelsPanel) -> None:
+    panel.resize(1000, 200)
+    high = panel.minimumSizeHint().height()
+    panel.resize(1000, 121)  # what the strip has in a window of 1000 × 600
+    QApplication.processEvents()
+    line = panel.story.fontMetrics().lineSpacing()
+    assert panel.minimumSizeHint().height() == high - line
