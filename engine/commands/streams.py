@@ -25,9 +25,11 @@ class _Lasting(io.FileIO):
         self.trouble, self.unread = "", False
 
     def write(self, content: bytes, /) -> int:  # type: ignore[override] # the stubs know buffers
-        """Write, or act as if it had been done."""
+        """Write all of it, or act as if it had been done."""
+        rest = memoryview(content).cast("B")
         try:
-            return super().write(content) or 0
+            while rest:  # without a buffer above nobody else writes what did not fit
+                rest = rest[super().write(rest) or len(rest) :]
         except BrokenPipeError:
             self.unread = True
             if self.fileno() == 1:

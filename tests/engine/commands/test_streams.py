@@ -55,6 +55,31 @@ def test_a_stream_that_takes_nothing(
     assert (done.returncode, done.stderr.decode()) == (code, said)
 
 
+PART = """
+import resource, sys
+from engine.commands.streams import open_streams, trouble
+open_streams()
+resource.setrlimit(resource.RLIMIT_FSIZE, (1000, 1000))
+sys.stdout.write(5000 * "x")
+sys.stdout.flush()
+sys.stderr.write(trouble())
+"""
+
+
+def test_what_a_stream_takes_in_part_is_told(tmp_path: Path) -> None:
+    with (tmp_path / "out").open("w") as out:
+        done = subprocess.run(
+            [sys.executable, "-c", PART],
+            cwd=ROOT,
+            env=os.environ | {"PYTHONUNBUFFERED": "1"},
+            stdout=out,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=True,
+        )
+    assert done.stderr == "File too large"
+
+
 def test_a_full_stream_without_a_buffer() -> None:
     done = shell('"$@" >/dev/full', "runs", PYTHONUNBUFFERED="1")
     said = f"hourglass: not all that was to be printed could be: {FULL}\n"
