@@ -43,6 +43,7 @@ class DrawPanel(HeightForWidthHint):
         super().__init__(parent)
         self._session, self._inspector = session, session.inspector
         self._sample: int | None = None
+        self._images = 0  # data sets so far
         self.canvas = Canvas(self)
         self.undo, self.clear = Chip("Undo", self), Chip("Clear", self)
         self.sample = Chip("From test set", self)
@@ -140,17 +141,20 @@ class DrawPanel(HeightForWidthHint):
 
     @Slot(str)
     def _note_step(self, what: str) -> None:
-        """A step on the canvas can be undone, and what lay there before is known by its number."""
-        before, after = self._sample, list[int | None]()
+        """A step on the canvas can be undone, and what lay there before is known by its number.
+
+        In another data set, which may be smaller, the number is another image's.
+        """
+        before, after, images = self._sample, list[int | None](), self._images
 
         def undo() -> None:
             after[:] = [self._sample]
             self.canvas.undo()
-            self._sample = before
+            self._sample = before if images == self._images else None
 
         def redo() -> None:
             self.canvas.redo()
-            self._sample = after[0]
+            self._sample = after[0] if images == self._images else None
 
         self._session.undo.push(what, undo, redo, where=DRAW)
 
@@ -162,7 +166,7 @@ class DrawPanel(HeightForWidthHint):
     @Slot()
     def _forget_sample(self) -> None:
         """The number of the image on the canvas means another image of another data set."""
-        self._sample = None
+        self._sample, self._images = None, self._images + 1
 
     @Slot()
     def _read_drawing(self) -> None:
