@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import QEvent, Qt, QTimer, Slot
 from PySide6.QtWidgets import QSplitter
 
 from gui.guard import guarded
+from gui.widgets.layout.roomy import ScrollIfTooSmall
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -57,16 +58,33 @@ class Columns(QSplitter):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """In a narrower window keep something of the middle column."""
         super().resizeEvent(event)
+        self._share()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Larger text needs wider sides."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange:
+            QTimer.singleShot(0, self, self._share)  # when the columns know what they need
+
+    @Slot()
+    def _share(self) -> None:
+        """Sides as wide as is wished and as their content needs, where the middle has the room."""
         sizes = self.sizes()
         if len(sizes) != 3:
             return
         left, right = self._wanted or (sizes[0], sizes[2])
+        left, right = max(left, self._whole(0)), max(right, self._whole(2))
         spare = [self._spare(0, left), self._spare(2, right)]
         lack = min(max(MIDDLE - (sum(sizes) - left - right), 0), sum(spare))
         if lack:
             left -= round(lack * spare[0] / sum(spare))
             right -= lack - round(lack * spare[0] / sum(spare))
         super().setSizes([left, max(sum(sizes) - left - right, 0), right])
+
+    def _whole(self, place: int) -> int:
+        """The width in which nothing of a column has to scroll sideways."""
+        column = self.widget(place)
+        return column.whole().width() if isinstance(column, ScrollIfTooSmall) else 0
 
     def _spare(self, place: int, size: int) -> int:
         """What a column has beyond the least that it needs."""

@@ -39,10 +39,14 @@ class ScrollIfTooSmall(QScrollArea):
         """The content's."""
         return self._content.sizeHint()
 
+    def whole(self) -> QSize:
+        """The least size in pixels in which the content need not scroll sideways."""
+        bar = QSize(self.verticalScrollBar().sizeHint().width(), 0)
+        return self._content.minimumSizeHint() + bar
+
     def minimumSizeHint(self) -> QSize:
         """The content's, but no more than the smallest size."""
-        bar = QSize(self.verticalScrollBar().sizeHint().width(), 0)
-        return (self._content.minimumSizeHint() + bar).boundedTo(self._smallest)
+        return self.whole().boundedTo(self._smallest)
 
 
 def below_a_line(content: QWidget) -> QWidget:

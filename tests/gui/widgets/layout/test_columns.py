@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QEvent
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
-from gui.widgets.layout import Columns
+from gui.widgets.layout import Columns, ScrollIfTooSmall
 from gui.widgets.layout.columns import MIDDLE
 
 if TYPE_CHECKING:
@@ -46,3 +47,19 @@ def test_the_sides_keep_what_a_person_gave_them(columns: Columns) -> None:
     assert columns.restoreState(kept)
     columns.resize(1440, 400)
     assert columns.sizes() == [200, 868, 370]
+
+
+def test_a_side_whose_content_grows_with_the_text_grows_too(columns: Columns) -> None:
+    content, wide = QWidget(), QWidget()
+    wide.setMinimumWidth(350)
+    QVBoxLayout(content).addWidget(wide)
+    side = ScrollIfTooSmall(content, (300, 200))
+    columns.replaceWidget(0, side).deleteLater()
+    QApplication.sendEvent(columns, QEvent(QEvent.Type.StyleChange))
+    QApplication.processEvents()
+    whole = side.whole().width()
+    assert whole > 350
+    assert columns.sizes() == [whole, 1438 - whole - 370, 370]
+    columns.resize(1000, 400)
+    left, middle, _ = columns.sizes()
+    assert (left >= 300, middle) == (True, MIDDLE)
