@@ -61,7 +61,10 @@ def _person(home: Home, seed: int, uses: list[Use], end: float, keep: Path) -> l
             lines += [f"FAULT seed {words}: {each.splitlines()[0]}" for each in use.complaints]
             lines += [line for each in use.complaints for line in each.splitlines()[1:40]]
             lines += [f"    {each}" for each in use.did[-8:]]
-            shortest = fewest(before, words, [*events][: use.events + 1], use.complaints[0])
+            # A freeze is of a moment, and tells itself what the window did then.
+            lasting = [each for each in use.complaints if kind(each) != "freeze"]
+            done = [*events][: use.events + 1]
+            shortest = fewest(before, words, done, lasting[0]) if lasting else []
             (keep / f"window-{words}.txt").write_text(
                 "\n".join([*use.complaints, f"events {shortest}", *use.did]), "utf-8"
             )
