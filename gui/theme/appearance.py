@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QFont, QGuiApplication
 from PySide6.QtWidgets import QApplication
 
@@ -106,4 +106,6 @@ def _install(app: QApplication, theme: Theme) -> None:
     app.setStyleSheet("")
     app.setPalette(palette(theme))
     app.setStyleSheet(stylesheet(theme))
+    # Sizes without a style sheet are asked for in between: nobody is to see a layout of them.
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.LayoutRequest.value)
     _NOTIFIER.changed.emit()

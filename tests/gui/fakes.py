@@ -409,6 +409,9 @@ class FakeComparison(QObject):
     def is_fresh(self, key: str) -> bool:
         return key in self.figures and key not in self.stale
 
+    def is_awaited(self, key: str) -> bool:
+        return key not in self.figures and (key == PCA or self._book.model_of(key) is not None)
+
     def measure(self, *, curves: bool) -> None:
         self.calls.append(("measure", curves))
 

@@ -59,6 +59,13 @@ class Comparison(QObject):
             return self._stale_baseline() is None
         return key in self._book.entries and figures.codec is self._book.entries[key].model
 
+    def is_awaited(self, key: str) -> bool:
+        """Whether there is a model, but no figure of it or an earlier one yet."""
+        entry = self._book.entries.get(key)
+        return self.get(key) is None and (
+            key == PCA or (entry is not None and entry.model is not None)
+        )
+
     def measure(self, *, curves: bool) -> None:
         """Have measured what is new.
 

@@ -263,7 +263,7 @@ def _cell(comparison: Comparison, key: str, column: Column) -> Cell:
     measured, fresh = comparison.get(key), comparison.is_fresh(key)
     value = None if measured is None else getattr(measured.summary, column.name)
     if measured is None or value is None:
-        return Cell(PENDING if measured is None else DASH, fresh=fresh)
+        return Cell(PENDING if comparison.is_awaited(key) else DASH, fresh=fresh)
     if column.name == "active_codes":
         size = measured.summary.code_size
         if value <= (1 - OFF) * size:
