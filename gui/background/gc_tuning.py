@@ -12,11 +12,16 @@ from __future__ import annotations
 import gc
 import time
 
-from PySide6.QtCore import QObject, Qt, QTimer, Slot
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Slot
 from PySide6.QtGui import QGuiApplication
 
 from engine.core import heap
+from gui.guard import guarded
 
+INPUT = {
+    *(QEvent.Type.MouseMove, QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonRelease),
+    *(QEvent.Type.KeyPress, QEvent.Type.Wheel, QEvent.Type.TabletMove),
+}
 THRESHOLD = 1_000_000
 """More objects than start-up allocates."""
 _usual: tuple[int, int, int] | None = None
@@ -50,6 +55,7 @@ def resume_gc() -> None:
         _usual = None
 
 
+@guarded
 class GuiThreadCollector(QObject):
     """Has cycles collected in the GUI thread alone, while another thread runs Python, too.
 
@@ -61,11 +67,13 @@ class GuiThreadCollector(QObject):
     FULL_S = 10.0
     """Seconds between two collections of everything. Python's own measure is how many objects were
     made, of which a model, a data set or a map in a cycle are few: they would stay for an hour."""
+    REST_S, LATEST_S = 1.0, 60.0
+    """It takes 20 to 70 ms, so it waits until nothing was done for so long; but not for ever."""
     _running = 0
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
-        self._full = time.monotonic()
+        self._full = self._touched = time.monotonic()
         self._timer = QTimer(self, interval=self.INTERVAL_MS)
         self._timer.timeout.connect(self._collect)
 
@@ -84,15 +92,28 @@ class GuiThreadCollector(QObject):
             if not GuiThreadCollector._running:
                 gc.enable()
 
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Note that somebody does something in a window."""
+        if event.type() in INPUT:
+            self._touched = time.monotonic()
+        return super().eventFilter(watched, event)
+
     @Slot()
     def _collect(self) -> None:
         """Collect the oldest generation that has reached its threshold, or everything in time."""
-        now, at_rest = time.monotonic(), QGuiApplication.mouseButtons() == Qt.MouseButton.NoButton
-        if now - self._full > self.FULL_S and at_rest and _usual is None:
-            self._full = now
+        for window in QGuiApplication.topLevelWindows():
+            window.installEventFilter(self)  # once more is no more than once
+        if self._is_time() and _usual is None:
+            self._full = time.monotonic()
             gc.collect()
             heap.give_back()
             return
         due = [now > most for now, most in zip(gc.get_count(), gc.get_threshold(), strict=True)]
         if any(due):
             gc.collect(max(generation for generation, is_due in enumerate(due) if is_due))
+
+    def _is_time(self) -> bool:
+        """Whether everything is to be collected."""
+        now, pressed = time.monotonic(), QGuiApplication.mouseButtons() != Qt.MouseButton.NoButton
+        at_rest = now - self._touched > self.REST_S or now - self._full > self.LATEST_S
+        return now - self._full > self.FULL_S and at_rest and not pressed

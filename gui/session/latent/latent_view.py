@@ -204,7 +204,7 @@ class View:
     @cached_property
     def radius(self) -> float:
         """Root mean square distance of the codes from their mean, in the whole code space."""
-        return float(np.sqrt(self.frame.codes.var(0, dtype=np.float64).sum()))
+        return float(np.linalg.norm(self.places.spread.astype(np.float64)))
 
     def grid(self, rect: tuple[float, float, float, float], longer: int) -> Grid:
         """The codes at the middles of square cells that cover a part of the plane.

@@ -7,7 +7,8 @@ import threading
 import weakref
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QPoint, QTimer
+from PySide6.QtWidgets import QWidget
 
 from gui.background.dispatcher import Dispatcher
 from gui.background.gc_tuning import GuiThreadCollector
@@ -90,6 +91,7 @@ def test_what_is_few_objects_is_collected_in_time(
     qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(GuiThreadCollector, "FULL_S", 0.2)
+    monkeypatch.setattr(GuiThreadCollector, "REST_S", 0.1)
     cycle = Cycle()
     gc.collect()  # it is of the oldest generation now
     left = weakref.ref(cycle)
@@ -98,3 +100,20 @@ def test_what_is_few_objects_is_collected_in_time(
     dispatcher.start(Job(lambda: iter(())), lambda _: None)  # type: ignore[arg-type, return-value]
     qtbot.waitUntil(lambda: left() is None)
     dispatcher.shut_down()
+
+
+def test_everything_is_not_collected_while_somebody_moves_the_mouse(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    widget = QWidget()
+    qtbot.addWidget(widget)
+    widget.show()
+    collector = GuiThreadCollector(widget)
+    monkeypatch.setattr(collector, "FULL_S", -1.0)
+    collector._touched -= collector.REST_S
+    collector._collect()  # which finds the window
+    assert collector._is_time()
+    qtbot.mouseMove(widget.windowHandle(), QPoint(5, 5))
+    assert not collector._is_time()
+    monkeypatch.setattr(collector, "LATEST_S", -1.0)
+    assert collector._is_time()
