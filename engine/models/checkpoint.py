@@ -105,7 +105,8 @@ def save_snapshot(
     """
     halves = precision.halved(weights)
     # A sum is finite if all values are: these are too small to overflow it.
-    if not all(bool(value.sum(dtype=torch.float32).isfinite()) for value in halves.values()):
+    sums = torch.stack([value.sum(dtype=torch.float32) for value in halves.values()])
+    if not bool(sums.isfinite().all()):
         return
     stored = precision.in_8_bits(weights) if small else halves
     with _writing(path), atomic_path(path, durable=False, follow=False) as part:

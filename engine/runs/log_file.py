@@ -29,26 +29,25 @@ class LogFile:
         self.length = length
         self._path = path
         self._waiting = bytearray()
-        self._losses: Losses | None = None
+        self._losses: list[Losses] = []
         self._file: int | None = None
 
     def add(self, entry: log.Entry) -> None:
         """Take in a line; ``write`` writes it, with losses that follow each other in one."""
-        known = self._losses
-        if isinstance(entry, Losses) and known is not None and known.meets(entry):
-            self._losses = known.with_later(entry)
-            return
-        self._encode()
-        if isinstance(entry, Losses):
-            self._losses = entry
-        else:
+        if not isinstance(entry, Losses):
+            self._encode()
             self._waiting += log.encode(entry)
+            return
+        if self._losses and not self._losses[-1].meets(entry):
+            self._encode()
+        self._losses.append(entry)
 
     def _encode(self) -> None:
-        """The losses that are being joined become a line."""
-        if self._losses is not None:
-            self._waiting += log.encode(self._losses)
-            self._losses = None
+        """The losses that wait become one line."""
+        if self._losses:
+            first, *later = self._losses
+            self._waiting += log.encode(first.with_later(*later))
+            self._losses.clear()
 
     def write(self, *, durable: bool = False) -> None:
         """Write the lines that wait; where that fails none of them counts, and all wait on.

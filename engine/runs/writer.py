@@ -94,6 +94,8 @@ class RunWriter:
             What comes before it: losses that no event had told yet, and trouble with the disk.
         """
         match event:
+            case Step():  # first, as there are most of them
+                return self._step(event)
             case Losses() | Notice():
                 self._log.add(event)
             case EpochEnd():
@@ -105,8 +107,6 @@ class RunWriter:
                 if time.monotonic() - self._saved >= self._rest:
                     events += self._save(log.RUNNING)
                 return events
-            case Step():
-                return self._step(event)
             case Diverged():
                 self._log.add(Notice(event.message))
                 return self._attempt(self._drop_later)

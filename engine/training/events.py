@@ -59,10 +59,11 @@ class Losses:
         """Whether ``later`` begins with the batch after the last of these, with the same terms."""
         return self.first_step + len(self) == later.first_step and [*self.terms] == [*later.terms]
 
-    def with_later(self, later: Losses) -> Losses:
-        """These and those that they meet, in one."""
+    def with_later(self, *later: Losses) -> Losses:
+        """These and those that they meet, each the next, in one."""
         terms = {
-            name: np.concatenate([values, later.terms[name]]) for name, values in self.terms.items()
+            name: np.concatenate([values, *(each.terms[name] for each in later)])
+            for name, values in self.terms.items()
         }
         return Losses(self.first_step, terms)
 

@@ -10,7 +10,7 @@ import json
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from safetensors.torch import save
+from safetensors.numpy import save
 
 from engine.core import files
 from engine.core.errors import UserError
@@ -208,8 +208,8 @@ class TrainingState:
             "log_bytes": str(log_bytes),
             "state": json.dumps(self._values()),
         }
-        tensors = {name: value.contiguous() for name, value in self._tensors().items()}
-        return save(tensors, metadata)
+        arrays = {name: value.detach().cpu().numpy() for name, value in self._tensors().items()}
+        return save(arrays, metadata)
 
     def _tensors(self) -> dict[str, Tensor]:
         placement, good = self.placement, self.last_good.model.state()
