@@ -74,6 +74,8 @@ class Compare(QWidget):
         session, book, comparison = self._session, self._session.book, self._comparison
         for signal in (book.catalogued, book.chosen, book.pins_changed, book.run_changed):
             signal.connect(self._fill)
+        for signal in (book.chosen, book.pins_changed):  # while a run trains nothing is measured
+            signal.connect(self._draw_curves)
         book.frames_changed.connect(self.refresh)
         book.dataset_changed.connect(self._show_new_dataset)
         session.opened.connect(self.refresh)

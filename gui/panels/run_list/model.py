@@ -116,7 +116,7 @@ class RunModel(QAbstractListModel):
         """A row for the delegate; words for tooltips and screen readers."""
         run = self.run(index)
         if role == Qt.ItemDataRole.SizeHintRole:  # asked of all rows at each change of one
-            return QSize(0, LINE_HEIGHT if run == SEPARATOR else HEIGHT)
+            return QSize(0, theme.px(LINE_HEIGHT if run == SEPARATOR else HEIGHT))
         entry = self._book.entries.get(run)
         if entry is None:
             return "yours" if role == Qt.ItemDataRole.DisplayRole else None

@@ -8,9 +8,10 @@ from PySide6.QtCore import QEvent, QItemSelectionModel, QPoint, QSize, Qt, Signa
 from PySide6.QtGui import QContextMenuEvent
 from PySide6.QtWidgets import QFrame, QListView
 
+from gui import theme
 from gui.guard import guarded
 from gui.panels.run_list.model import ROW, SEPARATOR, Index, RunModel
-from gui.panels.run_list.row import PIN_WIDTH, RowDelegate
+from gui.panels.run_list.row import HEIGHT, PIN_WIDTH, RowDelegate
 from gui.widgets.controls.documented_keys import DocumentedKeys
 
 if TYPE_CHECKING:
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 
 FEWEST = 3
 """Rows that there is always room for."""
-ROW_HEIGHT = 25
 SELECT = QItemSelectionModel.SelectionFlag.ClearAndSelect
 
 
@@ -142,8 +142,10 @@ class RunListView(QListView):
 
     def sizeHint(self) -> QSize:
         """All rows."""
-        return QSize(super().sizeHint().width(), ROW_HEIGHT * max(self._runs.rowCount(), FEWEST))
+        return QSize(
+            super().sizeHint().width(), theme.px(HEIGHT) * max(self._runs.rowCount(), FEWEST)
+        )
 
     def minimumSizeHint(self) -> QSize:
         """A few rows."""
-        return QSize(120, ROW_HEIGHT * FEWEST)
+        return QSize(120, theme.px(HEIGHT) * FEWEST)

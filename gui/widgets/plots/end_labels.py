@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QPen
 
+from gui import theme
 from gui.widgets.plots import quiet_plot
 
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QPainter
 
-LINE = 15.0
+LINE = 15
 """Pixels from one label to the next."""
 LEAD = 13.0
 """Pixels between the plane and the column: room for half a handle, and for a lead to the line."""
@@ -67,10 +68,11 @@ class EndLabels:
     def places(self) -> list[tuple[EndLabel, float]]:
         """The labels that there is room for, and the height of each one's centre in pixels."""
         plane = self._plot.plane()
-        low, high = LINE / 2, plane.bottom() - LINE / 2 + 2
-        shown = self._labels[: max(int((high - low) // LINE) + 1, 0)]
+        line = theme.px(LINE)
+        low, high = line / 2, plane.bottom() - line / 2 + 2
+        shown = self._labels[: max(int((high - low) // line) + 1, 0)]
         wanted = [self._plot.to_pixel(0.0, each.height).y() for each in shown]
-        return list(zip(shown, quiet_plot.apart(wanted, LINE, low, high), strict=True))
+        return list(zip(shown, quiet_plot.apart(wanted, line, low, high), strict=True))
 
     def paint(self, painter: QPainter) -> None:
         """Write the labels, each led to its line's end where it had to move."""

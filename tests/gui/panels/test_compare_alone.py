@@ -6,6 +6,7 @@ import csv
 from dataclasses import fields, replace
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
@@ -17,8 +18,8 @@ from gui import theme
 from gui.panels.compare import Compare
 from gui.session.figures.comparison_settings import alike, differing
 from gui.session.figures.comparison_table import COLUMNS, basis
-from gui.session.figures.measured import Measured
-from gui.session.figures.measurements import PCA
+from gui.session.figures.measured import Measured, RobustnessCurve
+from gui.session.figures.measurements import GAUSSIAN, LEVELS, PCA
 from gui.session.training.training_control import IDLE, RUNNING
 from tests.gui import lab
 
@@ -127,6 +128,22 @@ def test_where_there_is_room_curves_are_measured_too(panel: Compare, fake: FakeS
     panel.resize(1500, 300)
     assert fake.comparison.calls[-1] == ("measure", True)
     assert panel.curves.isVisible()
+
+
+def test_a_curve_goes_with_its_run_also_while_a_run_trains(
+    panel: Compare, fake: FakeSession
+) -> None:
+    panel.resize(1500, 300)
+    for key in lab.SHIPPED:
+        psnr = np.linspace(20, 10, len(LEVELS), dtype=np.float32)
+        model = fake.book.entries[key].model
+        fake.robustness.put(RobustnessCurve(key, model, GAUSSIAN, psnr))
+    fake.robustness.changed.emit()
+    assert len(panel.curves._rows) == len(lab.SHIPPED)
+    fake.training.state = RUNNING
+    fake.book.pinned = [fake.book.shown]
+    fake.book.pins_changed.emit()
+    assert len(panel.curves._rows) == 1
 
 
 def test_the_note_says_what_is_measured_and_then_on_what(panel: Compare, fake: FakeSession) -> None:
