@@ -94,8 +94,9 @@ class RunConfig:
 
     def to_dict(self) -> dict[str, Any]:
         """JSON-ready, the inverse of ``from_dict``."""
-        parts = {"network": self.network.to_dict(), "data": self.data.to_dict()}
-        return {**asdict(self), **parts}
+        values = {each.name: getattr(self, each.name) for each in fields(self)}
+        network, data = self.network.to_dict(), self.data.to_dict()
+        return {**values, "knobs": asdict(self.knobs), "network": network, "data": data}
 
     def to_shared_dict(self) -> dict[str, Any]:
         """As ``to_dict``, without the place of a person's own data set: only its name."""
