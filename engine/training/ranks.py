@@ -39,6 +39,8 @@ PLACE = re.compile(r"^\[[^]]*\] *")
 
 PATIENCE_S, POLL_S = 1800.0, 0.05
 """How long and how often a process asks for rank 0."""
+LETTING_GO_S = 0.3
+"""Time for what was sent last to be let go of; it takes microseconds where a core is free."""
 
 
 class RanksError(UserError):
@@ -188,6 +190,9 @@ def joined() -> Iterator[Ranks]:
     yield ranks
     # After an error not even this: another process may be waiting for what never comes.
     ranks.leave()
+    # Gloo's threads still hold what was sent, and need Python's lock to let it go. If Python is
+    # ending by then, the process is aborted after all its work; sleeping leaves them the lock.
+    time.sleep(LETTING_GO_S)
     distributed.destroy_process_group()
 
 
