@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy import ndimage
 
+from engine.images.crop import cropped
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -46,7 +48,7 @@ def from_drawing(picture: NDArray[np.floating]) -> NDArray[np.float32]:
         unless ink would leave the image there; zeros for a picture without ink.
     """
     digit = np.zeros((DIGIT_SIDE, DIGIT_SIDE), np.float32)
-    ink = _crop(_without_strays(_crop(np.asarray(picture, dtype=np.float32))))
+    ink = cropped(_without_strays(cropped(np.asarray(picture, dtype=np.float32))))
     if not ink.size:
         return digit
     height, width = ink.shape
@@ -57,15 +59,6 @@ def from_drawing(picture: NDArray[np.floating]) -> NDArray[np.float32]:
     top, left = (_corner(box.sum(axis=axis)) for axis in (1, 0))
     digit[top : top + BOX, left : left + BOX] = box
     return digit
-
-
-def _crop(picture: NDArray[np.float32]) -> NDArray[np.float32]:
-    """The tight bounding box of the ink: (h, w), of size 0 where there is none."""
-    rows = np.flatnonzero(picture.any(axis=1))
-    columns = np.flatnonzero(picture.any(axis=0))
-    if not rows.size:
-        return picture[:0, :0]
-    return picture[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
 
 
 def _averages(length: int, side: int) -> NDArray[np.float32]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy import ndimage
 
+from engine.images.crop import cropped
 from engine.images.drawing import Drawing
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ def checked(picture: Grey) -> Drawing:
     mask = picture > 0.25 * picture.max(initial=0)
     if not mask.any():
         return Drawing(picture)
-    inked = _inked(mask)
+    inked = cropped(mask)
     pixel = max(inked.shape) / 20
     remarks = (SEVERAL,) if _several(inked) else ()
     width = stroke_width(inked)
@@ -64,13 +65,6 @@ def stroke_width(mask: Mask) -> float:
     rim = sum(np.count_nonzero(side) for side in (mask[0], mask[-1], mask[:, 0], mask[:, -1]))
     edges = int(within + rim)
     return 2 * int(np.count_nonzero(mask)) / max(edges * np.pi / 4, 1.0)
-
-
-def _inked(mask: Mask) -> Mask:
-    """The bounding box of what is True; there is something."""
-    rows = np.flatnonzero(mask.any(axis=1))
-    columns = np.flatnonzero(mask.any(axis=0))
-    return mask[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
 
 
 def _several(mask: Mask) -> bool:

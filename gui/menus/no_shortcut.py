@@ -2,17 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from PySide6.QtCore import QEvent
 
 from gui.menus.latin_keys import is_translated
 from gui.menus.space_key import presses_a_button
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-MEANT: tuple[Callable[[QEvent], bool], ...] = (presses_a_button, is_translated)
 
 
 def is_no_shortcut(event: QEvent) -> bool:
@@ -22,4 +15,4 @@ def is_no_shortcut(event: QEvent) -> bool:
     the one in its place on a Latin keyboard.
     """
     asks = event.type() == QEvent.Type.ShortcutOverride
-    return asks and any(meant(event) for meant in MEANT)
+    return asks and (presses_a_button(event) or is_translated(event))

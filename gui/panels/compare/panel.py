@@ -8,11 +8,12 @@ from PySide6.QtCore import Slot
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from engine.evaluation.figures import NOISE_LEVEL
 from gui import text, theme
 from gui.guard import guarded
 from gui.panels.compare.rows import DRAWN_TITLE, Rows
 from gui.session.figures import comparison_settings
-from gui.session.figures.comparison_table import SIGMA, basis
+from gui.session.figures.comparison_table import basis
 from gui.session.figures.measurements import GAUSSIAN, LEVELS, PCA
 from gui.session.training.training_control import IDLE
 from gui.widgets.controls import ElidedLabel
@@ -41,7 +42,7 @@ class Compare(QWidget):
         self.curves = Curves(self)
         self.curves.setAccessibleName("PSNR against noise")
         self.curves.set_titles("noise σ", "PSNR to the clean image, dB")
-        self.curves.set_marker(SIGMA)
+        self.curves.set_marker(NOISE_LEVEL)
         self.curves.hide()
         self.table = FigureTable(DRAWN_TITLE, self)
         self.table.setAccessibleName("Comparison of the models")

@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from gui.session.figures.comparison import Comparison
     from gui.session.runs.entry import RunEntry
 
-SIGMA = NOISE_LEVEL
-"""The noise of the column of PSNR."""
 BETTER = {figure.name: figure.metadata.get("better", "") for figure in fields(Summary)}
 """Whether low or high values of a figure are better, or neither."""
 ARROWS = {"low": "↓", "high": "↑", "": ""}
@@ -45,7 +43,7 @@ class Column:
 COLUMNS = (
     Column("bce_above_floor", "BCE over floor", "nats / pixel"),
     Column("psnr", "PSNR", "dB", ".1f"),
-    Column("psnr_noisy", f"at σ {SIGMA}", "dB", ".1f"),
+    Column("psnr_noisy", f"at σ {NOISE_LEVEL}", "dB", ".1f"),
     Column("probe_accuracy_10k", "Probe", "%", ".1f", 100),
     Column("knn_accuracy_10k", "5-NN", "%", ".1f", 100),
     Column("active_codes", "Units", "in use"),

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
-import pytest
 from PySide6.QtCore import QTimer
 
 from gui.background import dispatcher as dispatcher_module
@@ -14,8 +13,9 @@ from gui.background.dispatcher import INTERVAL_MS, LONGEST_MS, SHARE, SLICE, Dis
 from gui.background.worker import Finished, Job
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
+    import pytest
     from pytestqt.qtbot import QtBot
 
     from gui.background.worker import AnyJob, Joinable
@@ -33,16 +33,6 @@ class Losses:
 @dataclass(frozen=True)
 class Step:
     value: int
-
-
-@pytest.fixture
-def dispatcher(monkeypatch: pytest.MonkeyPatch, qtbot: QtBot) -> Iterator[Dispatcher]:
-    """A dispatcher whose jobs nobody drives: the tests fill their mailboxes."""
-    assert qtbot
-    made = Dispatcher()
-    monkeypatch.setattr(made.worker, "submit", lambda job: job)
-    yield made
-    made.shut_down()
 
 
 def job_with(*messages: object, joins: type[Joinable] | None = None) -> AnyJob:

@@ -9,14 +9,13 @@ import pytest
 import shiboken6
 from PySide6.QtCore import QObject
 
-from gui.background.dispatcher import Dispatcher
 from gui.background.receiver import is_gone, receiver
 from gui.background.worker import Finished, Job, Stopped
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from pytestqt.qtbot import QtBot
+
+    from gui.background.dispatcher import Dispatcher
 
 
 class Asker(QObject):
@@ -34,16 +33,6 @@ class Asker(QObject):
 class Plain:
     def answer(self, _message: object) -> None:
         pass
-
-
-@pytest.fixture
-def dispatcher(monkeypatch: pytest.MonkeyPatch, qtbot: QtBot) -> Iterator[Dispatcher]:
-    """A dispatcher whose jobs nobody drives: the tests fill their mailboxes."""
-    assert qtbot
-    made = Dispatcher()
-    monkeypatch.setattr(made.worker, "submit", lambda job: job)
-    yield made
-    made.shut_down()
 
 
 def test_a_handler_belongs_to_an_object_also_behind_partials(qtbot: QtBot) -> None:

@@ -213,15 +213,20 @@ def test_a_pause_leaves_the_step_unchanged(
     assert session.training.state == IDLE
 
 
-def test_a_stopped_run_shows_what_it_learnt_last(
-    qtbot: QtBot, session: Session, trainers: list[Trainer], dataset: Dataset
-) -> None:
+def train_and_stop(qtbot: QtBot, session: Session) -> None:
+    """Stop a long training after its first steps."""
     session.draft.change(epochs=500)
     heard = Heard(session.training.stepped)
     session.training.start()
     qtbot.waitUntil(lambda: len(heard) > 0, timeout=lab.PATIENCE)
     session.training.stop()
     lab.wait_idle(qtbot, session)
+
+
+def test_a_stopped_run_shows_what_it_learnt_last(
+    qtbot: QtBot, session: Session, trainers: list[Trainer], dataset: Dataset
+) -> None:
+    train_and_stop(qtbot, session)
     model, (trainer,) = session.book.model, trainers
     assert model is not None
     assert model.epoch == trainer.epoch
@@ -233,12 +238,7 @@ def test_a_stopped_run_shows_what_it_learnt_last(
 def test_a_stopped_run_is_drawn_as_when_it_is_opened_again(
     qtbot: QtBot, session: Session, dataset: Dataset
 ) -> None:
-    session.draft.change(epochs=500)
-    heard = Heard(session.training.stepped)
-    session.training.start()
-    qtbot.waitUntil(lambda: len(heard) > 0, timeout=lab.PATIENCE)
-    session.training.stop()
-    lab.wait_idle(qtbot, session)
+    train_and_stop(qtbot, session)
     entry = session.book.entry
     assert entry is not None
     assert entry.frame is not None
