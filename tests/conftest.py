@@ -11,11 +11,10 @@ import tempfile
 from typing import TYPE_CHECKING
 
 import hypothesis
+import pytest
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    import pytest
+    from collections.abc import Iterator, Sequence
 
 # Set here and not in a fixture: both are read when the libraries are loaded.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -34,11 +33,21 @@ for _name, _usual in (
     _number = getattr(signal, _name, None)
     if _number is not None and signal.getsignal(_number) is signal.SIG_IGN:
         signal.signal(_number, _usual)
+
 atexit.register(shutil.rmtree, RUNS, ignore_errors=True)
 
 # How long an example takes says something about the machine, not about the program.
 hypothesis.settings.register_profile("hourglass", deadline=None)
 hypothesis.settings.load_profile("hourglass")
+
+
+@pytest.fixture(autouse=True)
+def signals_left_alone() -> Iterator[None]:
+    """A test that left Ctrl-C ignored would fail others, in an order that no two runs share."""
+    before = {number: signal.getsignal(number) for number in signal.valid_signals()}
+    yield
+    assert before == {number: signal.getsignal(number) for number in before}
+
 
 BLOCKED = {"PySide6", "shiboken6", "pyqtgraph", "pytestqt", "gui"}
 """What ``HOURGLASS_BLOCK_QT=1 python -m pytest tests/engine -p no:pytest-qt`` can't import."""

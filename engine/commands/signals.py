@@ -75,11 +75,11 @@ class StopSignals(Signals):
 class EndSignals(Signals):
     """Ends the program at the first signal, by an exception, so that each part of it cleans up.
 
-    Those that follow change nothing. After the block Ctrl-C doesn't, either, where one has come or
-    it was the last thing that the program does: it would be a traceback of Python's own end.
+    Those that follow change nothing. Where the process ends after the block, Ctrl-C doesn't after
+    it, either: it would be a traceback of Python's own end.
 
     Args:
-        last: Whether the process ends after the block.
+        last: Whether the process ends after the block; if not, signals are then what they were.
     """
 
     def __init__(self, *, last: bool) -> None:
@@ -100,6 +100,6 @@ class EndSignals(Signals):
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        if (self.code or self._last) and signal.SIGINT in self._before:
+        if self._last and signal.SIGINT in self._before:
             self._before[signal.SIGINT] = signal.SIG_IGN
         super().__exit__(kind, error, trace)

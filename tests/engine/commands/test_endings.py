@@ -172,8 +172,9 @@ def test_a_full_stdout_is_no_end_of_a_training(folder: Path, runs: Path) -> None
     assert load_with_log(begun.saved().state)[0].step == 8
 
 
+@pytest.mark.parametrize("last", [True, False])
 @pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGHUP", "SIGQUIT"])
-def test_what_works_cleans_up_at_a_signal(name: str) -> None:
+def test_what_works_cleans_up_at_a_signal(name: str, last: bool) -> None:
     number, done = getattr(signal, name), []
     before = [signal.getsignal(each) for each in (signal.SIGINT, number)]
 
@@ -185,10 +186,11 @@ def test_what_works_cleans_up_at_a_signal(name: str) -> None:
             done.append("cleaned up")
 
     try:
-        with EndSignals(last=False) as signals, pytest.raises(SystemExit) as end:
+        with EndSignals(last=last) as signals, pytest.raises(SystemExit) as end:
             work()
         assert (end.value.code, signals.code, done) == (128 + number, 128 + number, ["cleaned up"])
-        assert signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+        after = signal.getsignal(signal.SIGINT)
+        assert after == (signal.SIG_IGN if last else before[0])
     finally:
         for each, handler in zip((signal.SIGINT, number), before, strict=True):
             signal.signal(each, handler)
