@@ -8,7 +8,7 @@ from math import ceil
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QPointF, QSizeF, Qt
+from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import (
     QBrush,
     QColor,
@@ -203,6 +203,14 @@ class Names:
         down = self.font.pixelSize() * 1.15
         across = sum(self.widths) / max(len(self.widths), 1) + HALO
         return max(across, down), down
+
+    def boxes(self, centres: NDArray[np.float64]) -> list[QRectF]:
+        """What names about centres (K, 2) cover with their rims, in pixels."""
+        high = QFontMetricsF(self.font).capHeight() + HALO
+        return [
+            QRectF(x - (wide + HALO) / 2, y - high / 2, wide + HALO, high)
+            for (x, y), wide in zip(centres.tolist(), self.widths, strict=True)
+        ]
 
 
 @lru_cache(maxsize=MOST)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
-from math import hypot
+from math import cos, hypot, pi, sin
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
@@ -15,11 +15,15 @@ from gui.widgets.map import marks
 from gui.widgets.painting import primitives
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from gui.widgets.map.camera import Camera
     from gui.widgets.map.marks import Place
 
 RINGS = (1, 2, 3)
 """Standard deviations of the prior that have a ring each."""
+PLACES = 16
+"""Places on a ring where its number may stand."""
 PALE = 0.5
 """Opacity of the star where it is only remembered."""
 FILL = 0.22
@@ -69,9 +73,7 @@ class OverlayPainter:
         self._pixmaps = primitives.PixmapCache()
 
     def paint(self, painter: QPainter, shown: Overlays, camera: Camera) -> None:
-        """Paint what there is."""
-        if shown.prior is not None:
-            _rings(painter, shown.prior, camera)
+        """Paint what there is, the rings of the prior apart."""
         if shown.cloud is not None:
             _cloud(painter, shown.cloud, camera)
         if shown.ghost is not None:
@@ -79,6 +81,13 @@ class OverlayPainter:
         if shown.arrow is not None:
             start, end = (QPointF(*camera.point_to_screen(*place)) for place in shown.arrow)
             _arrow(painter, start, end, shown.length)
+
+    def paint_rings(
+        self, painter: QPainter, shown: Overlays, camera: Camera, taken: Sequence[QRectF] = ()
+    ) -> None:
+        """Paint the prior, its numbers beside what is taken: names that are painted over it."""
+        if shown.prior is not None:
+            _rings(painter, shown.prior, camera, taken)
 
     def _ghost(self, painter: QPainter, centre: QPointF) -> None:
         half = QPointF(marks.STAR, marks.STAR)
@@ -93,11 +102,15 @@ def _outline(ellipse: Ellipse, camera: Camera, factor: float) -> QPainterPath:
     """So many times the ellipse of one standard deviation, in pixels."""
     unit = QPainterPath()
     unit.addEllipse(QPointF(0, 0), factor, factor)
+    return _onto(ellipse, camera).map(unit)
+
+
+def _onto(ellipse: Ellipse, camera: Camera) -> QTransform:
+    """The unit circle as the ellipse of one standard deviation, in pixels."""
     (ax, ay), (bx, by) = ellipse.axes
     x, y = camera.point_to_screen(*ellipse.centre)
     scale = camera.scale
-    onto = QTransform(ax / scale, -ay / scale, bx / scale, -by / scale, x, y)
-    return onto.map(unit)
+    return QTransform(ax / scale, -ay / scale, bx / scale, -by / scale, x, y)
 
 
 def _stroke(painter: QPainter, path: QPainterPath, colour: str, width: float) -> None:
@@ -121,15 +134,30 @@ def _cloud(painter: QPainter, ellipse: Ellipse, camera: Camera) -> None:
     _stroke(painter, inside, now.accent, 1.8)
 
 
-def _rings(painter: QPainter, ellipse: Ellipse, camera: Camera) -> None:
-    """The outlines of one, two and three standard deviations, each with its number on top."""
-    now = theme.current()
+def _rings(
+    painter: QPainter, ellipse: Ellipse, camera: Camera, names: Sequence[QRectF] = ()
+) -> None:
+    """The outlines of one, two and three standard deviations, each with its number.
+
+    It stands on top, or as near to that as nothing else is written.
+    """
+    now, taken = theme.current(), list(names)
     painter.setFont(theme.font(theme.CAPS))
+    onto, room = _onto(ellipse, camera), QRectF(0, 0, camera.width, camera.height)
     for factor in RINGS:
-        path = _outline(ellipse, camera, factor)
-        _stroke(painter, path, now.text, 1.0)
-        top = path.boundingRect()
-        _word(painter, QPointF(top.center().x(), top.top()), f"{factor} σ", now.text)
+        _stroke(painter, _outline(ellipse, camera, factor), now.text, 1.0)
+        angles = [2 * pi * place / PLACES for place in range(PLACES)]
+        places = [onto.map(QPointF(cos(each), sin(each)) * factor) for each in angles]
+        places.sort(key=lambda place: (round(place.y()), place.x()))
+        boxes = [_box(painter, place, f"{factor} σ") for place in places]
+        free = (each for each in boxes if room.contains(each) and not _meets(each, taken))
+        box = next(free, boxes[0])
+        _word(painter, box.center(), f"{factor} σ", now.text)
+        taken.append(box)
+
+
+def _meets(box: QRectF, others: Sequence[QRectF]) -> bool:
+    return any(box.intersects(other) for other in others)
 
 
 def _arrow(painter: QPainter, start: QPointF, end: QPointF, length: str) -> None:
@@ -156,9 +184,7 @@ def _arrow(painter: QPainter, start: QPointF, end: QPointF, length: str) -> None
 
 def _word(painter: QPainter, centre: QPointF, word: str, colour: str) -> None:
     """A word on a patch of the background, its middle at a place."""
-    metrics = painter.fontMetrics()
-    wide, high = metrics.horizontalAdvance(word) + 6, metrics.height()
-    box = QRectF(centre.x() - wide / 2, centre.y() - high / 2, wide, high)
+    box = _box(painter, centre, word)
     patch = QColor(theme.current().background)
     patch.setAlphaF(0.85)
     painter.setPen(Qt.PenStyle.NoPen)
@@ -166,3 +192,10 @@ def _word(painter: QPainter, centre: QPointF, word: str, colour: str) -> None:
     painter.drawRoundedRect(box, 3, 3)
     painter.setPen(QColor(colour))
     painter.drawText(box, int(Qt.AlignmentFlag.AlignCenter), word)
+
+
+def _box(painter: QPainter, centre: QPointF, word: str) -> QRectF:
+    """What a word and its patch cover."""
+    metrics = painter.fontMetrics()
+    wide, high = metrics.horizontalAdvance(word) + 6, metrics.height()
+    return QRectF(centre.x() - wide / 2, centre.y() - high / 2, wide, high)

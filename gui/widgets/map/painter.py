@@ -38,10 +38,11 @@ class MapPainter:
     def foreground(self, painter: QPainter, state: MapState, camera: Camera) -> None:
         """Paint what lies over the points."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if state.mode == "digits":
+        if state.mode == "digits":  # thumbnails are numerals themselves
             chosen = state.points[state.thumbnails.chosen]  # of 10 000 a few hundred at most
             state.thumbnails.paint(painter, camera.to_screen(chosen))
-        else:  # thumbnails are numerals themselves
+            self._overlays.paint_rings(painter, state.overlays, camera)
+        else:
             self._paint_numerals(painter, state, camera)
         self._overlays.paint(painter, state.overlays, camera)
         self._paint_marks(painter, state, camera)
@@ -53,6 +54,7 @@ class MapPainter:
             painter.drawText(room, int(align), state.marks.message)
 
     def _paint_numerals(self, painter: QPainter, state: MapState, camera: Camera) -> None:
+        """The names of the classes over the prior's rings, whose own words stand beside them."""
         finite = np.isfinite(state.numerals).all(axis=1)
         classes = np.asarray(state.medians.classes, np.intp)[finite].tolist()
         names = Names.of([state.name(each) for each in classes])
@@ -61,6 +63,8 @@ class MapPainter:
             star = camera.point_to_screen(*state.marks.star)
             centres = keep_off(centres, star, marks.STAR + names.font.pixelSize() / 2)
         centres = keep_in(centres, (camera.width, camera.height), names.font.pixelSize() / 2)
+        taken = names.boxes(centres)
+        self._overlays.paint_rings(painter, state.overlays, camera, taken)
         colours = state.colours.numeral_colours(classes)
         self._numerals.paint(painter, centres, names, colours)
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
+from PySide6.QtCore import QRectF
 from PySide6.QtGui import QColor, QImage, QPainter
 
 from gui import theme
@@ -16,6 +17,8 @@ from gui.widgets.map.overlays import OverlayPainter
 from tests.gui.widgets.map.hands import cloud
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from PySide6.QtWidgets import QApplication
 
     from gui.widgets.map import LatentMap
@@ -26,13 +29,14 @@ CAMERA = Camera(0.0, 0.0, 0.01, 400.0, 400.0)
 TILTED = Ellipse((0.5, 0.2), ((0.6, 0.8), (-0.4, 0.3)))
 
 
-def painted(shown: Overlays, camera: Camera = CAMERA) -> np.ndarray:
+def painted(shown: Overlays, camera: Camera = CAMERA, taken: Sequence[QRectF] = ()) -> np.ndarray:
     """Where something was painted on plain paper, (400, 400)."""
     paper = QColor(theme.current().background)
     image = QImage(400, 400, QImage.Format.Format_RGB32)
     image.fill(paper)
     painter = QPainter(image)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    OverlayPainter().paint_rings(painter, shown, camera, taken)
     OverlayPainter().paint(painter, shown, camera)
     painter.end()
     pixels = np.frombuffer(image.constBits(), np.uint8).reshape(400, 400, 4)[..., :3].astype(int)
@@ -68,6 +72,30 @@ def test_the_prior_has_three_rings_with_nothing_between_them() -> None:
         assert below[50 * factor - 2 : 50 * factor + 2].max() > 200
     assert not below[60:90].any()
     assert not below[160:].any()
+
+
+@pytest.mark.usefixtures("appearance")
+def test_the_numbers_of_rings_stand_beside_names() -> None:
+    prior = Overlays(prior=Ellipse((0.0, 0.0), ((0.5, 0.0), (0.0, 0.5))))
+    on_top = QRectF(185, 138, 30, 24)
+    usual, moved = painted(prior), painted(prior, taken=[on_top])
+    inside = np.s_[140:160, 190:210]
+    assert (usual[inside] > 0).sum() > 2 * (moved[inside] > 0).sum()
+    assert (moved[inside] > 0).any()  # the ring itself goes on under the name
+    same = usual[30:70], moved[30:70]  # of the third ring all is as it was
+    np.testing.assert_array_equal(*same)
+
+
+@pytest.mark.usefixtures("appearance")
+def test_names_are_painted_over_the_rings(latent_map: LatentMap) -> None:
+    points, labels = np.zeros((20, 2), np.float32), np.zeros(20, np.int64)
+    points[:10, 0], points[10:, 0] = 1, -1
+    latent_map.set_points(points, labels)
+    plain = name_of(latent_map)
+    # The second ring leads through the name at the median.
+    latent_map.scene.overlay(Overlays(prior=Ellipse((0.5, 0.0), ((0.25, 0.0), (0.0, 0.25)))))
+    assert latent_map.scene.state.overlays.prior is not None
+    np.testing.assert_array_equal(name_of(latent_map), plain)
 
 
 @pytest.mark.usefixtures("appearance")
@@ -110,3 +138,14 @@ def test_overlays_go_with_the_points_that_they_belong_to(latent_map: LatentMap) 
     assert scene.state.overlays.cloud == TILTED
     latent_map.set_points(*cloud(50))
     assert scene.state.overlays == Overlays()
+
+
+def name_of(latent_map: LatentMap) -> np.ndarray:
+    """The pixels in the middle of the only name on a map."""
+    camera = latent_map.range.camera
+    centre = camera.to_screen(latent_map.scene.state.numerals)[0]
+    image = latent_map.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
+    high, wide = image.height(), image.width()
+    pixels = np.frombuffer(image.constBits(), np.uint8).reshape(high, wide, 4)
+    x, y = centre.round().astype(int)
+    return pixels[y - 8 : y + 9, x - 4 : x + 5, :3].copy()
