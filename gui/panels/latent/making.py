@@ -48,6 +48,11 @@ class Making(QWidget):
         self._neighbours.changed.connect(self.refresh)
         self.refresh()
 
+    def begin(self) -> None:
+        """Make what is lacking, if it can be made and nothing is being made: t-SNE was chosen."""
+        if self._neighbours.progress is None and not self._neighbours.unavailable():
+            self._neighbours.make()
+
     @Slot()
     def refresh(self) -> None:
         """Show what is offered, or how far it is."""

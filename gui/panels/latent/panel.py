@@ -118,7 +118,7 @@ class LatentPanel(QWidget):
         self._book.history_reset.connect(self._show_caption)
         self.grid.manifold_requested.connect(self._draw_manifold)
         self._modes.chosen.connect(self._set_mode)
-        self._choice.kind_changed.connect(self._plane.choose_kind)
+        self._choice.kind_changed.connect(self._choose_kind)
         self._choice.axes_changed.connect(self._plane.set_axes)
         self._colours.changed.connect(self._recolour)
         fields = (self._choice.kind_changed, self._choice.axes_changed, self._colours.changed)
@@ -147,6 +147,12 @@ class LatentPanel(QWidget):
         self._choice.set_choice(self._kinds(kind), kind, axes)
         self.grid.setAccessibleName(f"Latent spaces, {map_choice.title(kind, axes)}")
         self._making.refresh()
+
+    @Slot(str)
+    def _choose_kind(self, kind: str) -> None:
+        self._plane.choose_kind(kind)
+        if kind == TSNE:
+            self._making.begin()
 
     @Slot(str)
     def _follow(self, run: str) -> None:

@@ -10,13 +10,18 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from engine.core.progress import Progress
+from engine.models.maps import tsne
 from engine.models.maps.neighbour_map import NeighbourMap
+from engine.runs import map_file
 from gui.panels.latent.making import Making
 from gui.session.latent.map_choice import LDA, PCA, TSNE, UNITS, MapChoice
 from gui.session.latent.neighbour_maps import Asked, MapFound
 from tests.gui import lab
 
 if TYPE_CHECKING:
+    from collections.abc import Generator
+    from pathlib import Path
+
     from pytestqt.qtbot import QtBot
 
     from gui.main_window import MainWindow
@@ -61,6 +66,18 @@ def test_a_t_sne_that_is_lacking_is_offered(fake: FakeSession, making: Making) -
     assert "pause it" in making.words.text()
 
 
+def test_to_choose_it_makes_it_unless_something_is_made_or_nothing_can_be(
+    fake: FakeSession, making: Making
+) -> None:
+    making.begin()
+    assert fake.neighbours.calls == [("make",)]
+    fake.neighbours.progress = Progress("t-SNE of Vanilla", 3, 12)
+    making.begin()
+    fake.neighbours.progress, fake.neighbours.reason = None, "pip install openTSNE"
+    making.begin()
+    assert fake.neighbours.calls == [("make",)]
+
+
 def test_while_it_is_made_one_sees_how_far_it_is(fake: FakeSession, making: Making) -> None:
     fake.neighbours.progress, fake.neighbours.waiting = Progress("t-SNE of Vanilla", 3, 12), 2
     fake.neighbours.changed.emit()
@@ -76,6 +93,36 @@ def test_without_open_tsne_it_says_how_to_install_it(fake: FakeSession, making: 
     fake.neighbours.changed.emit()
     assert making.words.text() == "pip install openTSNE"
     assert making.make.isHidden()
+
+
+class Fitting:
+    """Stands for openTSNE: it mirrors the picture where it begins.
+
+    Attributes:
+        holds: Whether it stays in the middle of its way.
+        made: How many maps it has made.
+    """
+
+    def __init__(self) -> None:
+        self.holds, self.made = False, 0
+
+    def __call__(
+        self, codes: np.ndarray, towards: np.ndarray
+    ) -> Generator[Progress, None, NeighbourMap]:
+        yield Progress("t-SNE", 1, 2)
+        while self.holds:
+            yield Progress("t-SNE", 1, 2)
+        self.made += 1
+        return NeighbourMap(codes, towards * np.array([1, -1], np.float32), 10.0, 1.0)
+
+
+@pytest.fixture(autouse=True)
+def fitting(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Fitting:
+    made = Fitting()
+    monkeypatch.setattr(tsne, "fitting", made)
+    monkeypatch.setattr(tsne, "installed", lambda: True)
+    monkeypatch.setattr(map_file, "cached_maps", lambda: tmp_path / "cache")
+    return made
 
 
 def give_map(session: Session) -> NeighbourMap:
@@ -111,19 +158,47 @@ def test_the_map_is_chosen_in_the_heading(window: MainWindow) -> None:
     assert "units 0 and 2 of the code as they are" in latent._caption.text()
 
 
-def test_a_t_sne_is_offered_and_shown(qtbot: QtBot, window: MainWindow) -> None:
+def test_one_choice_makes_a_t_sne_and_shows_it(
+    qtbot: QtBot, window: MainWindow, fitting: Fitting
+) -> None:
+    latent, neighbours = window.latent, window.session.neighbours
+    fitting.holds = True
     choose(window, TSNE)
-    lab.wait_idle(qtbot, window.session)
-    latent = window.latent
     assert "PCA 1–2 keeps" in latent._caption.text()
-    assert not latent._making.isHidden()
-    made = give_map(window.session)
+    qtbot.waitUntil(lambda: "50 %" in latent._making.words.text(), timeout=lab.PATIENCE)
+    assert not latent._making.cancel.isHidden()
+    fitting.holds = False
+    lab.wait_idle(qtbot, window.session)
     assert "distances between clusters" in latent._caption.text()
     assert latent._making.words.text().startswith("t-SNE of this moment")
+    frame = window.session.book.frame
+    made = None if frame is None else neighbours.get(frame)
+    assert made is not None
     qtbot.waitUntil(
         lambda: np.allclose(latent.map.scene.state.points, made.points, atol=1e-5),
         timeout=lab.PATIENCE,
     )
+    choose(window, PCA)
+    choose(window, TSNE)
+    lab.wait_idle(qtbot, window.session)
+    assert fitting.made == 1
+
+
+def test_a_t_sne_that_was_stopped_is_offered_again(
+    qtbot: QtBot, window: MainWindow, fitting: Fitting
+) -> None:
+    making = window.latent._making
+    fitting.holds = True
+    choose(window, TSNE)
+    qtbot.waitUntil(lambda: "50 %" in making.words.text(), timeout=lab.PATIENCE)
+    QTest.mouseClick(making.cancel, LEFT)
+    lab.wait_idle(qtbot, window.session)
+    assert (fitting.made, making.make.isHidden()) == (0, False)
+    fitting.holds = False
+    QTest.mouseClick(making.make, LEFT)
+    lab.wait_idle(qtbot, window.session)
+    assert fitting.made == 1
+    assert "distances between clusters" in window.latent._caption.text()
 
 
 def test_a_drawing_that_is_not_on_the_map_is_said_so(qtbot: QtBot, window: MainWindow) -> None:
