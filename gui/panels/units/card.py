@@ -17,6 +17,7 @@ from gui.panels.units import words
 from gui.panels.units.examples import ExampleRows
 from gui.panels.units.neighbours import Neighbours
 from gui.panels.units.note import UnitNote
+from gui.panels.units.number import UnitNumber
 from gui.panels.units.steering import Steering
 from gui.widgets.controls import CaptionLabel, Chip, ElidedLabel
 from gui.widgets.layout import HeightForWidthHint
@@ -35,6 +36,8 @@ WIDE, NARROW = (260, 166, 316), (250, 136, 286)
 has room and where it has little; the images take what is left."""
 ROOMY = 1060
 """Width in pixels, beside text of the usual size, from which the card has room."""
+LOW = 140
+"""Height in pixels, beside text of the usual size, below which there is no room for four rows."""
 TILES = 56, 46
 """Width of the tiles that show what the unit draws, in the same two cases."""
 
@@ -50,7 +53,7 @@ class UnitCardView(HeightForWidthHint):
         self._card: UnitCard | None = None
         self._title = ElidedLabel("", self)
         self._before, self._after = Chip("‹", self), Chip("›", self)
-        self._close = Chip("All", self)
+        self._close, self.number = Chip("All", self), UnitNumber(self)
         self.draws, self.looks_for = (
             ImageTile("draws", "signed", self),
             ImageTile("looks for", "signed", self),
@@ -96,8 +99,8 @@ class UnitCardView(HeightForWidthHint):
         head, middle = QHBoxLayout(), QHBoxLayout()
         head.setSpacing(theme.TIGHT)
         head.addWidget(self._title, 1)
-        for chip in (self._before, self._after, self._close):
-            head.addWidget(chip)
+        for part in (self._before, self._after, self.number, self._close):
+            head.addWidget(part)
         for tile in (self.draws, self.looks_for):
             middle.addWidget(tile)
         middle.addWidget(self._facts, 1)
@@ -132,6 +135,7 @@ class UnitCardView(HeightForWidthHint):
         """Share out another width."""
         super().resizeEvent(event)
         self._share_width()
+        self.examples.set_low(low=self.height() < theme.px(LOW))
 
     @Slot()
     def refresh(self) -> None:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from engine.evaluation.units.card import UnitCard
+    from engine.evaluation.units.examples import Examples
     from engine.evaluation.units.report import UnitReport
     from gui.session import Session
 
@@ -29,7 +30,8 @@ class ExampleRows(QWidget):
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._session = session
+        self._session, self._low = session, False
+        self._found: Examples | None = None
         self._rows: dict[str, tuple[ElidedLabel, PictureWall]] = {}
         self._numbers: dict[str, NDArray[np.intp]] = {}
         self._told: dict[str, list[str]] = {}
@@ -57,8 +59,8 @@ class ExampleRows(QWidget):
             return
         kinds = (found.strongest, found.lowest, found.quantiles, found.random)
         values = report.activity.activations[:, card.unit]
-        for place, (kind, rows) in enumerate(zip(self._rows, kinds, strict=True)):
-            label, wall = self._rows[kind]
+        for kind, rows in zip(self._rows, kinds, strict=True):
+            _, wall = self._rows[kind]
             self._numbers[kind] = report.activity.images[rows]
             classes = report.activity.labels[rows].tolist()
             self._told[kind] = [
@@ -68,9 +70,27 @@ class ExampleRows(QWidget):
                 )
             ]
             wall.set_pictures(dataset.pixels("test", self._numbers[kind]))
-            label.setVisible(len(rows) > 0)
-            wall.setVisible(len(rows) > 0)
-            self._grid.setRowStretch(place, int(len(rows) > 0))
+        self._found = found
+        self._choose_rows()
+
+    def set_low(self, *, low: bool) -> None:
+        """Say whether there is little height: a unit of both signs then goes without its draws.
+
+        One image from each tenth says of all images what draws from them would say.
+        """
+        if low != self._low:
+            self._low = low
+            self._choose_rows()
+
+    def _choose_rows(self) -> None:
+        if self._found is None:
+            return
+        both = self._low and len(self._found.lowest) > 0
+        for place, (kind, (label, wall)) in enumerate(self._rows.items()):
+            shown = wall.count() > 0 and not (both and kind == words.RANDOM)
+            label.setVisible(shown)
+            wall.setVisible(shown)
+            self._grid.setRowStretch(place, int(shown))
 
     def _clicked(self, kind: str, place: int) -> None:
         self._session.inspector.inspect(int(self._numbers[kind][place]))

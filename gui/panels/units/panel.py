@@ -1,4 +1,4 @@
-"""The tab: which layer and order, the wall, and beside it a card or the KL of each unit."""
+"""The tab: which layer and order, the wall, and beside it a card or histograms of all units."""
 
 from __future__ import annotations
 
@@ -16,11 +16,12 @@ from gui import theme
 from gui.guard import guarded
 from gui.panels.units import words
 from gui.panels.units.card import UnitCardView
+from gui.panels.units.number import UnitNumber
+from gui.panels.units.overview import Overview
 from gui.widgets.controls import ElidedLabel
 from gui.widgets.controls.paragraph import Paragraph
 from gui.widgets.fields import ChoiceField
-from gui.widgets.grids import PictureWall
-from gui.widgets.plots import Curves
+from gui.widgets.grids import PictureWall, ScrollingWall
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent, QResizeEvent
@@ -32,7 +33,8 @@ ROOMY = 1240
 """Width in pixels, beside text of the usual size, from which wall and card stand side by side."""
 TALL = 190
 """Height in pixels, beside text of the usual size, from which words stand above the wall."""
-KL_WIDTH = 330
+LEAST = 36
+"""Side in pixels, beside text of the usual size, below which nobody sees what a unit draws."""
 
 
 @guarded
@@ -47,18 +49,23 @@ class UnitsPanel(QWidget):
         self._session, self._units = session, session.units
         self.layer = ChoiceField([(CODE, "Code")], self, prefix="Layer", pill=True)
         self.order = ChoiceField(parent=self, prefix="Sort", pill=True)
-        self.wall = PictureWall("Units", self)
-        self.kl = Curves(self, whole=True)
+        self.number = UnitNumber(self)
+        self.wall = PictureWall("Units", self, least=LEAST)
+        self.area = ScrollingWall(self.wall, LEAST, self)
+        self.overview = Overview(self)
         self.card = UnitCardView(session, self)
         self._counts, self._text = ElidedLabel("", self), Paragraph(2, self)
         self._shown: tuple[UnitReport, str] | None = None
         self._places = np.zeros(0, np.intp)
+        self._revealed: int | None = None
         self._arrange()
         self.layer.changed.connect(self._choose_layer)
         self.order.changed.connect(self.refresh)
         self.wall.clicked.connect(self._open)
         self.wall.hovered.connect(self._hover)
-        self.wall.resized.connect(self._count)
+        self.overview.narrowed.connect(self._narrow)
+        for box in (self.number, self.card.number):
+            box.asked.connect(self._go_to)
         self._units.changed.connect(self.refresh)
         book = session.book
         for signal in (book.shown_frame_changed, book.chosen, book.shown_model_changed):
@@ -70,7 +77,6 @@ class UnitsPanel(QWidget):
         self._text.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         theme.set_font(self._counts, theme.SMALL)
         self._counts.set_meaning(words.A_UNIT)
-        self.kl.setAccessibleName("KL of each unit")
         self._head = QWidget(self)
         head = QHBoxLayout(self._head)
         head.setContentsMargins(0, 0, 0, 0)
@@ -78,19 +84,18 @@ class UnitsPanel(QWidget):
         head.addWidget(self.layer)
         head.addWidget(self.order)
         head.addWidget(self._counts, 1)
+        head.addWidget(self.number)
         left = QVBoxLayout()
         left.setSpacing(theme.TIGHT)
         left.addWidget(self._text)
-        left.addWidget(self.wall, 1)
+        left.addWidget(self.area, 1)
         self._left = QWidget(self)
         self._left.setLayout(left)
         left.setContentsMargins(0, 0, 0, 0)
-        self.kl.setFixedWidth(theme.px(KL_WIDTH))
-        self.kl.setMinimumHeight(60)
         body = QHBoxLayout()
         body.setSpacing(theme.MARGIN)
         body.addWidget(self._left, 1)
-        body.addWidget(self.kl)
+        body.addWidget(self.overview)
         body.addWidget(self.card, 4)
         column = QVBoxLayout(self)
         column.setContentsMargins(theme.MARGIN, theme.GAP, theme.MARGIN, theme.TIGHT)
@@ -119,6 +124,8 @@ class UnitsPanel(QWidget):
         self.layer.set_value(report.layer.key)
         orders = [each for each in ORDERS if each != KL or report.kl is not None]
         self.order.set_choices([(each, words.TITLES[each]) for each in orders])
+        for box in (self.number, self.card.number):
+            box.set_size(report.layer.size)
 
     @Slot()
     def _draw(self) -> None:
@@ -133,49 +140,61 @@ class UnitsPanel(QWidget):
             self._counts.set_text("")
             self._text.setText("")
             return
-        self._places = ordered(report, self.order.value())
+        self.overview.show_report(self._session.book.shown, report)
+        self._places = self.overview.within(ordered(report, self.order.value()))
+        self.wall.set_message(words.NONE_SO)
         shown = report.draws
         if words.shows_weights(report) and report.looks_for is not None:
             shown = report.looks_for
         gone = report.activity.gone[self._places]
         self.wall.set_pictures(pictures.in_contrast(shown)[self._places], "signed", blank=gone)
         self._counts.set_colour(theme.current().warning if report.collapsed else None)
-        self._draw_kl(report)
-
-    def _draw_kl(self, report: UnitReport) -> None:
-        """The KL of each unit, the greatest first."""
-        if report.kl is not None:
-            falling = np.sort(report.kl)[::-1]
-            bars = {"": (falling, theme.current().accent)}
-            self.kl.set_titles("units, by their KL", "KL of each unit, nats")
-            self.kl.set_histogram(np.arange(len(falling) + 1), bars)
 
     def _place(self) -> None:
-        """Wall, card or KL, as the width allows."""
+        """Wall, card or overview, as the width allows."""
         report, unit = self._units.report, self._units.unit
         is_open = report is not None and unit is not None
         roomy = self.width() >= theme.px(ROOMY)
         self._left.setVisible(roomy or not is_open)
         self._head.setVisible(roomy or not is_open)  # what it offers is about the wall
         self.card.setVisible(is_open)
-        self.kl.setVisible(not is_open and report is not None and report.kl is not None)
+        self.card.number.setVisible(not roomy)
+        self.overview.setVisible(not is_open and report is not None)
+        self.overview.set_roomy(roomy=roomy)
         if report is None:
             return
         at = np.flatnonzero(self._places == unit) if is_open else np.zeros(0, np.intp)
-        self.wall.set_marked(int(at[0]) if len(at) else -1)
+        marked = int(at[0]) if len(at) else -1
+        self.wall.set_marked(marked)
+        if unit != self._revealed:  # not at each report: who has scrolled on stays there
+            self._revealed = unit
+            self.area.reveal(marked)
         told = "" if is_open else f"{words.explanation(report)} Click one for its card."
         tall = self.height() >= theme.px(TALL) and bool(told)
         self._text.setText(told)
         self._text.setVisible(tall)
         self._count()
 
-    @Slot()
     def _count(self) -> None:
-        """Say how many units are in which state, and how many of them the wall shows."""
-        report, shown, count = self._units.report, self.wall.shown(), self.wall.count()
+        """Say how many units are in which state, and which of them the wall shows."""
+        report = self._units.report
         if report is not None:
-            more = f"The first {shown} of {count} are shown." if shown < count else ""
-            self._counts.set_text(f"{words.summary(report)} {more}".strip())
+            some = self.overview.told(len(self._places))
+            self._counts.set_text(f"{some} {words.summary(report)}".strip())
+
+    @Slot()
+    def _narrow(self) -> None:
+        """Other bars of the histogram were chosen."""
+        self._draw()
+        self._place()
+
+    @Slot(int)
+    def _go_to(self, unit: int) -> None:
+        """A unit was asked for by its number, whichever the wall shows."""
+        if unit not in self._places:
+            self.overview.density.clear_span()
+            self._draw()
+        self._units.open(unit)
 
     @Slot(object)
     def _choose_layer(self, key: str) -> None:

@@ -14,6 +14,7 @@ from gui.text import capital
 
 if TYPE_CHECKING:
     from engine.evaluation.units.card import UnitCard
+    from engine.evaluation.units.histogram import Densities
     from engine.evaluation.units.layers import UnitLayer
     from engine.evaluation.units.report import UnitReport
 
@@ -30,6 +31,9 @@ MEANING_OF_ORDER = (
     "stand last, grey."
 )
 MEASURING = "Measuring the units …"
+DENSITY_TITLE = "units, by the part of the images that they fire for"
+DENSITY_TIP = "Click a bar, or drag over some: the wall shows these units alone"
+NONE_SO = "No unit does. Click the bar once more for all units."
 INK = "Blue adds ink, orange takes it away."
 PICTURES = {
     CODE: "A unit is one number of the code. What it draws: the change of the picture when it "
@@ -44,12 +48,40 @@ A_UNIT = (
     "A unit is one number in a layer of the network. It fires for an image when it is further from "
     "zero than one per cent of the layer's largest number."
 )
+RANDOM = "random"
 KINDS_OF_IMAGES = {
     "strongest": "The test images that fire this unit most",
     "lowest": "The test images that drive it furthest below zero",
     "each tenth": "One image from the middle of each tenth of its activations, strongest first",
-    "random": "Test images that fire it, drawn at random: the strongest alone flatter a unit",
+    RANDOM: "Test images that fire it, drawn at random: the strongest alone flatter a unit",
 }
+
+
+def no_such_unit(number: int, size: int) -> str:
+    """Why a number is refused."""
+    have = f"units 0 to {size - 1}" if size > 1 else "unit 0 alone"
+    return f"There is no unit {number}: this layer has {have}."
+
+
+def bar(found: Densities, number: int) -> str:
+    """A bar of the histogram over all units; bar 0 is of those that never fire."""
+    units = found.never if number == 0 else int(found.counts[number - 1])
+    many = f"{units} unit fires" if units == 1 else f"{units} units fire"
+    return f"{many} for {_part(found, number, number)}"
+
+
+def narrowed(found: Densities, first: int, last: int, units: int) -> str:
+    """Which units alone the wall shows: those of some bars."""
+    many = "the one that fires" if units == 1 else f"the {units} that fire"
+    return f"Shown: {many} for {_part(found, first, last)}."
+
+
+def _part(found: Densities, first: int, last: int) -> str:
+    if last == 0:
+        return "no image"
+    ends = 100 * 10.0 ** found.edges[[max(first - 1, 0), last]]
+    low, high = (f"{float(f'{end:.2g}'):g}" for end in ends)
+    return f"{'0' if first == 0 else low} to {high} % of the images"
 
 
 def summary(report: UnitReport) -> str:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import html
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QToolTip, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from engine.core.read_number import NumberError
 from gui import theme
@@ -24,8 +23,6 @@ BOX_WIDTH = 70
 """All value boxes are alike, so that numbers may change width and columns stay."""
 FRAME = 15
 """Border, padding and Qt's own margin on both sides of the number, and a pixel for the cursor."""
-TOLD_MS = 8000
-"""How long the reason stands below a box whose text was refused."""
 
 
 @guarded
@@ -55,31 +52,26 @@ class NumberBox(LineBox):
         super().__init__(parent)
         self._scale = scale
         self._value = scale.clamp(value)
-        self._problem = ""
         self.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.set_value(value)
         self.editingFinished.connect(self._finish)
-        self.textEdited.connect(self._forgive)
+        self.textEdited.connect(self.forgive)
 
     def value(self) -> float:
         """The last good value."""
         return self._value
 
-    def problem(self) -> str:
-        """Why the text was refused that stands there; empty if it was not."""
-        return self._problem
-
     def set_value(self, value: float) -> None:
         """Show ``value``, clamped to the bounds, silently; a refused text stays if the same."""
         value = self._scale.clamp(value)
-        if self._problem and value == self._value:
+        if self.problem() and value == self._value:
             return
         self._show(value)
 
     def _show(self, value: float) -> None:
         self._value = value
-        self._forgive()
+        self.forgive()
         self.setText(self._scale.text(self._value))
         if self.sizeHint().width() != self.width():
             self.updateGeometry()
@@ -108,26 +100,15 @@ class NumberBox(LineBox):
         self._take(self._scale.moved(self._value, steps))
 
     @Slot()
-    def _forgive(self) -> None:
-        self._problem = ""
-        set_style_flag(self, "wrong", on=False)
-
-    def _refuse(self, problem: str) -> None:
-        self._problem = problem
-        set_style_flag(self, "wrong", on=True)
-        place = self.mapToGlobal(self.rect().bottomLeft())
-        QToolTip.showText(place, html.escape(problem), self, self.rect(), TOLD_MS)
-
-    @Slot()
     def _finish(self) -> None:
         # What is shown is rounded: only text that was really edited may change the value.
         if self.text() == self._scale.text(self._value):
-            self._forgive()
+            self.forgive()
             return
         try:
             typed = self._scale.parse(self.text())
         except NumberError as error:
-            self._refuse(str(error))
+            self.refuse(str(error))
         else:
             self._take(typed)
 

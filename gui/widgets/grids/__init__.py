@@ -3,5 +3,6 @@
 from gui.widgets.grids.cell_grid import CellGrid, CellRow
 from gui.widgets.grids.image_grid import Head, ImageGrid
 from gui.widgets.grids.picture_wall import PictureWall
+from gui.widgets.grids.scrolling_wall import ScrollingWall
 
-__all__ = ["CellGrid", "CellRow", "Head", "ImageGrid", "PictureWall"]
+__all__ = ["CellGrid", "CellRow", "Head", "ImageGrid", "PictureWall", "ScrollingWall"]

@@ -28,7 +28,6 @@ if TYPE_CHECKING:
         QKeyEvent,
         QMouseEvent,
         QPaintEvent,
-        QResizeEvent,
     )
 
     from gui.widgets.pictures.qimage import Mode
@@ -50,14 +49,16 @@ class PictureWall(QWidget):
         name: Accessible name.
         parent: Owner.
         in_line: Whether they stand in one line.
+        least: Pixels that a picture's longer side has at least, beside text of the usual size; the
+            wall then asks for the height that all need, see ``ScrollingWall``.
     """
 
     hovered = Signal(int)
     """Number of the picture under the mouse or the keys, or −1."""
     clicked = Signal(int)
     """Number of the picture that was clicked."""
-    resized = Signal()
-    """More pictures fit, or fewer."""
+    reached = Signal(int)
+    """Number of the picture that the keys have come to."""
 
     KEYS = DocumentedKeys(
         "Walls of pictures",
@@ -67,16 +68,25 @@ class PictureWall(QWidget):
         ),
     )
 
-    def __init__(self, name: str, parent: QWidget | None = None, *, in_line: bool = False) -> None:
+    def __init__(
+        self,
+        name: str,
+        parent: QWidget | None = None,
+        *,
+        in_line: bool = False,
+        least: int | None = None,
+    ) -> None:
         super().__init__(parent)
-        self._in_line = in_line
+        self._in_line, self._least = in_line, least
         self._images: list[QImage | None] = []
         self._message = NOTHING
         self._hovered = self._marked = NONE
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(name)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        policy.setHeightForWidth(least is not None)
+        self.setSizePolicy(policy)
 
     def set_pictures(
         self,
@@ -97,6 +107,7 @@ class PictureWall(QWidget):
             for image, nothing in zip(to_qimages(arrays, mode), empty, strict=True)
         ]
         self._hovered = self._marked = NONE
+        self.updateGeometry()
         self.update()
 
     def set_message(self, message: str) -> None:
@@ -125,12 +136,26 @@ class PictureWall(QWidget):
             return QSize(2 * SMALLEST, SMALLEST)
         return QSize(4 * SMALLEST, 2 * SMALLEST)
 
-    def paintEvent(self, _event: QPaintEvent) -> None:
+    def heightForWidth(self, width: int) -> int:
+        """What all pictures need in their least size; −1 where they may be left out."""
+        if self._least is None:
+            return -1
+        pitch = self._smallest() + GAP
+        lines = -(-self.count() // max((width + GAP) // pitch, 1))
+        return max(lines, 1) * pitch - GAP
+
+    def place(self, number: int) -> QRectF:
+        """Where a picture is, in pixels."""
+        return self._place(number)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the pictures that fit."""
         painter, colours = QPainter(self), theme.current()
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, False)
         for number in range(self.shown()):
             image, place = self._images[number], self._place(number)
+            if not place.intersects(event.rect()):  # of a wall that is scrolled most are not seen
+                continue
             if image is None:
                 painter.fillRect(place, QColor(colours.track))
             else:
@@ -144,11 +169,6 @@ class PictureWall(QWidget):
         if primitives.shows_focus(self):
             primitives.box(painter, QRectF(self.rect()), 4, None, colours.accent)
         painter.end()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Tell that other pictures may fit."""
-        super().resizeEvent(event)
-        self.resized.emit()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Highlight the picture under the mouse."""
@@ -174,6 +194,7 @@ class PictureWall(QWidget):
             start = self._hovered if self._hovered >= 0 else max(self._marked, 0) - step
             if 0 <= start + step < self.shown():
                 self._hover(start + step)
+                self.reached.emit(start + step)
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._hovered >= 0:
             self.clicked.emit(self._hovered)
         else:
@@ -200,7 +221,11 @@ class PictureWall(QWidget):
             self.update()
 
     def _pitch(self) -> float:
-        return _pitch(self.width(), self.height(), self.count(), self._in_line)
+        smallest = self._smallest()
+        return _pitch(self.width(), self.height(), self.count(), self._in_line, smallest)
+
+    def _smallest(self) -> int:
+        return SMALLEST if self._least is None else theme.px(self._least)
 
     def _columns(self) -> int:
         return max(1, int((self.width() + GAP) / self._pitch()))
@@ -222,12 +247,12 @@ class PictureWall(QWidget):
 
 
 @lru_cache  # asked for at each picture
-def _pitch(width: int, height: int, count: int, in_line: bool) -> float:
+def _pitch(width: int, height: int, count: int, in_line: bool, smallest: int) -> float:
     """Distance of two pictures: the largest at which all fit, or the smallest allowed."""
-    for side in range(LARGEST, SMALLEST, -2):
+    for side in range(max(LARGEST, smallest), smallest, -2):
         pitch = side + GAP
         # The gap behind the last picture of a line and below the last line needs no room.
         columns, lines = (width + GAP) // pitch, (height + GAP) // pitch
         if columns * (min(lines, 1) if in_line else lines) >= count:
             return float(pitch)
-    return float(SMALLEST + GAP)
+    return float(smallest + GAP)

@@ -2,6 +2,7 @@
 
 from gui.widgets.plots.class_bars import ClassBars
 from gui.widgets.plots.curves import Curve, Curves
+from gui.widgets.plots.log_bars import LogBars
 from gui.widgets.plots.loss_history import LossHistory
 from gui.widgets.plots.run_curve import RunCurve
 from gui.widgets.plots.spread_plot import SpreadCurve, SpreadPlot
@@ -11,6 +12,7 @@ __all__ = [
     "ClassBars",
     "Curve",
     "Curves",
+    "LogBars",
     "LossHistory",
     "RunCurve",
     "SpreadCurve",

@@ -6,19 +6,21 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QFocusEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from engine.core.progress import run_to_end
 from engine.evaluation.units import pictures, steering
 from engine.evaluation.units.card import card_of
+from engine.evaluation.units.histogram import densities
 from engine.evaluation.units.order import ordered
 from engine.evaluation.units.report import UnitReport, measuring
 from engine.models import inspection
 from gui import theme
 from gui.panels.units import UnitsPanel
-from gui.panels.units.panel import ROOMY
+from gui.panels.units.panel import LEAST, ROOMY
 from gui.widgets.pictures.qimage import to_qimage
 from tests.gui import lab
 
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from tests.gui.fakes import FakeSession
 
 LEFT = Qt.MouseButton.LeftButton
+pytestmark = pytest.mark.qt_log_ignore("This plugin does not support")  # as a tip in front
 
 
 @pytest.fixture
@@ -116,15 +119,104 @@ def test_another_theme_leaves_the_wall_of_a_tab_behind(
     assert "2 dead" in panel._counts.text()
 
 
-def test_a_low_wall_says_how_many_units_it_shows(
+def test_units_are_never_too_small_to_be_made_out_and_the_wall_scrolls(
+    qtbot: QtBot, panel: UnitsPanel, fake: FakeSession, dataset: Dataset
+) -> None:
+    fake.units.be(report(dataset))
+    assert panel.wall.shown() == 8
+    assert panel.area.verticalScrollBar().maximum() == 0
+    panel.area.setFixedSize(2 * LEAST + 20, LEAST + 10)
+    bar = panel.area.verticalScrollBar()
+    qtbot.waitUntil(lambda: bar.maximum() > 0)
+    assert panel.wall.shown() == 8
+    assert panel.wall.place(7).width() == LEAST
+    panel.wall.clicked.emit(7)  # what is looked at is in sight, wherever it was asked for
+    assert (
+        panel.area.viewport()
+        .rect()
+        .contains(panel.wall.place(7).translated(0, -bar.value()).toRect())
+    )
+
+
+def test_a_number_goes_to_its_unit(panel: UnitsPanel, fake: FakeSession, dataset: Dataset) -> None:
+    fake.units.be(report(dataset))
+    QTest.keyClicks(panel.number, "6")
+    QTest.keyClick(panel.number, Qt.Key.Key_Return)
+    assert asked(fake)[-1] == ("open", 6)
+    assert panel.card._title.text() == "Unit 6"
+    assert panel._places[panel.wall._marked] == 6
+    assert panel.number.text() == ""
+
+
+@pytest.mark.parametrize(
+    ("typed", "answer"),
+    [
+        ("8", "There is no unit 8: this layer has units 0 to 7."),
+        ("-1", "There is no unit -1: this layer has units 0 to 7."),
+        ("six", "“six” is not a number"),
+        ("1.5", "“1.5” is not a whole number"),
+    ],
+)
+def test_a_number_of_no_unit_is_refused_and_the_old_one_stays(
+    panel: UnitsPanel, fake: FakeSession, dataset: Dataset, typed: str, answer: str
+) -> None:
+    fake.units.be(report(dataset), 3)
+    QTest.keyClicks(panel.number, typed)
+    QTest.keyClick(panel.number, Qt.Key.Key_Return)
+    assert panel.number.problem() == answer
+    assert (panel.number.text(), panel.number.property("wrong")) == (typed, True)
+    assert (asked(fake), fake.units.unit) == ([], 3)
+    QTest.keyClick(panel.number, Qt.Key.Key_Backspace)
+    assert panel.number.problem() == ""
+    away = QFocusEvent(QEvent.Type.FocusOut, Qt.FocusReason.TabFocusReason)
+    QApplication.sendEvent(panel.number, away)
+    assert panel.number.text() == ""
+
+
+def test_where_the_card_takes_the_place_of_the_wall_it_has_the_box_for_numbers(
+    panel: UnitsPanel, fake: FakeSession, dataset: Dataset
+) -> None:
+    fake.units.be(report(dataset), 1)
+    assert not panel.card.number.isVisible()
+    panel.resize(ROOMY - 100, 200)
+    assert panel.card.number.isVisible()
+    QTest.keyClicks(panel.card.number, "5")
+    QTest.keyClick(panel.card.number, Qt.Key.Key_Return)
+    assert fake.units.unit == 5
+
+
+def test_how_often_units_fire_is_drawn_and_a_bar_narrows_the_wall(
+    panel: UnitsPanel, fake: FakeSession, dataset: Dataset
+) -> None:
+    found = with_dead(dataset)
+    fake.units.be(found)
+    wanted = densities(found.activity)
+    assert panel.overview.density.isVisible()
+    assert panel.overview.density._counts.tolist() == [2, *wanted.counts.tolist()]
+    panel.overview.density._choose((0, 0))
+    assert panel._places.tolist() == [2, 5]
+    assert panel._counts.text().startswith("Shown: the 2 that fire for no image. 8 units: ")
+    bar = int(wanted.bins[0]) + 1
+    panel.overview.density._choose((bar, bar))
+    assert set(panel._places.tolist()) == set(np.flatnonzero(wanted.bins == bar - 1).tolist())
+    panel._go_to(2)  # not among them: all are shown again
+    assert (panel.overview.density.span(), panel.wall.count()) == ((-1, -1), 8)
+    assert panel._places[panel.wall._marked] == 2
+    assert not panel.overview.density.isVisible()  # the card needs the room
+    panel.overview.density._choose((0, 0))
+    fake.units.be(report(dataset, layer="encoder1"))
+    assert panel.overview.density.span() == (-1, -1)  # that was about units of another layer
+
+
+def test_no_unit_in_a_bar_is_said_so(
     panel: UnitsPanel, fake: FakeSession, dataset: Dataset
 ) -> None:
     fake.units.be(report(dataset))
-    assert "are shown" not in panel._counts.text()
-    panel.wall.setFixedSize(66, 22)
-    QApplication.processEvents()
-    assert panel.wall.shown() < 8
-    assert f"The first {panel.wall.shown()} of 8 are shown." in panel._counts.text()
+    panel.overview.density._choose((0, 0))
+    assert panel.wall.count() == 0
+    assert panel.wall._message == "No unit does. Click the bar once more for all units."
+    panel.overview.density._choose((-1, -1))
+    assert panel.wall.count() == 8
 
 
 def test_a_card_of_many_facts_has_room_in_the_smallest_strip(
@@ -299,17 +391,17 @@ def test_a_variational_code_shows_its_kl_and_says_what_became_of_it(
 ) -> None:
     found = report(dataset, "variational")
     fake.units.be(found)
-    assert panel.kl.isVisible()
+    assert panel.overview.kl.isVisible()
     assert found.verdict.startswith("Collapsed")
     assert panel._counts.text() == f"{found.verdict} Measured on 60 test images."
-    _, _, _, heights = panel.kl._rows[0]
+    _, _, _, heights = panel.overview.kl._rows[0]
     assert found.kl is not None
     np.testing.assert_allclose(heights, np.sort(found.kl)[::-1])
     fake.units.open(0)
-    assert not panel.kl.isVisible()
+    assert not panel.overview.kl.isVisible()
     assert "KL" in panel.card._facts.text()
     fake.units.be(report(dataset))
-    assert not panel.kl.isVisible()
+    assert not panel.overview.kl.isVisible()
 
 
 def test_a_layer_is_chosen_among_those_of_the_model(
@@ -331,6 +423,21 @@ def test_a_card_needs_no_scrolling_in_a_low_window(
     qtbot: QtBot, panel: UnitsPanel, fake: FakeSession, dataset: Dataset
 ) -> None:
     panel.resize(990, 120)  # what the strip has in a window of 1000 × 600
-    fake.units.be(report(dataset, "sparse"), 1)
-    assert panel.card.isVisible()
-    qtbot.waitUntil(lambda: panel.minimumSizeHint().height() <= 120)  # layouts follow
+    for key in ("sparse", "vanilla"):
+        fake.units.be(report(dataset, key), 1)
+        assert panel.card.isVisible()
+        qtbot.waitUntil(lambda: panel.minimumSizeHint().height() <= 120)  # layouts follow
+
+
+def test_a_unit_of_both_signs_goes_without_draws_where_the_card_is_low(
+    qtbot: QtBot, panel: UnitsPanel, fake: FakeSession, dataset: Dataset
+) -> None:
+    panel.resize(990, 120)
+    found = report(dataset)
+    signed = int(np.flatnonzero([found.activity.is_signed(unit) for unit in range(8)])[0])
+    fake.units.be(found, signed)
+    rows = panel.card.examples._rows
+    qtbot.waitUntil(lambda: not rows["random"][1].isVisible())
+    assert all(rows[kind][1].isVisible() for kind in ("strongest", "lowest", "each tenth"))
+    panel.resize(990, 300)
+    qtbot.waitUntil(rows["random"][1].isVisible)

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from engine.evaluation import codes
 from engine.evaluation.units.activity import Activity, activity_of
+from engine.evaluation.units.histogram import NEVER, STEPS, densities
 from engine.evaluation.units.states import MEANINGS, State, counted, state_of
 from tests.engine import oracles
 
@@ -99,3 +100,27 @@ def test_a_layer_of_zeros_is_dead() -> None:
     found = activity(np.zeros((5, 3), np.float32))
     assert found.states == (State.DEAD,) * 3
     assert found.purity.tolist() == [0, 0, 0]
+
+
+@settings(max_examples=40, deadline=None)
+@given(count=st.integers(1, 30), width=st.integers(1, 12), seed=st.integers(0, 999))
+def test_every_unit_lies_in_the_bin_of_its_density(count: int, width: int, seed: int) -> None:
+    found = activity(sparse(count, width, seed))
+    bars = densities(found)
+    for unit in range(width):
+        fired = int(found.fires(unit).sum())
+        if not fired:
+            assert bars.bins[unit] == NEVER
+            continue
+        low, high = 10.0 ** bars.edges[[bars.bins[unit], bars.bins[unit] + 1]]
+        last = bars.bins[unit] == len(bars.counts) - 1
+        assert low * (1 - 1e-6) <= fired / count < high * (1 - 1e-9) or (last and fired == count)
+    assert bars.never + bars.counts.sum() == width
+
+
+def test_one_image_in_ten_begins_a_bin_and_all_end_the_last() -> None:
+    values = np.zeros((1000, 4), np.float32)
+    values[:1, 0] = values[:10, 1] = values[:100, 2] = values[:, 3] = 1
+    bars = densities(activity(values))
+    assert bars.bins.tolist() == [0, STEPS, 2 * STEPS, 3 * STEPS - 1]
+    np.testing.assert_allclose(bars.edges[::STEPS], [-3, -2, -1, 0], atol=1e-12)

@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 
 from gui import theme
-from gui.widgets.grids import PictureWall
+from gui.widgets.grids import PictureWall, ScrollingWall
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -70,3 +70,23 @@ def test_a_line_of_pictures_stands_in_the_middle_of_its_height(qtbot: QtBot) -> 
     assert first.center().y() == pytest.approx(30, abs=1)
     assert line._at(first.center().x(), first.center().y()) == 0
     assert line._at(first.center().x(), first.top() - 3) == -1
+
+
+def test_a_wall_that_scrolls_keeps_its_pictures_large_and_follows_the_keys(qtbot: QtBot) -> None:
+    wall = PictureWall("Many", least=30)
+    area = ScrollingWall(wall, 30)
+    qtbot.addWidget(area)
+    area.resize(3 * 32 + 20, 70)
+    area.show()
+    wall.set_pictures(np.ones((30, 28, 28)))
+    bar = area.verticalScrollBar()
+    qtbot.waitUntil(lambda: bar.maximum() == 10 * 32 - 2 - 70)
+    assert (wall.shown(), wall.place(29).width()) == (30, 30)
+    for _ in range(4):
+        qtbot.keyClick(wall, Qt.Key.Key_Down)
+    assert bar.value() + 70 >= wall.place(9).bottom()
+    area.reveal(29)
+    assert bar.value() == bar.maximum()
+    wall.set_pictures(np.ones((3, 28, 28)))
+    qtbot.waitUntil(lambda: bar.maximum() == 0)
+    assert wall.place(0).width() > 30  # few have all the room
