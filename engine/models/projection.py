@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from engine.core.blocks import centred_products
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -43,7 +45,8 @@ class Projection:
 
     def scores(self, codes: Array) -> Array:
         """Codes (B, code) along all components, (B, n)."""
-        return ((codes - self.mean) @ self.components.T).astype(np.float32, copy=False)
+        found = centred_products(codes, self.mean, self.components)
+        return found.astype(np.float32, copy=False)
 
 
 @dataclass(frozen=True)
@@ -82,7 +85,7 @@ class Plane:
 
     def project(self, codes: Array) -> Array:
         """Where codes lie on the plane: (B, code) → (B, 2)."""
-        places = (codes - self.mean) @ self.basis.T / np.float32(self.unit)  # (B, 2)
+        places = centred_products(codes, self.mean, self.basis) / np.float32(self.unit)  # (B, 2)
         return places.astype(np.float32, copy=False)
 
     def unproject(self, points: Array) -> Array:

@@ -6,10 +6,12 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from engine.core.tables import write_csv
+from gui.session import saving
 from gui.widgets.saving import titles
+from gui.widgets.saving.export import where
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from PySide6.QtWidgets import QWidget
@@ -26,6 +28,11 @@ def shown_run(session: Session) -> str:
     if shown is None:
         return ""
     return f"{shown.title} · code {shown.config.network.code} · epoch {shown.epoch:.3g}"
+
+
+def write(session: Session, path: Path, work: Callable[[], object]) -> None:
+    """Have the file of a picture written in the background."""
+    saving.save_at_once(session, path, work, where(path))
 
 
 def name_line_up(session: Session, tiles: TileRows) -> None:

@@ -15,8 +15,8 @@ from gui.menus import exports
 from gui.menus.filming import Filming
 from gui.menus.item import Item, Line, Separator
 from gui.session.latent import code_rows
-from gui.widgets.saving import titles
-from gui.widgets.saving.export import FileKind, ask_path, save_widget, where
+from gui.widgets.saving import titles, writer
+from gui.widgets.saving.export import FileKind, ask_path, picture_of, where
 from gui.widgets.saving.film import why_no_mp4
 
 if TYPE_CHECKING:
@@ -56,11 +56,12 @@ class FileMenu(QObject):
         self._owner, self._session, self._draw = owner, session, draw
         self._tiles, self._map, self._plot = reading.tiles, latent_map, loss_plot
         self.filming = Filming(owner, session, latent_map)
-        context = partial(exports.shown_run, session)
+        context, write = partial(exports.shown_run, session), partial(exports.write, session)
         titles.set_context(context)
-        self.destroyed.connect(
-            partial(titles.end_context, context)
-        )  # a session ends with its window
+        writer.set_writer(write)
+        # A session ends with its window.
+        self.destroyed.connect(partial(titles.end_context, context))
+        self.destroyed.connect(partial(writer.end_writer, write))
         for plain in (owner, draw.canvas):  # what is read again, and what says all by itself
             titles.set_title(plain, str)
         exports.name_line_up(session, reading.tiles)
@@ -150,14 +151,8 @@ class FileMenu(QObject):
 
     def _save_picture(self, widget: QWidget, name: str) -> None:
         path = ask_path(self._owner, name, (FileKind.PNG, FileKind.SVG))
-        if path is None:
-            return
-        try:
-            saved = save_widget(widget, path)
-        except OutputError as error:
-            self._session.noticed.emit("error", str(error))
-        else:
-            self._session.noticed.emit("info", where(saved))
+        if path is not None:
+            writer.write(path, picture_of(widget, path))
 
     @Slot()
     def save_history(self) -> None:

@@ -129,11 +129,11 @@ class Filming(QObject):
         elif self._all_read:
             self._all_read = False
             write = partial(WRITERS[self._kind], self._pictures, self._path)
-            self._session.ask(TOPIC, partial(_counted, write), self._written)
+            self._session.ask(TOPIC, write, self._written)
 
-    def _written(self, message: int | Finished[None] | Failed) -> None:
-        """A slice of the file is done, or the whole."""
-        if isinstance(message, int):
+    def _written(self, message: int | Finished[None] | Failed | None) -> None:
+        """A picture of the file is done, or the whole."""
+        if isinstance(message, int | None):
             self._advance()
             return
         name = self._path.name
@@ -166,11 +166,3 @@ def _views(
     for each in read():
         made = drawn_map.fit(each.frame, labels) if choice.kind == LDA else None
         yield View.of(run, each.frame, choice, labels, made)
-
-
-def _counted(
-    write: Callable[[], Generator[None, None, None]],
-) -> Generator[int, None, None]:
-    """The slices of a writer, numbered, so that each is told."""
-    for number, _ in enumerate(write()):
-        yield number

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from engine.core.blocks import blocks
 from engine.models.projection import Plane
 
 if TYPE_CHECKING:
@@ -51,15 +52,20 @@ class Discriminants:
             axes: The directions, counted from 0; along one that there is not, all codes are 0.
             towards: Where the same codes lie in the picture that it is turned to, (N, 2).
         """
-        centred = codes - self.mean  # (N, code)
         basis = np.zeros((2, codes.shape[1]), np.float32)
         for row, axis in enumerate(axes):
             if axis < len(self.directions):
                 basis[row] = self.directions[axis]
-        scores = centred @ basis.T  # (N, 2)
-        lift = np.linalg.pinv(scores.T @ scores, hermitian=True) @ (scores.T @ centred)
-        told, whole = np.square(scores @ lift).sum(), np.square(centred).sum()
-        radius = float(np.sqrt(np.square(scores).sum(axis=1).mean())) or 1.0
+        products, crossed, whole = np.zeros((2, 2)), np.zeros(basis.shape), 0.0
+        for block in blocks(codes):
+            centred = block - self.mean  # (n, code)
+            scores = centred @ basis.T  # (n, 2)
+            products += scores.T @ scores
+            crossed += scores.T @ centred
+            whole += float(np.square(centred).sum())
+        lift = np.linalg.pinv(products, hermitian=True) @ crossed  # (2, code)
+        told = (products @ lift * lift).sum()  # of squares of all scores @ lift
+        radius = float(np.sqrt(np.trace(products) / len(codes))) or 1.0
         kept = float(told / whole) if whole > 0 else 0.0
         flat = Plane(self.mean, basis, kept, radius, lift.astype(np.float32))
         return flat.turned(codes, towards)

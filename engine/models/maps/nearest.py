@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from engine.core.blocks import squared_lengths
+
 if TYPE_CHECKING:
     from collections.abc import Generator
 
@@ -20,8 +22,7 @@ BLOCK = 256
 
 def squares_of(codes: Array) -> Array:
     """Squared lengths of codes, (N, d) → (N,): what ``nearest`` needs of those that stay."""
-    squares: Array = np.square(codes).sum(axis=1)
-    return squares
+    return squared_lengths(codes)
 
 
 def nearest(codes: Array, asked: Array, count: int, squares: Array | None = None) -> Found:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from engine.core.blocks import variances
 from engine.models.projection import Plane
 
 if TYPE_CHECKING:
@@ -30,9 +31,9 @@ def plane(codes: Array, axes: tuple[int, int]) -> Plane:
     for row, unit in enumerate(axes):
         if unit < width:
             basis[row, unit] = 1
-    variances = codes.var(axis=0, dtype=np.float64)  # (code,)
-    seen = float((basis @ variances).sum())
-    whole = float(variances.sum())
+    spread = variances(codes)  # (code,)
+    seen = float((basis @ spread).sum())
+    whole = float(spread.sum())
     return Plane(
         codes.mean(axis=0).astype(np.float32),
         basis,

@@ -43,8 +43,10 @@ class Follower:
         self._models: dict[str, tuple[int, int]] = {}
         self._next_frame = 0.0
 
-    def load(self, line: RunLine, spec: DataSpec, title: str) -> Iterator[Loaded | NotLoaded]:
-        """A run's newest model and its whole history.
+    def load(
+        self, line: RunLine, spec: DataSpec, title: str
+    ) -> Iterator[Loaded | NotLoaded | None]:
+        """A run's newest model and its whole history; None between the pieces of a long one.
 
         Args:
             line: The run.
@@ -54,11 +56,11 @@ class Follower:
         try:
             model = newest(line)
             model.config.data.require_like(spec, title)
-            yield self._loaded(line, model)
+            yield (yield from self._loaded(line, model))
         except UserError as error:
             yield NotLoaded(line.id, str(error))
 
-    def _loaded(self, line: RunLine, model: Model) -> Loaded:
+    def _loaded(self, line: RunLine, model: Model) -> Generator[None, None, Loaded]:
         if line.source is None:
             return Loaded(line.id, model, history=model.history)
         self._models[line.id] = _newest_mark(line.source)
@@ -67,6 +69,7 @@ class Follower:
         while events := reader.poll():
             for event in events:
                 history.take(event)
+            yield
         return Loaded(
             line.id,
             model,
@@ -77,7 +80,7 @@ class Follower:
 
     def events(
         self, lines: Sequence[RunLine], dataset: Dataset
-    ) -> Generator[Followed | NotFollowed, None, None]:
+    ) -> Generator[Followed | NotFollowed | None, None, None]:
         """What the runs of these lines have told since the last time; others are let go of.
 
         One whose files can't be read keeps none of the others from being heard.
@@ -94,20 +97,20 @@ class Follower:
 
     def _told(
         self, line: RunLine, folder: RunFolder, dataset: Dataset
-    ) -> Generator[Followed, None, None]:
+    ) -> Generator[Followed | None, None, None]:
         """What one run has told since the last time."""
         if line.id not in self._readers:
-            self._begin_at_end(line.id, folder)
+            yield from self._begin_at_end(line.id, folder)
         while events := self._readers[line.id].poll():
             for event in events:
                 yield Followed(line.id, _as_message(event))
         yield from self._newer_model(line, folder, dataset)
 
-    def _begin_at_end(self, run: str, folder: RunFolder) -> None:
+    def _begin_at_end(self, run: str, folder: RunFolder) -> Generator[None, None, None]:
         """The window knows all that was told until now."""
         reader = self._readers[run] = RunReader(folder)
         while reader.poll():
-            pass
+            yield
         self._models[run] = _newest_mark(folder)
 
     def _newer_model(

@@ -92,7 +92,7 @@ class Opening(QObject):
                 self._watching.start()
                 self.opened.emit()
                 self._prepare()
-            case Stopped():
-                pass  # the window is closing
+            case Stopped() | None:  # the window is closing
+                pass
             case _:
                 assert_never(message)

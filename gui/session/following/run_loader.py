@@ -116,7 +116,7 @@ class RunLoader(QObject):
             case Found(line):
                 self._book.add_line(line)
                 self._book.choose(line.id)
-            case Finished() | Failed():
+            case Finished() | Failed() | None:
                 pass
             case _:
                 assert_never(message)

@@ -110,6 +110,8 @@ class Watching(QObject):
             case Failed():
                 self._job = None
                 self._tell(message.reason)
+            case None:
+                pass
             case _:
                 assert_never(message)
 

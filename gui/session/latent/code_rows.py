@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from engine.core.files import write_bytes
+from engine.core.files import writing
+from engine.core.replacing import atomic_path
 from engine.core.tables import as_csv
 from engine.evaluation import selection
-from gui.background.worker import Failed, Finished
+from gui.session import saving
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
@@ -70,18 +71,12 @@ def save(session: Session, path: Path, rows: Rows, more: str = "") -> None:
         rows: The table.
         more: What a person is told besides.
     """
-
-    def tell(message: Finished[None] | Failed | None) -> None:
-        if isinstance(message, Finished):
-            session.noticed.emit("info", f"Saved {path.name}.{more}")
-
-    session.ask(f"save {path}", partial(_writing, path, rows), tell, lasting=True)
+    saving.save(session, path, partial(_writing, path, rows), f"Saved {path.name}.{more}")
 
 
 def _writing(path: Path, rows: Rows) -> Generator[None, None, None]:
     """In the worker's thread."""
-    parts = list[str]()
-    for some in rows:
-        parts.append(as_csv(some))
-        yield
-    write_bytes(path, "".join(parts).encode())
+    with writing(path), atomic_path(path) as part, part.open("wb") as file:
+        for some in rows:
+            file.write(as_csv(some).encode())
+            yield

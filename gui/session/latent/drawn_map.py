@@ -131,7 +131,8 @@ def _lda(frame: LatentFrame, wished: Axes, fitted: Fitted) -> DrawnMap | None:
         return None
     count = len(found.separation)
     axes = _possible(wished, count)
-    plane = found.plane(codes, axes, _pca(frame, axes).plane.project(codes))
+    towards = frame.projection.plane(_possible(axes, len(frame.projection.variance_ratio)))
+    plane = found.plane(codes, axes, towards.project(codes))
     shown = float(found.separation[[axis for axis in axes if axis < count]].sum())
     points = plane.project(frame.codes)
     return DrawnMap(LDA, axes, count, plane, points, plane.variance_kept, shown)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from engine.core.blocks import variances
 from engine.evaluation import selection
 from engine.evaluation.neighbours import NeighbourSearch
 from engine.models import gaussian
@@ -90,7 +91,8 @@ class Places:
             points[frame.images] = drawn.points
         points.flags.writeable = False  # whoever draws them may keep what it has found of them
         kind = choice.kind_for(frame.codes.shape[1])
-        return cls(kind, drawn, points, frame.codes.std(0))
+        spread = np.sqrt(variances(frame.codes)).astype(np.float32)
+        return cls(kind, drawn, points, spread)
 
 
 @dataclass(frozen=True, eq=False)

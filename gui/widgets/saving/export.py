@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import os
 from enum import Enum
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QBuffer, QIODevice, QPoint, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPicture, QPixmap
+from PySide6.QtCore import QBuffer, QIODevice, Qt
+from PySide6.QtGui import QColor, QImage, QPainter, QPixmap
 from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
-from engine.core.files import OutputError, write_bytes, writing
-from engine.core.replacing import atomic_path
+from engine.core.files import OutputError, write_bytes
 from gui import theme
 from gui.widgets.saving import titles
+from gui.widgets.saving.drawing import Drawing, head_height, write_title
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
 SCALE = 2
 """Saved pixels per pixel on screen."""
@@ -113,12 +114,24 @@ def replaces(parent: QWidget, path: Path) -> bool:
     return replaced
 
 
-def save_widget(widget: QWidget, path: str | Path) -> Path:
-    """Save a widget as it is seen, at twice its size or as a drawing.
+def picture_of(widget: QWidget, path: str | Path) -> Callable[[], Path]:
+    """A widget as it is seen now, as what writes it, in whatever thread: that takes long.
 
     Args:
         widget: What to save.
-        path: File to write; ``.svg`` makes a drawing, any other ending a PNG.
+        path: File to write; ``.svg`` makes a drawing, any other ending a PNG of twice its size.
+
+    Returns:
+        As ``save_widget``, to be called once.
+    """
+    target = Path(path)
+    if target.suffix.lower() == FileKind.SVG.ending:
+        return partial(Drawing.of(widget).write, target)
+    return partial(save_image, titled(grab(widget), titles.title(widget)), target)
+
+
+def save_widget(widget: QWidget, path: str | Path) -> Path:
+    """Save a widget as it is seen; see ``picture_of``.
 
     Returns:
         The file that was written; ``.png`` is appended where there was no ending.
@@ -126,12 +139,7 @@ def save_widget(widget: QWidget, path: str | Path) -> Path:
     Raises:
         OutputError: The file cannot be written; an older one is still there.
     """
-    target = Path(path)
-    if target.suffix.lower() != ".svg":
-        return save_image(titled(grab(widget), titles.title(widget)), target)
-    with writing(target), atomic_path(target) as part:
-        _draw(widget, part)
-    return target
+    return picture_of(widget, path)()
 
 
 def save_image(image: QImage, path: str | Path) -> Path:
@@ -167,64 +175,15 @@ def titled(image: QImage, title: str) -> QImage:
     if not title or image.isNull():
         return image
     ratio = max(image.width() / WIDE_ENOUGH, 0.5)
-    head = round(_head() * ratio)
+    head = round(head_height() * ratio)
     made = QImage(image.width(), image.height() + head, QImage.Format.Format_ARGB32)
     made.fill(QColor(theme.current().background))
     painter = QPainter(made)
     painter.scale(ratio, ratio)
-    _write(painter, title, made.width() / ratio)
+    write_title(painter, title, made.width() / ratio)
     painter.resetTransform()
     plain = image.copy()
     plain.setDevicePixelRatio(1)
     painter.drawImage(0, head, plain)
     painter.end()
     return made
-
-
-def _head() -> int:
-    """Height of a title in pixels of the window."""
-    return theme.px(theme.SMALL) + 2 * theme.GAP
-
-
-def _write(painter: QPainter, title: str, width: float) -> None:
-    """Write a title at the top, cut where it is too long."""
-    painter.setFont(theme.font(theme.SMALL))
-    painter.setPen(QColor(theme.current().text))
-    room = QRectF(theme.GAP, 0, width - 2 * theme.GAP, _head())
-    mode = Qt.TextElideMode.ElideRight
-    shown = painter.fontMetrics().elidedText(title, mode, int(room.width()))
-    painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, shown)
-
-
-def _draw(widget: QWidget, path: Path) -> None:
-    from PySide6.QtSvg import QSvgGenerator  # noqa: PLC0415 - a library that few will need
-
-    title = titles.title(widget)
-    head, picture = _head() if title else 0, _recorded(widget)
-    # Only this version of the format knows clipping: curves end at the frame of their plot.
-    generator = QSvgGenerator(QSvgGenerator.SvgVersion.Svg11)
-    generator.setFileName(str(path))
-    generator.setResolution(picture.logicalDpiX())  # else what was recorded is drawn smaller
-    size = QSize(widget.width(), widget.height() + head)
-    generator.setSize(size)
-    generator.setViewBox(QRect(QPoint(), size))
-    generator.setTitle(title or "Hourglass")
-    painter = QPainter(generator)
-    if title:
-        painter.fillRect(QRect(QPoint(), size), QColor(theme.current().background))
-        _write(painter, title, widget.width())
-    painter.drawPicture(0, head, picture)
-    painter.end()
-
-
-def _recorded(widget: QWidget) -> QPicture:
-    """What a widget paints, in its own coordinates.
-
-    Rendered at once into a drawing, clips would stay where they are in the part of the widget that
-    sets them, and what they clip would not: Qt moves the part without telling the clips.
-    """
-    picture = QPicture()
-    painter = QPainter(picture)
-    widget.render(painter, QPoint())
-    painter.end()
-    return picture

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import shutil
 import subprocess
+import time
 from collections import deque
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Generator
+from concurrent.futures import ThreadPoolExecutor, wait
+from contextlib import suppress
+from tempfile import TemporaryFile
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple, cast
 
 import numpy as np
 from PySide6.QtGui import QImage
@@ -15,7 +22,7 @@ from engine.core.replacing import atomic_path
 from gui.widgets.saving.export import titled
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -25,6 +32,10 @@ if TYPE_CHECKING:
 FRAME_MS, LAST_MS = 120, 2000
 """How long a frame stays, and the last one, in milliseconds."""
 NO_FFMPEG = "needs ffmpeg"
+IDLE = 0.03
+"""Seconds for which what is written elsewhere is waited for at once."""
+Writing = Generator[int | None, None, None]
+"""Writes a film a slice at a time."""
 
 
 class Frame(NamedTuple):
@@ -61,8 +72,12 @@ def write_mp4(frames: Iterable[Frame], path: Path) -> None:
     deque(writing_mp4([*pixels(frames)], path), maxlen=0)
 
 
-def writing_gif(pictures: Sequence[Pixels], path: Path) -> Generator[None, None, None]:
-    """As ``write_gif``, of pictures (H, W, 3) that are alike in size, a slice at a time."""
+def writing_gif(pictures: Sequence[Pixels], path: Path) -> Writing:
+    """As ``write_gif``, of pictures (H, W, 3) that are alike in size.
+
+    Yields:
+        How many pictures are done, or None; what is closed then leaves no file.
+    """
     from PIL import Image  # noqa: PLC0415 - a library that few will need
 
     _require(pictures, path)
@@ -71,36 +86,107 @@ def writing_gif(pictures: Sequence[Pixels], path: Path) -> Generator[None, None,
     alike = []
     for each in pictures:
         alike.append(Image.fromarray(each).quantize(palette=last, dither=Image.Dither.NONE))
-        yield
+        yield len(alike)
     durations = [FRAME_MS] * (len(alike) - 1) + [LAST_MS]
-    with writing(path), atomic_path(path) as part:
-        alike[0].save(
-            part, "GIF", save_all=True, append_images=alike[1:], duration=durations, loop=0
-        )
+    with writing(path), atomic_path(path) as part, part.open("wb") as file:
+        target = _Target(file)
+
+        def save() -> None:
+            alike[0].save(
+                cast("BinaryIO", target),
+                "GIF",
+                save_all=True,
+                append_images=alike[1:],
+                duration=durations,
+                loop=0,
+            )
+
+        with ThreadPoolExecutor(1, "film") as pool:
+            saving = pool.submit(save)
+            try:
+                yield from _until(lambda seconds: bool(wait([saving], seconds).done))
+            finally:
+                target.wanted = False
+            saving.result()
 
 
-def writing_mp4(pictures: Sequence[Pixels], path: Path) -> Generator[None, None, None]:
-    """As ``write_mp4``, of pictures (H, W, 3) that are alike in size, a slice at a time."""
+class _Target:
+    """A file that takes nothing more when it is no longer wanted: so a writer of it ends."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file, self.wanted = file, True
+
+    def write(self, content: bytes) -> int:
+        """Append."""
+        if not self.wanted:
+            raise OSError(errno.ECANCELED, os.strerror(errno.ECANCELED))
+        return self._file.write(content)
+
+    def flush(self) -> None:
+        """Hand on what is buffered."""
+        self._file.flush()
+
+
+def writing_mp4(pictures: Sequence[Pixels], path: Path) -> Writing:
+    """As ``write_mp4``, of pictures (H, W, 3) that are alike in size.
+
+    Yields:
+        As ``writing_gif``.
+    """
     program = shutil.which("ffmpeg")
     if program is None:
         cure = "install it and start Hourglass anew, or save a GIF"
         raise OutputError(f"{path} can't be written: MP4 {NO_FFMPEG}: {cure}.")
     _require(pictures, path)
-    yield
     height, width, _ = pictures[0].shape
     source = f"-f rawvideo -pix_fmt rgb24 -s {width}x{height} -r {1000 / FRAME_MS:.4f} -i -"
     # H.264 with halved colour needs even sides.
     target = "-vf pad=ceil(iw/2)*2:ceil(ih/2)*2 -pix_fmt yuv420p -movflags +faststart -f mp4 -y"
-    with writing(path), atomic_path(path) as part:
+    with writing(path), atomic_path(path) as part, TemporaryFile() as said:
         command = [program, "-loglevel", "error", *source.split(), *target.split(), str(part)]
-        done = subprocess.run(  # noqa: S603 - the program that was found, no shell
-            command,
-            input=b"".join(map(np.ndarray.tobytes, pictures)),
-            capture_output=True,
-            check=False,
-        )
-        if done.returncode:
-            raise OSError(done.stderr.decode(errors="replace").strip() or "ffmpeg failed")
+        # The program that was found, no shell.
+        running = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=said, stderr=said)  # noqa: S603
+        try:
+            yield from _fed(running, pictures)
+            yield from _until(lambda seconds: _has_ended(running, seconds))
+        finally:
+            running.kill()  # nothing to one that has ended
+            running.wait()
+        if running.returncode:
+            said.seek(0)
+            raise OSError(said.read().decode(errors="replace").strip() or "ffmpeg failed")
+
+
+def _fed(running: subprocess.Popen[bytes], pictures: Sequence[Pixels]) -> Writing:
+    """Give a program the pictures, one after the other."""
+    pipe = running.stdin
+    assert pipe is not None  # noqa: S101 - it was asked for
+    with suppress(BrokenPipeError), pipe:  # one that has ended tells why
+        for number, each in enumerate(pictures, 1):
+            pipe.write(each.tobytes())
+            yield number
+
+
+def _has_ended(running: subprocess.Popen[bytes], seconds: float) -> bool:
+    try:
+        running.wait(seconds)
+    except subprocess.TimeoutExpired:
+        return False
+    return True
+
+
+def _until(done: Callable[[float], bool]) -> Writing:
+    """Yield until something elsewhere is done; where nobody else wants the thread it waits.
+
+    Args:
+        done: Waits for at most so many seconds; whether it is.
+    """
+    seconds = 0.0
+    while not done(seconds):
+        began = time.perf_counter()
+        yield None
+        alone = time.perf_counter() - began < IDLE / 10
+        seconds = IDLE if alone else 0.0
 
 
 def _require(pictures: Sequence[Pixels], path: Path) -> None:

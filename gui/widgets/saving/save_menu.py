@@ -10,17 +10,14 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QGuiApplication, QImage
 from PySide6.QtWidgets import QMenu, QWidget
 
-from engine.core.files import OutputError
-from gui.widgets.controls import saved
-from gui.widgets.saving import titles
+from gui.widgets.saving import titles, writer
 from gui.widgets.saving.export import (
     FileKind,
     ask_path,
     grab,
+    picture_of,
     save_image,
-    save_widget,
     titled,
-    where,
 )
 
 if TYPE_CHECKING:
@@ -71,12 +68,7 @@ def _save(
     path = ask_path(widget, file_name(widget), (kind,))
     if path is None:
         return
-    try:
-        if image is not None and path.suffix.lower() != FileKind.SVG.ending:
-            save_image(titled(image(), titles.title(widget)), path)
-        else:
-            save_widget(widget, path)
-    except OutputError as error:
-        saved.notifier().told.emit("error", str(error))
+    if image is not None and path.suffix.lower() != FileKind.SVG.ending:
+        writer.write(path, partial(save_image, titled(image(), titles.title(widget)), path))
     else:
-        saved.notifier().told.emit("info", where(path))
+        writer.write(path, picture_of(widget, path))

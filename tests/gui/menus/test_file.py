@@ -14,7 +14,8 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from engine.models import checkpoint
 from gui.session.latent import code_rows
-from gui.widgets.saving import export, save_menu, titles
+from gui.widgets.controls import saved
+from gui.widgets.saving import export, save_menu, titles, writer
 from tests.gui import lab
 from tests.gui.hands import draw_a_seven
 from tests.gui.lab import Heard
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 
 
 def test_a_drawing_is_saved_from_the_menu(
-    window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    qtbot: QtBot, window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     draw_a_seven(window)
     told, canvas = Heard(window.session.noticed), window.draw.canvas
@@ -38,7 +39,9 @@ def test_a_drawing_is_saved_from_the_menu(
         path = str(tmp_path / name)
         monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_, path=path: (path, ""))
         window.menus.actions_by_path["File/Save Drawing …"].trigger()
-        assert told.last[0] == kind
+        assert len(told) == 0  # it is written while the window goes on
+        qtbot.waitUntil(lambda: len(told) > 0)
+        assert told.calls.pop()[0] == kind
     saved = QImage(str(tmp_path / "drawing.png"))
     assert saved.size() == canvas.size() * 2
     side = saved.width()
@@ -59,6 +62,7 @@ def test_the_line_up_is_saved_whole_and_its_tiles_say_whose_they_are(
     path = tmp_path / "line.png"
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(path), ""))
     window.menus.actions_by_path["File/Save Line-up …"].trigger()
+    lab.wait_idle(qtbot, session)
     assert QImage(str(path)).width() == 2 * tiles.width()
     names = [session.book.entries[key].name for key in ("vanilla", "sparse")]
     epochs = [f"{session.book.model_of(key).epoch:.3g}" for key in ("vanilla", "sparse")]  # type: ignore[union-attr]
@@ -80,6 +84,7 @@ def test_the_curves_of_a_saved_loss_plot_end_at_its_frame(
     lab.train(qtbot, window.session)
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "l.svg"), ""))
     window.menus.actions_by_path["File/Save Loss Plot …"].trigger()
+    lab.wait_idle(qtbot, window.session)
     drawn, losses = (tmp_path / "l.svg").read_text(encoding="utf-8"), window.losses.plot
     head = int(re.search(r'viewBox="0 0 \d+ (\d+)"', drawn)[1]) - losses.height()
     assert head > 20
@@ -147,6 +152,38 @@ def test_points_are_saved_also_if_the_window_is_closed_at_once(
     window.menus.actions_by_path["File/Save Points of the Map as CSV …"].trigger()
     window.close()
     assert len(path.read_text().splitlines()) == 1 + lab.TEST
+
+
+@pytest.mark.parametrize("name", ["map.png", "map.svg"])
+def test_a_picture_is_written_also_if_the_window_is_closed_at_once(
+    window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    path = tmp_path / name
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(path), ""))
+    window.menus.actions_by_path["File/Save Map …"].trigger()
+    window.close()
+    assert [each.name for each in tmp_path.iterdir() if each.suffix == path.suffix] == [name]
+    head = path.read_bytes()[:5]
+    assert head == (b"<?xml" if path.suffix == ".svg" else b"\x89PNG\r")
+
+
+def test_pictures_of_parts_are_written_by_the_session_as_long_as_its_window_is_there(
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+    dataset: Dataset,
+    places: lab.Places,
+    tmp_path: Path,
+) -> None:
+    window = lab.open_window(qtbot, lab.new_session(monkeypatch, dataset, places), places.memory)
+    told, before = Heard(window.session.noticed), Heard(saved.notifier().told)
+    writer.write(tmp_path / "a.png", lambda: (tmp_path / "a.png").write_text("picture"))
+    qtbot.waitUntil(lambda: len(told) > 0)
+    assert told.last == ("info", f"Saved a.png in {tmp_path}.")
+    assert len(before) == 0
+    lab.close_window(window)
+    QCoreApplication.sendPostedEvents(window, QEvent.Type.DeferredDelete)
+    writer.write(tmp_path / "b.png", lambda: (tmp_path / "b.png").write_text("picture"))
+    assert before.last == ("info", f"Saved b.png in {tmp_path}.")
 
 
 def test_a_table_that_cannot_be_written_is_told(

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import re
+import signal
+import subprocess
+import threading
 from typing import TYPE_CHECKING
 
 import pytest
@@ -200,3 +204,50 @@ def test_a_film_is_what_the_encoder_made(tmp_path: Path, monkeypatch: pytest.Mon
     encoder.write_text("#!/bin/sh\necho no such codec >&2\nexit 1\n")
     with pytest.raises(OutputError, match="no such codec"):
         film.write_mp4(frames(3), tmp_path / "other.mp4")
+
+
+@pytest.mark.usefixtures("qapp")
+def test_an_encoder_that_takes_its_time_is_ended_with_the_film(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    encoder = tmp_path / "ffmpeg"
+    encoder.write_text("#!/bin/sh\ncat > /dev/null\nexec sleep 1000\n")
+    encoder.chmod(0o755)
+    monkeypatch.setattr(film.shutil, "which", lambda _: str(encoder))
+    begun: list[subprocess.Popen[bytes]] = []
+    popen = subprocess.Popen
+
+    def noted(*words: object, **options: object) -> object:
+        begun.append(popen(*words, **options))  # type: ignore[call-overload]
+        return begun[-1]
+
+    monkeypatch.setattr(film.subprocess, "Popen", noted)
+    work = film.writing_mp4([*film.pixels(frames(3))], tmp_path / "training.mp4")
+    assert [next(work) for _ in range(5)] == [1, 2, 3, None, None]
+    work.close()
+    assert begun[0].returncode == -signal.SIGKILL
+    assert list(tmp_path.iterdir()) == [encoder]
+
+
+@pytest.mark.usefixtures("qapp")
+def test_a_gif_that_is_given_up_is_written_no_further(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    again, refused = threading.Event(), list[int | None]()
+    write = film._Target.write
+
+    def slow(target: film._Target, content: bytes) -> int:
+        while target.wanted:
+            again.wait(0.01)
+        try:
+            return write(target, content)
+        except OSError as error:
+            refused.append(error.errno)
+            raise
+
+    monkeypatch.setattr(film._Target, "write", slow)
+    work = film.writing_gif([*film.pixels(frames(3))], tmp_path / "training.gif")
+    assert [next(work) for _ in range(5)] == [1, 2, 3, None, None]
+    work.close()
+    assert refused == [errno.ECANCELED]
+    assert list(tmp_path.iterdir()) == []
