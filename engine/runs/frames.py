@@ -160,6 +160,11 @@ class RunFrames:
             self._changed = True
 
     @property
+    def nbytes(self) -> int:
+        """Bytes that orientations take in memory: much of wide codes with many moments."""
+        return sum(each.projection.components.nbytes for each in self._kept.values())
+
+    @property
     def changed(self) -> bool:
         """Whether there is anything that the folder does not have yet."""
         return self._changed

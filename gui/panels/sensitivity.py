@@ -111,8 +111,9 @@ class Sensitivity(QWidget):
 
     def _missing(self, image: Array) -> dict[str, Model]:
         """The models that were not asked about this image yet."""
-        missing = {}
-        for run in self._book.compared:
+        missing, compared = {}, self._book.compared
+        self._found = {run: each for run, each in self._found.items() if run in compared}
+        for run in compared:
             model, known = self._book.model_of(run), self._found.get(run)
             if model is None or model.config.data.shape != image.shape:
                 self._found.pop(run, None)

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from functools import partial
 from typing import TYPE_CHECKING
+from weakref import ref
 
 from PySide6.QtCore import QObject, Slot
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from engine.data.dataset import Dataset
     from gui.session.latent.inspector import CodeState, Inspector
     from gui.session.latent.selection import Numbers, Selection
     from gui.session.runs.book import RunBook
@@ -50,9 +54,15 @@ class Undoing(QObject):
         selection, dataset = self._selection, self._book.dataset
         if selection is None:
             return
+        of = (lambda: None) if dataset is None else ref(dataset)  # or old ones would never go
         what = f"selection of {selection.name}" if len(after) else "deselection"
         self._undo.push(
             what,
-            partial(selection.restore, dataset, before),
-            partial(selection.restore, dataset, after),
+            partial(_restore, selection, of, before),
+            partial(_restore, selection, of, after),
         )
+
+
+def _restore(selection: Selection, of: Callable[[], Dataset | None], images: Numbers) -> None:
+    """Select images of a data set again, if that is still the one in use."""
+    selection.restore(of(), images)

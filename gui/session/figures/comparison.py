@@ -41,6 +41,8 @@ class Comparison(QObject):
         self._figures: dict[str, Measured] = {}
         self._pending: tuple[dict[str, Model], int | None, dict[str, Model]] | None = None
         book.dataset_changed.connect(self._forget)
+        for signal in (book.chosen, book.pins_changed, book.runs_changed):
+            signal.connect(self._let_go)
 
     def keys(self) -> list[str]:
         """The rows in their order: the pinned runs and the one that is shown, then PCA."""
@@ -115,6 +117,7 @@ class Comparison(QObject):
             case _:
                 assert_never(message)
 
+    @Slot()
     def _let_go(self) -> None:
         """Drop figures of models that are in memory for their sake alone."""
         seen = self.keys()

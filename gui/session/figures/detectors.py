@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     Wanted = tuple[RunConfig, int]
 
 TOPIC = "detector"
-MOST = 12
-"""So many stay, the newest."""
+MOST, MOST_BYTES = 12, 96 * 2**20
+"""So many stay, the newest, and of large ones no more than so many bytes; the newest always."""
 
 
 class Detectors(QObject):
@@ -60,7 +60,7 @@ class Detectors(QObject):
             case OneClass():
                 self._known.pop(wanted, None)
                 self._known[wanted] = message
-                if len(self._known) > MOST:
+                while len(self._known) > MOST or (len(self._known) > 1 and self._size > MOST_BYTES):
                     del self._known[next(iter(self._known))]
             case Progress():
                 return  # each epoch shows itself
@@ -69,6 +69,11 @@ class Detectors(QObject):
             case _:
                 assert_never(message)
         self.changed.emit()
+
+    @property
+    def _size(self) -> int:
+        """Bytes of all that are known."""
+        return sum(each.model.nbytes + each.errors.nbytes for each in self._known.values())
 
     @Slot()
     def _forget(self) -> None:

@@ -34,6 +34,8 @@ class LabelCurves(QObject):
         self._known: dict[Place, FewLabels] = {}
         self._levels: tuple[Level, ...] | None = None
         book.dataset_changed.connect(self._forget)
+        for signal in (book.chosen, book.pins_changed, book.runs_changed):
+            signal.connect(self._let_go)
 
     @property
     def levels(self) -> tuple[Level, ...]:
@@ -46,8 +48,7 @@ class LabelCurves(QObject):
     def put(self, found: FewLabels) -> None:
         """Take in a newly measured point."""
         point = found.point
-        # Points hold their models: those of models that are gone go with them.
-        self._known = {place: each for place, each in self._known.items() if self._fresh(each)}
+        self._let_go()
         self._known[point.key, point.method, point.level] = found
         self.changed.emit()
 
@@ -91,6 +92,11 @@ class LabelCurves(QObject):
         key = found.point.key
         entry = self._book.entries.get(key)
         return found.model is None or (entry is not None and entry.model is found.model)
+
+    @Slot()
+    def _let_go(self) -> None:
+        """Drop points of models that are gone: points hold their models."""
+        self._known = {place: each for place, each in self._known.items() if self._fresh(each)}
 
     @Slot()
     def _forget(self) -> None:

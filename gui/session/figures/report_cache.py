@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from engine.evaluation.units.report import UnitReport
     from engine.models.model import Model
 
-BUDGET = 200 * 2**20
+BUDGET = 96 * 2**20
 """Bytes. A layer of 256 units and 10 000 images takes 11 MB."""
 
 
@@ -42,6 +44,10 @@ class ReportCache:
         self._reports.append((wished, report))
         while len(self._reports) > 1 and sum(map(_size, self._reports)) > self._budget:
             del self._reports[0]
+
+    def let_go(self, wanted: Callable[[Model], bool]) -> None:
+        """Drop the reports on models that nobody wants any more."""
+        self._reports = [each for each in self._reports if wanted(each[1].model)]
 
     def clear(self) -> None:
         """Drop all: they are about other images."""

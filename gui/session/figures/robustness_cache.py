@@ -25,6 +25,8 @@ class RobustnessCache(QObject):
         self._book = book
         self._curves: dict[tuple[str, str], RobustnessCurve] = {}
         book.dataset_changed.connect(self._forget)
+        for signal in (book.chosen, book.pins_changed, book.runs_changed):
+            signal.connect(self._let_go)
 
     def get(self, key: str, kind: str) -> RobustnessCurve | None:
         """The curve of a run or baseline for one kind of noise, if it was measured."""
@@ -45,6 +47,7 @@ class RobustnessCache(QObject):
                 models[key] = model
         return models
 
+    @Slot()
     def _let_go(self) -> None:
         """Drop curves of models that are in memory for their sake alone."""
         seen, entries = {PCA, NOISY, *self._book.compared}, self._book.entries

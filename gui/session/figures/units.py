@@ -51,6 +51,8 @@ class Units(QObject):
         self._refused: Model | None = None
         book.dataset_changed.connect(self._forget)
         book.chosen.connect(self._run_chosen)
+        for signal in (book.chosen, book.pins_changed, book.runs_changed):
+            signal.connect(self._let_go)
 
     unit: int | None
 
@@ -136,6 +138,18 @@ class Units(QObject):
     def _run_chosen(self) -> None:
         self.unit = None
         self.changed.emit()
+
+    @Slot()
+    def _let_go(self) -> None:
+        """Drop reports on models that are in memory for their sake alone, as far as is known."""
+        book = self._book
+        models = {entry.model for entry in book.entries.values()}
+        models |= {book.model_of(run) for run in book.compared}
+        self._cache.let_go(models.__contains__)
+        if self._last is not None and self._last.run != book.shown:
+            self._last = None
+        if self._refused not in models:
+            self._refused = None
 
     @Slot()
     def _forget(self) -> None:

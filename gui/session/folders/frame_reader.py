@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from engine.runs.frames import FramedData, RunFrames
     from gui.session.folders.run_line import RunLine
 
-MOST = 64
-"""So many runs' orientations stay in memory; they are small."""
+MOST, MOST_BYTES = 64, 64 * 2**20
+"""So many runs' orientations stay in memory, and so much of them; that asked for last always."""
 
 
 class FrameReader:
@@ -58,9 +58,14 @@ class FrameReader:
         data = self.data(dataset)
         found = self._runs.pop(folder.path, None) or RunFrames(folder, dataset, data)
         self._runs[folder.path] = found  # the one that was asked for last is the last to go
-        if len(self._runs) > MOST:
+        while len(self._runs) > MOST or (len(self._runs) > 1 and self._size > MOST_BYTES):
             del self._runs[next(iter(self._runs))]
         return found
+
+    @property
+    def _size(self) -> int:
+        """Bytes of all that are known."""
+        return sum(each.nbytes for each in self._runs.values())
 
     def newest(self, line: RunLine, model: Model, dataset: Dataset) -> LatentFrame | None:
         """The frame of a run's newest model, with all test images; None if it has no finite codes.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from weakref import ref
 
 import numpy as np
 from PySide6.QtCore import QObject, Signal, Slot
@@ -11,8 +12,11 @@ from PySide6.QtCore import QObject, Signal, Slot
 from engine.evaluation import selection
 
 if TYPE_CHECKING:
+    from weakref import ReferenceType
+
     from numpy.typing import NDArray
 
+    from engine.training.events import LatentFrame
     from gui.session.latent.inspector import Inspector
     from gui.session.runs.book import RunBook
 
@@ -63,7 +67,7 @@ class Arithmetic(QObject):
         super().__init__(book)
         self._book, self._inspector = book, inspector
         self.terms: tuple[Term, ...] = ()
-        self._means: dict[int, tuple[object, Array | None]] = {}
+        self._means: dict[int, tuple[ReferenceType[LatentFrame], Array | None]] = {}
         book.dataset_changed.connect(self.clear)
 
     def add(self, term: Term) -> None:
@@ -101,8 +105,8 @@ class Arithmetic(QObject):
         if frame is None:
             return None
         known = self._means.get(id(term))
-        if known is None or known[0] is not frame:
-            known = (frame, selection.mean_code(frame.codes, frame.images, term.images))
+        if known is None or known[0]() is not frame:
+            known = (ref(frame), selection.mean_code(frame.codes, frame.images, term.images))
             self._means[id(term)] = known
         return known[1]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 from engine.evaluation.neighbours import NeighbourSearch
 
@@ -66,13 +67,14 @@ class PixelIndex:
     """Searches the test images of a data set, prepared when it is first asked for."""
 
     def __init__(self) -> None:
-        self._known: tuple[Dataset, NeighbourSearch] | None = None
+        self._known: WeakKeyDictionary[Dataset, NeighbourSearch] = WeakKeyDictionary()
 
     def search(self, dataset: Dataset) -> NeighbourSearch:
         """The search among a data set's test images."""
-        if self._known is None or self._known[0] is not dataset:
-            self._known = (dataset, NeighbourSearch(dataset.test_images.numpy()))
-        return self._known[1]
+        found = self._known.get(dataset)
+        if found is None:
+            found = self._known[dataset] = NeighbourSearch(dataset.test_images.numpy())
+        return found
 
 
 def find(

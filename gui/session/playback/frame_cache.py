@@ -6,11 +6,15 @@ from collections import OrderedDict
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from engine.training.events import LatentFrame
 
 BUDGET = 448 * 2**20
 """Bytes. With the settings that variants start with a frame of MNIST takes 2 to 5 MB, and a
 shipped run has a dozen: there is room for the six runs that a drag goes through side by side."""
+OTHERS = 48 * 2**20
+"""Bytes of those of runs that are not on show: for somebody who goes to and fro between two."""
 
 Key = tuple[str, int]
 """A run and the batches after which it keeps the frame."""
@@ -46,6 +50,22 @@ class FrameCache:
         self._size += self._frames[key][1]
         while self._size > self._budget:
             self._drop(next(iter(self._frames)))
+
+    def let_go(self, there: Collection[str], shown: Collection[str]) -> None:
+        """Drop the frames of runs that are gone, and of those not on show what is too much.
+
+        Args:
+            there: All runs.
+            shown: Those on show.
+        """
+        for key in [key for key in self._frames if key[0] not in there]:
+            self._drop(key)
+        others = [key for key in self._frames if key[0] not in shown]
+        size = sum(self._frames[key][1] for key in others)
+        for key in others:  # those looked at longest ago first
+            if size > OTHERS:
+                size -= self._frames[key][1]
+                self._drop(key)
 
     def forget(self, run: str | None = None) -> None:
         """Drop the frames of a run; of all runs without one."""

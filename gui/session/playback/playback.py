@@ -56,6 +56,8 @@ class Playback(QObject):
         book.run_changed.connect(self._look_for_end)
         book.chosen.connect(self.show_newest)
         book.pins_changed.connect(self._renew)
+        for signal in (book.chosen, book.pins_changed, book.runs_changed):
+            signal.connect(self._let_go)
         book.dataset_changed.connect(self._forget_all)
 
     @property
@@ -121,6 +123,7 @@ class Playback(QObject):
     def show_newest(self) -> None:
         """Show what each run has come to."""
         self._wanted = self._shown = None
+        self._arrived.clear()
         self._book.show_frames({})
         self.changed.emit()
 
@@ -175,6 +178,7 @@ class Playback(QObject):
                 self._cache.add((run, step), frame)
             case Finished():
                 if self._wanted is None:
+                    self._arrived.clear()
                     return
                 if self._wanted != epoch:
                     self._put(epoch, wanted)  # on the way to the one that is wanted by now
@@ -228,6 +232,16 @@ class Playback(QObject):
         self._cache.forget(run)
         self._known.pop(run, None)
         self._arrived = {key: frame for key, frame in self._arrived.items() if key[0] != run}
+
+    @Slot()
+    def _let_go(self) -> None:
+        """Hold no more of runs that are gone, and little of those that nobody looks at."""
+        there, shown = self._book.entries, self._book.compared
+        self._cache.let_go(there, shown)
+        self._known = {run: each for run, each in self._known.items() if run in there}
+        self._newest = {run: each for run, each in self._newest.items() if run in there}
+        self._active &= set(there)
+        self._arrived = {key: each for key, each in self._arrived.items() if key[0] in shown}
 
     @Slot()
     def _forget_all(self) -> None:

@@ -13,12 +13,15 @@ from engine.evaluation.label_curve import LabelPoint
 from gui.session.figures.measured import FewLabels, Measured, RobustnessCurve
 from gui.session.figures.measurements import GAUSSIAN
 from gui.session.following import run_loader
+from gui.session.playback import frame_cache
+from gui.session.playback.frame_cache import FrameCache
 from tests.gui import lab
 
 if TYPE_CHECKING:
     import pytest
     from pytestqt.qtbot import QtBot
 
+    from engine.data.dataset import Dataset
     from gui.session import Session
 
 
@@ -71,3 +74,68 @@ def test_runs_are_let_go_the_one_looked_at_longest_ago_first(
     monkeypatch.setattr(run_loader, "MOST_LOADED", 1)
     session.loader.load_compared()
     assert [run for run in entries if entries[run].loaded] == ["vanilla", own]
+
+
+def test_all_that_is_known_of_a_run_goes_with_it(qtbot: QtBot, session: Session) -> None:
+    own = lab.train(qtbot, session)
+    measure(session, own)
+    session.units.measure()
+    lab.wait_idle(qtbot, session)
+    assert session.units.report is not None
+    session.playback.show(0.0)
+    lab.wait_idle(qtbot, session)
+    frame, model = session.book.frame, session.book.entries[own].model
+    assert frame is not None
+    assert frame.model is not model
+    held = [weakref.ref(each) for each in (frame, model)]
+    del frame, model
+    session.files.delete(own)
+    lab.wait_idle(qtbot, session)
+    gc.collect()
+    assert [each() for each in held] == [None, None]
+
+
+def test_reports_on_models_that_nobody_looks_at_any_more_go(qtbot: QtBot, session: Session) -> None:
+    lab.load_all(qtbot, session)
+    session.units.measure()
+    lab.wait_idle(qtbot, session)
+    report = weakref.ref(session.units.report)
+    lab.show(qtbot, session, "sparse")
+    assert report() is not None  # its model is in memory, and may be shown again
+    session.book.entries["vanilla"].unload()
+    session.book.set_pins(["sparse"])
+    gc.collect()
+    assert report() is None
+
+
+def test_what_can_be_undone_keeps_no_former_data_set(qtbot: QtBot, session: Session) -> None:
+    lab.wait_idle(qtbot, session)
+    session.selection.take([1, 2])
+    other = lab.digits("other", "Other", first=300)
+    session.show_dataset(other)
+    lab.wait_idle(qtbot, session)
+    session.selection.take([3])
+    former = weakref.ref(other)
+    del other
+    session.show_dataset(lab.digits("third", "Third", first=600))
+    lab.wait_idle(qtbot, session)
+    gc.collect()
+    assert former() is None
+    session.undo.undo()
+    assert len(session.selection.images) == 0
+
+
+def test_earlier_moments_of_runs_that_are_not_on_show_take_little(
+    monkeypatch: pytest.MonkeyPatch, dataset: Dataset
+) -> None:
+    frames = [lab.encoded("x", lab.untrained("vanilla", seed=n), dataset).frame for n in range(3)]
+    one = FrameCache()
+    one.add(("a", 0), frames[0])
+    monkeypatch.setattr(frame_cache, "OTHERS", one.size)
+    cache = FrameCache()
+    for number, frame in enumerate(frames):
+        for run in ("a", "b", "gone"):
+            cache.add((run, number), frame)
+    cache.let_go({"a", "b"}, {"b"})
+    assert list(cache._frames) == [("b", 0), ("b", 1), ("a", 2), ("b", 2)]
+    assert cache.size == 4 * one.size
