@@ -8,15 +8,17 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QInputDialog, QLineEdit, QWidget
 
 from engine.core.foreign_text import file_name
 from engine.runs.book import STALE
+from gui.panels.run_list.asking import ask_words
 from gui.session.training.training_control import IDLE
 from gui.widgets.controls.paragraph import as_tooltip
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from PySide6.QtWidgets import QWidget
 
     from gui.session import Session
 
@@ -75,10 +77,8 @@ class RunDeeds(QObject):
         entry = self._session.book.entries.get(run)
         if entry is None or entry.line.read_only:
             return
-        name, given = QInputDialog.getText(
-            self._owner, "Rename run", "Name", QLineEdit.EchoMode.Normal, entry.name
-        )
-        if given:
+        name = ask_words(self._owner, "Rename run", "Name", entry.name)
+        if name is not None:
             self._session.files.rename(run, name)
 
     def note(self, run: str) -> None:
@@ -86,10 +86,9 @@ class RunDeeds(QObject):
         entry = self._session.book.entries.get(run)
         if entry is None or entry.line.read_only:
             return
-        note, given = QInputDialog.getMultiLineText(
-            self._owner, "Note", as_tooltip(f"About {entry.name}"), entry.line.note
-        )
-        if given:
+        about = as_tooltip(f"About {entry.name}")
+        note = ask_words(self._owner, "Note", about, entry.line.note, lines=True)
+        if note is not None:
             self._session.files.set_note(run, note)
 
     def export(self, run: str) -> None:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, Qt, QTimer
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QInputDialog
+from PySide6.QtWidgets import QInputDialog, QLineEdit, QPlainTextEdit
 
 from engine.runs.folder import RunFolder
-from gui.panels.run_list import RunListPanel
+from gui.panels.run_list import RunListPanel, asking, deeds
 from gui.panels.run_list.model import ROW, SEPARATOR
 from tests.gui import lab
 
@@ -131,9 +131,42 @@ def test_the_keys_go_through_the_list_pin_and_delete(
     assert fake.book.calls[-1] == ("pin", "new", True)
     QTest.keyClick(panel.view, Qt.Key.Key_Delete)
     assert fake.files.calls == [("delete", "new")]
-    monkeypatch.setattr(QInputDialog, "getText", lambda *_: ("other", True))
+    asked = []
+    monkeypatch.setattr(deeds, "ask_words", lambda *words: asked.append(words[1:]) or "other")
     QTest.keyClick(panel.view, Qt.Key.Key_F2)
+    assert asked == [("Rename run", "Name", fake.book.entries["new"].name)]
     assert fake.files.calls[-1] == ("rename", "new", "other")
+
+
+LONG = "k-sparse with 256 units and a long name that says all of it, third attempt"
+
+
+@pytest.mark.parametrize("answer", ["accept", "reject"])
+@pytest.mark.parametrize("lines", [False, True])
+def test_a_long_name_is_seen_whole_where_it_is_changed(
+    panel: RunListPanel, answer: str, lines: bool
+) -> None:
+    seen: list[tuple[int, int]] = []
+
+    def look() -> None:
+        (dialog,) = panel.findChildren(QInputDialog)
+        (field,) = dialog.findChildren(QPlainTextEdit if lines else QLineEdit)
+        seen.append((field.width(), field.fontMetrics().horizontalAdvance(LONG)))
+        dialog.setTextValue("other")
+        getattr(dialog, answer)()
+
+    QTimer.singleShot(0, panel, look)
+    given = asking.ask_words(panel, "Rename run", "Name", LONG, lines=lines)
+    assert given == ("other" if answer == "accept" else None)
+    ((room, wide),) = seen
+    assert room > wide + 8
+
+
+def test_a_name_without_end_keeps_the_dialogue_on_the_screen(panel: RunListPanel) -> None:
+    for words, least in (("a", 200), ("endless " * 400, 400)):
+        dialog = asking.dialogue(panel, "Rename run", "Name", words)
+        assert least <= dialog.width() <= panel.screen().availableGeometry().width()
+        dialog.deleteLater()
 
 
 def test_with_more_than_a_dozen_runs_there_is_a_filter(
