@@ -9,10 +9,11 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from gui.guard import guarded
+from gui.widgets.map.arrangement import SPACE, best_columns
 from gui.widgets.map.class_legend import ClassLegend
 from gui.widgets.map.latent_map import LatentMap
 from gui.widgets.map.map_links import MapLinks
-from gui.widgets.map.map_title import HEIGHT, MapHeading, MapTitle
+from gui.widgets.map.map_title import MapHeading, MapTitle
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -26,10 +27,6 @@ if TYPE_CHECKING:
 
 MOST = 6
 """Maps that can be told apart at once."""
-SPACE = 10
-"""Pixels between maps."""
-ENOUGH = 0.85
-"""Maps that are so nearly as large as they could be may stand in an arrangement nearer a square."""
 
 
 @guarded
@@ -76,6 +73,7 @@ class MapGrid(QWidget):
         self._kept: int | None = None
         self._classes: tuple[str, ...] | None = None
         self._mode: Mode = "points"
+        self._columns = 0
         self.legend = ClassLegend(self)
         """The classes, of which one may be kept in all maps."""
         self.legend.picked.connect(self.dim_except)
@@ -102,6 +100,7 @@ class MapGrid(QWidget):
             self._headings[title.key].setVisible(len(titles) > 1)
         self._maps = {key: self._maps[key] for key in keys}
         if changed:
+            self._columns = 0  # others are placed as if nothing had been there
             self._lay_out()
             self.reset_view()
 
@@ -256,7 +255,9 @@ class MapGrid(QWidget):
     def _lay_out(self) -> None:
         # Not by a layout: its least size would depend on how the maps lie at present.
         below = self.legend.height() + 2  # it covers no point
-        columns = best_columns(len(self._maps), self.width(), self.height() - below)
+        now = self._columns if self.isVisible() else 0
+        columns = best_columns(len(self._maps), self.width(), self.height() - below, now)
+        self._columns = columns
         rows = -(-len(self._maps) // columns)
         width = (self.width() - (columns - 1) * SPACE) // columns
         height = (self.height() - below - (rows - 1) * SPACE) // max(rows, 1)
@@ -266,21 +267,3 @@ class MapGrid(QWidget):
             cell.setGeometry(column * (width + SPACE), row * (height + SPACE), width, height)
             cell.show()
         self._place_legend()
-
-
-def best_columns(count: int, width: int, height: int) -> int:
-    """In how many columns maps are largest, or nearly so with no gaps and nearer to a square."""
-
-    def side(columns: int) -> float:
-        rows = -(-count // columns)
-        across = (width - (columns - 1) * SPACE) / columns
-        return min(across, (height - (rows - 1) * SPACE) / rows - HEIGHT)
-
-    def flaws(columns: int) -> tuple[int, int, int]:
-        rows = -(-count // columns)
-        return rows * columns - count, abs(columns - rows), -columns
-
-    every = range(1, max(count, 1) + 1)
-    largest = max(map(side, every))
-    enough = largest - (1 - ENOUGH) * abs(largest)  # below zero where there is no room at all
-    return min((each for each in every if side(each) >= enough), key=flaws)

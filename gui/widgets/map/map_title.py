@@ -12,6 +12,7 @@ from gui import theme
 from gui.guard import guarded
 
 HEIGHT = 20
+"""In pixels beside text of the usual size."""
 DOT, GAP = 4.0, 8.0
 """Radius of the dot, and room between the words, in pixels."""
 BETWEEN = " · "
@@ -48,7 +49,6 @@ class MapHeading(QWidget):
     def __init__(self, title: MapTitle, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._title = title
-        self.setFixedHeight(HEIGHT)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.set_title(title)
@@ -67,7 +67,11 @@ class MapHeading(QWidget):
 
     def sizeHint(self) -> QSize:
         """As wide as there is room."""
-        return QSize(0, HEIGHT)
+        return QSize(0, theme.px(HEIGHT))
+
+    def minimumSizeHint(self) -> QSize:
+        """As high, however low the map is."""
+        return self.sizeHint()
 
     def parts(self) -> tuple[str, str]:
         """The name, cut to the room that there is, and as many details as are left whole."""

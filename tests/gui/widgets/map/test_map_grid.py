@@ -11,7 +11,7 @@ from PySide6.QtCore import QPoint, QPointF, QRect, Qt
 from PySide6.QtTest import QTest
 
 from gui.widgets.map import MapGrid, MapTitle
-from gui.widgets.map.map_grid import best_columns
+from gui.widgets.map.arrangement import best_columns
 from tests.gui.widgets.map.hands import LEFT, cloud, loneliest, screen_position, wheel
 
 if TYPE_CHECKING:
@@ -88,6 +88,34 @@ def test_as_many_columns_as_leave_the_maps_most_room(
 ) -> None:
     assert best_columns(count, width, height) == columns
     assert best_columns(count, 200, 2000) <= 2
+
+
+def test_maps_stay_as_they_stand_while_they_are_hardly_smaller_for_it(
+    grid: MapGrid, qtbot: QtBot
+) -> None:
+    def arrangements(widths: range, now: int) -> list[int]:
+        found = []
+        for width in widths:
+            now = best_columns(4, width, 400, now)
+            found += [now] if found[-1:] != [now] else []
+        return found
+
+    assert arrangements(range(500, 1400, 5), 2) == [2, 4]
+    assert arrangements(range(1400, 500, -5), 4) == [4, 2]
+    turn = next(width for width in range(500, 1400) if best_columns(4, width, 400) == 4)
+    assert best_columns(4, turn, 400, 2) == 2
+    assert best_columns(4, turn - 1, 400, 4) == 4, "nothing jumps for a pixel"
+    for now in (1, 2, 3, 4):
+        assert best_columns(4, 300, 1400, now) == 1
+        assert best_columns(4, 2000, 300, now) == 4, "but never for far too little room"
+    grid.resize(500, 400)
+    grid.set_maps([title(str(each)) for each in range(4)])
+    tops = []
+    for width in (turn - 60, turn + 30, turn - 60, turn + 30):
+        grid.resize(width, 400 + grid.legend.height() + 2)
+        qtbot.waitUntil(lambda wide=width: grid.width() == wide)  # type: ignore[misc]
+        tops.append(len({each.mapTo(grid, QPoint()).y() for each in grid.maps()}))
+    assert tops == [2, 2, 2, 2]
 
 
 @pytest.mark.parametrize("count", [1, 2, 4])
