@@ -39,3 +39,11 @@ def title(key: str) -> str:
 def capital(words: str) -> str:
     """Words as the beginning of a sentence: ``thin strokes`` → Thin strokes."""
     return words[:1].upper() + words[1:]
+
+
+def shortened(name: str, most: int = 24) -> str:
+    """A name of at most so many letters: names of runs often differ at their ends alone."""
+    if len(name) <= most:
+        return name
+    first = most // 2
+    return f"{name[:first].rstrip()}…{name[len(name) - (most - 1 - first) :].lstrip()}"

@@ -51,3 +51,17 @@ def test_terms_have_titles() -> None:
 )
 def test_keys_have_titles(key: str, shown: str) -> None:
     assert text.title(key) == shown
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("Vanilla", "Vanilla"),
+        ("a name of 24 letters, so", "a name of 24 letters, so"),
+        ("k-sparse with 256 units, third attempt", "k-sparse wit…ird attempt"),
+        ("Variational · β 4 and the other end", "Variational…e other end"),
+    ],
+)
+def test_long_names_are_cut_in_their_middle(name: str, shown: str) -> None:
+    assert text.shortened(name) == shown
+    assert len(text.shortened(name)) <= 24

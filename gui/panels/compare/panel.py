@@ -11,13 +11,13 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from engine.evaluation.figures import NOISE_LEVEL
 from gui import text, theme
 from gui.guard import guarded
+from gui.panels.compare.baseline import Baseline
 from gui.panels.compare.rows import DRAWN_TITLE, Rows
 from gui.session.figures import comparison_settings
 from gui.session.figures.comparison_table import basis
 from gui.session.figures.measurements import GAUSSIAN, LEVELS, PCA
 from gui.session.training.training_control import IDLE
 from gui.widgets.controls import ElidedLabel
-from gui.widgets.fields import ChoiceField
 from gui.widgets.plots import Curve, Curves
 from gui.widgets.tables import FigureTable
 
@@ -46,9 +46,9 @@ class Compare(QWidget):
         self.curves.hide()
         self.table = FigureTable(DRAWN_TITLE, self)
         self.table.setAccessibleName("Comparison of the models")
-        self.baseline = ChoiceField([("", "None")], self, pill=True, prefix="Differences to")
-        self.baseline.setAccessibleName("Write figures as differences to a run")
-        self._note, self._progress, self._done = ElidedLabel("", self), "", False
+        self.baseline = Baseline(self)
+        self._below = QWidget(self)
+        self._note, self._progress, self._done = ElidedLabel("", self._below), "", False
         self.rows = Rows(session, self.table)
         self._arrange()
         self._listen()
@@ -61,7 +61,8 @@ class Compare(QWidget):
         row.addWidget(self.curves)
         theme.set_font(self._note, theme.SMALL)
         self._note.setForegroundRole(QPalette.ColorRole.PlaceholderText)
-        below = QHBoxLayout()
+        below = QHBoxLayout(self._below)
+        below.setContentsMargins(0, 0, 0, 0)
         below.setSpacing(theme.WIDE)
         below.addWidget(self._note, 1)
         below.addWidget(self.baseline)
@@ -69,7 +70,8 @@ class Compare(QWidget):
         column.setContentsMargins(theme.MARGIN, theme.TIGHT, theme.MARGIN, theme.TIGHT)
         column.setSpacing(theme.TIGHT)
         column.addLayout(row, 1)
-        column.addLayout(below)
+        column.addWidget(self._below)
+        self.table.own_actions = self.baseline.menu_actions
 
     def _listen(self) -> None:
         session, book, comparison = self._session, self._session.book, self._comparison
@@ -103,11 +105,11 @@ class Compare(QWidget):
             return
         before = self.rows.shown.keys
         keys = self._comparison.keys()
-        self.baseline.set_choices([("", "None"), *((key, self.rows.name(key)) for key in keys)])
+        self.baseline.set_names({key: self.rows.name(key) for key in keys})
         self.rows.baseline = self.baseline.value()
         self.rows.write()
         self._write_note()
-        self._place_curves()
+        self._share()
         if self.rows.shown.keys != before:
             self._show_chosen()
 
@@ -120,6 +122,7 @@ class Compare(QWidget):
     def _explain(self, place: int) -> None:
         """Say below the table what the column under the mouse means."""
         meaning = self.rows.meaning(place)
+        self.table.horizontalHeader().setToolTip(meaning if self._below.isHidden() else "")
         if meaning:
             self._note.set_text(meaning)
             self._note.set_colour(None)
@@ -134,11 +137,17 @@ class Compare(QWidget):
         if self._done and not self._progress and book.dataset is not None:
             runs = {key: book.entries[key] for key in book.compared if key in book.entries}
             words = [basis(book.dataset), comparison_settings.alike(runs)]
-        past = not playback.live and playback.epoch is not None
+        past = self._is_past()
         if past and playback.epoch is not None:
             words.insert(0, PAST.format(text.epoch(playback.epoch)))
         self._note.set_text(" ".join(filter(None, words)))
         self._note.set_colour(theme.current().warning if past else None)
+        self._place_note()
+
+    def _is_past(self) -> bool:
+        """Whether the window shows another moment than that of the figures."""
+        playback = self._session.playback
+        return not playback.live and playback.epoch is not None
 
     @Slot()
     def _clear_note(self) -> None:
@@ -185,9 +194,13 @@ class Compare(QWidget):
         self.curves.set_curves(lines)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Show the curves where there is room for them."""
+        """Show the curves, and the line below, where there is room for them."""
         super().resizeEvent(event)
+        self._share()
+
+    def _share(self) -> None:
         self._place_curves()
+        self._place_note()
 
     def _place_curves(self) -> None:
         room = self.width() - 2 * theme.MARGIN - theme.WIDE - self.table.needed_width()
@@ -197,6 +210,12 @@ class Compare(QWidget):
         if shown == self.curves.isHidden():
             self.curves.setVisible(shown)
             self.refresh()
+
+    def _place_note(self) -> None:
+        """In a low window all rows come before the line below, unless that says what they are."""
+        needed = self.table.height_for(self.table.rowCount()) + self._below.sizeHint().height()
+        low = self.height() < needed + 3 * theme.TIGHT
+        self._below.setVisible(not low or self._is_past() or bool(self.baseline.value()))
 
     @Slot()
     def _draw_pictures(self) -> None:

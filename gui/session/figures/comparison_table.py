@@ -168,10 +168,10 @@ def basis(dataset: Dataset) -> str:
 
 
 def units_off(size: int, active: int) -> str:
-    """How much of a code says nothing, in words."""
+    """How many units of a code say nothing; many words would push other figures out of sight."""
     if active == 0:
-        return f"all {size} units switched off"
-    return f"{size - active} of {size} units switched off"
+        return f"all {size} off"
+    return f"{size - active} of {size} off"
 
 
 def _sorted(

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import (
+    QAction,
     QColor,
     QContextMenuEvent,
     QGuiApplication,
@@ -14,15 +15,12 @@ from PySide6.QtGui import (
     QKeyEvent,
     QKeySequence,
     QPainter,
-    QPalette,
     QPixmap,
     QResizeEvent,
 )
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
     QTableWidget,
     QTableWidgetItem,
     QWidget,
@@ -32,47 +30,20 @@ from gui import theme
 from gui.guard import guarded
 from gui.widgets.pictures.qimage import to_qimage
 from gui.widgets.tables.column_widths import SPACE, fitted
+from gui.widgets.tables.delegates import InItsOwnColour, PictureAtRight
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     import numpy as np
-    from PySide6.QtCore import QModelIndex, QPersistentModelIndex
 
-LOWEST, HIGHEST = 18, 48
+LOWEST, HIGHEST = 16, 48
 """Height of rows in pixels beside text of the usual size: low enough for all to be in sight, and no
 higher than pictures have something to show."""
-FEW = 3
-"""Rows that the table asks room for."""
+FEW, FEWEST = 3, 2
+"""Rows that the table asks room for, and that it must have room for."""
 LEAST_NAME = 110
 """Width in pixels to which names are cut, in their middle, before a figure is out of sight."""
-
-
-@guarded
-class InItsOwnColour(QStyledItemDelegate):
-    """Leaves a figure its colour in the selected row too: green is best there as well."""
-
-    def initStyleOption(
-        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> None:
-        """Qt would write it in the colour of selected text."""
-        super().initStyleOption(option, index)
-        own = index.data(Qt.ItemDataRole.ForegroundRole)
-        if own is not None:
-            option.palette.setBrush(QPalette.ColorRole.HighlightedText, own)
-
-
-@guarded
-class PictureAtRight(QStyledItemDelegate):
-    """Puts a cell's picture under its right-aligned heading."""
-
-    def initStyleOption(
-        self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
-    ) -> None:
-        """Qt puts pictures left of the text by default, also where there is no text."""
-        super().initStyleOption(option, index)
-        option.decorationPosition = QStyleOptionViewItem.Position.Right
-        option.decorationAlignment = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
 
 
 @guarded
@@ -99,6 +70,7 @@ class FigureTable(QTableWidget):
         self._widest = picture
         self._images: dict[int, QImage] = {}
         self.csv: Callable[[], str] | None = None
+        self.own_actions: Callable[[], Sequence[QAction]] | None = None
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
@@ -117,7 +89,8 @@ class FigureTable(QTableWidget):
         header.installEventFilter(self)
         self.setMouseTracking(True)
         self.cellEntered.connect(self._cell_entered)
-        theme.set_font(header, theme.SMALL)
+        for part in (header, header.viewport()):  # which paints, and does not inherit
+            theme.set_font(part, theme.SMALL)
         theme.notifier().changed.connect(self._size_rows)
         self.setColumnHidden(self.PICTURE, not picture)
         self._size_rows()
@@ -141,6 +114,15 @@ class FigureTable(QTableWidget):
         head = self.horizontalHeader().sizeHint().height()
         return QSize(256, head + FEW * theme.px(LOWEST))
 
+    def minimumSizeHint(self) -> QSize:
+        """The headings and two rows: where there is less, what holds the table scrolls."""
+        return QSize(super().minimumSizeHint().width(), self.height_for(FEWEST))
+
+    def height_for(self, rows: int) -> int:
+        """The height in which so many rows, as low as they can be, are in sight."""
+        head = self.horizontalHeader().sizeHint().height()
+        return head + rows * theme.px(LOWEST) + 2 * self.frameWidth()
+
     @Slot(int, int)
     def _cell_entered(self, _row: int, place: int) -> None:
         self.pointed.emit(place)
@@ -157,10 +139,11 @@ class FigureTable(QTableWidget):
         self.pointed.emit(-1)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        """Offer to save the table as a picture and to copy it."""
+        """Offer the owner's actions, to save the table as a picture, and to copy it."""
         from gui.widgets.saving import save_menu  # noqa: PLC0415 - not before it is wanted
 
-        save_menu.build_menu(self, csv=self.csv).popup(event.globalPos())
+        own = () if self.own_actions is None else self.own_actions()
+        save_menu.build_menu(self, own, self.csv).popup(event.globalPos())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Copy the whole table, not a cell."""

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication
 
 from engine.core.progress import Progress
 from engine.evaluation.figures import Summary
@@ -312,12 +313,43 @@ def test_figures_can_be_differences_to_a_row_that_stands_first(
     assert panel.baseline.value() == ""
 
 
+def test_in_a_low_window_all_rows_come_before_the_line_below(
+    panel: Compare, fake: FakeSession
+) -> None:
+    measured(fake, "vanilla", psnr=20.0)
+    measured(fake, "sparse", psnr=18.75)
+    high = panel.table.height_for(panel.table.rowCount())
+    panel.resize(1200, high + 60)
+    assert panel.baseline.isVisible()
+    panel.resize(1200, high + 14)
+    assert not panel.baseline.isVisible()
+    QApplication.processEvents()
+    assert panel.table.height() >= high, "every row is in sight"
+    panel.table.pointed.emit(place(panel, "psnr"))
+    header = panel.table.horizontalHeader()
+    assert header.toolTip() == panel.rows.meaning(place(panel, "psnr")), "told all the same"
+    none, vanilla, *_ = panel.table.own_actions()
+    assert none.isChecked()
+    assert vanilla.text() == "Differences to Vanilla"
+    vanilla.trigger()
+    assert panel.baseline.value() == "vanilla"
+    assert panel.baseline.isVisible(), "that figures are differences is never left unsaid"
+    panel.table.pointed.emit(place(panel, "psnr"))
+    assert header.toolTip() == ""
+    panel.table.own_actions()[0].trigger()
+    assert not panel.baseline.isVisible()
+    fake.playback.live, fake.playback.epoch = False, 0.5
+    fake.playback.changed.emit()
+    assert panel._note.isVisible()
+    assert panel._note.text().startswith("Not of epoch 0.5")
+
+
 def test_dead_units_are_told_in_words(panel: Compare, fake: FakeSession) -> None:
     measured(fake, "vanilla", active_codes=3)
     text, colour, _ = cell(panel, "vanilla", "active_codes")
-    assert (text, colour) == ("5 of 8 units switched off", theme.current().warning)
+    assert (text, colour) == ("5 of 8 off", theme.current().warning)
     measured(fake, "vanilla", active_codes=0)
-    assert cell(panel, "vanilla", "active_codes")[0] == "all 8 units switched off"
+    assert cell(panel, "vanilla", "active_codes")[0] == "all 8 off"
 
 
 def test_a_collapsed_code_is_named_and_a_healthy_one_is_not(

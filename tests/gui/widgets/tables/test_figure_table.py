@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+from PySide6.QtCore import QEvent
+from PySide6.QtGui import QHelpEvent
 from PySide6.QtWidgets import QApplication
 
-from gui.widgets.tables import FigureTable
+from gui import theme
+from gui.widgets.tables import FigureTable, delegates
 from gui.widgets.tables.column_widths import LEAST_SPACE, SPACE
+from gui.widgets.tables.figure_table import LOWEST
 
 if TYPE_CHECKING:
+    import pytest
     from pytestqt.qtbot import QtBot
 
 TITLES = ["Run\n", "Test\nimage", *(f"Figure\n{number}" for number in range(8))]
@@ -34,6 +40,49 @@ def test_columns_come_closer_before_one_is_out_of_sight(qtbot: QtBot) -> None:
     table.fit_columns()
     QApplication.processEvents()
     assert table.horizontalScrollBar().maximum() > 0
+
+
+def test_headings_are_painted_in_the_letters_that_their_columns_are_measured_by(
+    qtbot: QtBot,
+) -> None:
+    table = FigureTable("")
+    qtbot.addWidget(table)
+    header = table.horizontalHeader()
+    assert header.viewport().font() == header.font()
+    assert header.font().pixelSize() == theme.font(theme.SMALL).pixelSize()
+
+
+def test_rows_shrink_until_all_are_in_sight_and_two_always_are(qtbot: QtBot) -> None:
+    table = FigureTable("This\ndrawing")
+    qtbot.addWidget(table)
+    table.set_titles(TITLES)
+    table.set_rows([*"abcde"])
+    table.set_picture(0, np.ones((28, 28)))
+    table.resize(sum(table._needed()) + 40, table.height_for(5))
+    table.show()
+    QApplication.processEvents()
+    assert table.verticalScrollBar().maximum() == 0
+    assert table.rowHeight(0) == LOWEST
+    assert table.iconSize().height() == LOWEST - 2, "pictures as high as their rows"
+    assert table.rowHeight(0) >= table.fontMetrics().height()
+    assert table.minimumSizeHint().height() == table.height_for(2)
+
+
+def test_what_is_cut_in_a_cell_is_told(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[str] = []
+    monkeypatch.setattr(delegates.QToolTip, "showText", lambda _at, text, _by: told.append(text))
+    table = FigureTable("")
+    qtbot.addWidget(table)
+    table.set_titles(["Run", "", "PSNR"])
+    table.set_rows(["a name that is much longer than its column", "short"])
+    table.resize(300, 200)
+    table.show()
+    table.horizontalHeader().resizeSection(0, 100)
+    for row in (0, 1):
+        place = table.visualRect(table.model().index(row, 0)).center()
+        event = QHelpEvent(QEvent.Type.ToolTip, place, table.viewport().mapToGlobal(place))
+        QApplication.sendEvent(table.viewport(), event)
+    assert told == ["a name that is much longer than its column"]
 
 
 def test_a_heading_of_two_lines_takes_the_room_of_the_longer_one(qtbot: QtBot) -> None:

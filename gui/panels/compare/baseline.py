@@ -1,0 +1,48 @@
+"""The run that figures are written as differences to: a pill, and lines of the table's menu."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtGui import QAction
+
+from gui import text
+from gui.widgets.fields import ChoiceField
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from PySide6.QtWidgets import QWidget
+
+PREFIX, NONE = "Differences to", "None"
+
+
+class Baseline(ChoiceField):
+    """Chooses among the runs that are compared, or none."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__([("", NONE)], parent, pill=True, prefix=PREFIX)
+        self.setAccessibleName("Write figures as differences to a run")
+        self._names: dict[str, str] = {}
+
+    def set_names(self, names: Mapping[str, str]) -> None:
+        """Offer these runs, by their keys; long names are cut, or the pill would take the line."""
+        self._names = dict(names)
+        short = {key: text.shortened(name) for key, name in names.items()}
+        self.set_choices([("", NONE), *short.items()])
+
+    def menu_actions(self) -> list[QAction]:
+        """The same choices for a menu: a low window has no room for the pill."""
+        found = []
+        for key, name in {"": "", **self._names}.items():
+            action = QAction(f"{PREFIX} {name}" if key else "No differences")
+            action.setCheckable(True)
+            action.setChecked(key == self.value())
+            action.triggered.connect(partial(self._choose, key))
+            found.append(action)
+        return found
+
+    def _choose(self, key: str, _checked: bool = False) -> None:
+        self.set_value(key)
+        self.changed.emit(key)
