@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 
 TEXT = "A model undoes the noise it learnt with."
 MEANING = "PSNR to the clean image in dB, mean of the first 1 000 test images"
+SHORT = "PSNR to the clean image, dB"
+"""Where that has no room."""
 LOWEST = 90
 """Height that the curves keep in a low window, in pixels."""
 BASELINES = {PCA: Curve.DASHES, NOISY: Curve.DOTS}
@@ -148,7 +150,7 @@ class Robustness(QWidget):
                 curves.append(Curve(title, np.array(LEVELS), result.psnr, colour, pattern))
         self.curves.set_message("" if curves else "Measuring …")
         axis = f"{NOISES[kind].lower()} noise {KINDS[kind].symbol}"
-        self.curves.set_titles(axis, MEANING)
+        self.curves.set_titles(axis, MEANING, SHORT)
         self.curves.set_curves(curves)
         self._mark()
         self._draw_levels()

@@ -37,6 +37,8 @@ MEANING = {
     PROBE: "test error of a linear classifier on the code as it is, %",
     FINE_TUNED: "test error of the encoder with a linear head, all of it learning, %",
 }
+SHORT = "test error, %"
+"""Where that has no room."""
 TALL = 160
 """Height in pixels, beside text of the usual size, from which the story has two lines."""
 BASIS = f"Mean of {DRAWS} draws of labels ± their spread; with all labels there is one."
@@ -171,7 +173,7 @@ class FewLabelsPanel(QWidget):
         known = [row for row in rows if row.points]
         busy = self._asked is not None
         self.curves.set_message("Measuring …" if busy else "Nothing is measured yet")
-        self.curves.set_titles("labels per class", MEANING[method])
+        self.curves.set_titles("labels per class", MEANING[method], SHORT)
         self.curves.set_ticks(self._ticks(levels))
         self.curves.set_curves([row.curve() for row in known])
         self._table.write(rows, levels)

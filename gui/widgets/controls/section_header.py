@@ -49,14 +49,15 @@ class SectionHeader(QWidget):
         self._ends.append(widget)
         self._arrange()
 
-    def set_note(self, text: str, dot: str | None = None) -> None:
+    def set_note(self, text: str, dot: str | None = None, *, short: str = "") -> None:
         """Say something short at the end of the line, before the widgets.
 
         Args:
             text: What it says.
             dot: Colour of a dot before it, ``#rrggbb``.
+            short: What it says where there is no room for that.
         """
-        self._note.set_text(text)
+        self._note.set_text(text, short)
         self._note.set_dot(dot)
 
     def set_meaning(self, meaning: str) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from math import ceil
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QColor, QFontMetricsF, QPainter, QPaintEvent
-from PySide6.QtWidgets import QComboBox, QSizePolicy, QWidget
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QColor, QFontMetricsF, QHelpEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QComboBox, QSizePolicy, QToolTip, QWidget
 
 from gui import theme
 from gui.guard import guarded
@@ -120,8 +120,25 @@ class ChoiceField(WheelWithFocus, QComboBox):
             paint_pill_choice(painter, self, self.text(), lively=self.underMouse())
         else:
             painter.setPen(self._paint_box(painter))
-            _paint_words(painter, self.rect().adjusted(9, 0, -22, 0), self.text(), 9.5)
+            _paint_words(painter, self._box_area(), self.text(), 9.5)
         painter.end()
+
+    def told(self) -> str:
+        """All that the closed field says where that is cut, and its tooltip: for the mouse."""
+        room = (pill_area(self) if self._pill else self._box_area()).width()
+        cut = QFontMetricsF(self.font()).horizontalAdvance(self.text()) > room
+        return "\n".join(filter(None, [self.text() if cut else "", self.toolTip()]))
+
+    def event(self, event: QEvent) -> bool:
+        """Tell all that it says where that is cut."""
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            QToolTip.showText(event.globalPos(), self.told(), self)
+            return True
+        return super().event(event)
+
+    def _box_area(self) -> QRect:
+        """Where the words of a box stand."""
+        return self.rect().adjusted(9, 0, -22, 0)
 
     def _paint_box(self, painter: QPainter) -> QColor:
         """Outline and fill of an input box; returns the colour of its text."""
@@ -147,12 +164,16 @@ def pill_size(words: int) -> QSize:
     return QSize(words + 2 * theme.px(pills.PADDING) + ARROW + 5, theme.px(pills.HEIGHT))
 
 
+def pill_area(widget: QWidget) -> QRect:
+    """Where the words of a pill with an arrow stand."""
+    padding = theme.px(pills.PADDING)
+    return widget.rect().adjusted(padding, 0, -padding - ARROW - 5, 0)
+
+
 def paint_pill_choice(painter: QPainter, widget: QWidget, text: str, *, lively: bool) -> None:
     """Paint a pill that opens something to choose from over all of a widget."""
     painter.setPen(pills.paint_pill(painter, widget, selected=False, lively=lively))
-    padding = theme.px(pills.PADDING)
-    area = widget.rect().adjusted(padding, 0, -padding - ARROW - 5, 0)
-    _paint_words(painter, area, text, 5 + ARROW / 2)
+    _paint_words(painter, pill_area(widget), text, 5 + ARROW / 2)
 
 
 def _paint_words(painter: QPainter, area: QRect, text: str, space: float) -> None:

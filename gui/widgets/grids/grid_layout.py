@@ -41,13 +41,16 @@ class GridLayout:
     ratio: float = 1.0
     cell: float = 0.0
 
+    @property
+    def highest(self) -> float:
+        """Screen pixels per pixel where the width has room for them."""
+        return min((self.height / self.rows - BETWEEN) / self.shape[0], LARGEST)
+
     @cached_property
     def scale(self) -> float:
         """Screen pixels per pixel; whole or half ones in device pixels where pixels are seen."""
-        high, wide = self.shape
-        across = ((self.width - self.left) / self.columns - BETWEEN) / wide
-        down = (self.height / self.rows - BETWEEN) / high
-        scale = min(across, down, LARGEST)
+        across = ((self.width - self.left) / self.columns - BETWEEN) / self.shape[1]
+        scale = min(across, self.highest)
         if scale * self.ratio >= CRISP:
             return int(scale * self.ratio * 2) / (self.ratio * 2)
         return max(scale, 0.1)

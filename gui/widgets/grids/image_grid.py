@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,21 +10,22 @@ from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
-    QImage,
+    QHelpEvent,
     QKeyEvent,
     QMouseEvent,
     QPainter,
     QPaintEvent,
 )
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from gui import theme
 from gui.guard import guarded
 from gui.widgets.controls.documented_keys import DocumentedKeys
 from gui.widgets.grids.grid_layout import BETWEEN, GridLayout
+from gui.widgets.grids.image_rows import Head, ImageRow
 from gui.widgets.painting import primitives
 from gui.widgets.painting.by_array import ByArray
-from gui.widgets.pictures.qimage import GAP, USUAL, Mode, grid_image, picture_shape
+from gui.widgets.pictures.qimage import USUAL, Mode
 from gui.widgets.saving import save_menu
 
 if TYPE_CHECKING:
@@ -37,40 +38,7 @@ DOT, DOT_SPACE = 8, 6
 KEPT_ROWS = 128
 """Rows that are not made again when they come back: those of six runs at a dozen moments each."""
 MOST_CAPTION = 0.26
-"""Part of the width that captions may take; what is longer is cut."""
-
-
-@dataclass(frozen=True)
-class _Row:
-    """Pictures (n, …), how their numbers become colours, their shape, and each as an image."""
-
-    pictures: NDArray[np.floating]
-    mode: Mode
-    shape: tuple[int, int]
-    images: tuple[QImage, ...]
-
-    @classmethod
-    def of(cls, pictures: NDArray[np.floating], mode: Mode = "grey") -> _Row:
-        """The row of pictures."""
-        sheet, (high, wide) = grid_image(pictures, len(pictures), mode), picture_shape(pictures)
-        lefts = range(0, len(pictures) * (wide + GAP), wide + GAP)
-        images = tuple(sheet.copy(left, 0, wide, high) for left in lefts)
-        return cls(np.array(pictures), mode, (high, wide), images)
-
-
-@dataclass(frozen=True)
-class Head:
-    """What stands before a row.
-
-    Attributes:
-        caption: Its name.
-        dot: Colour of a dot before the name, ``#rrggbb``, or none.
-        room: Pixels that are kept free, where the owner puts a control of its own.
-    """
-
-    caption: str
-    dot: str | None = None
-    room: int = 0
+"""Part of the width that captions may take, beside what the pictures leave; longer ones are cut."""
 
 
 @guarded
@@ -93,8 +61,8 @@ class ImageGrid(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._rows: dict[str, _Row] = {}
-        self._grey_rows = ByArray(_Row.of, KEPT_ROWS)
+        self._rows: dict[str, ImageRow] = {}
+        self._grey_rows = ByArray(ImageRow.of, KEPT_ROWS)
         self._columns = 0
         self._heads: dict[str, Head] = {}
         self._shape = (USUAL, USUAL)
@@ -137,12 +105,12 @@ class ImageGrid(QWidget):
             self.updateGeometry()
         self.update()
 
-    def _row(self, caption: str, pictures: NDArray[np.floating], mode: Mode) -> _Row:
+    def _row(self, caption: str, pictures: NDArray[np.floating], mode: Mode) -> ImageRow:
         """The row as it is, where it shows the same: originals stay while a model learns."""
         old = self._rows.get(caption)
         if old is not None and old.mode == mode and np.array_equal(old.pictures, pictures):
             return old
-        return self._grey_rows(pictures) if mode == "grey" else _Row.of(pictures, mode)
+        return self._grey_rows(pictures) if mode == "grey" else ImageRow.of(pictures, mode)
 
     def columns(self) -> int:
         """How many pictures stand side by side."""
@@ -151,6 +119,7 @@ class ImageGrid(QWidget):
     def capacity(self, rows: int) -> int:
         """How many columns have room beside each other if so many rows fill the height."""
         layout = replace(self._layout(), rows=max(rows, 1), columns=1)
+        layout = replace(layout, left=min(layout.left, MOST_CAPTION * layout.width))
         picture = self._shape[1] * layout.scale + BETWEEN
         return max(int((layout.width - layout.left) / picture), 1)
 
@@ -208,11 +177,33 @@ class ImageGrid(QWidget):
             painter.setBrush(QColor(head.dot))
             painter.drawEllipse(QRectF(0, first.center().y() - DOT / 2, DOT, DOT))
         room = first.left() - theme.GAP - indent
-        mode = Qt.TextElideMode.ElideRight
-        caption = painter.fontMetrics().elidedText(head.caption, mode, max(int(room), 0))
+        caption = self._cut(head, room)
         painter.setPen(QColor(theme.current().secondary))
         area = QRectF(indent, first.top(), max(room, 0.0), first.height())
         painter.drawText(area, Qt.AlignmentFlag.AlignVCenter, caption)
+
+    def _cut(self, head: Head, room: float) -> str:
+        """What of a name has room; names of runs often differ at their ends alone."""
+        mode = Qt.TextElideMode.ElideMiddle
+        return self.fontMetrics().elidedText(head.caption, mode, max(int(room), 0))
+
+    def told(self, x: float, y: float) -> str:
+        """What the mouse is told at a place: a name that is cut there, else nothing."""
+        for key, head in self._heads.items():
+            area = QRectF(self.head_area(key))
+            indent = 0 if head.dot is None else DOT + DOT_SPACE
+            if area.contains(x, y) and self._cut(head, area.width() - indent) != head.caption:
+                return head.caption
+        return ""
+
+    def event(self, event: QEvent) -> bool:
+        """Tell a whole name where it is cut."""
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            told = self.told(event.pos().x(), event.pos().y())
+            if told:
+                QToolTip.showText(event.globalPos(), told, self)
+                return True
+        return super().event(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Highlight the column under the cursor."""
@@ -252,8 +243,13 @@ class ImageGrid(QWidget):
     def _layout(self) -> GridLayout:
         columns, rows = max(self._columns, 1), max(len(self._rows), 1)
         size, ratio = self.size(), self.devicePixelRatioF()
-        left = min(self._captions(), MOST_CAPTION * size.width())
-        return GridLayout(size.width(), size.height(), left, columns, rows, self._shape, ratio)
+        layout = GridLayout(size.width(), size.height(), 0, columns, rows, self._shape, ratio)
+        return replace(layout, left=min(self._captions(), self._most_caption(layout)))
+
+    def _most_caption(self, layout: GridLayout) -> float:
+        """Pixels that names may take: those that pictures as high as their rows leave, or more."""
+        pictures = layout.columns * (self._shape[1] * layout.highest + BETWEEN)
+        return max(layout.width - pictures, MOST_CAPTION * layout.width)
 
     def _captions(self) -> float:
         """Room that all captions need."""

@@ -56,7 +56,7 @@ class ImageTile(QWidget):
         self._mode: Mode = mode
         self._image: QImage | None = None
         self._values: NDArray[np.floating] | None = None
-        self._caption = ""
+        self._caption, self._short = "", ""
         self._dot: str | None = None
         self._tight = False
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
@@ -77,8 +77,14 @@ class ImageTile(QWidget):
         self._mode = mode
         self._render()
 
-    def set_caption(self, caption: str) -> None:
-        """Change the text below the picture."""
+    def set_caption(self, caption: str, short: str = "") -> None:
+        """Change the text below the picture.
+
+        Args:
+            caption: What it says; cut in its middle where there is no room for it.
+            short: What it says where there is no room for that.
+        """
+        self._short = short
         if bool(caption) != bool(self._caption):
             self.updateGeometry()  # for a figure that changes all the time nothing moves
         if caption != self._caption or not self.accessibleName():
@@ -136,13 +142,20 @@ class ImageTile(QWidget):
         """The height without the caption."""
         return max(self.height() - self._below(), 0)
 
+    def written(self) -> str:
+        """What of the caption stands below the picture."""
+        metrics, room = QFontMetrics(self._font()), self.width() - self._indent()
+        fits = not self._short or metrics.horizontalAdvance(self._caption) <= room
+        wanted = self._caption if fits else self._short
+        # Names of runs often differ at their ends alone.
+        return metrics.elidedText(wanted, Qt.TextElideMode.ElideMiddle, room)
+
     def event(self, event: QEvent) -> bool:
         """Tell the whole caption where it is cut and nothing else is to be told."""
-        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
-            wide = QFontMetrics(self._font()).horizontalAdvance(self._caption)
-            if wide > self.width() - self._indent() and not self.toolTip():
-                QToolTip.showText(event.globalPos(), self._caption, self)
-                return True
+        cut = self.written() != self._caption and not self.toolTip()
+        if cut and isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            QToolTip.showText(event.globalPos(), self._caption, self)
+            return True
         return super().event(event)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
@@ -166,9 +179,7 @@ class ImageTile(QWidget):
         """The dot and the words below the picture, together in the middle."""
         top = picture.bottom() + theme.TIGHT
         painter.setFont(self._font())
-        metrics, indent = painter.fontMetrics(), self._indent()
-        mode = Qt.TextElideMode.ElideRight
-        caption = metrics.elidedText(self._caption, mode, self.width() - indent)
+        metrics, indent, caption = painter.fontMetrics(), self._indent(), self.written()
         left = (self.width() - indent - metrics.horizontalAdvance(caption)) / 2
         if self._dot is not None:
             painter.setPen(Qt.PenStyle.NoPen)

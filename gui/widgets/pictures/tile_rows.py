@@ -83,7 +83,7 @@ class TileRows(QWidget):
         """Name the outputs of several columns, with a dot each; one alone needs no name."""
         columns = self.columns()
         if len(columns) == 1:
-            columns[0].output.set_caption("Reconstruction")
+            columns[0].output.set_caption("Reconstruction", "Output")
             columns[0].output.set_dot(None)
             columns[0].error.set_caption("Error")
         else:

@@ -18,9 +18,13 @@ if TYPE_CHECKING:
 LABEL_SIZE = theme.CAPS
 """Height of tick labels and of words in a plot, in pixels."""
 TICK_ROOM = {"left": 26.0, "bottom": 40.0}
-"""Pixels that a tick and its label may fill, by axis."""
+"""Pixels that a tick and its label may fill, by axis; as all lengths here, beside text of the usual
+size."""
 CLOSEST = 13.0
 """Pixels between the labels of a low vertical axis: one label alone says nothing of a scale."""
+WIDE, HIGH = 38, 20
+"""Pixels that the labels of the vertical and of the horizontal axis take; fixed, for a plot must
+not shift when its numbers grow."""
 
 
 @guarded
@@ -40,11 +44,9 @@ class QuietAxis(pg.AxisItem):  # type: ignore[misc] # pyqtgraph is untyped
         self.setStyle(maxTickLevel=0, maxTextLevel=0, tickAlpha=255, hideOverlappingLabels=40)
         if orientation == "left":
             self.setStyle(tickTextOffset=6, autoReduceTextSpace=False)
-            self.setWidth(38)  # fixed: a plot must not shift when its numbers grow
             self.setGrid(255)
         else:
             self.setStyle(tickTextOffset=4)
-            self.setHeight(20)
 
     def boundingRect(self) -> QRectF:
         """Pyqtgraph's, and room for half a label beyond either end."""
@@ -54,12 +56,17 @@ class QuietAxis(pg.AxisItem):  # type: ignore[misc] # pyqtgraph is untyped
         """Use the current theme's colours and font."""
         now = theme.current()
         self.setStyle(tickFont=theme.font(LABEL_SIZE))
+        if self.orientation == "left":
+            self.setWidth(theme.px(WIDE))
+        else:
+            self.setHeight(theme.px(HIGH))
         self.setPen(pg.mkPen(None))
         self.setTickPen(pg.mkPen(now.faint if now.name == "light" else now.line))
         self.setTextPen(pg.mkPen(now.secondary))
 
     def tickSpacing(self, minVal: float, maxVal: float, size: float) -> list[tuple[float, float]]:  # noqa: N803
         """One level of nice steps, as many as fit."""
+        size /= theme.factor()
         count = size / TICK_ROOM[self.orientation]
         if self.orientation == "left":
             count = max(count, min(2.0, size / CLOSEST))
@@ -86,7 +93,7 @@ class QuietAxis(pg.AxisItem):  # type: ignore[misc] # pyqtgraph is untyped
         if not self.logMode:
             values: list[tuple[float, list[float]]] = super().tickValues(minVal, maxVal, size)
             return values
-        room = size / TICK_ROOM[self.orientation] / max(maxVal - minVal, 1e-9)
+        room = size / theme.factor() / TICK_ROOM[self.orientation] / max(maxVal - minVal, 1e-9)
         parts = (1, 2, 5) if room >= 3 else (1, 3) if room >= 2 else (1,)
         found = [
             decade + log10(part)

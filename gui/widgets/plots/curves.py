@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from math import ceil
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QPointF, Qt, Slot
@@ -14,6 +13,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from engine.core import ticks
 from engine.core.tables import as_csv
 from gui import theme
+from gui.widgets.controls.paragraph import as_tooltip
 from gui.widgets.plots import quiet_plot
 from gui.widgets.saving import save_menu
 
@@ -22,37 +22,21 @@ if TYPE_CHECKING:
 
     from numpy.typing import ArrayLike, NDArray
     from PySide6.QtCore import QPoint
-    from PySide6.QtGui import QPainter
+    from PySide6.QtGui import QPainter, QResizeEvent
+
+    from gui.widgets.plots.curve import Curve
 
 HEAD = 23
-"""Pixels above the plot for the title of the vertical axis."""
+"""Pixels above the plot for the title of the vertical axis; as the next two, beside text of the
+usual size."""
 FOOT = 15
 """Pixels below the tick labels for the title of the horizontal axis."""
-LINE = 15.0
+LINE = 15
 """Pixels from one label to the next where they stand one above the other."""
-
-
-@dataclass(frozen=True, eq=False)
-class Curve:
-    """One line of the plot.
-
-    Attributes:
-        label: Its name, written at its end.
-        x: Positions (N,), ascending.
-        y: Values (N,); NaN leaves a gap.
-        colour: Colour of line and name, ``#rrggbb``.
-        pattern: Strokes and gaps of a reference, ``DASHES`` or ``DOTS``, in widths of the line;
-            a result is solid.
-    """
-
-    label: str
-    x: ArrayLike
-    y: ArrayLike
-    colour: str
-    pattern: tuple[float, ...] = ()
-
-    DASHES: ClassVar = (4.0, 3.0)
-    DOTS: ClassVar = (1.0, 2.2)
+LARGEST = 0.45
+"""Part of the width that the labels may take; what is longer is cut in its middle."""
+LEAD = 11
+"""Pixels between the plane and its labels."""
 
 
 class Curves(QWidget):
@@ -69,7 +53,7 @@ class Curves(QWidget):
         self._ends: list[tuple[str, str, float]] = []  # label, colour, last y
         self._rows: list[tuple[str, str, NDArray[np.float64], NDArray[np.float64]]] = []
         self._marker: float | None = None
-        self._titles = ("", "")
+        self._titles = ("", "", "")
         self._message = ""
         self._counts = False
         self._plot = quiet_plot.QuietPlot(self, whole=whole)
@@ -80,13 +64,20 @@ class Curves(QWidget):
         layout.addWidget(self._plot)
         self._plot.foreground_painter = self._paint_words
         self._plot.menu_requested.connect(self._open_menu)
+        theme.notifier().changed.connect(self._make_room)
         self.setMinimumSize(200, 120)
         self.setAccessibleName("Curves")
         self._fit()
 
-    def set_titles(self, x: str, y: str) -> None:
-        """Name both axes, units included, such as ``"noise σ"`` and ``"PSNR, dB"``."""
-        self._titles = (x, y)
+    def set_titles(self, x: str, y: str, short: str = "") -> None:
+        """Name both axes, units included, such as ``"noise σ"`` and ``"PSNR, dB"``.
+
+        Args:
+            x: Of the horizontal axis.
+            y: Of the vertical one.
+            short: Stands for ``y`` where that has no room.
+        """
+        self._titles = (x, y, short)
         self.setAccessibleDescription(f"{y} over {x}" if x and y else "")
         self._make_room()
 
@@ -160,14 +151,14 @@ class Curves(QWidget):
 
         The last ones are left out where there is no room for all.
         """
-        plane = self._plot.plane()
+        plane, line = self._plot.plane(), float(theme.px(LINE))
         # The corners above and below are free: many names in a low plot reach into them.
-        low, high = LINE / 2, float(self.height()) - LINE / 2
-        most = max(int((high - low) // LINE) + 1, 1)
+        low, high = line / 2, float(self.height()) - line / 2
+        most = max(int((high - low) // line) + 1, 1)
         ends = self._ends[:most]
-        high = max(plane.bottom() - LINE / 2, low + (len(ends) - 1) * LINE)
+        high = max(plane.bottom() - line / 2, low + (len(ends) - 1) * line)
         wanted = [self._plot.to_pixel(0.0, y).y() for *_, y in ends]
-        centres = quiet_plot.apart(wanted, LINE, low, high)
+        centres = quiet_plot.apart(wanted, line, low, high)
         return [(label, y) for (label, *_), y in zip(ends, centres, strict=True)]
 
     def _clear(self) -> None:
@@ -184,13 +175,20 @@ class Curves(QWidget):
         if self._marker is not None:
             self._line.setPos(self._marker)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Labels have another part of another width."""
+        super().resizeEvent(event)
+        self._make_room()
+
+    @Slot()
     def _make_room(self) -> None:
         """Keep margins for what is written around the plane."""
         metrics = QFontMetricsF(theme.font(quiet_plot.LABEL_SIZE))
         widest = max((metrics.horizontalAdvance(label) for label, *_ in self._ends), default=0.0)
-        head = HEAD if self._titles[1] or self._counts else 6
-        foot = FOOT if self._titles[0] else 0
-        self._plot.set_margins(0, head, ceil(widest) + 18, foot)
+        widest = min(widest, LARGEST * self.width())
+        head = theme.px(HEAD) if self._titles[1] or self._counts else 6
+        foot = theme.px(FOOT) if self._titles[0] else 0
+        self._plot.set_margins(0, head, ceil(widest) + LEAD + 7, foot)
         self._plot.viewport().update()
 
     def _fit(self) -> None:
@@ -218,23 +216,32 @@ class Curves(QWidget):
         now, plane = theme.current(), self._plot.plane()
         metrics = QFontMetricsF(painter.font())
         right = float(self.width()) - 4
+        head, foot = theme.px(HEAD), theme.px(FOOT)
         if self._counts:
             for label, colour, *_ in reversed(self._rows):
-                end = QPointF(right, HEAD / 2)
+                end = QPointF(right, head / 2)
                 box = self._plot.write_word(painter, end, label, colour, right=True)
                 right = box.left() - 12
-        title = metrics.elidedText(self._titles[1], Qt.TextElideMode.ElideRight, right - 8)
-        self._plot.write_word(painter, QPointF(2, HEAD / 2 - 1), title, now.secondary)
-        foot = QPointF(plane.right(), self.height() - FOOT / 2 - 1)
-        self._plot.write_word(painter, foot, self._titles[0], now.secondary, right=True)
-        self._paint_labels(painter)
+        x, y, short = self._titles
+        if any(centre < head for _, centre in self.label_places()):
+            right = plane.right()  # many names in a low plot reach into the corner
+        title = quiet_plot.fitted(metrics, y, short, right - 8)
+        self._plot.write_word(painter, QPointF(2, head / 2 - 1), title, now.secondary)
+        edge = max(plane.right(), metrics.horizontalAdvance(x) + 2)  # it begins in the window
+        corner = QPointF(edge, self.height() - foot / 2 - 1)
+        self._plot.write_word(painter, corner, x, now.secondary, right=True)
+        cut = self._paint_labels(painter)
+        self.setToolTip(as_tooltip("\n".join([*([y] if title != y else []), *cut])))
         if self._message and not self._rows:
             painter.setPen(QColor(now.secondary))
             align = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
             painter.drawText(plane, int(align), self._message)
 
-    def _paint_labels(self, painter: QPainter) -> None:
-        edge = self._plot.plane().right()
+    def _paint_labels(self, painter: QPainter) -> list[str]:
+        """Write the labels; those that are cut."""
+        cut = []
+        edge, metrics = self._plot.plane().right(), QFontMetricsF(painter.font())
+        room = self.width() - edge - LEAD - 3
         for (label, centre), (_, colour, value) in zip(
             self.label_places(), self._ends, strict=False
         ):
@@ -242,7 +249,11 @@ class Curves(QWidget):
             if abs(end - centre) > 3:  # a name that had to move is led to its line
                 painter.setPen(QPen(QColor(colour), 1.0))
                 painter.drawLine(QPointF(edge + 1, end), QPointF(edge + 8, centre))
-            self._plot.write_word(painter, QPointF(edge + 11, centre), label, colour)
+            # Names of runs often differ at their ends alone.
+            name = metrics.elidedText(label, Qt.TextElideMode.ElideMiddle, room)
+            self._plot.write_word(painter, QPointF(edge + LEAD, centre), name, colour)
+            cut += [label] if name != label else []
+        return cut
 
     @Slot(object)
     def _open_menu(self, where: QPoint) -> None:

@@ -74,8 +74,9 @@ class EndLabels:
         wanted = [self._plot.to_pixel(0.0, each.height).y() for each in shown]
         return list(zip(shown, quiet_plot.apart(wanted, line, low, high), strict=True))
 
-    def paint(self, painter: QPainter) -> None:
-        """Write the labels, each led to its line's end where it had to move."""
+    def paint(self, painter: QPainter) -> list[str]:
+        """Write the labels, each led to its line's end where it had to move; those that are cut."""
+        cut = []
         edge, metrics = self._plot.plane().right(), QFontMetricsF(painter.font())
         room = self._plot.width() - edge - LEAD - 4
         for label, centre in self.places():
@@ -89,5 +90,7 @@ class EndLabels:
             name = metrics.elidedText(label.name, Qt.TextElideMode.ElideMiddle, max(left, 0.0))
             if left < LEAST_NAME and name != label.name:
                 name = ""
+            cut += [f"{label.name}{value}"] if name != label.name else []
             where = QPointF(edge + LEAD, centre)
             self._plot.write_word(painter, where, (name + value).strip(), label.colour)
+        return cut

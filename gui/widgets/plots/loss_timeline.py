@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from gui import theme
 from gui.guard import guarded
+from gui.widgets.controls.paragraph import as_tooltip
 from gui.widgets.plots import quiet_plot, timeline_labels
 from gui.widgets.plots.end_labels import EndLabel, EndLabels
 from gui.widgets.plots.loss_scale import LossScale, loss_text
@@ -66,6 +67,7 @@ class LossTimeline(QWidget):
         self._plot.scrubbed.connect(self._scrub)
         self._plot.pressed.connect(self._take_focus)
         self._plot.wheeled.connect(self.step)
+        theme.notifier().changed.connect(self.refresh)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMinimumHeight(96)
         self.setAccessibleName("Training")
@@ -226,10 +228,11 @@ class LossTimeline(QWidget):
 
     def _paint(self, painter: QPainter) -> None:
         self._plot.paint_ticks(painter, self._moments.epochs)
-        self._labels.paint(painter)
+        self.setToolTip(as_tooltip("\n".join(self._labels.paint(painter))))
         beyond = self.beyond()
         if beyond is not None:
-            corner = self._plot.plane().topRight() + QPointF(-6, quiet_plot.LABEL_SIZE / 2 + 1)
+            down = theme.px(quiet_plot.LABEL_SIZE) / 2 + 1
+            corner = self._plot.plane().topRight() + QPointF(-6, down)
             words = f"↑ first batches up to {loss_text(beyond)}"
             if self._plot.plane().width() < NARROW:
                 words = f"↑ up to {loss_text(beyond)}"

@@ -238,6 +238,12 @@ def style(plot: QuietPlot) -> None:
     plot.restyle()
 
 
+def fitted(metrics: QFontMetricsF, words: str, short: str, room: float) -> str:
+    """Words that have so many pixels; the short ones where they don't, cut where those don't."""
+    wanted = words if metrics.horizontalAdvance(words) <= room else short or words
+    return metrics.elidedText(wanted, Qt.TextElideMode.ElideRight, max(room, 0.0))
+
+
 def apart(wanted: Sequence[float], height: float, low: float, high: float) -> list[float]:
     """Move the centres of labels as little as needed so that none overlap.
 

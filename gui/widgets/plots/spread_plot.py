@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from engine.core.tables import as_csv
 from gui import theme
 from gui.guard import guarded
+from gui.widgets.controls.paragraph import as_tooltip
 from gui.widgets.plots import quiet_plot
 from gui.widgets.plots.end_labels import EndLabel, EndLabels
 from gui.widgets.saving import save_menu
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QPainter, QResizeEvent
 
 HEAD, FOOT = 23, 15
-"""Pixels above and below the plane for the titles of the axes."""
+"""Pixels above and below the plane for the titles of the axes, beside text of the usual size."""
 LEAST = 1e-3
 """Values below have no place on a logarithmic axis."""
 PALE = 0.55
@@ -62,22 +63,29 @@ class SpreadPlot(QWidget):
         super().__init__(parent)
         self._curves: tuple[SpreadCurve, ...] = ()
         self._items: list[quiet_plot.PlotLine] = []
-        self._titles, self._message = ("", ""), ""
+        self._titles, self._message = ("", "", ""), ""
         self._ticks: tuple[tuple[float, str], ...] = ()
         self._plot = quiet_plot.QuietPlot(self)
         self._plot.left.setLogMode(True)
         self._labels = EndLabels(self._plot)
         self._plot.foreground_painter = self._paint_words
         self._plot.menu_requested.connect(self._open_menu)
+        theme.notifier().changed.connect(self._make_room)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._plot)
         self.setMinimumSize(200, 90)
         self._fit()
 
-    def set_titles(self, x: str, y: str) -> None:
-        """Name both axes, units included."""
-        self._titles = (x, y)
+    def set_titles(self, x: str, y: str, short: str = "") -> None:
+        """Name both axes, units included.
+
+        Args:
+            x: Of the horizontal axis.
+            y: Of the vertical one.
+            short: Stands for ``y`` where that has no room.
+        """
+        self._titles = (x, y, short)
         self.setAccessibleDescription(f"{y} over {x}")
         self._plot.viewport().update()
 
@@ -145,10 +153,11 @@ class SpreadPlot(QWidget):
         )
         self._make_room()
 
+    @Slot()
     def _make_room(self) -> None:
         metrics = QFontMetricsF(theme.font(quiet_plot.LABEL_SIZE))
         right = self._labels.column(metrics, self.width()) if self._curves else 8
-        self._plot.set_margins(0, HEAD, right, FOOT)
+        self._plot.set_margins(0, theme.px(HEAD), right, theme.px(FOOT))
         self._plot.viewport().update()
 
     def _paint_words(self, painter: QPainter) -> None:
@@ -159,12 +168,15 @@ class SpreadPlot(QWidget):
             align = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
             painter.drawText(plane, int(align), self._message)
             return
-        x, y = self._titles
-        shown = metrics.elidedText(y, Qt.TextElideMode.ElideRight, self.width() - 12)
-        self._plot.write_word(painter, QPointF(2, HEAD / 2 - 1), shown, now.secondary)
-        foot = QPointF(plane.right(), self.height() - FOOT / 2 - 1)
+        x, y, short = self._titles
+        inside = all(centre >= theme.px(HEAD) for _, centre in self._labels.places())
+        room = self.width() - 4 if inside else plane.right()
+        shown = quiet_plot.fitted(metrics, y, short, room - 8)
+        self._plot.write_word(painter, QPointF(2, theme.px(HEAD) / 2 - 1), shown, now.secondary)
+        foot = QPointF(plane.right(), self.height() - theme.px(FOOT) / 2 - 1)
         self._plot.write_word(painter, foot, x, now.secondary, right=True)
-        self._labels.paint(painter)
+        cut = self._labels.paint(painter)
+        self.setToolTip(as_tooltip("\n".join([*([y] if shown != y else []), *cut])))
 
     @Slot(object)
     def _open_menu(self, where: QPoint) -> None:

@@ -98,7 +98,8 @@ class Timeline(QWidget):
         left_out = len(curves) - len(shown)
         words = [f"{shown[0].unit}, {HOW}" if shown and shown[0].unit else ""]
         words += [f"{left_out} in other units" if left_out else ""]
-        self.header.set_note(" · ".join(word for word in words if word))
+        short = shown[0].unit if shown else ""
+        self.header.set_note(" · ".join(word for word in words if word), short=short)
         self.refresh()
 
     def set_moments(self, moments: Sequence[float]) -> None:

@@ -83,13 +83,35 @@ def test_pictures_are_as_large_as_their_row_allows(rows: int, height: int, least
     assert layout.across <= 1.5 * max(last.width(), 1) + 3
 
 
+LONG = "a name that is much longer than there is room for"
+
+
 def test_names_have_their_dots_and_are_cut_where_they_are_long(grid: ImageGrid) -> None:
-    digits = np.ones((4, 784))
-    heads = {"b": Head("a name that is much longer than there is room for", "#ff0000")}
+    digits = np.ones((20, 784))
+    heads = {"b": Head(LONG, "#ff0000")}
     grid.set_rows({"a": digits, "b": digits}, heads=heads)
     layout = grid._layout()
     assert layout.left == 0.26 * grid.width()
     first = layout.picture(1, 0, (28, 28))
+    assert grid.told(30, first.center().y()) == LONG, "the mouse is told what is cut"
+    assert grid.told(30, 5) == "", "a whole name is told nowhere"
+    assert grid.told(first.center().x(), first.center().y()) == ""
     image = grid.grab().toImage()
     assert image.pixelColor(4, round(first.center().y())) == QColor("#ff0000")
     assert grid.column_at(layout.left + 1) == 0
+
+
+def test_names_are_whole_where_the_pictures_leave_the_room(grid: ImageGrid) -> None:
+    digits = np.ones((4, 784))
+    heads = {"b": Head(LONG, "#ff0000")}
+    before = grid.capacity(2)
+    grid.set_rows({"a": digits, "b": digits}, heads=heads)
+    layout = grid._layout()
+    wide = grid.fontMetrics().horizontalAdvance(LONG)
+    assert layout.left > wide + 14 > 0.26 * grid.width()
+    assert layout.scale == pytest.approx(3.0), "as large as two rows of 180 pixels allow"
+    assert layout.picture(1, 3, (28, 28)).right() <= grid.width()
+    assert grid.told(30, layout.picture(1, 0, (28, 28)).center().y()) == ""
+    assert grid.capacity(2) <= before
+    grid.set_rows({"a": digits[:2], "b": digits[:2]}, heads=heads)
+    assert grid.capacity(2) == int((700 - 0.26 * 700) / (28 * layout.scale + 3)), "of any number"

@@ -175,6 +175,22 @@ def test_rows_of_tiles_keep_one_width_and_stay_inside(qtbot: QtBot) -> None:
             assert max(tile.geometry().bottom() for tile in tiles) < rows.height()
 
 
+def test_a_caption_has_a_short_form_and_is_cut_in_its_middle(qtbot: QtBot) -> None:
+    tile = ImageTile("Input")
+    qtbot.addWidget(tile)
+    tile.resize(140, 160)
+    tile.set_caption("Reconstruction", "Output")
+    assert tile.written() == "Reconstruction"
+    tile.resize(60, 80)
+    assert tile.written() == "Output"
+    assert tile.caption() == tile.accessibleName() == "Reconstruction"
+    tile.set_caption("variational-65c9")
+    first, last = tile.written().split("…")
+    assert "variational-65c9".startswith(first)
+    assert "variational-65c9".endswith(last)
+    assert last, "names of runs often differ at their ends alone"
+
+
 def test_captions_that_do_not_fit_beside_their_dots_are_all_small(qtbot: QtBot) -> None:
     rows = TileRows()
     qtbot.addWidget(rows)

@@ -5,17 +5,18 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 from PySide6.QtCore import QPointF
-from PySide6.QtGui import QColor, QGuiApplication, QImage, QPainter
+from PySide6.QtGui import QColor, QFontMetricsF, QGuiApplication, QImage, QPainter
+from PySide6.QtWidgets import QApplication
 
 from gui import theme
 from gui.widgets.plots import axis, quiet_plot
-from gui.widgets.plots.curves import LINE, Curve, Curves
+from gui.widgets.plots.curve import Curve
+from gui.widgets.plots.curves import LINE, Curves
 from gui.widgets.saving import save_menu
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from PySide6.QtWidgets import QApplication
     from pytestqt.qtbot import QtBot
 
 X = np.array([0.0, 0.2, 0.4, 0.6, 0.8])
@@ -181,6 +182,75 @@ def test_names_of_many_curves_never_overlap(curves: Curves, height: int) -> None
     assert centres[0] >= LINE / 2
     assert centres[-1] <= height - LINE / 2
     assert len(places) == min(8, height // 15)
+
+
+@pytest.fixture
+def large(qapp: QApplication) -> Iterator[None]:
+    """Text of 150 %."""
+    theme.apply(qapp, "light", 150)
+    yield
+    theme.apply(qapp, "light", theme.USUAL_TEXT)
+
+
+def settled(curves: Curves) -> None:
+    """Laid out and painted."""
+    for _ in range(2):
+        curves.grab()
+        QApplication.processEvents()
+
+
+def test_axes_and_names_have_the_room_that_large_text_needs(
+    curves: Curves, qapp: QApplication
+) -> None:
+    curves.set_titles("noise", "PSNR")
+    curves.set_curves([Curve(f"run {n}", X, [5.0 + n / 100] * 5, "#2f6feb") for n in range(4)])
+    settled(curves)
+    usual = curves.plot().plane()
+    theme.apply(qapp, "light", 150)
+    settled(curves)
+    large, plot = curves.plot().plane(), curves.plot()
+    theme.apply(qapp, "light", theme.USUAL_TEXT)
+    assert large.left() - usual.left() == theme.px(19)
+    assert large.top() == round(1.5 * 23)
+    foot = plot.height() - large.bottom()
+    assert foot == pytest.approx(1.5 * (plot.height() - usual.bottom()), abs=1.5)
+    settled(curves)
+    assert curves.plot().plane() == usual, "and again as it was"
+
+
+@pytest.mark.usefixtures("large")
+def test_names_stand_further_apart_where_they_are_larger(curves: Curves) -> None:
+    curves.resize(400, 260)
+    curves.set_curves([Curve(f"run {n}", X, [5.0 + n / 100] * 5, "#2f6feb") for n in range(8)])
+    settled(curves)
+    centres = sorted(y for _, y in curves.label_places())
+    assert min(np.diff(centres)) >= 1.5 * LINE - 1
+
+
+def test_a_long_name_leaves_the_curves_their_room_and_is_told(curves: Curves) -> None:
+    name = "k-sparse with 256 units and a very long name indeed, third attempt"
+    curves.resize(400, 200)
+    curves.set_titles("noise", "short")
+    curves.set_curves([Curve(name, X, X, "#2f6feb"), Curve("other", X, 1 - X, "#d9730d")])
+    settled(curves)
+    assert curves.plot().plane().width() > 0.4 * 400
+    assert name in curves.toolTip()
+    assert "other" not in curves.toolTip()
+    assert "short" not in curves.toolTip()
+
+
+def test_a_title_has_a_short_form_and_is_told_where_it_is_cut(curves: Curves) -> None:
+    long = "PSNR to the clean image in dB, mean of the first 1 000 test images"
+    metrics = QFontMetricsF(theme.font(quiet_plot.LABEL_SIZE))
+    assert quiet_plot.fitted(metrics, long, "PSNR, dB", 900) == long
+    assert quiet_plot.fitted(metrics, long, "PSNR, dB", 100) == "PSNR, dB"
+    assert quiet_plot.fitted(metrics, long, "PSNR, dB", 30).endswith("…")
+    assert quiet_plot.fitted(metrics, long, "", 100).startswith("PSNR")
+    curves.resize(240, 200)
+    curves.set_titles("noise", long, "PSNR, dB")
+    curves.set_curves(three())
+    curves.grab()
+    assert long in curves.toolTip()
 
 
 def test_histograms_keep_their_counts_and_start_at_zero(curves: Curves) -> None:
