@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from engine.commands.open_at_start import open_at_start
 from engine.core.errors import UserError
-from engine.core.files import check_writable
+from engine.core.files import check_writable, file_of
 from engine.core.foreign_text import quoted
 from engine.core.paths import is_folder, named_path
 
@@ -53,7 +53,7 @@ def run(args: argparse.Namespace) -> int:
         raise ScreenshotError("name a model or run, runs with --run, or a variant; not several")
     choice, runs = open_at_start(args), _folders(args)
     key = registry.find(args.variant).key if args.variant else "vanilla"
-    target, chart = named_path(args.file), _chart(args.map)
+    target, chart = named_path(file_of(args.file)), _chart(args.map)
     if target.suffix.lower() != ".png" or not is_folder(target.parent):
         raise ScreenshotError(f"{target} should be a .png file in a folder that exists")
     check_writable(target)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from PySide6.QtCore import QByteArray, QSettings
+from PySide6.QtCore import QByteArray, QSettings, QStandardPaths
 
-from engine.core.paths import is_file
+from engine.core.paths import is_file, is_there
+from engine.core.replacing import is_stream
 from gui.theme import USUAL_TEXT
 
 if TYPE_CHECKING:
@@ -43,13 +45,16 @@ class WindowSettings:
     """
 
     def __init__(self, path: Path | None = None) -> None:
-        if path is None:
-            self._store = QSettings(ORGANISATION, APPLICATION)
-        else:
-            self._store = QSettings(str(path), QSettings.Format.IniFormat)
-        self._file = Path(self._store.fileName())
         self._troubles: list[str] = []
         self._known: set[str] = set()
+        self._file = _usual_file() if path is None else Path(path)
+        if _is_endless(self._file):
+            path = self._moved_aside()
+        if path is None:
+            self._store = QSettings(ORGANISATION, APPLICATION)
+            self._file = Path(self._store.fileName())
+        else:
+            self._store = QSettings(str(path), QSettings.Format.IniFormat)
         if not _is_text(self._file):
             self._tell(DAMAGED)
             self._store.clear()  # or what Qt makes of it would be written back
@@ -58,6 +63,18 @@ class WindowSettings:
             self._tell(DAMAGED)
         elif int(version) > VERSION:
             self._tell(NEWER)
+
+    def _moved_aside(self) -> Path:
+        """Make way for a file of settings; the path of one, which is none if there is no way."""
+        aside = self._file.with_name(self._file.name + KEPT_ASIDE)
+        self._known.add(DAMAGED)
+        try:
+            self._file.rename(aside)
+        except OSError:  # what is remembered has no place; that is told when it is to be written
+            self._troubles.append(DAMAGED.format(kept=""))
+            return Path(os.devnull, self._file.name)
+        self._troubles.append(DAMAGED.format(kept=f"; it is kept as {aside}"))
+        return self._file
 
     def troubles(self) -> list[str]:
         """What a person should know of the file, as told since this was last asked for."""
@@ -163,6 +180,18 @@ class WindowSettings:
         self._store.sync()
         if self._store.status() == QSettings.Status.AccessError or not self._store.isWritable():
             self._tell(NOT_KEPT)
+
+
+def _usual_file() -> Path:
+    """The file of settings, before it is opened; elsewhere than on Linux there is none there."""
+    place = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.GenericConfigLocation)
+    return Path(place, ORGANISATION, f"{APPLICATION}{TEXT_FILES[0]}")
+
+
+def _is_endless(file: Path) -> bool:
+    """Whether who reads it may wait for ever, as for a pipe; of a link what it leads to counts."""
+    nothing = is_there(file) and file.samefile(os.devnull)  # some link it there, to keep nothing
+    return is_stream(file) and not nothing
 
 
 def _is_text(file: Path) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine.commands.find_model import find
@@ -11,13 +10,14 @@ from engine.commands.output import STDOUT
 from engine.commands.terminal import warn
 from engine.core.array_file import write_npy
 from engine.core.device import use_threads
-from engine.core.files import OutputError, check_writable
+from engine.core.files import OutputError, check_writable, file_of
 from engine.core.tables import as_csv, write_csv
 from engine.core.text import spaced
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterator, Sequence
+    from pathlib import Path
 
     import numpy as np
     from numpy.typing import NDArray
@@ -64,7 +64,7 @@ def _target(out: str | None) -> Path | None:
     """The file to write, which can be written and whose ending is known; None for stdout."""
     if out is None or out == STDOUT:
         return None
-    target = Path(out)
+    target = file_of(out)
     if target.suffix.lower() not in {CSV, NPY}:
         raise OutputError(f"{target} can't be written: codes go into a .csv or .npy file.")
     return check_writable(target)

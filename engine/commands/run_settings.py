@@ -6,6 +6,7 @@ from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any
 
 from engine.core.foreign_text import quoted
+from engine.core.plain_number import parts, real_number, whole_number
 from engine.data.catalogue import place_of
 from engine.models.config import ConfigError, RunConfig
 from engine.variants import registry
@@ -85,13 +86,12 @@ def sizes(text: str) -> tuple[int, ...]:
     """Layer sizes from ``128``, ``256,128``, ``none`` or nothing.
 
     Raises:
-        ConfigError: A size is no whole number.
+        ConfigError: A size is no whole number, or is missing between two commas.
     """
-    words = text.replace(",", " ").split()
-    if [word.lower() for word in words] == ["none"]:
+    if text.strip().lower() in {"", "none"}:
         return ()
     try:
-        return tuple(int(word) for word in words)
+        return tuple(whole_number(word) for part in parts(text) for word in part.split())
     except ValueError:
         message = f"hidden sizes look like 128, or 256,128, or none, not like {quoted(text)}"
         raise ConfigError(message) from None
@@ -118,7 +118,7 @@ def _value(current: object, text: str) -> Any:  # noqa: ANN401 - of the knob's o
     if isinstance(current, bool):
         return _TRUTH.get(text.lower(), text)
     if isinstance(current, int | float):
-        for kind in (int, float):
+        for kind in (whole_number, real_number):
             try:
                 return kind(text)
             except ValueError:

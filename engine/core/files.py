@@ -31,15 +31,26 @@ def check_writable(path: str | Path) -> Path:
     Raises:
         OutputError: Its folder is missing or closed, it is read-only, or the path is a folder.
     """
-    path = Path(path)
-    if is_folder(path):
-        raise OutputError(f"{path} is a folder; name a file in it.")
+    path = file_of(path)
     with writing(path):
         if is_there(path) and not os.access(path, os.W_OK):
             raise PermissionError(errno.EACCES, "it is read-only")
         if not is_stream(path):
             _try_to_write(Path(os.path.realpath(path)).parent)
     return path
+
+
+def file_of(path: str | Path) -> Path:
+    """The path of a file to be written.
+
+    Raises:
+        OutputError: It is that of a folder, there or not, such as ``new/``.
+    """
+    text = os.fspath(path)
+    names_folder = os.path.basename(text) in {"", os.curdir, os.pardir}  # noqa: PTH119 - drops none
+    if names_folder or is_folder(Path(text)):
+        raise OutputError(f"{text or os.curdir} is a folder; name a file in it.")
+    return Path(text)
 
 
 def make_folder(path: str | Path) -> Path:
@@ -103,7 +114,7 @@ def write_bytes(path: str | Path, content: bytes, *, follow: bool = True) -> Non
     Raises:
         OutputError: It can't be written.
     """
-    path = Path(path)
+    path = file_of(path)
     with writing(path), atomic_path(path, follow=follow) as part:
         part.write_bytes(content)
 

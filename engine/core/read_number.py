@@ -38,7 +38,7 @@ def parse_number(text: str, *, integer: bool = False) -> float:
     plain = text.strip().translate(_SIGNS)
     known = _without_groups(plain, integer=integer)
     try:
-        value = float(known.replace(",", "."))
+        value = float("" if "_" in known else known.replace(",", "."))  # Python reads 1_0 as ten
     except ValueError:
         raise NumberError(f"“{shortened(text.strip(), SHOWN)}” is not a number") from None
     if not math.isfinite(value):

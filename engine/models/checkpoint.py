@@ -21,6 +21,7 @@ from safetensors import SafetensorError
 from safetensors.numpy import save_file
 
 from engine.core.errors import UserError
+from engine.core.files import file_of
 from engine.core.foreign_text import quoted
 from engine.core.replacing import atomic_path
 from engine.core.tensor_file import open_tensors
@@ -72,11 +73,12 @@ def save(
 
     Raises:
         CheckpointError: The file can't be written (folder missing, no permission, disk full).
+        OutputError: The path is that of a folder.
     """
     weights = precision.halved(model.state()) if half else model.state()
     history = [asdict(record) for record in model.history]
     notes = {NOTES: json.dumps(dict(unit_notes))} if unit_notes else {}
-    with _writing(path), atomic_path(Path(path)) as part:
+    with _writing(path), atomic_path(file_of(path)) as part:
         _write(weights, part, _described(model.config.to_dict(), model.epoch, history) | notes)
 
 

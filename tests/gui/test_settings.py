@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QLabel, QMainWindow, QSplitter
 
+from gui import settings
 from gui.settings import WindowSettings
 from gui.theme import USUAL_TEXT
 
@@ -130,6 +132,55 @@ def test_a_number_that_is_none(path: Path, text: str) -> None:
     write(path, text=text, sample=text)
     memory = WindowSettings(path)
     assert (memory.text_size(), memory.number("sample")) == (USUAL_TEXT, None)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no such files")
+@pytest.mark.parametrize("linked", [False, True])
+def test_a_pipe_is_moved_aside_and_not_waited_for(path: Path, linked: bool) -> None:
+    pipe = path.with_name("pipe") if linked else path
+    os.mkfifo(pipe)
+    if linked:
+        path.symlink_to(pipe)
+    memory = WindowSettings(path)
+    aside = path.with_name("memory.ini.damaged")
+    assert memory.troubles() == [f"{DAMAGED}; it is kept as {aside}."]
+    assert aside.is_fifo()
+    assert memory.text("theme", "system") == "system"
+    memory.set_text("theme", "light")
+    memory.sync()
+    assert memory.troubles() == []
+    again = WindowSettings(path)
+    assert (again.text("theme", "system"), again.troubles()) == ("light", [])
+
+
+def test_a_pipe_in_place_of_the_usual_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    if settings._usual_file() != tmp_path / "Hourglass" / "Hourglass.conf":
+        pytest.skip("settings are no file here")
+    (tmp_path / "Hourglass").mkdir()
+    os.mkfifo(settings._usual_file())
+    (told,) = WindowSettings().troubles()
+    assert told.startswith(DAMAGED)
+
+
+def test_a_pipe_that_cannot_be_moved_leaves_nothing_remembered(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    os.mkfifo(path)
+
+    def refused(*_: object) -> None:
+        raise PermissionError
+
+    monkeypatch.setattr(type(path), "rename", refused)
+    memory = WindowSettings(path)
+    memory.set_text("theme", "dark")
+    memory.sync()
+    assert memory.text("theme", "system") == "dark"
+    assert memory.troubles() == [
+        f"{DAMAGED}.",
+        f"What you choose in the window can't be remembered: {path} can't be written.",
+    ]
+    assert path.is_fifo()
 
 
 @pytest.mark.parametrize("place", ["folder", "under a file"])

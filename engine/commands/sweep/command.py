@@ -68,8 +68,8 @@ def _checked(args: argparse.Namespace) -> tuple[Plan, How, Path]:
     resolve(plan.cells[0].config.device)
     check_json(args.json)
     if args.report is not None:
-        report.check(args.report)
         check_writable(args.report)
+        report.check(args.report)
     return plan, how, make_folder(book(args).root)
 
 

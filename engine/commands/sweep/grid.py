@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from engine.commands import run_settings
 from engine.core.errors import UserError
 from engine.core.foreign_text import quoted
+from engine.core.plain_number import real_number, whole_number
 from engine.runs.sweep.plan import Cell, Plan, Setting, with_seeds
 
 if TYPE_CHECKING:
@@ -20,12 +21,12 @@ if TYPE_CHECKING:
 
 MAX_RUNS = 1000
 OPTIONS: dict[str, Callable[[str], Setting]] = {
-    "code": int,
+    "code": whole_number,
     "hidden": str,
-    "epochs": int,
-    "batch-size": int,
-    "lr": float,
-    "seed": int,
+    "epochs": whole_number,
+    "batch-size": whole_number,
+    "lr": real_number,
+    "seed": whole_number,
 }
 """The settings that all variants have, and how a value is read."""
 JOINT = "+"
@@ -156,7 +157,7 @@ def _value(name: str, text: str) -> Setting:
     try:
         return kind(text)
     except ValueError:
-        what = "numbers" if kind is float else "whole numbers"
+        what = "numbers" if kind is real_number else "whole numbers"
         raise GridError(f"--grid {name} takes {what}, not {quoted(text)}") from None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal, Slot
@@ -78,6 +79,8 @@ class SizesField(QWidget):
     def problem(self) -> str:
         """What is wrong with the text and what would be right; empty if nothing is."""
         words = self._words()
+        if not all(words):
+            return "a size is missing between two commas: write sizes such as 128, 64"
         for word in words:
             if not word.isascii() or not word.isdigit():
                 return f"“{word}” is not a whole number: write sizes such as 128, 64"
@@ -88,7 +91,10 @@ class SizesField(QWidget):
         return ""
 
     def _words(self) -> list[str]:
-        return self.edit.text().replace(",", " ").replace(";", " ").replace("→", " ").split()
+        """The sizes as they were typed; an empty one where one is missing between two marks."""
+        text = self.edit.text().strip()
+        groups = re.split("[,;→]", text) if text else []
+        return [word for group in groups for word in group.split() or [""]]
 
     @Slot()
     def _judge(self) -> None:

@@ -48,8 +48,9 @@ class ClassLegend(LegendStrip):
 
     def show_ramp(self, words: tuple[str, str] | None) -> None:
         """Show the ramp between two words instead of the classes; None goes back."""
-        self._ends = words
-        self._recolour()
+        if words != self._ends:
+            self._ends = words
+            self._recolour()
 
     @Slot()
     def _recolour(self) -> None:

@@ -162,9 +162,11 @@ class LatentMap(QWidget):
         Raises:
             ValueError: There are not as many values as points.
         """
-        by_label = isinstance(by, str)
-        if not by_label or self.scene.state.colours.values is not None:
-            self.scene.recolour(values=None if by_label else np.array(by, dtype=np.float64))
+        by_label, known = isinstance(by, str), self.scene.state.colours.values
+        values = None if by_label else np.array(by, dtype=np.float64)
+        both = values is not None and known is not None
+        if not (np.array_equal(values, known) if both else values is known):  # type: ignore[arg-type]
+            self.scene.recolour(values=values)
         self.legend.show_ramp(None if by_label else words)
 
     @Slot(object)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import time
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QObject, QTimer, Slot
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from gui.main_window import MainWindow
     from tests.campaign.window.person import Person
 
+LOOK_MS, LEAST_S = 20, 0.1
+"""Of a long wait: between two looks whether anything is under way, and how long it takes at least,
+for what moves by itself."""
 SAMPLE = 100
 """Events between two looks at threads and memory."""
 CLOSE, INT, TERM = "close", "INT", "TERM"
@@ -46,6 +50,7 @@ class Driver(QObject):
         self._person, self._numbers = person, list(numbers)
         self._told, self._done = told, done
         self._next = 0
+        self._window, self._waits = window, (0.0, 0.0)
         self.health = Health(self)
 
     @property
@@ -63,6 +68,11 @@ class Driver(QObject):
 
     @Slot()
     def _act(self) -> None:
+        least, most = self._waits
+        busy = not self._window.session.dispatcher.idle
+        if time.monotonic() < (most if busy else least):
+            self._soon(LOOK_MS)
+            return
         if self.finished:
             self._done()
             return
@@ -72,13 +82,16 @@ class Driver(QObject):
             self.health.sample()
         self.health.under_way = str(number)
         self._told(f"{number}")
-        self._soon(self._person.pause_ms)
+        self._soon(0)
         try:
             words = self._person.act(number)
         except RuntimeError as error:  # of a widget that a dialogue has outlived
             if "already deleted" not in str(error):
                 raise
             words = str(error)
+        if self._person.pause_s:
+            now = time.monotonic()
+            self._waits = now + LEAST_S, now + self._person.pause_s
         self._told(f"{number} {words}")
 
 

@@ -41,8 +41,8 @@ WITH_CONTROL = (
 LEFT_OUT = ("Quit", "Show Folder")
 """Lines of menus that end the session, or start another program."""
 SIZES = ((1000, 600), (1440, 900), (1700, 1100), (720, 480))
-SHORT_MS, LONG_MS = 0, 400
-"""What a person waits after an event, and now and then."""
+LONG_S = 0.4
+"""What a person waits now and then, as long as anything is under way."""
 
 
 class Person:
@@ -78,12 +78,12 @@ class Person:
             (5, self._wait),
         )
         self._ways = [way for weight, way in ways for _ in range(weight)]
-        self.pause_ms = SHORT_MS
+        self.pause_s = 0.0
 
     def act(self, number: int) -> str:
         """Do the event of a number; what was done, in words."""
         self._dice.seed(f"{self._seed} {number}")
-        self.pause_ms = SHORT_MS
+        self.pause_s = 0.0
         answered = dialogs.answer(self._dice, self._things.folder)
         if answered:
             return answered
@@ -284,7 +284,7 @@ class Person:
 
     def _wait(self) -> str:
         """For long enough that something comes of what was begun."""
-        self.pause_ms = LONG_MS
+        self.pause_s = LONG_S
         if self._dice.random() < 0.2:
             self._window.session.training.stop()
         return ""

@@ -115,8 +115,8 @@ def test_what_can_not_be_is_named(tmp_path: Path) -> None:
         files.check_writable(tmp_path / "file" / "x")
     with pytest.raises(OutputError, match="can't be written"):
         files.make_folder(tmp_path / "file")
-    for folder in (tmp_path, ".", ""):
-        with pytest.raises(OutputError, match="can't be written: Is a directory"):
+    for folder in (tmp_path, ".", "", tmp_path / "..", f"{tmp_path}/new/", f"{tmp_path}/new/."):
+        with pytest.raises(OutputError, match="is a folder; name a file in it"):
             files.write_bytes(folder, b"x")
     assert [each.name for each in tmp_path.iterdir()] == ["file"]
 

@@ -56,7 +56,21 @@ def test_both_readings_are_named() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "x", "1,2,3", "1 0 0", "1,234,5", "10 00", "1.2.3", "--1", "1,23.4", "12 3456"]
+    "text",
+    [
+        "",
+        "x",
+        "1_0",
+        "1_000.5",
+        "1,2,3",
+        "1 0 0",
+        "1,234,5",
+        "10 00",
+        "1.2.3",
+        "--1",
+        "1,23.4",
+        "12 3456",
+    ],
 )
 def test_what_is_no_number_is_refused(text: str) -> None:
     with pytest.raises(NumberError, match="is not a number"):

@@ -289,6 +289,9 @@ def test_sizes_are_read(qtbot: QtBot, sizes: SizesField, text: str, value: tuple
         ("1.5", "“1.5” is not a whole number", "128, 64"),
         ("5000", "5000 is out of bounds", "1 to 4096"),
         ("0", "0 is out of bounds", "1 to 4096"),
+        ("1_6", "“1_6” is not a whole number", "128, 64"),
+        ("16,,8", "a size is missing", "128, 64"),
+        ("16, 8,", "a size is missing", "128, 64"),
         ("1 1 1 1 1 1 1", "7 layers are too many", "at most 6"),
     ],
 )

@@ -45,6 +45,21 @@ def test_colours_by_value_run_along_one_ramp(latent_map: LatentMap) -> None:
         latent_map.set_colours(values[:7])
 
 
+def test_discs_of_the_same_colours_are_not_painted_again(latent_map: LatentMap) -> None:
+    cloud, values = latent_map.scene.cloud, np.linspace(0, 1, 400)
+    latent_map.set_colours(values)
+    latent_map.grab()
+    discs, version = cloud.fragmentAtlas.pixmap, cloud._version
+    last = cloud.data["brush"][-1].color()
+    latent_map.set_colours(values.copy())
+    assert cloud._version == version  # not even the points
+    latent_map.set_colours(values[::-1])
+    assert cloud.fragmentAtlas.pixmap is discs
+    assert cloud.data["brush"][0].color() == last
+    latent_map.set_colours("label")
+    assert cloud.fragmentAtlas.pixmap is not discs
+
+
 @pytest.mark.parametrize("appearance", ["light", "dark"])
 @pytest.mark.parametrize("palette", theme.CLASS_PALETTES)
 def test_every_name_can_be_read(
