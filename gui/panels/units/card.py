@@ -58,6 +58,8 @@ class UnitCardView(HeightForWidthHint):
             ImageTile("draws", "signed", self),
             ImageTile("looks for", "signed", self),
         )
+        self.draws.setToolTip(words.DRAWS)
+        self.looks_for.setToolTip(words.LOOKS_FOR)
         self._facts = CaptionLabel(parent=self)
         self.note = UnitNote(session, self)
         self.histogram, self.classes = Curves(self), ClassBars("Classes that fire it", self)
@@ -157,7 +159,7 @@ class UnitCardView(HeightForWidthHint):
         self._title.set_text(words.title(report.layer, unit))
         told = words.facts(report, card, names)
         self._facts.setText(told)
-        self._facts.setToolTip(told)  # whole, also where the card is low
+        self._facts.setToolTip(f"{told}\n\n{words.A_UNIT}")  # whole, also where the card is low
         self._draw_tiles(report, unit)
         accent = theme.current().accent
         every = "all images" if report.activity.is_signed(unit) else "images that fire it"

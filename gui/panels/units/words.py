@@ -44,6 +44,8 @@ PICTURES = {
     "by two standard deviations.",
 }
 WEIGHTS = "What each unit looks for: its weights from the pixels. Blue wants ink, orange paper."
+DRAWS = f"The change of the picture when this unit alone goes up by two standard deviations. {INK}"
+LOOKS_FOR = "Its weights from the pixels. Blue wants ink, orange paper."
 A_UNIT = (
     "A unit is one number in a layer of the network. It fires for an image when it is further from "
     "zero than one per cent of the layer's largest number."
