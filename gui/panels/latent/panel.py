@@ -47,7 +47,7 @@ KINDS = {
     PCA: "The directions along which the codes vary most.",
     UNITS: "Two numbers of the code as they are.",
     LDA: "The directions that part the classes best: made with the labels.",
-    TSNE: "Neighbours stay neighbours; all else is given up.",
+    TSNE: "Neighbours stay neighbours; all else is given up. Takes a minute, once.",
 }
 """The maps on offer, and what they show."""
 YES = "yes"
@@ -232,4 +232,7 @@ class LatentPanel(QWidget):
         else:
             off = map_caption.off_the_map(view) if names else ""
             words = map_caption.caption(view, hint, errors, off)
-        self._caption.set_text(" · ".join(filter(None, (self._stars.words, words))))
+        told = [self._stars.words, words]
+        if view.kind == TSNE:
+            told.reverse()  # what distances mean there is not to be cut off
+        self._caption.set_text(" · ".join(filter(None, told)))

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 CLOUD = "ellipses: 1 and 2 σ of the image's cloud"
 NOISE = "arrows: how many radii the noise moves the whole code"
 MISSED = "arrow: to where the encoder puts this point's picture"
-BENT = "no clouds or rings: they would be no ellipses on a t-SNE, which is not linear"
+BENT = "no clouds or rings: a t-SNE is not linear, they would be no ellipses"
 
 
 class Stars(QObject):

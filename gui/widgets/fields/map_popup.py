@@ -59,6 +59,7 @@ class MapPopup(QFrame):
         column.setContentsMargins(theme.MARGIN, theme.MARGIN, theme.MARGIN, theme.MARGIN)
         column.setSpacing(theme.MARGIN)
         column.addLayout(self._list)
+        column.addStretch(1)  # without axes the kinds stay where they are
         column.addLayout(self._row)
         self._row.setSpacing(theme.GAP)
         self._row.addWidget(self._words[0])

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from gui.widgets.fields import MapField, MapKind
 from gui.widgets.fields.map_kinds import with_axis
@@ -64,6 +65,16 @@ def test_keys_open_and_close_the_card(field: MapField, qtbot: QtBot, key: Qt.Key
     qtbot.waitUntil(popup.isVisible)
     QTest.keyClick(popup, Qt.Key.Key_Escape)
     assert not popup.isVisible()
+
+
+def test_kinds_stay_below_the_mouse_when_one_without_axes_is_chosen(field: MapField) -> None:
+    field.open()
+    popup = field.popup()
+    places = [popup.button(kind.key).y() for kind in KINDS]
+    field.set_choice(KINDS, "tsne", (0, 1))
+    QApplication.processEvents()
+    assert [popup.button(kind.key).y() for kind in KINDS] == places
+    popup.close()
 
 
 def test_a_kind_is_chosen_and_the_card_stays(field: MapField) -> None:
