@@ -22,6 +22,7 @@ NOTHING = (
     "Click an image on the map, then another with Shift: nine decodes on the way from one code to "
     "the other, beside the two pictures blended pixel by pixel."
 )
+LACKING = f"{{}} of {STOPS} stops are not on this map: no image's code is near theirs"
 ARC = "Along an arc, which keeps the length of the code, as codes of a Gaussian prior have it"
 NO_ARC = "For runs whose codes are drawn from a Gaussian, such as a variational one"
 
@@ -36,7 +37,7 @@ class WalkPage(QWidget):
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._walk = session.walk
+        self._walk, self._book = session.walk, session.book
         self.grid = ImageGrid(self)
         self.grid.setAccessibleName("Walk")
         self.grid.setToolTip("Click a stop to inspect it")
@@ -53,6 +54,8 @@ class WalkPage(QWidget):
         self._walk.moved.connect(self._mark)
         self._walk.playing_changed.connect(self._name_play)
         session.inspector.selected.connect(self._unmark)
+        for signal in (session.plane.replaced, session.plane.moved):
+            signal.connect(self._name_ends)
         self.refresh()
 
     def _arrange(self) -> None:
@@ -88,9 +91,17 @@ class WalkPage(QWidget):
         self._hint.setVisible(not there)
         self.grid.setVisible(there)
         self.tools.setEnabled(there)
-        self._ends.set_text(self.title() if there else "")
+        self._name_ends()
         if self.isVisible():
             self._draw()
+
+    @Slot()
+    def _name_ends(self) -> None:
+        """Say from where to where it leads, and how much of it the shown run's map lacks."""
+        path = self._walk.path(self._book.shown) if self._walk.ends is not None else []
+        lacking = sum(place is None for place in path)
+        words = (self.title() if self._walk.ends is not None else "", LACKING.format(lacking))
+        self._ends.set_text(" · ".join(words if lacking else words[:1]))
 
     def _draw(self) -> None:
         strip = self._walk.strip

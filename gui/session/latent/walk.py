@@ -145,8 +145,11 @@ class Walk(QObject):
             self._made = None if made is None else (model, made)
         return None if self._made is None else self._made[1]
 
-    def path(self, run: str) -> list[Place]:
-        """Where its stops lie on a run's map; none where that can't be said."""
+    def path(self, run: str) -> list[Place | None]:
+        """Where its stops lie on a run's map; empty where that can't be said of any.
+
+        None are those of which alone it can't: on a t-SNE codes that are near no image's.
+        """
         model, view = self._book.model_of(run), self._plane.view(run)
         if model is None or view is None:
             return []
@@ -155,7 +158,7 @@ class Walk(QObject):
         else:
             codes = self._codes(model, np.linspace(0, 1, STOPS), bare=False)
         places = [] if codes is None else [view.place_of(code) for code in codes]
-        return [place for place in places if place is not None]
+        return places if any(place is not None for place in places) else []
 
     def visit(self, stop: int) -> None:
         """Inspect one of its stops."""

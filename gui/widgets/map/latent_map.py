@@ -211,8 +211,11 @@ class LatentMap(QWidget):
         if selected is not None or self.scene.state.colours.selected is not None:
             self.scene.recolour(selected=selected)
 
-    def set_walk(self, stops: Sequence[tuple[float, float]]) -> None:
-        """Lay a line through places, with a dot at each; none takes it away."""
+    def set_walk(self, stops: Sequence[tuple[float, float] | None]) -> None:
+        """Lay a line through places, with a dot at each; none takes it away.
+
+        A stop that is None lies nowhere on the map: past it the line is dashed.
+        """
         self.scene.mark(walk=tuple(stops))
 
     def set_message(self, text: str | None) -> None:

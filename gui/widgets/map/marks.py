@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from math import cos, isfinite, pi, sin
 from typing import TYPE_CHECKING
 
@@ -34,7 +35,8 @@ class Marks:
         hover_index: The point under the mouse, or −1.
         selection: The selected point, or −1.
         neighbours: Points that are led to the one under the mouse.
-        walk: The stops of a walk, or both ends of one that is being drawn.
+        walk: The stops of a walk, or both ends of one that is being drawn; None for those that
+            have no place on the map.
         lasso: The corners of the line that is being drawn around points.
         enclosed: How many points are inside of it.
         message: What stands in the middle of an empty map.
@@ -46,7 +48,7 @@ class Marks:
     hover_index: int = -1
     selection: int = -1
     neighbours: tuple[int, ...] = ()
-    walk: tuple[Place, ...] = ()
+    walk: tuple[Place | None, ...] = ()
     lasso: tuple[Place, ...] = ()
     enclosed: int = 0
     message: str | None = None
@@ -83,22 +85,32 @@ def star(painter: QPainter, centre: QPointF, radius: float = USUAL) -> None:
         painter.drawPolygon(shape)
 
 
-def walk_line(painter: QPainter, stops: Sequence[QPointF]) -> None:
-    """The line of a walk, a dot at each stop and a ring at both ends."""
+def walk_line(painter: QPainter, stops: Sequence[QPointF | None]) -> None:
+    """The line of a walk, a dot at each stop and a ring at both ends.
+
+    It is dashed where stops between two others have no place: it does not lead through there.
+    """
     now = theme.current()
+    there = [(number, stop) for number, stop in enumerate(stops) if stop is not None]
     painter.setBrush(Qt.BrushStyle.NoBrush)
     for colour, width in ((now.background, 5.0), (now.accent, 2.0)):
         pen = QPen(QColor(colour), width)
         pen.setCapStyle(Qt.PenCapStyle.RoundCap)
-        pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
-        painter.setPen(pen)
-        painter.drawPolyline(QPolygonF(list(stops)))
+        gap = QPen(QColor(colour), width * 0.75)
+        if colour == now.accent:
+            gap.setDashPattern([3.0, 3.0])
+        for (before, start), (number, end) in pairwise(there):
+            painter.setPen(pen if number == before + 1 else gap)
+            painter.drawLine(start, end)
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(QColor(now.accent))
-    for stop in stops[1:-1]:
-        painter.drawEllipse(stop, 3.2, 3.2)
-    for end in (stops[0], stops[-1]):
-        ring(painter, end, 4.5, now.accent, 2.0)
+    last = len(stops) - 1
+    for number, stop in there:
+        if 0 < number < last:
+            painter.drawEllipse(stop, 3.2, 3.2)
+    for number, stop in there:
+        if number in {0, last}:
+            ring(painter, stop, 4.5, now.accent, 2.0)
 
 
 def lasso(painter: QPainter, corners: Sequence[QPointF], enclosed: int) -> None:

@@ -71,7 +71,8 @@ class MapPainter:
     def _paint_marks(self, painter: QPainter, state: MapState, camera: Camera) -> None:
         now, shown = theme.current(), state.marks
         if len(shown.walk) > 1:
-            marks.walk_line(painter, _on_screen(shown.walk, camera))
+            places = (each and camera.point_to_screen(*each) for each in shown.walk)
+            marks.walk_line(painter, [None if each is None else QPointF(*each) for each in places])
         self._paint_neighbours(painter, state, camera)
         for index, colour, width in (
             (shown.hover_index, now.secondary, 1.5),

@@ -87,8 +87,12 @@ class MapScene(QObject):
         self._choose_thumbnails()
 
     def move_points(self, xy: ArrayLike, *, ease: bool) -> None:
-        """Move the points to as many other places (N, 2), smoothly or at once."""
+        """Move the points to as many other places (N, 2), smoothly or at once.
+
+        The view goes with them, so that a place where the mouse was is no longer below it.
+        """
         points = _checked(xy)
+        self.mark(hover=None)
         self._motion = PointMotion.to(points, self._state)
         if ease:
             self._animation.start()

@@ -85,7 +85,9 @@ class MapState:
             replace(self.colours, labels=labels, values=None, selected=None),
             medians,
             medians.of(points),
-            marks=replace(self.marks, hover_index=-1, selection=-1, neighbours=(), walk=()),
+            marks=replace(
+                self.marks, hover=None, hover_index=-1, selection=-1, neighbours=(), walk=()
+            ),
             mode=self.mode,
             names=self.names,
         )

@@ -106,6 +106,7 @@ def test_a_walk_comes_to_the_front_with_both_its_rows(
     assert panel.walk.grid.columns() == 9
     assert panel.walk.title().startswith(f"Walk from test image {IMAGE} · ")
     assert panel.walk.title().endswith(", linear")
+    assert panel.walk._ends.text() == panel.walk.title()
     assert not panel.walk.ways.chip("spherical").isEnabled()
     panel.walk.grid.clicked.emit(8)
     model = open_fake.book.model
@@ -115,6 +116,20 @@ def test_a_walk_comes_to_the_front_with_both_its_rows(
     assert panel.walk.grid.selected() == 8
     open_fake.inspector.selected.emit()
     assert panel.walk.grid.selected() is None
+
+
+def test_a_walk_says_how_much_of_it_a_map_lacks(
+    panel: SelectionPanel, open_fake: FakeSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    walk = open_fake.walk
+    ends = [walk.end_at(0.0, 0.0, index) for index in (IMAGE, 30)]
+    walk.between(ends[0], ends[1])  # type: ignore[arg-type]
+    places = [(0.0, 0.0), *[None] * 5, *[(1.0, 1.0)] * 3]
+    monkeypatch.setattr(walk, "path", lambda _: places)
+    open_fake.plane.moved.emit()
+    assert panel.walk._ends.text().endswith(
+        ", linear · 5 of 9 stops are not on this map: no image's code is near theirs"
+    )
 
 
 def test_a_run_with_gaussian_codes_offers_the_sphere(

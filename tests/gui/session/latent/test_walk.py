@@ -200,6 +200,26 @@ def test_another_model_decodes_it_anew_and_other_data_end_it(
     assert session.inspector.source == DRAWING
 
 
+def test_stops_that_are_nowhere_on_a_map_leave_gaps(
+    session: Session, walk: Walk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    between(walk, 3, 40)
+    whole = walk.path("vanilla")
+    assert len(whole) == STOPS
+    view = session.plane.view("vanilla")
+    assert view is not None
+    odd = iter([True, False, False] * 3)
+    there = type(view).place_of
+    monkeypatch.setattr(
+        type(view), "place_of", lambda view, code: there(view, code) if next(odd) else None
+    )
+    found = walk.path("vanilla")
+    assert [place is None for place in found] == [False, True, True] * 3
+    assert found[::3] == whole[::3]
+    monkeypatch.setattr(type(view), "place_of", lambda *_: None)
+    assert walk.path("vanilla") == []
+
+
 def test_images_of_another_shape_have_no_way(walk: Walk) -> None:
     odd = End("odd", np.zeros((1, 4, 4), np.float32))
     walk.between(odd, odd)

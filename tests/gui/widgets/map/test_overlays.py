@@ -127,6 +127,35 @@ def test_the_ghost_is_a_paler_star(qapp: QApplication) -> None:
     assert 0.3 * 3 * 255 < ghost.max() < 0.6 * 3 * 255  # the star's outline is nearly black
 
 
+def test_a_walk_is_dashed_where_its_stops_lie_nowhere(latent_map: LatentMap) -> None:
+    def inked(walk: list[tuple[float, float] | None]) -> list[float]:
+        """How much of the line there is in each of its three parts."""
+        latent_map.set_points(np.array([[0, 0], [3, 1]], np.float32), np.zeros(2, np.int64))
+        latent_map.set_walk(walk)
+        camera = latent_map.range.camera
+        image = latent_map.grab().toImage()
+        parts = []
+        for start in range(3):
+            x0, y = camera.point_to_screen(start + 0.3, 0.5)
+            x1, _ = camera.point_to_screen(start + 0.7, 0.5)
+            seen = [image.pixelColor(x, int(y)) for x in range(round(x0), round(x1))]
+            red = QColor(theme.current().accent).red()
+            parts.append(float(np.mean([abs(each.red() - red) < 40 for each in seen])))
+        return parts
+
+    whole = inked([(0.0, 0.5), (1.0, 0.5), (2.0, 0.5), (3.0, 0.5)])
+    first, *gap = inked([(0.0, 0.5), (1.0, 0.5), None, (3.0, 0.5)])
+    assert first == whole[0]
+    assert all(full > 0.95 for full in (whole[0], whole[2]))
+    assert 0.2 < gap[1] < 0.8
+
+
+def test_a_place_of_the_mouse_goes_when_points_move(latent_map: LatentMap) -> None:
+    latent_map.scene.mark(hover=(0.5, 0.5))
+    latent_map.move_points(latent_map.scene.state.points + 1)
+    assert latent_map.scene.state.marks.hover is None
+
+
 def test_overlays_go_with_the_points_that_they_belong_to(latent_map: LatentMap) -> None:
     scene: MapScene = latent_map.scene
     scene.overlay(Overlays(cloud=TILTED))

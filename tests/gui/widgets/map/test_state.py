@@ -20,11 +20,12 @@ def test_new_points_come_without_what_was_chosen_of_the_old_ones() -> None:
         MapState.empty()
         .with_points(xy, labels)
         .recoloured(values=np.linspace(0, 1, len(xy)), kept=3)
-        .marked(star=(1.0, 2.0), selection=7, hover_index=9)
+        .marked(star=(1.0, 2.0), selection=7, hover_index=9, hover=(0.5, 0.5))
         .in_mode("digits")
     )
     new = old.with_points(xy[:5], labels[:5])
     assert (new.marks.selection, new.marks.hover_index, new.marks.star) == (-1, -1, (1.0, 2.0))
+    assert new.marks.hover is None
     assert new.colours.values is None
     assert (new.colours.kept, new.colours.opacity, new.mode) == (3, 0.12, "digits")
     assert len(new.thumbnails.chosen) == 0
