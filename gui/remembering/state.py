@@ -11,6 +11,7 @@ from PySide6.QtGui import QImage
 
 from gui.panels import first_minute
 from gui.remembering.moment import RememberedMoment
+from gui.remembering.selection import RememberedSelections
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -31,7 +32,7 @@ Qt's settings wait for the disk and keep Python from running meanwhile, in whate
 
 
 class Remembering(QObject):
-    """Runs, moment, data set, draft, drawing, noise, map and tab; written when nothing changes.
+    """Runs, moment, data set, selections, draft, drawing, noise, map, tab; written at rest.
 
     The window keeps its own sizes.
 
@@ -59,6 +60,7 @@ class Remembering(QObject):
         for timer in (self._due, self._latest):
             timer.timeout.connect(self.keep)
         self._moment = RememberedMoment(session, settings, self)
+        self._selections = RememberedSelections(session, settings, self)
         self._restore()
         book, draft = session.book, session.draft
         for changed in (
@@ -69,6 +71,7 @@ class Remembering(QObject):
             latent.view_changed,
             tabs.changed,
             book.dataset_changed,
+            session.selection.changed,
         ):
             changed.connect(self._soon)
         self._known = self._passing()
@@ -114,6 +117,7 @@ class Remembering(QObject):
         inspector = self._session.inspector
         settings.set_text("noise", json.dumps([inspector.noise, inspector.level]))
         self._moment.keep()
+        self._selections.keep()
         sample = self._draw.sample_number
         settings.set_text("sample", "" if sample is None else str(sample))
         settings.set_text("drawing", _as_text(self._draw.canvas.picture()))
