@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QProgressDialog
 from gui.background.worker import Failed, Finished
 from gui.session.latent import drawn_map
 from gui.session.latent.latent_view import View
-from gui.session.latent.map_choice import LDA
+from gui.session.latent.map_choice import LDA, TSNE
 from gui.widgets.map import LatentMap
 from gui.widgets.saving import film
 from gui.widgets.saving.export import FileKind, ask_path
@@ -31,11 +31,15 @@ if TYPE_CHECKING:
     from gui.widgets.map import MapGrid
 
 TOPIC = "film"
+NO_TSNE = " It shows the PCA: a t-SNE is made of one moment alone."
 WRITERS = {FileKind.GIF: film.writing_gif, FileKind.MP4: film.writing_mp4}
 
 
 class Filming(QObject):
     """Paints each moment of the shown run on a map of its own, and has the pictures written.
+
+    It is a map of the kind and with the axes that are on show; in place of a t-SNE, which is made
+    of one moment alone and moves anywhere from one to the next, it is the PCA, and that is told.
 
     Moments are read and the file is written in the background; of painting, one picture is done
     at a time.
@@ -139,7 +143,8 @@ class Filming(QObject):
         name = self._path.name
         self._end()
         if isinstance(message, Finished):
-            self._session.noticed.emit("info", f"Saved {name}.")
+            why = NO_TSNE if self._choice.kind == TSNE else ""
+            self._session.noticed.emit("info", f"Saved {name}.{why}")
 
     def _advance(self) -> None:
         if self._progress is not None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pytest
 from PIL import Image
 from PySide6.QtWidgets import QFileDialog, QProgressDialog, QPushButton
 
 from gui.menus import filming
+from gui.session.latent.map_choice import LDA, PCA, TSNE, UNITS, MapChoice
 from gui.widgets.saving import film
 from tests.gui import lab
 from tests.gui.lab import Heard
@@ -16,7 +18,7 @@ from tests.gui.lab import Heard
 if TYPE_CHECKING:
     from pathlib import Path
 
-    import pytest
+    from numpy.typing import NDArray
     from pytestqt.qtbot import QtBot
 
     from gui.main_window import MainWindow
@@ -63,6 +65,48 @@ def test_every_moment_is_a_picture_and_the_window_stays_as_it_is(
     assert (pictures[0] != pictures[-1]).any()
     assert session.plane.view(session.book.shown) is view
     assert window.session.playback.live
+    lab.wait_idle(qtbot, window.session)
+
+
+@pytest.mark.parametrize(
+    "of",
+    [
+        (MapChoice(PCA, (0, 2)), "PCA 1–3", "Saved film.gif."),
+        (MapChoice(UNITS, (3, 1)), "Units 3–1", "Saved film.gif."),
+        (MapChoice(LDA, (1, 2)), "LDA 2–3", "Saved film.gif."),
+        (MapChoice(TSNE), "PCA 1–2", f"Saved film.gif.{filming.NO_TSNE}"),
+    ],
+)
+def test_the_film_is_of_the_map_that_is_shown(
+    qtbot: QtBot,
+    window: MainWindow,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    of: tuple[MapChoice, str, str],
+) -> None:
+    choice, title, told = of
+    lab.train(qtbot, window.session)
+    window.session.plane.choose(choice)
+    lab.wait_idle(qtbot, window.session)
+    titles: list[str] = []
+    original = film.titled
+    monkeypatch.setattr(film, "titled", lambda image, of: titles.append(of) or original(image, of))
+    heard = Heard(window.session.noticed)
+    drawn: list[NDArray[np.float32]] = []
+    set_points = filming.LatentMap.set_points
+
+    def note(self: filming.LatentMap, points: NDArray[np.float32], *rest: Any) -> None:
+        drawn.append(points)
+        set_points(self, points, *rest)
+
+    monkeypatch.setattr(filming.LatentMap, "set_points", note)
+    save(window, tmp_path / "film.gif", monkeypatch)
+    qtbot.waitUntil(lambda: not made(window).busy(), timeout=30_000)
+    assert heard.last == ("info", told)
+    assert {each.split(" · ")[-2] for each in titles} == {title}
+    if choice.kind != TSNE:
+        shown = window.session.plane.view(window.session.book.shown)
+        np.testing.assert_allclose(drawn[-1], shown.points, rtol=1e-4, atol=1e-5)
     lab.wait_idle(qtbot, window.session)
 
 
