@@ -180,7 +180,8 @@ class ReadingPanel(QWidget):
         if reading is None or shown not in names:
             self._header.set_note("")
         else:
-            self._header.set_note(f"{names[shown]} · drag a bar to edit", colours[shown])
+            name = names[shown]
+            self._header.set_note(f"{name} · drag a bar to edit", colours[shown], short=name)
 
     _named: tuple[dict[str, str], dict[str, str]] = ({}, {})
 
@@ -219,8 +220,8 @@ class ReadingPanel(QWidget):
         # A point of the map has no errors: in their place stands how far it is off the manifold.
         off = self._session.round_trip.now
         rank = "" if percentile is None else better(percentile)
-        short = rank.replace(" of test images", "") if off is None else ""
-        self._rank.set_text(rank if off is None else missed(off), short)
+        shorts = [rank.replace(f" of test images{rest}", "") for rest in ("", " come back")]
+        self._rank.set_text(rank if off is None else missed(off), *(shorts if off is None else ()))
         self._rank.set_meaning(BETTER if off is None else OFF)
 
 

@@ -40,7 +40,12 @@ TEXTS = {
     "decoded": "What the decoder draws of what the code of {} notices most.",
 }
 NAMED = "Behind each name: how many such directions make 90 % of ‖J‖²."
-AXES = ("direction, the strongest first", "singular values of ∂code/∂image, scale-free")
+AXES = (
+    "direction, the strongest first",
+    "singular values of ∂code/∂image, scale-free",
+    "singular values of ∂code/∂image",
+)
+"""Titles of the horizontal and of the vertical axis, and of that where there is little room."""
 LOWEST = 90
 """Height that the curves keep in a low window, in pixels."""
 

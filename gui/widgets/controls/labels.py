@@ -33,22 +33,23 @@ class ElidedLabel(QWidget):
 
     def __init__(self, text: str = "", parent: QWidget | None = None, *, widest: str = "") -> None:
         super().__init__(parent)
-        self._text, self._short, self._widest, self._meaning = "", "", widest, ""
+        self._text, self._widest, self._meaning = "", widest, ""
+        self._shorts: tuple[str, ...] = ()
         self._alignment = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         self._colour: str | None = None
         self._dot: str | None = None
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.set_text(text)
 
-    def set_text(self, text: str, short: str = "") -> None:
+    def set_text(self, text: str, *shorts: str) -> None:
         """Say something else.
 
         Args:
             text: What it says.
-            short: What it says where there is no room for that.
+            shorts: What it says where there is no room for that, the longest first.
         """
-        if (text, short) != (self._text, self._short):
-            self._text, self._short = text, short
+        if (text, shorts) != (self._text, self._shorts):
+            self._text, self._shorts = text, shorts
             self.setAccessibleName(text)
             self.update()
 
@@ -95,8 +96,9 @@ class ElidedLabel(QWidget):
         painter.setPen(QColor(self._colour) if self._colour else role)
         metrics, indent = self.fontMetrics(), DOT + DOT_SPACE if self._dot is not None else 0
         room = self.width() - indent
-        fits = not self._short or metrics.horizontalAdvance(self._text) <= room
-        wanted = self._text if fits else self._short
+        wordings = [self._text, *filter(None, self._shorts)]
+        fits = (each for each in wordings if metrics.horizontalAdvance(each) <= room)
+        wanted = next(fits, wordings[-1])
         shown = metrics.elidedText(wanted, Qt.TextElideMode.ElideRight, room)
         told = [self._text] if shown != self._text else []
         self.setToolTip(as_tooltip("\n".join([*told, self._meaning] if self._meaning else told)))

@@ -10,6 +10,8 @@ from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
+    QFont,
+    QFontMetrics,
     QHelpEvent,
     QKeyEvent,
     QMouseEvent,
@@ -178,14 +180,20 @@ class ImageGrid(QWidget):
             painter.drawEllipse(QRectF(0, first.center().y() - DOT / 2, DOT, DOT))
         room = first.left() - theme.GAP - indent
         caption = self._cut(head, room)
+        painter.setFont(self._head_font())
         painter.setPen(QColor(theme.current().secondary))
         area = QRectF(indent, first.top(), max(room, 0.0), first.height())
         painter.drawText(area, Qt.AlignmentFlag.AlignVCenter, caption)
 
     def _cut(self, head: Head, room: float) -> str:
         """What of a name has room; names of runs often differ at their ends alone."""
-        mode = Qt.TextElideMode.ElideMiddle
-        return self.fontMetrics().elidedText(head.caption, mode, max(int(room), 0))
+        metrics, mode = QFontMetrics(self._head_font()), Qt.TextElideMode.ElideMiddle
+        return metrics.elidedText(head.caption, mode, max(int(room), 0))
+
+    def _head_font(self) -> QFont:
+        """That of the names: smaller where rows are lower than their letters."""
+        low = self._layout().down < self.fontMetrics().height()
+        return theme.font(theme.CAPS) if low else self.font()
 
     def told(self, x: float, y: float) -> str:
         """What the mouse is told at a place: a name that is cut there, else nothing."""

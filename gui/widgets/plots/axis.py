@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import floor, log10
+from math import ceil, floor, log10
 from typing import TYPE_CHECKING
 
 import pyqtgraph as pg
@@ -71,6 +71,8 @@ class QuietAxis(pg.AxisItem):  # type: ignore[misc] # pyqtgraph is untyped
         if self.orientation == "left":
             count = max(count, min(2.0, size / CLOSEST))
         step = ticks.nice_step(maxVal - minVal, count)
+        if self.orientation == "left":
+            step = _two_labelled(minVal, maxVal, step, size)
         return [(max(step, 1.0) if self._whole else step, 0.0)]
 
     def tickStrings(self, values: Sequence[float], scale: float, spacing: float) -> list[str]:
@@ -101,3 +103,12 @@ class QuietAxis(pg.AxisItem):  # type: ignore[misc] # pyqtgraph is untyped
             for part in parts
         ]
         return [(1.0, [value for value in found if minVal <= value <= maxVal])]
+
+
+def _two_labelled(low: float, high: float, step: float, size: float) -> float:
+    """A step at which two labels stand on an axis, where two have room: zero alone is no scale."""
+    found, part = step, 1
+    while floor(high / found) - ceil(low / found) < 1 and part < 4:
+        part += 1
+        found = ticks.nice_step(step, part)
+    return found if found * size >= CLOSEST * (high - low) else step

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 LOWEST, HIGHEST = 16, 48
 """Height of rows in pixels beside text of the usual size: low enough for all to be in sight, and no
 higher than pictures have something to show."""
-FEW, FEWEST = 3, 2
+FEW, FEWEST = 3, 1
 """Rows that the table asks room for, and that it must have room for."""
 LEAST_NAME = 110
 """Width in pixels to which names are cut, in their middle, before a figure is out of sight."""
@@ -115,7 +115,7 @@ class FigureTable(QTableWidget):
         return QSize(256, head + FEW * theme.px(LOWEST))
 
     def minimumSizeHint(self) -> QSize:
-        """The headings and two rows: where there is less, what holds the table scrolls."""
+        """The headings and a row: where there is less, what holds the table scrolls."""
         return QSize(super().minimumSizeHint().width(), self.height_for(FEWEST))
 
     def height_for(self, rows: int) -> int:

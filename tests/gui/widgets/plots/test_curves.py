@@ -325,3 +325,16 @@ def test_a_low_axis_still_tells_its_scale(curves: Curves, high: int) -> None:
     (step, _), *_ = curves.plot().left.tickSpacing(0.0, 2.1, high)
     assert 2.1 // step >= 1  # zero, and something above it
     assert high / (2.1 / step) >= 11  # and the labels apart
+
+
+@pytest.mark.parametrize("size", [36.0, 60.0, 200.0])
+@pytest.mark.parametrize("high", [4.7, 11.0, 497.0, 950.0])
+def test_a_low_axis_has_two_labels_that_are_apart(
+    qapp: QApplication, size: float, high: float
+) -> None:
+    assert qapp
+    ((step, _),) = axis.QuietAxis("left").tickSpacing(0.0, high, size)
+    assert high // step >= 1, "zero alone says nothing of a scale"
+    assert step / high * size >= axis.CLOSEST
+    ((whole, _),) = axis.QuietAxis("left").tickSpacing(0.0, high, 12.0)
+    assert whole >= high / 2, "where two have no room there is one"

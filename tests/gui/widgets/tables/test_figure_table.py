@@ -52,7 +52,7 @@ def test_headings_are_painted_in_the_letters_that_their_columns_are_measured_by(
     assert header.font().pixelSize() == theme.font(theme.SMALL).pixelSize()
 
 
-def test_rows_shrink_until_all_are_in_sight_and_two_always_are(qtbot: QtBot) -> None:
+def test_rows_shrink_until_all_are_in_sight_and_one_always_is(qtbot: QtBot) -> None:
     table = FigureTable("This\ndrawing")
     qtbot.addWidget(table)
     table.set_titles(TITLES)
@@ -65,7 +65,7 @@ def test_rows_shrink_until_all_are_in_sight_and_two_always_are(qtbot: QtBot) -> 
     assert table.rowHeight(0) == LOWEST
     assert table.iconSize().height() == LOWEST - 2, "pictures as high as their rows"
     assert table.rowHeight(0) >= table.fontMetrics().height()
-    assert table.minimumSizeHint().height() == table.height_for(2)
+    assert table.minimumSizeHint().height() == table.height_for(1)
 
 
 def test_what_is_cut_in_a_cell_is_told(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
