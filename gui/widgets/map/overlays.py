@@ -85,9 +85,12 @@ class OverlayPainter:
     def paint_rings(
         self, painter: QPainter, shown: Overlays, camera: Camera, taken: Sequence[QRectF] = ()
     ) -> None:
-        """Paint the prior, its numbers beside what is taken: names that are painted over it."""
+        """Paint the prior, its numbers beside what is taken by names or lies about the star."""
         if shown.prior is not None:
-            _rings(painter, shown.prior, camera, taken)
+            cloud = (
+                () if shown.cloud is None else (_outline(shown.cloud, camera, 2).boundingRect(),)
+            )
+            _rings(painter, shown.prior, camera, (*taken, *cloud))
 
     def _ghost(self, painter: QPainter, centre: QPointF) -> None:
         half = QPointF(marks.STAR, marks.STAR)

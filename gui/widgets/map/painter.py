@@ -59,11 +59,15 @@ class MapPainter:
         classes = np.asarray(state.medians.classes, np.intp)[finite].tolist()
         names = Names.of([state.name(each) for each in classes])
         centres = self._numerals.centres(state.numerals[finite], camera, names)
+        taken: list[QRectF] = []
         if state.marks.star is not None:
             star = camera.point_to_screen(*state.marks.star)
+            taken.append(
+                QRectF(*star, 0, 0).adjusted(-marks.STAR, -marks.STAR, marks.STAR, marks.STAR)
+            )
             centres = keep_off(centres, star, marks.STAR + names.font.pixelSize() / 2)
         centres = keep_in(centres, (camera.width, camera.height), names.font.pixelSize() / 2)
-        taken = names.boxes(centres)
+        taken += names.boxes(centres)
         self._overlays.paint_rings(painter, state.overlays, camera, taken)
         colours = state.colours.numeral_colours(classes)
         self._numerals.paint(painter, centres, names, colours)

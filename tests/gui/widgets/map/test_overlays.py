@@ -84,6 +84,9 @@ def test_the_numbers_of_rings_stand_beside_names() -> None:
     assert (moved[inside] > 0).any()  # the ring itself goes on under the name
     same = usual[30:70], moved[30:70]  # of the third ring all is as it was
     np.testing.assert_array_equal(*same)
+    cloud = Ellipse((0.0, 0.5), ((0.1, 0.0), (0.0, 0.1)))  # 20 pixels about the top of the first
+    beside = painted(Overlays(prior=prior.prior, cloud=cloud))
+    np.testing.assert_array_equal(beside[175:200] > 0, moved[175:200] > 0)
 
 
 @pytest.mark.usefixtures("appearance")
