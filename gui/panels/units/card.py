@@ -31,14 +31,14 @@ if TYPE_CHECKING:
     from engine.evaluation.units.report import UnitReport
     from gui.session import Session
 
-WIDE, NARROW = (260, 166, 316), (250, 136, 286)
+WIDE, NARROW = (260, 166, 316), (258, 136, 286)
 """Widths of facts, histogram and steering, in pixels beside text of the usual size, where the card
 has room and where it has little; the images take what is left."""
 ROOMY = 1060
 """Width in pixels, beside text of the usual size, from which the card has room."""
 LOW = 140
 """Height in pixels, beside text of the usual size, below which there is no room for four rows."""
-TILES = 56, 46
+TILES = 56, 52
 """Width of the tiles that show what the unit draws, in the same two cases."""
 
 
