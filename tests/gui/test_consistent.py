@@ -180,6 +180,6 @@ def test_a_run_without_a_model_shows_no_reconstruction_of_another(
     assert list(grid._rows) == ["original"]
     load(qtbot, window, own_set(tmp_path / "own", test=3))
     assert grid.columns() == 3
-    x = grid._column_rect(2).center().toPoint()
+    x = grid._layout().column(2).center().toPoint()
     QTest.mouseClick(grid, LEFT, pos=x)
     assert window.session.inspector.index == 2

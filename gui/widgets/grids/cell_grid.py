@@ -152,11 +152,8 @@ class CellGrid(QWidget):
         if row.below and self._below():
             painter.setFont(theme.font(theme.CAPS))
             painter.setPen(QColor(colours.secondary))
-            room = QRectF(area.left() - gap / 2, area.bottom(), area.width() + gap, self._below())
-            beyond = max(-room.left(), room.right() - self.width(), 0.0)
-            room.adjust(beyond, 0, -beyond, 0)  # the words stay in the middle
-            mode, wide = Qt.TextElideMode.ElideRight, int(room.width()) - 2
-            words = painter.fontMetrics().elidedText(row.below[place], mode, wide)
+            room = self._words_room(area)
+            words = _cut(row.below[place], room)
             painter.drawText(room, Qt.AlignmentFlag.AlignCenter, words)
         if row.signs and gap >= SIGN_ROOM:
             painter.setFont(theme.font(theme.BASE))
@@ -164,6 +161,21 @@ class CellGrid(QWidget):
             room = QRectF(area.left() - gap, area.top(), gap, area.height())
             painter.drawText(room, Qt.AlignmentFlag.AlignCenter, row.signs[place])
         painter.setFont(self.font())
+
+    def _words_room(self, area: QRectF) -> QRectF:
+        """Where the words below a picture stand; in their middle even at the edge."""
+        gap = self._layout().across - area.width()
+        room = QRectF(area.left() - gap / 2, area.bottom(), area.width() + gap, self._below())
+        beyond = max(-room.left(), room.right() - self.width(), 0.0)
+        return room.adjusted(beyond, 0, -beyond, 0)
+
+    def told(self, row: int, column: int) -> str:
+        """What the mouse is told of a picture: words that are cut below it, and its tip."""
+        shown = self._rows[row]
+        words = shown.below[column] if shown.below and self._below() else ""
+        whole = words == _cut(words, self._words_room(self.picture_rect(row, column)))
+        tip = shown.tips[column] if shown.tips else ""
+        return "\n".join(filter(None, ["" if whole else words, tip]))
 
     def cell_at(self, x: float, y: float) -> Cell | None:
         """The picture at a place, its words included, or None."""
@@ -178,9 +190,8 @@ class CellGrid(QWidget):
         """Tell of the picture under the mouse."""
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             cell = self.cell_at(event.pos().x(), event.pos().y())
-            tips = () if cell is None else self._rows[cell[0]].tips
-            if cell is not None and tips:
-                QToolTip.showText(event.globalPos(), tips[cell[1]], self)
+            if cell is not None and (told := self.told(*cell)):
+                QToolTip.showText(event.globalPos(), told, self)
                 return True
         return super().event(event)
 
@@ -264,3 +275,9 @@ class CellGrid(QWidget):
         metrics = self.fontMetrics()
         widest = max((metrics.horizontalAdvance(row.caption) for row in self._rows), default=0)
         return min(widest + theme.MARGIN, MOST_CAPTION * self.width()) if widest else 0.0
+
+
+def _cut(words: str, room: QRectF) -> str:
+    """Words below a picture, as far as they have room."""
+    metrics = QFontMetrics(theme.font(theme.CAPS))
+    return metrics.elidedText(words, Qt.TextElideMode.ElideRight, int(room.width()) - 2)

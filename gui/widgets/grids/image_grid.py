@@ -24,7 +24,7 @@ from gui import theme
 from gui.guard import guarded
 from gui.widgets.controls.documented_keys import DocumentedKeys
 from gui.widgets.grids.grid_layout import BETWEEN, GridLayout
-from gui.widgets.grids.image_rows import Head, ImageRow
+from gui.widgets.grids.image_rows import DOT, Head, ImageRow
 from gui.widgets.painting import primitives
 from gui.widgets.painting.by_array import ByArray
 from gui.widgets.pictures.qimage import USUAL, Mode
@@ -35,12 +35,12 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-DOT, DOT_SPACE = 8, 6
-"""Width of the dot before a caption, and of the room behind it, in pixels."""
 KEPT_ROWS = 128
 """Rows that are not made again when they come back: those of six runs at a dozen moments each."""
 MOST_CAPTION = 0.26
 """Part of the width that captions may take, beside what the pictures leave; longer ones are cut."""
+LEAST_CAPTION = 90
+"""Pixels beside text of the usual size to which captions are cut in the narrowest window."""
 
 
 @guarded
@@ -147,11 +147,11 @@ class ImageGrid(QWidget):
 
     def sizeHint(self) -> QSize:
         """Two screen pixels per pixel."""
-        return self._size(2.0)
+        return self._size(2.0, self._captions())
 
     def minimumSizeHint(self) -> QSize:
-        """Two fifths of a screen pixel per pixel."""
-        return self._size(0.4)
+        """Two fifths of a screen pixel per pixel; names are cut before anything scrolls."""
+        return self._size(0.4, theme.px(LEAST_CAPTION))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint captions, rows and the marks of columns."""
@@ -165,24 +165,23 @@ class ImageGrid(QWidget):
         marks = [(self._selected, colours.accent, 2.0), (self._hovered, colours.accent, 1.0)]
         for column, line, width in marks:
             if column is not None and column < self._columns:
-                primitives.box(painter, self._column_rect(column), 3, None, line, width=width)
+                primitives.box(painter, layout.column(column), 3, None, line, width=width)
         if primitives.shows_focus(self):
             primitives.box(painter, QRectF(self.rect()), 4, None, colours.accent)
         painter.end()
 
     def _paint_head(self, painter: QPainter, head: Head, first: QRectF) -> None:
         """The dot and the name before the first picture of a row."""
-        indent = 0 if head.dot is None else DOT + DOT_SPACE
         if head.dot is not None:
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(head.dot))
             painter.drawEllipse(QRectF(0, first.center().y() - DOT / 2, DOT, DOT))
-        room = first.left() - theme.GAP - indent
+        room = first.left() - theme.GAP - head.indent
         caption = self._cut(head, room)
         painter.setFont(self._head_font())
         painter.setPen(QColor(theme.current().secondary))
-        area = QRectF(indent, first.top(), max(room, 0.0), first.height())
+        area = QRectF(head.indent, first.top(), max(room, 0.0), first.height())
         painter.drawText(area, Qt.AlignmentFlag.AlignVCenter, caption)
 
     def _cut(self, head: Head, room: float) -> str:
@@ -192,15 +191,15 @@ class ImageGrid(QWidget):
 
     def _head_font(self) -> QFont:
         """That of the names: smaller where rows are lower than their letters."""
-        low = self._layout().down < self.fontMetrics().height()
-        return theme.font(theme.CAPS) if low else self.font()
+        fits = self._layout().down >= self.fontMetrics().height()
+        return self.font() if fits else theme.font(theme.CAPS)
 
     def told(self, x: float, y: float) -> str:
         """What the mouse is told at a place: a name that is cut there, else nothing."""
         for key, head in self._heads.items():
             area = QRectF(self.head_area(key))
-            indent = 0 if head.dot is None else DOT + DOT_SPACE
-            if area.contains(x, y) and self._cut(head, area.width() - indent) != head.caption:
+            room = area.width() - head.indent
+            if area.contains(x, y) and self._cut(head, room) != head.caption:
                 return head.caption
         return ""
 
@@ -263,15 +262,16 @@ class ImageGrid(QWidget):
         """Room that all captions need."""
         metrics, widest = self.fontMetrics(), 0
         for head in self._heads.values():
-            indent = 0 if head.dot is None else DOT + DOT_SPACE
-            widest = max(widest, metrics.horizontalAdvance(head.caption) + indent, head.room)
+            wide = metrics.horizontalAdvance(head.caption) + head.indent
+            widest = max(widest, wide, head.room)
         return float(widest + theme.MARGIN) if widest else 0.0
 
-    def _column_rect(self, column: int) -> QRectF:
-        return self._layout().column(column)
-
-    def _size(self, scale: float) -> QSize:
+    def _size(self, scale: float, most: float) -> QSize:
+        """Of pictures at a scale, and of names that take so many pixels at most."""
         return QSize(
-            round(self._captions() + max(self._columns, 1) * (self._shape[1] * scale + BETWEEN)),
+            round(
+                min(self._captions(), most)
+                + max(self._columns, 1) * (self._shape[1] * scale + BETWEEN)
+            ),
             round(max(len(self._rows), 1) * (self._shape[0] * scale + BETWEEN)),
         )

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from PySide6.QtGui import QImage
 
+DOT, DOT_SPACE = 8, 6
+"""Width of the dot before a caption, and of the room behind it, in pixels."""
+
 
 @dataclass(frozen=True)
 class ImageRow:
@@ -45,3 +48,8 @@ class Head:
     caption: str
     dot: str | None = None
     room: int = 0
+
+    @property
+    def indent(self) -> int:
+        """Pixels before the name."""
+        return 0 if self.dot is None else DOT + DOT_SPACE

@@ -5,8 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
+from engine.core.tables import as_csv
+
 if TYPE_CHECKING:
-    from numpy.typing import ArrayLike
+    from collections.abc import Iterable
+
+    import numpy as np
+    from numpy.typing import ArrayLike, NDArray
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,3 +35,14 @@ class Curve:
 
     DASHES: ClassVar = (4.0, 3.0)
     DOTS: ClassVar = (1.0, 2.2)
+
+
+def curves_csv(
+    rows: Iterable[tuple[str, str, NDArray[np.float64], NDArray[np.float64]]],
+) -> str:
+    """Curves of label, colour, x (N,) and y (N,), as lines of label, x and y under a heading."""
+    lines = [("label", "x", "y")]
+    for label, _, xs, ys in rows:
+        pairs = zip(xs.tolist(), ys.tolist(), strict=True)
+        lines += [(label, f"{x:.6g}", f"{y:.6g}") for x, y in pairs]
+    return as_csv(lines)

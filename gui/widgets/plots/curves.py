@@ -11,10 +11,10 @@ from PySide6.QtGui import QColor, QFontMetricsF, QPen
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from engine.core import ticks
-from engine.core.tables import as_csv
 from gui import theme
 from gui.widgets.controls.paragraph import as_tooltip
 from gui.widgets.plots import quiet_plot
+from gui.widgets.plots.curve import curves_csv
 from gui.widgets.saving import save_menu
 
 if TYPE_CHECKING:
@@ -223,13 +223,16 @@ class Curves(QWidget):
                 box = self._plot.write_word(painter, end, label, colour, right=True)
                 right = box.left() - 12
         x, y, short = self._titles
-        if any(centre < head for _, centre in self.label_places()):
+        names = [centre for _, centre in self.label_places()]
+        if any(centre < head for centre in names):
             right = plane.right()  # many names in a low plot reach into the corner
         title = quiet_plot.fitted(metrics, y, short, right - 8)
         self._plot.write_word(painter, QPointF(2, head / 2 - 1), title, now.secondary)
-        edge = max(plane.right(), metrics.horizontalAdvance(x) + 2)  # it begins in the window
-        corner = QPointF(edge, self.height() - foot / 2 - 1)
-        self._plot.write_word(painter, corner, x, now.secondary, right=True)
+        edge, bottom = plane.right(), self.height() - foot / 2 - 1
+        if all(centre < bottom - foot for centre in names):
+            edge = max(edge, metrics.horizontalAdvance(x) + 2)  # the words begin in the window
+        x = quiet_plot.fitted(metrics, x, "", edge - 2)
+        self._plot.write_word(painter, QPointF(edge, bottom), x, now.secondary, right=True)
         cut = self._paint_labels(painter)
         self.setToolTip(as_tooltip("\n".join([*([y] if title != y else []), *cut])))
         if self._message and not self._rows:
@@ -261,8 +264,4 @@ class Curves(QWidget):
 
     def csv(self) -> str:
         """What is drawn, as lines of label, x and y under a heading."""
-        rows = [("label", "x", "y")]
-        for label, _, xs, ys in self._rows:
-            pairs = zip(xs.tolist(), ys.tolist(), strict=True)
-            rows += [(label, f"{x:.6g}", f"{y:.6g}") for x, y in pairs]
-        return as_csv(rows)
+        return curves_csv(self._rows)

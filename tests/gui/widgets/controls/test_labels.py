@@ -120,3 +120,28 @@ def test_a_label_without_room_says_it_shorter(qtbot: QtBot) -> None:
     label.resize(4 * wide, 20)
     label.grab()
     assert label.toolTip() == ""
+
+
+def test_of_several_shorter_wordings_the_longest_that_fits_is_said(qtbot: QtBot) -> None:
+    label, shown = ElidedLabel(), ElidedLabel()
+    wordings = ("25 % of all images come back better", "25 % come back better", "25 % better")
+    for each in (label, shown):
+        qtbot.addWidget(each)
+    label.set_text(*wordings)
+    for wording in wordings:
+        wide = label.fontMetrics().horizontalAdvance(wording) + 2
+        shown.set_text(wording)
+        for each in (label, shown):
+            each.resize(wide, 20)
+        assert label.grab().toImage() == shown.grab().toImage()
+        assert label.toolTip() == ("" if wording == wordings[0] else wordings[0])
+
+
+def test_a_note_of_a_heading_has_a_shorter_wording(qtbot: QtBot) -> None:
+    header = SectionHeader("Training")
+    qtbot.addWidget(header)
+    header.set_note("BCE per pixel, test (thick) and train (thin)", short="BCE per pixel")
+    header.resize(260, 30)
+    header.grab()
+    assert header.note() == "BCE per pixel, test (thick) and train (thin)"
+    assert header._note.toolTip() == header.note()

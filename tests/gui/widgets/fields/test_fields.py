@@ -334,3 +334,14 @@ def test_the_whole_number_is_seen(
         room = box.style().subElementRect(element, option, box).width() - 2 * QT_MARGIN
         assert room >= box.fontMetrics().horizontalAdvance(box.text()), box.text()
         assert field.rect().contains(box.geometry())
+
+
+@pytest.mark.parametrize("pill", [False, True])
+def test_a_choice_that_is_cut_is_told_before_its_tip(qtbot: QtBot, pill: bool) -> None:
+    field = ChoiceField([("", "Salt and pepper")], None, "Noise", pill=pill)
+    qtbot.addWidget(field)
+    field.setToolTip("What lies on the drawing")
+    field.resize(field.sizeHint())
+    assert field.told() == "What lies on the drawing"
+    field.resize(60, field.height())
+    assert field.told() == "Salt and pepper\nWhat lies on the drawing"

@@ -92,6 +92,16 @@ def test_the_tip_is_that_of_the_picture(grid: CellGrid, monkeypatch: pytest.Monk
     assert shown == ["tip 0.2", "tip 0.4"]
 
 
+def test_words_that_are_cut_are_told_before_the_tip(grid: CellGrid) -> None:
+    pictures, signs = np.ones((3, 28, 28)), ["", "+", "="]
+    words = ["3", "mean of a group with a very long name that nobody can read here", "the sum"]
+    grid.resize(300, 90)
+    grid.set_rows([CellRow("", pictures, words, signs, tips=["", "Click to take it out", ""])])
+    assert grid.told(0, 0) == ""
+    assert grid.told(0, 1) == f"{words[1]}\nClick to take it out"
+    assert grid.told(0, 2) == ""
+
+
 def test_pictures_whose_words_have_no_room_are_left_out_but_not_of_a_sum(grid: CellGrid) -> None:
     values = np.linspace(0.1, 1, 9)
     plain = row("codes", values)

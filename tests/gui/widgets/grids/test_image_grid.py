@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor
 
+from gui import theme
 from gui.widgets.grids import Head, ImageGrid
 from gui.widgets.grids.grid_layout import GridLayout
 from tests.gui.widgets.reading import grey
@@ -101,6 +102,15 @@ def test_names_have_their_dots_and_are_cut_where_they_are_long(grid: ImageGrid) 
     assert grid.column_at(layout.left + 1) == 0
 
 
+def test_names_before_low_rows_are_in_smaller_letters(grid: ImageGrid) -> None:
+    rows = {str(number): np.ones((4, 784)) for number in range(6)}
+    grid.set_rows(rows)
+    assert grid._head_font() == grid.font()
+    grid.resize(700, 80)
+    assert grid._layout().down < grid.fontMetrics().height()
+    assert grid._head_font().pixelSize() == theme.font(theme.CAPS).pixelSize()
+
+
 def test_names_are_whole_where_the_pictures_leave_the_room(grid: ImageGrid) -> None:
     digits = np.ones((4, 784))
     heads = {"b": Head(LONG, "#ff0000")}
@@ -115,3 +125,12 @@ def test_names_are_whole_where_the_pictures_leave_the_room(grid: ImageGrid) -> N
     assert grid.capacity(2) <= before
     grid.set_rows({"a": digits[:2], "b": digits[:2]}, heads=heads)
     assert grid.capacity(2) == int((700 - 0.26 * 700) / (28 * layout.scale + 3)), "of any number"
+
+
+def test_a_long_name_is_cut_before_anything_scrolls(grid: ImageGrid) -> None:
+    rows = {"a": np.ones((20, 784))}
+    grid.set_rows(rows, heads={"a": Head("b", "#ff0000")})
+    short = grid.minimumSizeHint().width()
+    grid.set_rows(rows, heads={"a": Head(LONG * 3, "#ff0000")})
+    assert grid.minimumSizeHint().width() <= short + theme.px(90)
+    assert grid.sizeHint().width() > 3 * grid.fontMetrics().horizontalAdvance(LONG)

@@ -338,3 +338,25 @@ def test_a_low_axis_has_two_labels_that_are_apart(
     assert step / high * size >= axis.CLOSEST
     ((whole, _),) = axis.QuietAxis("left").tickSpacing(0.0, high, 12.0)
     assert whole >= high / 2, "where two have no room there is one"
+
+
+def test_names_at_the_bottom_and_the_title_there_do_not_meet(curves: Curves) -> None:
+    curves.resize(240, 120)
+    long = "direction, the strongest first, of all that there are"
+    curves.set_titles(long, "y")
+    curves.set_curves([Curve(f"run {n}", X, [5.0 + n / 100] * 5, "#2f6feb") for n in range(8)])
+    settled(curves)
+    written: list[tuple[str, float]] = []
+    plot = curves.plot()
+    original = plot.write_word
+
+    def note(painter: object, where: QPointF, text: str, *rest: object, **more: object) -> object:
+        box = original(painter, where, text, *rest, **more)  # type: ignore[arg-type]
+        written.append((text, box.right()))
+        return box
+
+    plot.write_word = note  # type: ignore[method-assign]
+    curves.grab()
+    titles = [(text, right) for text, right in written if text.startswith("direction")]
+    assert titles
+    assert all(right <= plot.plane().right() + 1 for _, right in titles)
