@@ -182,7 +182,8 @@ class ImageGrid(QWidget):
         painter.setFont(self._head_font())
         painter.setPen(QColor(theme.current().secondary))
         area = QRectF(head.indent, first.top(), max(room, 0.0), first.height())
-        painter.drawText(area, Qt.AlignmentFlag.AlignVCenter, caption)
+        whole = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextDontClip  # letters below the line
+        painter.drawText(area, int(whole), caption)
 
     def _cut(self, head: Head, room: float) -> str:
         """What of a name has room; names of runs often differ at their ends alone."""

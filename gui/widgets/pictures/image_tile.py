@@ -35,6 +35,8 @@ DOT, DOT_SPACE = 8, 5
 """Width of the dot before a caption, and of the room behind it, in pixels."""
 STRIP = 3
 """Height of the strip that stands for the dot where there is no room for it, in pixels."""
+FEW = 9
+"""Letters of room below which a caption is cut at its end, and not in its middle."""
 CRISP = 2.5
 """Screen pixels per pixel from which pixels are squares; smaller ones would differ in size."""
 
@@ -147,8 +149,10 @@ class ImageTile(QWidget):
         metrics, room = QFontMetrics(self._font()), self.width() - self._indent()
         fits = not self._short or metrics.horizontalAdvance(self._caption) <= room
         wanted = self._caption if fits else self._short
-        # Names of runs often differ at their ends alone.
-        return metrics.elidedText(wanted, Qt.TextElideMode.ElideMiddle, room)
+        # Names of runs often differ at their ends alone; of a few letters the first say most.
+        few = room < FEW * metrics.averageCharWidth()
+        mode = Qt.TextElideMode.ElideRight if few else Qt.TextElideMode.ElideMiddle
+        return metrics.elidedText(wanted, mode, room)
 
     def event(self, event: QEvent) -> bool:
         """Tell the whole caption where it is cut and nothing else is to be told."""

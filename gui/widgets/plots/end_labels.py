@@ -69,8 +69,10 @@ class EndLabels:
         """The labels that there is room for, and the height of each one's centre in pixels."""
         plane = self._plot.plane()
         line = theme.px(LINE)
-        low, high = line / 2, plane.bottom() - line / 2 + 2
-        shown = self._labels[: max(int((high - low) // line) + 1, 0)]
+        low, lowest = line / 2, self._plot.height() - line / 2
+        shown = self._labels[: max(int((lowest - low) // line) + 1, 0)]
+        # The corner beside the axis is free: many names in a low plot reach into it.
+        high = max(plane.bottom() - line / 2 + 2, low + (len(shown) - 1) * line)
         wanted = [self._plot.to_pixel(0.0, each.height).y() for each in shown]
         return list(zip(shown, quiet_plot.apart(wanted, line, low, high), strict=True))
 

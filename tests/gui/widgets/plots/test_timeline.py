@@ -138,7 +138,10 @@ def test_no_label_overlaps_another_or_the_plane(
     assert len(places) >= 5
     assert np.diff(heights).min() >= LINE - 1e-6
     assert heights[0] >= LINE / 2 - 1e-6
-    assert heights[-1] <= timeline.losses.plot().plane().bottom()
+    plot = timeline.losses.plot()
+    assert heights[-1] + LINE / 2 <= plot.height() + 1e-6
+    if len(places) * LINE <= plot.plane().bottom():
+        assert heights[-1] <= plot.plane().bottom(), "in the corner only where there are many"
     assert [label.name for label, _ in places][:3] == ["run 0", "run 1", "run 2"]
 
 
