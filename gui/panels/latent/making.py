@@ -30,6 +30,7 @@ class Making(QWidget):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._neighbours, self._plane = session.neighbours, session.plane
+        self._book = session.book
         self.words = ElidedLabel("", self)
         self.words.setForegroundRole(self.words.palette().ColorRole.PlaceholderText)
         theme.set_font(self.words, theme.SMALL)
@@ -69,6 +70,8 @@ class Making(QWidget):
         elif lacking:
             many = f" of {len(lacking)} runs" if len(lacking) > 1 else " of this moment"
             self.words.set_text(reason or f"There is no t-SNE{many} yet: PCA instead.")
+        elif self._book.frame is None:  # it is being read
+            self.words.set_text("")
         else:
             self.words.set_text(PASSING if self._neighbours.passing() else THERE)
 

@@ -126,6 +126,7 @@ class UnitsPanel(QWidget):
         self.order.set_choices([(each, words.TITLES[each]) for each in orders])
         for box in (self.number, self.card.number):
             box.set_size(report.layer.size)
+            box.setEnabled(True)
 
     @Slot()
     def _draw(self) -> None:
@@ -135,6 +136,7 @@ class UnitsPanel(QWidget):
             return
         report = self._units.report
         if report is None:
+            self.number.setEnabled(False)  # nobody knows yet how many there are
             self.wall.set_pictures(np.zeros((0, 1, 1)))
             self.wall.set_message(words.MEASURING if self._units.measuring else "")
             self._counts.set_text("")

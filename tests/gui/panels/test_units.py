@@ -103,6 +103,7 @@ def test_until_there_is_a_report_the_wall_says_that_it_is_measured(
     fake.units.measuring = True
     fake.units.be(None)
     assert panel.wall._message == "Measuring the units …"
+    assert not panel.number.isEnabled()
     fake.units.measuring = False
     fake.units.be(None)
     assert panel.wall._message == "Nothing to show yet"

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
     from pytestqt.qtbot import QtBot
 
+    from engine.data.dataset import Dataset
     from gui.main_window import MainWindow
     from gui.session import Session
     from tests.gui.fakes import FakeSession
@@ -48,7 +49,9 @@ def test_it_is_there_for_a_t_sne_alone(fake: FakeSession, making: Making) -> Non
     assert making.isHidden()
 
 
-def test_a_t_sne_that_is_lacking_is_offered(fake: FakeSession, making: Making) -> None:
+def test_a_t_sne_that_is_lacking_is_offered(
+    fake: FakeSession, making: Making, dataset: Dataset
+) -> None:
     assert making.words.text() == "There is no t-SNE of this moment yet: PCA instead."
     assert not making.make.isHidden()
     assert making.cancel.isHidden()
@@ -58,6 +61,11 @@ def test_a_t_sne_that_is_lacking_is_offered(fake: FakeSession, making: Making) -
     fake.neighbours.changed.emit()
     assert making.words.text() == "There is no t-SNE of 2 runs yet: PCA instead."
     fake.neighbours.lacks = []
+    fake.neighbours.changed.emit()
+    assert making.words.text() == ""  # the run is being read: nobody knows yet
+    entry = fake.book.there
+    assert entry.model is not None
+    entry.frame = lab.encoded("vanilla", entry.model, dataset).frame
     fake.neighbours.changed.emit()
     assert making.words.text() == "t-SNE of this moment; each moment has its own."
     assert making.make.isHidden()
