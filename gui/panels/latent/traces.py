@@ -23,6 +23,7 @@ class Traces(QObject):
         super().__init__(maps)
         self._book, self._maps = session.book, maps
         self._selection, self._walk = session.selection, session.walk
+        self._plane = session.plane
         self._selection.changed.connect(self._show_selection)
         self._walk.changed.connect(self._show_paths)
         maps.replaced.connect(self._show_all)
@@ -52,9 +53,8 @@ class Traces(QObject):
 
     @Slot(str)
     def _show_path(self, run: str) -> None:
-        chart, path = self._maps.map(run), self._walk.path(run)
-        if tuple(path) != chart.scene.state.marks.walk:
-            chart.set_walk(path)
+        chart, path, view = self._maps.map(run), self._walk.path(run), self._plane.view(run)
+        chart.set_walk(path, straight=view is None or view.linear)
 
     @Slot()
     def _escape(self) -> None:

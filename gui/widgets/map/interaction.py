@@ -132,7 +132,7 @@ class MapInteraction(QObject):
     @Slot(QPointF, QPointF)
     def _walk(self, start: QPointF, end: QPointF) -> None:
         walk = (self._data(start), self._data(end))  # until it ends, in place of an earlier one
-        self._scene.mark(hover=None, hover_index=-1, walk=walk)
+        self._scene.mark(hover=None, hover_index=-1, walk=walk, straight=True)
 
     @Slot(QPointF, QPointF)
     def _end_walk(self, start: QPointF, end: QPointF) -> None:

@@ -211,12 +211,16 @@ class LatentMap(QWidget):
         if selected is not None or self.scene.state.colours.selected is not None:
             self.scene.recolour(selected=selected)
 
-    def set_walk(self, stops: Sequence[tuple[float, float] | None]) -> None:
+    def set_walk(
+        self, stops: Sequence[tuple[float, float] | None], *, straight: bool = True
+    ) -> None:
         """Lay a line through places, with a dot at each; none takes it away.
 
-        A stop that is None lies nowhere on the map: past it the line is dashed.
+        Args:
+            stops: None are those that lie nowhere on the map: past them the line is dashed.
+            straight: Whether the map is linear; on others all of the line is dashed.
         """
-        self.scene.mark(walk=tuple(stops))
+        self.scene.mark(walk=tuple(stops), straight=straight)
 
     def set_message(self, text: str | None) -> None:
         """Say something in the middle of the map, such as that there are no codes yet."""

@@ -37,6 +37,7 @@ class Marks:
         neighbours: Points that are led to the one under the mouse.
         walk: The stops of a walk, or both ends of one that is being drawn; None for those that
             have no place on the map.
+        straight: Whether what lies between two stops of it lies between them on the map, too.
         lasso: The corners of the line that is being drawn around points.
         enclosed: How many points are inside of it.
         message: What stands in the middle of an empty map.
@@ -49,6 +50,7 @@ class Marks:
     selection: int = -1
     neighbours: tuple[int, ...] = ()
     walk: tuple[Place | None, ...] = ()
+    straight: bool = True
     lasso: tuple[Place, ...] = ()
     enclosed: int = 0
     message: str | None = None
@@ -85,13 +87,12 @@ def star(painter: QPainter, centre: QPointF, radius: float = USUAL) -> None:
         painter.drawPolygon(shape)
 
 
-def walk_line(painter: QPainter, stops: Sequence[QPointF | None]) -> None:
-    """The line of a walk, a dot at each stop and a ring at both ends.
+def walk_line(painter: QPainter, stops: Sequence[QPointF | None], *, straight: bool) -> None:
+    """The line of a walk, dashed where it does not lead through what it is drawn over.
 
-    It is dashed where stops between two others have no place: it does not lead through there.
+    That is where stops between two others have no place, and all of it if it is not straight.
     """
-    now = theme.current()
-    there = [(number, stop) for number, stop in enumerate(stops) if stop is not None]
+    now, there = theme.current(), _placed(stops)
     painter.setBrush(Qt.BrushStyle.NoBrush)
     for colour, width in ((now.background, 5.0), (now.accent, 2.0)):
         pen = QPen(QColor(colour), width)
@@ -100,17 +101,26 @@ def walk_line(painter: QPainter, stops: Sequence[QPointF | None]) -> None:
         if colour == now.accent:
             gap.setDashPattern([3.0, 3.0])
         for (before, start), (number, end) in pairwise(there):
-            painter.setPen(pen if number == before + 1 else gap)
+            painter.setPen(pen if straight and number == before + 1 else gap)
             painter.drawLine(start, end)
+
+
+def walk_stops(painter: QPainter, stops: Sequence[QPointF | None]) -> None:
+    """A dot at each stop of a walk and a ring at both ends."""
+    now, there, last = theme.current(), _placed(stops), len(stops) - 1
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(QColor(now.accent))
-    last = len(stops) - 1
     for number, stop in there:
         if 0 < number < last:
             painter.drawEllipse(stop, 3.2, 3.2)
     for number, stop in there:
         if number in {0, last}:
             ring(painter, stop, 4.5, now.accent, 2.0)
+
+
+def _placed(stops: Sequence[QPointF | None]) -> list[tuple[int, QPointF]]:
+    """Those that have a place, with their numbers."""
+    return [(number, stop) for number, stop in enumerate(stops) if stop is not None]
 
 
 def lasso(painter: QPainter, corners: Sequence[QPointF], enclosed: int) -> None:

@@ -42,6 +42,7 @@ class MapPainter:
             chosen = state.points[state.thumbnails.chosen]  # of 10 000 a few hundred at most
             state.thumbnails.paint(painter, camera.to_screen(chosen))
             self._overlays.paint_rings(painter, state.overlays, camera)
+            self._paint_walk(painter, state, camera)
         else:
             self._paint_numerals(painter, state, camera)
         self._overlays.paint(painter, state.overlays, camera)
@@ -54,7 +55,10 @@ class MapPainter:
             painter.drawText(room, int(align), state.marks.message)
 
     def _paint_numerals(self, painter: QPainter, state: MapState, camera: Camera) -> None:
-        """The names of the classes over the prior's rings, whose own words stand beside them."""
+        """The names of the classes over the prior's rings and the line of a walk.
+
+        The words of the rings stand beside them.
+        """
         finite = np.isfinite(state.numerals).all(axis=1)
         classes = np.asarray(state.medians.classes, np.intp)[finite].tolist()
         names = Names.of([state.name(each) for each in classes])
@@ -69,14 +73,14 @@ class MapPainter:
         centres = keep_in(centres, (camera.width, camera.height), names.font.pixelSize() / 2)
         taken += names.boxes(centres)
         self._overlays.paint_rings(painter, state.overlays, camera, taken)
+        self._paint_walk(painter, state, camera)
         colours = state.colours.numeral_colours(classes)
         self._numerals.paint(painter, centres, names, colours)
 
     def _paint_marks(self, painter: QPainter, state: MapState, camera: Camera) -> None:
         now, shown = theme.current(), state.marks
         if len(shown.walk) > 1:
-            places = (each and camera.point_to_screen(*each) for each in shown.walk)
-            marks.walk_line(painter, [None if each is None else QPointF(*each) for each in places])
+            marks.walk_stops(painter, _stops(shown.walk, camera))
         self._paint_neighbours(painter, state, camera)
         for index, colour, width in (
             (shown.hover_index, now.secondary, 1.5),
@@ -100,6 +104,11 @@ class MapPainter:
             draw = partial(marks.star, centre=half, radius=radius)
             self._pixmaps.paint(painter, corner, size, (radius,), draw)
 
+    def _paint_walk(self, painter: QPainter, state: MapState, camera: Camera) -> None:
+        walk = state.marks.walk
+        if len(walk) > 1:
+            marks.walk_line(painter, _stops(walk, camera), straight=state.marks.straight)
+
     def _paint_neighbours(self, painter: QPainter, state: MapState, camera: Camera) -> None:
         point = state.place(state.marks.hover_index)
         if point is None or not state.marks.neighbours:
@@ -107,6 +116,11 @@ class MapPainter:
         places = [state.place(each) for each in state.marks.neighbours]
         ends = [QPointF(*camera.point_to_screen(*each)) for each in places if each is not None]
         marks.neighbour_lines(painter, QPointF(*camera.point_to_screen(*point)), ends)
+
+
+def _stops(walk: Sequence[Place | None], camera: Camera) -> list[QPointF | None]:
+    """Stops in pixels."""
+    return [None if each is None else QPointF(*camera.point_to_screen(*each)) for each in walk]
 
 
 def _on_screen(places: Sequence[Place], camera: Camera) -> list[QPointF]:

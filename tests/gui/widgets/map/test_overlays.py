@@ -99,6 +99,9 @@ def test_names_are_painted_over_the_rings(latent_map: LatentMap) -> None:
     latent_map.scene.overlay(Overlays(prior=Ellipse((0.5, 0.0), ((0.25, 0.0), (0.0, 0.25)))))
     assert latent_map.scene.state.overlays.prior is not None
     np.testing.assert_array_equal(name_of(latent_map), plain)
+    latent_map.scene.overlay(Overlays())
+    latent_map.set_walk([(-1.0, 0.0), (1.0, 0.0)])
+    np.testing.assert_array_equal(name_of(latent_map), plain)
 
 
 @pytest.mark.usefixtures("appearance")
@@ -131,10 +134,10 @@ def test_the_ghost_is_a_paler_star(qapp: QApplication) -> None:
 
 
 def test_a_walk_is_dashed_where_its_stops_lie_nowhere(latent_map: LatentMap) -> None:
-    def inked(walk: list[tuple[float, float] | None]) -> list[float]:
+    def inked(walk: list[tuple[float, float] | None], *, straight: bool = True) -> list[float]:
         """How much of the line there is in each of its three parts."""
         latent_map.set_points(np.array([[0, 0], [3, 1]], np.float32), np.zeros(2, np.int64))
-        latent_map.set_walk(walk)
+        latent_map.set_walk(walk, straight=straight)
         camera = latent_map.range.camera
         image = latent_map.grab().toImage()
         parts = []
@@ -151,6 +154,8 @@ def test_a_walk_is_dashed_where_its_stops_lie_nowhere(latent_map: LatentMap) -> 
     assert first == whole[0]
     assert all(full > 0.95 for full in (whole[0], whole[2]))
     assert 0.2 < gap[1] < 0.8
+    bent = inked([(0.0, 0.5), (1.0, 0.5), (2.0, 0.5), (3.0, 0.5)], straight=False)
+    assert all(0.2 < part < 0.8 for part in (bent[0], bent[2]))  # in the middle is the name
 
 
 def test_a_place_of_the_mouse_goes_when_points_move(latent_map: LatentMap) -> None:
