@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from engine.models.model import Model
     from gui.session import Session
 
-TEXT = "A model undoes the noise it learnt with."
+TEXT, BRIEF = "A model undoes the noise it learnt with.", "It undoes the noise it learnt."
 MEANING = "PSNR to the clean image in dB, mean of the first 1 000 test images"
 SHORT = "PSNR to the clean image, dB"
 """Where that has no room."""
@@ -71,6 +71,7 @@ class Robustness(QWidget):
 
     def _arrange(self) -> None:
         note = ElidedLabel(TEXT, self)
+        note.set_text(TEXT, BRIEF)
         theme.set_font(note, theme.SMALL)
         note.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         right = QVBoxLayout()

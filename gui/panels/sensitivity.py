@@ -185,7 +185,8 @@ class Sensitivity(QWidget):
         self.curves.set_message("" if curves else "Nothing to measure yet")
         self.curves.set_curves(curves)
         self.grid.set_rows(rows, dict.fromkeys(rows, "signed"), heads)
-        self._note.set_text(f"{TEXTS[kind].format(self._of())} {NAMED}")
+        told = TEXTS[kind].format(self._of())
+        self._note.set_text(f"{told} {NAMED}", told)
 
     def _of(self) -> str:
         """What image it is."""

@@ -42,6 +42,7 @@ SHORT = "test error, %"
 TALL = 160
 """Height in pixels, beside text of the usual size, from which the story has two lines."""
 BASIS = f"Mean of {DRAWS} draws of labels ± their spread; with all labels there is one."
+BRIEF = f"Mean of {DRAWS} draws ± their spread"
 STOP, GO_ON = "Stop", "Measure"
 
 
@@ -182,7 +183,7 @@ class FewLabelsPanel(QWidget):
         self.stop.setText(STOP if busy else GO_ON)
         self.stop.setEnabled(busy or (missing and self._session.training.state == IDLE))
         if not busy:
-            self.note.set_text(BASIS)
+            self.note.set_text(BASIS, BRIEF)
 
     def _ticks(self, levels: tuple[Level, ...]) -> list[tuple[float, str]]:
         """Where the labels of the horizontal axis stand: all labels where their mean is."""

@@ -2,15 +2,35 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from gui import theme
 from gui.widgets.map.map_title import HEIGHT
 
 SPACE = 10
 """Pixels between maps."""
+NEAR = 0.12
+"""Part of its width or height by which a room may be another and nothing is placed anew."""
 ENOUGH, STAYS = 0.85, 0.78
 """Parts of the side that maps could have: with so much they may stand in an arrangement nearer a
 square, and with so much they stay as they stand, for nothing is to jump where a window becomes a
 little larger and smaller again."""
+
+
+@dataclass(frozen=True)
+class Placed:
+    """In how many columns maps stand, and for what room that was chosen, in pixels."""
+
+    columns: int = 0
+    width: int = 0
+    height: int = 0
+
+    def again(self, count: int, width: int, height: int) -> Placed:
+        """For another room: as they stand where it is hardly another, else as at first."""
+        near = abs(width - self.width) <= NEAR * self.width
+        near = near and abs(height - self.height) <= NEAR * self.height
+        columns = best_columns(count, width, height, self.columns if near else 0)
+        return self if near and columns == self.columns else Placed(columns, width, height)
 
 
 def best_columns(count: int, width: int, height: int, now: int = 0) -> int:

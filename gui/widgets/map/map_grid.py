@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from gui.guard import guarded
-from gui.widgets.map.arrangement import SPACE, best_columns
+from gui.widgets.map.arrangement import SPACE, Placed
 from gui.widgets.map.class_legend import ClassLegend
 from gui.widgets.map.latent_map import LatentMap
 from gui.widgets.map.map_links import MapLinks
@@ -73,7 +73,7 @@ class MapGrid(QWidget):
         self._kept: int | None = None
         self._classes: tuple[str, ...] | None = None
         self._mode: Mode = "points"
-        self._columns = 0
+        self._placed = Placed()
         self.legend = ClassLegend(self)
         """The classes, of which one may be kept in all maps."""
         self.legend.picked.connect(self.dim_except)
@@ -100,7 +100,7 @@ class MapGrid(QWidget):
             self._headings[title.key].setVisible(len(titles) > 1)
         self._maps = {key: self._maps[key] for key in keys}
         if changed:
-            self._columns = 0  # others are placed as if nothing had been there
+            self._placed = Placed()  # others are placed as if nothing had been there
             self._lay_out()
             self.reset_view()
 
@@ -255,9 +255,9 @@ class MapGrid(QWidget):
     def _lay_out(self) -> None:
         # Not by a layout: its least size would depend on how the maps lie at present.
         below = self.legend.height() + 2  # it covers no point
-        now = self._columns if self.isVisible() else 0
-        columns = best_columns(len(self._maps), self.width(), self.height() - below, now)
-        self._columns = columns
+        before = self._placed if self.isVisible() else Placed()
+        self._placed = before.again(len(self._maps), self.width(), self.height() - below)
+        columns = self._placed.columns
         rows = -(-len(self._maps) // columns)
         width = (self.width() - (columns - 1) * SPACE) // columns
         height = (self.height() - below - (rows - 1) * SPACE) // max(rows, 1)

@@ -11,7 +11,7 @@ from PySide6.QtCore import QPoint, QPointF, QRect, Qt
 from PySide6.QtTest import QTest
 
 from gui.widgets.map import MapGrid, MapTitle
-from gui.widgets.map.arrangement import best_columns
+from gui.widgets.map.arrangement import Placed, best_columns
 from tests.gui.widgets.map.hands import LEFT, cloud, loneliest, screen_position, wheel
 
 if TYPE_CHECKING:
@@ -116,6 +116,15 @@ def test_maps_stay_as_they_stand_while_they_are_hardly_smaller_for_it(
         qtbot.waitUntil(lambda wide=width: grid.width() == wide)  # type: ignore[misc]
         tops.append(len({each.mapTo(grid, QPoint()).y() for each in grid.maps()}))
     assert tops == [2, 2, 2, 2]
+
+
+def test_in_quite_another_room_maps_are_placed_as_for_the_first_time() -> None:
+    wide = Placed().again(4, 760, 300)
+    assert wide == Placed(4, 760, 300)
+    assert wide.again(4, 760, 330) is wide, "what it was chosen for stays known"
+    assert wide.again(4, 760, 330).again(4, 760, 420) == Placed(2, 760, 420)
+    assert best_columns(4, 760, 420, 4) == 4, "though they might have stayed"
+    assert wide.again(2, 760, 310) == Placed(2, 760, 310)
 
 
 @pytest.mark.parametrize("count", [1, 2, 4])
