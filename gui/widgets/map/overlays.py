@@ -73,24 +73,26 @@ class OverlayPainter:
         self._pixmaps = primitives.PixmapCache()
 
     def paint(self, painter: QPainter, shown: Overlays, camera: Camera) -> None:
-        """Paint what there is, the rings of the prior apart."""
-        if shown.cloud is not None:
-            _cloud(painter, shown.cloud, camera)
+        """Paint all but what lies below the names."""
         if shown.ghost is not None:
             self._ghost(painter, QPointF(*camera.point_to_screen(*shown.ghost)))
         if shown.arrow is not None:
             start, end = (QPointF(*camera.point_to_screen(*place)) for place in shown.arrow)
             _arrow(painter, start, end, shown.length)
 
-    def paint_rings(
+    def paint_below(
         self, painter: QPainter, shown: Overlays, camera: Camera, taken: Sequence[QRectF] = ()
     ) -> None:
-        """Paint the prior, its numbers beside what is taken by names or lies about the star."""
+        """Paint the rings and the cloud, over which names are written.
+
+        The rings' numbers stand beside what is taken by names, and off the cloud.
+        """
+        if shown.cloud is not None:
+            taken = [*taken, _outline(shown.cloud, camera, 2).boundingRect()]
         if shown.prior is not None:
-            cloud = (
-                () if shown.cloud is None else (_outline(shown.cloud, camera, 2).boundingRect(),)
-            )
-            _rings(painter, shown.prior, camera, (*taken, *cloud))
+            _rings(painter, shown.prior, camera, taken)
+        if shown.cloud is not None:
+            _cloud(painter, shown.cloud, camera)
 
     def _ghost(self, painter: QPainter, centre: QPointF) -> None:
         half = QPointF(marks.STAR, marks.STAR)

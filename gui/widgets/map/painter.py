@@ -41,7 +41,7 @@ class MapPainter:
         if state.mode == "digits":  # thumbnails are numerals themselves
             chosen = state.points[state.thumbnails.chosen]  # of 10 000 a few hundred at most
             state.thumbnails.paint(painter, camera.to_screen(chosen))
-            self._overlays.paint_rings(painter, state.overlays, camera)
+            self._overlays.paint_below(painter, state.overlays, camera)
             self._paint_walk(painter, state, camera)
         else:
             self._paint_numerals(painter, state, camera)
@@ -72,7 +72,7 @@ class MapPainter:
             centres = keep_off(centres, star, marks.STAR + names.font.pixelSize() / 2)
         centres = keep_in(centres, (camera.width, camera.height), names.font.pixelSize() / 2)
         taken += names.boxes(centres)
-        self._overlays.paint_rings(painter, state.overlays, camera, taken)
+        self._overlays.paint_below(painter, state.overlays, camera, taken)
         self._paint_walk(painter, state, camera)
         colours = state.colours.numeral_colours(classes)
         self._numerals.paint(painter, centres, names, colours)

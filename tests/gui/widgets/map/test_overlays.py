@@ -36,7 +36,7 @@ def painted(shown: Overlays, camera: Camera = CAMERA, taken: Sequence[QRectF] = 
     image.fill(paper)
     painter = QPainter(image)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    OverlayPainter().paint_rings(painter, shown, camera, taken)
+    OverlayPainter().paint_below(painter, shown, camera, taken)
     OverlayPainter().paint(painter, shown, camera)
     painter.end()
     pixels = np.frombuffer(image.constBits(), np.uint8).reshape(400, 400, 4)[..., :3].astype(int)
@@ -90,7 +90,7 @@ def test_the_numbers_of_rings_stand_beside_names() -> None:
 
 
 @pytest.mark.usefixtures("appearance")
-def test_names_are_painted_over_the_rings(latent_map: LatentMap) -> None:
+def test_names_are_painted_over_rings_clouds_and_walks(latent_map: LatentMap) -> None:
     points, labels = np.zeros((20, 2), np.float32), np.zeros(20, np.int64)
     points[:10, 0], points[10:, 0] = 1, -1
     latent_map.set_points(points, labels)
@@ -98,6 +98,8 @@ def test_names_are_painted_over_the_rings(latent_map: LatentMap) -> None:
     # The second ring leads through the name at the median.
     latent_map.scene.overlay(Overlays(prior=Ellipse((0.5, 0.0), ((0.25, 0.0), (0.0, 0.25)))))
     assert latent_map.scene.state.overlays.prior is not None
+    np.testing.assert_array_equal(name_of(latent_map), plain)
+    latent_map.scene.overlay(Overlays(cloud=Ellipse((0.2, 0.0), ((0.1, 0.0), (0.0, 0.1)))))
     np.testing.assert_array_equal(name_of(latent_map), plain)
     latent_map.scene.overlay(Overlays())
     latent_map.set_walk([(-1.0, 0.0), (1.0, 0.0)])
@@ -185,4 +187,4 @@ def name_of(latent_map: LatentMap) -> np.ndarray:
     high, wide = image.height(), image.width()
     pixels = np.frombuffer(image.constBits(), np.uint8).reshape(high, wide, 4)
     x, y = centre.round().astype(int)
-    return pixels[y - 8 : y + 9, x - 4 : x + 5, :3].copy()
+    return pixels[y - 6 : y + 7, x - 3 : x + 4, :3].copy()
