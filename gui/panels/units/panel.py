@@ -187,6 +187,7 @@ class UnitsPanel(QWidget):
     @Slot()
     def _narrow(self) -> None:
         """Other bars of the histogram were chosen."""
+        self.area.verticalScrollBar().setValue(0)
         self._draw()
         self._place()
 
