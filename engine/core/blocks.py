@@ -49,9 +49,12 @@ def squared_lengths(rows: Array) -> Array:
 
 
 def variances(rows: Array) -> Double:
-    """Of each column, (N, d) → (d,); N above 0."""
-    mean = rows.mean(axis=0, dtype=np.float64)
-    squares = np.zeros(rows.shape[1])
+    """Of each column, (N, d) → (d,); N above 0. To about six digits: sums of blocks are float32."""
+    mean, squares = np.zeros(rows.shape[1]), np.zeros(rows.shape[1])
     for block in blocks(rows):
-        squares += np.square(block - mean).sum(axis=0)
+        mean += block.sum(axis=0)
+    middle = (mean / len(rows)).astype(np.float32)
+    for block in blocks(rows):
+        away = block - middle
+        squares += np.einsum("ij,ij->j", away, away)
     return squares / len(rows)

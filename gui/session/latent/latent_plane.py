@@ -59,6 +59,7 @@ class LatentPlane(QObject):
         self._axes: dict[str, Axes] = {}
         self._views: dict[str, View] = {}
         self._places: WeakKeyDictionary[LatentFrame, Places] = WeakKeyDictionary()
+        self._spreads: WeakKeyDictionary[LatentFrame, Array] = WeakKeyDictionary()
         self._told: dict[str, View | None] = {}
         book.shown_frame_changed.connect(self._shown_changed)
         book.frame_changed.connect(self._changed)
@@ -86,9 +87,9 @@ class LatentPlane(QObject):
         """Computed once, as a drag through time comes back often."""
         found = self._places.get(frame)
         if found is None:
-            labels = dataset.labels("test")
-            found = Places.of(frame, self.choice, labels, self._made_of(run, frame))
-            self._places[frame] = found
+            labels, made = dataset.labels("test"), self._made_of(run, frame)
+            found = Places.of(frame, self.choice, labels, made, self._spreads.get(frame))
+            self._places[frame], self._spreads[frame] = found, found.spread
         return found
 
     def _made_of(self, run: str, frame: LatentFrame) -> NeighbourMap | Fitted | None:

@@ -72,6 +72,7 @@ class Places:
         choice: MapChoice,
         labels: NDArray[np.int64],
         made: NeighbourMap | Fitted | None = None,
+        spread: Array | None = None,
     ) -> Places:
         """Those of a frame on the map that is wanted, or on the PCA where it has none.
 
@@ -82,6 +83,7 @@ class Places:
             choice: As wished.
             labels: Of all test images, (N,).
             made: The t-SNE of this very frame, or its LDA, if there is one.
+            spread: Of its codes, where it is known: all maps of a frame share it.
         """
         own = labels if frame.images is None else labels[frame.images]
         drawn = drawn_map.draw(frame, choice, own, made)
@@ -91,7 +93,8 @@ class Places:
             points[frame.images] = drawn.points
         points.flags.writeable = False  # whoever draws them may keep what it has found of them
         kind = choice.kind_for(frame.codes.shape[1])
-        spread = np.sqrt(variances(frame.codes)).astype(np.float32)
+        if spread is None:
+            spread = np.sqrt(variances(frame.codes)).astype(np.float32)
         return cls(kind, drawn, points, spread)
 
 
