@@ -21,7 +21,7 @@ from safetensors import SafetensorError
 from safetensors.numpy import save_file
 
 from engine.core.errors import UserError
-from engine.core.files import file_of
+from engine.core.files import OutputError, file_of
 from engine.core.foreign_text import quoted
 from engine.core.replacing import atomic_path
 from engine.core.tensor_file import open_tensors
@@ -72,8 +72,8 @@ def save(
         unit_notes: A person's words about units, as a run's manifest has them.
 
     Raises:
-        CheckpointError: The file can't be written (folder missing, no permission, disk full).
-        OutputError: The path is that of a folder.
+        CheckpointError: The file can't be written (folder missing, no permission, disk full), or
+            the path is that of a folder.
     """
     weights = precision.halved(model.state()) if half else model.state()
     history = [asdict(record) for record in model.history]
@@ -149,6 +149,8 @@ def _writing(path: str | Path) -> Iterator[None]:
     """Turn what goes wrong in writing a file into a ``CheckpointError``."""
     try:
         yield
+    except OutputError as error:
+        raise CheckpointError(str(error)) from error
     except (OSError, SafetensorError) as error:
         reason = getattr(error, "strerror", None) or error
         raise CheckpointError(

@@ -464,8 +464,9 @@ def test_a_missing_folder_is_named(model: Model, tmp_path: Path) -> None:
 
 def test_a_folder_in_the_way_is_named(model: Model, tmp_path: Path) -> None:
     (tmp_path / "model").mkdir()
-    with pytest.raises(CheckpointError, match="model can't be written: Is a directory"):
-        checkpoint.save(model, tmp_path / "model")
+    for place in (tmp_path / "model", f"{tmp_path}/new/"):
+        with pytest.raises(CheckpointError, match="is a folder; name a file in it"):
+            checkpoint.save(model, place)
     assert list(tmp_path.iterdir()) == [tmp_path / "model"]
 
 
