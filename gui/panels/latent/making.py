@@ -12,6 +12,8 @@ from gui.session.latent.map_choice import TSNE
 from gui.widgets.controls import Chip, ElidedLabel, ProgressLine
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from engine.core.progress import Progress
     from gui.session import Session
 
@@ -68,12 +70,18 @@ class Making(QWidget):
         if progress is not None:
             self._tell(progress)
         elif lacking:
-            many = f" of {len(lacking)} runs" if len(lacking) > 1 else " of this moment"
-            self.words.set_text(reason or f"There is no t-SNE{many} yet: PCA instead.")
+            whose = self._whose(lacking)
+            self.words.set_text(reason or f"There is no t-SNE of {whose} yet: PCA instead.")
         elif self._book.frame is None:  # it is being read
             self.words.set_text("")
         else:
             self.words.set_text(PASSING if self._neighbours.passing() else THERE)
+
+    def _whose(self, lacking: Sequence[str]) -> str:
+        if len(lacking) > 1:
+            return f"{len(lacking)} runs"
+        several = len(self._book.compared) > 1
+        return self._book.entries[lacking[0]].name if several else "this moment"
 
     def _tell(self, progress: Progress) -> None:
         done = progress.done / progress.total if progress.total else 0.0

@@ -233,6 +233,6 @@ class LatentPanel(QWidget):
             off = map_caption.off_the_map(view) if names else ""
             words = map_caption.caption(view, hint, errors, off)
         told = [self._stars.words, words]
-        if view.kind == TSNE:
+        if TSNE in {each.kind for run in runs if (each := self._plane.view(run)) is not None}:
             told.reverse()  # what distances mean there is not to be cut off
         self._caption.set_text(" · ".join(filter(None, told)))

@@ -60,6 +60,10 @@ def test_a_t_sne_that_is_lacking_is_offered(
     fake.neighbours.lacks = ["vanilla", "sparse"]
     fake.neighbours.changed.emit()
     assert making.words.text() == "There is no t-SNE of 2 runs yet: PCA instead."
+    fake.book.pinned, fake.neighbours.lacks = ("vanilla", "sparse"), ["sparse"]
+    fake.neighbours.changed.emit()
+    assert making.words.text() == "There is no t-SNE of Sparse yet: PCA instead."
+    fake.book.pinned = ()
     fake.neighbours.lacks = []
     fake.neighbours.changed.emit()
     assert making.words.text() == ""  # the run is being read: nobody knows yet
