@@ -137,6 +137,15 @@ def test_of_several_shorter_wordings_the_longest_that_fits_is_said(qtbot: QtBot)
         assert label.toolTip() == ("" if wording == wordings[0] else wordings[0])
 
 
+def test_a_label_without_room_for_a_letter_says_nothing_but_tells_all(qtbot: QtBot) -> None:
+    label, empty = ElidedLabel("BCE per pixel"), ElidedLabel("")
+    for each in (label, empty):
+        qtbot.addWidget(each)
+        each.resize(label.fontMetrics().horizontalAdvance("…") + 3, 20)
+    assert label.grab().toImage() == empty.grab().toImage()
+    assert label.toolTip() == "BCE per pixel"
+
+
 def test_a_note_of_a_heading_has_a_shorter_wording(qtbot: QtBot) -> None:
     header = SectionHeader("Training")
     qtbot.addWidget(header)
