@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from torch import Tensor
 
     from engine.models.records import EpochRecord
+    from engine.variants.base import AnyVariant
 
 FORMAT = "hourglass-model"
 VERSION = str(migration.VERSION)
@@ -117,11 +118,7 @@ def save_snapshot(
 
 def as_snapshot(model: Model) -> Model:
     """The model with the weights that ``load`` gives back from a snapshot of it, rounded."""
-    variant = model.variant()
-    variant.load_state_dict(
-        {name: value.to(precision.HALF).float() for name, value in model.state().items()}
-    )
-    return Model(model.config, variant, model.epoch, model.history)
+    return model.with_weights(lambda weights: weights.to(precision.HALF).float())
 
 
 def _described(
@@ -169,12 +166,12 @@ def load(path: str | Path) -> Model:
     refuse = partial(_refusal, path)
     with open_tensors(path, "model", MAX_BYTES, refuse, CheckpointError) as file:
         config = _config(path, file.metadata)
-        expected = _expected(path, config)
+        variant = _without_weights(path, config)
+        expected = variant.state_dict()
         file.check_names(precision.stored_names(expected, file.names), "weights")
         state = {name: precision.read(file, name, like) for name, like in expected.items()}
     epoch, history = _past(path, file.metadata)
-    variant = config.build()
-    variant.load_state_dict(state)
+    variant.load_state_dict(state, assign=True)  # there is nothing to copy into
     return Model(config, variant, epoch, history)
 
 
@@ -233,14 +230,14 @@ def _config(path: Path, metadata: dict[str, str]) -> RunConfig:
         raise _refusal(path, f"its configuration can't be used ({error})") from error
 
 
-def _expected(path: Path, config: RunConfig) -> dict[str, Tensor]:
-    """Names and shapes of the weights that a configuration calls for, with no memory for them.
+def _without_weights(path: Path, config: RunConfig) -> AnyVariant:
+    """The variant that a configuration calls for, with no memory for its weights.
 
     A file of a few bytes may ask for layers of a gigabyte; they are made once its weights fit.
     """
     try:
         with torch.device("meta"):
-            return config.build().state_dict()
+            return config.build()
     except KnobError as error:
         raise _refusal(path, f"its configuration can't be used ({error})") from error
 

@@ -12,6 +12,8 @@ from engine.core.private_memory import mmap_copy, mmap_zeros
 from engine.nets import layers
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import NDArray
 
     from engine.models.config import RunConfig
@@ -43,14 +45,22 @@ class Model:
         self.config = config
         self.epoch = epoch
         self.history = history
-        self._variant = copy.deepcopy(variant).cpu().eval().requires_grad_(requires_grad=False)
-        for tensor in (*self._variant.parameters(), *self._variant.buffers()):
-            tensor.data = mmap_copy(tensor)
+        self._variant = _copy(variant, lambda weights: weights)
 
     def with_history(self, history: tuple[EpochRecord, ...]) -> Model:
         """The same model with other records; it shares the weights."""
         other = copy.copy(self)
         other.history = history
+        return other
+
+    def with_weights(self, change: Callable[[torch.Tensor], torch.Tensor]) -> Model:
+        """The same model with other weights.
+
+        Args:
+            change: Gives those in place of one tensor of the same shape, in float32.
+        """
+        other = copy.copy(self)
+        other._variant = _copy(self._variant, change)
         return other
 
     @property
@@ -140,6 +150,17 @@ class Model:
         """Weights from the image to each unit of the first layer: (units, C, H, W), signed."""
         weights = layers.linear_layers(self._variant.encoder)[0].weight  # (units, C·H·W)
         return _numpy(weights.reshape(-1, *self.config.data.shape)).copy()
+
+
+def _copy(variant: AnyVariant, change: Callable[[torch.Tensor], torch.Tensor]) -> AnyVariant:
+    """The variant on the CPU, for reading alone, each tensor copied once, through ``change``."""
+    copied: dict[int, object] = {}  # by which deepcopy takes these in place of its own
+    for weight in variant.parameters():
+        own = mmap_copy(change(weight.detach()))
+        copied[id(weight)] = torch.nn.Parameter(own, requires_grad=False)
+    for buffer in variant.buffers():
+        copied[id(buffer)] = mmap_copy(change(buffer))
+    return copy.deepcopy(variant, copied).eval()
 
 
 def _numpy(tensor: torch.Tensor) -> Array:

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from PySide6.QtCore import QObject, QTimer, Slot
 
 from gui.background.gc_tuning import GuiThreadCollector
+from gui.background.last_input import LastInput
 from gui.background.receiver import is_gone, receiver
-from gui.background.thread_load import ThreadLoad
+from gui.background.thread_budget import ThreadBudget
 from gui.background.worker import Failed, Finished, Stopped, Worker
 
 if TYPE_CHECKING:
@@ -26,10 +27,16 @@ INTERVAL_MS, LONGEST_MS = 33, 700
 SHARE = 0.045
 """Share of its time that the GUI thread may spend on messages while a job runs: Python runs one
 thread at a time, and the job waits for what the window does."""
-SLICE = 0.004
-"""Seconds of handling messages after which the rest waits."""
+SAVED_S, OWED_S = 1.0, 1.5
+"""What the share can be ahead of and behind its average: the first moments of a training, in which
+most happens, are shown as they come."""
+SLICE, LONG_SLICE = 0.004, 0.012
+"""Seconds of handling messages after which the rest waits: while a person does something, and while
+nobody waits for an answer. What several messages change is then painted once."""
 REST_MS = 16
 """Between two slices: long enough to handle a move of the mouse and paint the answer."""
+PAUSE_S = 0.25
+"""A person who did nothing for so long is taken not to be drawing or pointing."""
 
 
 class Dispatcher(QObject):
@@ -45,10 +52,11 @@ class Dispatcher(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.worker = Worker(self)
-        self._collector = GuiThreadCollector(self)
+        self._input = LastInput(self)
+        self._collector = GuiThreadCollector(self, self._input)
         self._handlers: dict[AnyJob, Callable[[Any], None]] = {}
         self._waiting: deque[tuple[AnyJob, Any]] = deque()
-        self._load = ThreadLoad()
+        self._budget, self._stream_due = ThreadBudget(SHARE, SAVED_S, OWED_S), 0.0
         self._timer = QTimer(self, interval=INTERVAL_MS)
         self._timer.timeout.connect(self._drain)
         self._rest = QTimer(self, singleShot=True, interval=REST_MS)
@@ -70,8 +78,9 @@ class Dispatcher(QObject):
             TypeError: It is a method of anything else.
         """
         receiver(handler)
-        if not self._handlers:
-            self._load.since()  # what was done while nothing ran is no reason to back off
+        if not any(map(_streams, self._handlers)):
+            self._budget.begin()
+            self._stream_due = 0.0
         self._handlers[job] = handler
         self._collector.start()
         self.worker.submit(job)
@@ -80,11 +89,16 @@ class Dispatcher(QObject):
 
     @Slot()
     def _drain(self) -> None:
-        """Deliver what has arrived; the busier the thread was, the later the next time."""
-        worked = self._load.since()
-        wait = 1000 * worked / SHARE if self._streams else 0
-        self._timer.setInterval(round(min(max(wait, INTERVAL_MS), LONGEST_MS)))
+        """Deliver what has arrived; of a stream the later, the busier the thread was."""
+        now = 1000 * time.perf_counter()
+        due = now > self._stream_due - INTERVAL_MS / 2  # timers of Qt may be a little early
+        if due:
+            self._stream_due = now + min(max(1000 * self._budget.wait(), INTERVAL_MS), LONGEST_MS)
+        streams = all(map(_streams, self._handlers))
+        self._timer.setInterval(round(self._stream_due - now) if streams else INTERVAL_MS)
         for job in self._handlers:
+            if _streams(job) and not due:
+                continue  # what somebody waits for brings it no earlier
             arrived = _joined(job.mailbox.drain(), job.joins)
             self._waiting.extend((job, message) for message in arrived)
         if not self._rest.isActive():
@@ -94,6 +108,7 @@ class Dispatcher(QObject):
     def _deliver(self) -> None:
         """Handle what waits, at most a slice of time at once."""
         began = time.perf_counter()
+        most = LONG_SLICE if self._input.rested() > PAUSE_S else SLICE
         while self._waiting:
             job, message = self._waiting.popleft()
             handler = self._handlers[job]
@@ -104,16 +119,11 @@ class Dispatcher(QObject):
                 handler(message)
             elif not last:
                 self.worker.stop(job)
-            if self._waiting and time.perf_counter() - began > SLICE:
+            if self._waiting and time.perf_counter() - began > most:
                 self._rest.start()
                 return
         if not self._handlers:
             self._timer.stop()
-
-    @property
-    def _streams(self) -> bool:
-        """Whether a job has more messages than anybody waits for."""
-        return any(job.joins is not None for job in self._handlers)
 
     @property
     def idle(self) -> bool:
@@ -128,6 +138,11 @@ class Dispatcher(QObject):
         self._handlers.clear()
         self.worker.shut_down()
         self._collector.stop()
+
+
+def _streams(job: AnyJob) -> bool:
+    """Whether a job has more messages than anybody waits for."""
+    return job.joins is not None
 
 
 def _joined(messages: list[Any], joins: type[Joinable] | None) -> Iterator[Any]:

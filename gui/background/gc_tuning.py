@@ -11,17 +11,15 @@ from __future__ import annotations
 
 import gc
 import time
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Slot
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QObject, QTimer, Slot
 
 from engine.core import heap
-from gui.guard import guarded
 
-INPUT = {
-    *(QEvent.Type.MouseMove, QEvent.Type.MouseButtonPress, QEvent.Type.MouseButtonRelease),
-    *(QEvent.Type.KeyPress, QEvent.Type.Wheel, QEvent.Type.TabletMove),
-}
+if TYPE_CHECKING:
+    from gui.background.last_input import LastInput
+
 THRESHOLD = 1_000_000
 """More objects than start-up allocates."""
 _usual: tuple[int, int, int] | None = None
@@ -55,7 +53,6 @@ def resume_gc() -> None:
         _usual = None
 
 
-@guarded
 class GuiThreadCollector(QObject):
     """Has cycles collected in the GUI thread alone, while another thread runs Python, too.
 
@@ -71,9 +68,10 @@ class GuiThreadCollector(QObject):
     """It takes 20 to 70 ms, so it waits until nothing was done for so long; but not for ever."""
     _running = 0
 
-    def __init__(self, parent: QObject) -> None:
+    def __init__(self, parent: QObject, last_input: LastInput) -> None:
         super().__init__(parent)
-        self._full = self._touched = time.monotonic()
+        self._input = last_input
+        self._full = time.monotonic()
         self._timer = QTimer(self, interval=self.INTERVAL_MS)
         self._timer.timeout.connect(self._collect)
 
@@ -92,17 +90,10 @@ class GuiThreadCollector(QObject):
             if not GuiThreadCollector._running:
                 gc.enable()
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Note that somebody does something in a window."""
-        if event.type() in INPUT:
-            self._touched = time.monotonic()
-        return super().eventFilter(watched, event)
-
     @Slot()
     def _collect(self) -> None:
         """Collect the oldest generation that has reached its threshold, or everything in time."""
-        for window in QGuiApplication.topLevelWindows():
-            window.installEventFilter(self)  # once more is no more than once
+        self._input.watch()
         if self._is_time() and _usual is None:
             self._full = time.monotonic()
             gc.collect()
@@ -114,6 +105,6 @@ class GuiThreadCollector(QObject):
 
     def _is_time(self) -> bool:
         """Whether everything is to be collected."""
-        now, pressed = time.monotonic(), QGuiApplication.mouseButtons() != Qt.MouseButton.NoButton
-        at_rest = now - self._touched > self.REST_S or now - self._full > self.LATEST_S
-        return now - self._full > self.FULL_S and at_rest and not pressed
+        since, rested = time.monotonic() - self._full, self._input.rested()
+        at_rest = rested > self.REST_S or (since > self.LATEST_S and rested > 0)
+        return since > self.FULL_S and at_rest

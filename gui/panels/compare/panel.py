@@ -99,9 +99,9 @@ class Compare(QWidget):
 
     @Slot()
     def _fill(self) -> None:
-        """Write a row for each run that is compared and one for PCA."""
+        """Write a row for each run that is compared and one for PCA, if anybody sees them."""
         book = self._session.book
-        if book.catalogue is None:
+        if not self.isVisible() or book.catalogue is None:
             return
         before = self.rows.shown.keys
         keys = self._comparison.keys()
@@ -236,4 +236,5 @@ class Compare(QWidget):
 
     def showEvent(self, _event: object) -> None:
         """Catch up with what happened while hidden."""
+        self._fill()
         self.refresh()

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QItemSelectionModel, QPoint, QSize, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent
-from PySide6.QtWidgets import QFrame, QListView
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView
 
 from gui import theme
 from gui.guard import guarded
@@ -15,6 +15,8 @@ from gui.panels.run_list.row import HEIGHT, PIN_WIDTH, RowDelegate
 from gui.widgets.controls.documented_keys import DocumentedKeys
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
 
 FEWEST = 3
@@ -74,6 +76,10 @@ class RunListView(QListView):
     def run(self) -> str:
         """The run that is marked, or empty."""
         return self._runs.run(self.currentIndex())
+
+    def dataChanged(self, first: Index, last: Index, roles: Sequence[int] = ()) -> None:
+        """Paint these rows; a ``QListView`` would lay out all, but no row's size ever changes."""
+        QAbstractItemView.dataChanged(self, first, last, roles)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """The left button shows a run, or pins it; no other one selects."""

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from gui import theme
 from gui.guard import guarded
+from gui.widgets.controls.newest import NewestOnly
 from gui.widgets.controls.paragraph import as_tooltip
 from gui.widgets.plots import quiet_plot, timeline_labels
 from gui.widgets.plots.end_labels import EndLabel, EndLabels
@@ -58,6 +59,8 @@ class LossTimeline(QWidget):
         self._level = quiet_plot.LevelLine(angle=0, colour="secondary")
         self._lines, self._labels = TimelineLines(self._plot), EndLabels(self._plot)
         self._plot.add(self._level)
+        self._changes = NewestOnly(self)
+        self._changes.passed.connect(self._draw)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._plot)
@@ -72,7 +75,7 @@ class LossTimeline(QWidget):
         self.setMinimumHeight(96)
         self.setAccessibleName("Training")
         self.setAccessibleDescription("Arrow keys step through the moments of the run")
-        self.refresh()
+        self._draw()
 
     def set_curves(self, curves: Sequence[RunCurve]) -> None:
         """Show these runs; the first is the one whose moments are chosen.
@@ -81,7 +84,7 @@ class LossTimeline(QWidget):
         """
         unit = curves[0].unit if curves else ""
         self._curves = [each for each in curves if each.unit == unit]
-        self.refresh()
+        self._draw()
 
     def set_moments(self, moments: Sequence[float]) -> None:
         """Say which moments can be chosen, in epochs, ascending."""
@@ -104,26 +107,26 @@ class LossTimeline(QWidget):
         """Draw the least loss that any reconstruction can have, or no line."""
         if value != self._floor:
             self._floor = value
-            self.refresh()
+            self._draw()
 
     def set_epochs(self, epochs: float) -> None:
         """Keep room for so many epochs from the start; 0 lets the axis grow."""
         if epochs != self._epochs:
             self._epochs = epochs
-            self.refresh()
+            self._draw()
 
     @Slot(bool)
     def set_log(self, on: bool) -> None:
         """Make the vertical axis logarithmic, or linear."""
         self._scale = LossScale(log=on)
         self._plot.left.setLogMode(on)
-        self.refresh()
+        self._draw()
 
     @Slot(bool)
     def set_terms(self, on: bool) -> None:
         """Show the terms of the first run's objective, or not."""
         self._terms = on
-        self.refresh()
+        self._draw()
 
     def moments(self) -> list[float]:
         """Those that can be chosen."""
@@ -139,6 +142,7 @@ class LossTimeline(QWidget):
 
     def drawn(self, kind: str = "train") -> tuple[NDArray[Any], NDArray[Any]]:
         """What is drawn of the first run: epochs and losses of ``train``, ``test`` or a term."""
+        self._changes.flush()
         if not self._curves:
             return np.empty(0), np.empty(0)
         x, y = self._lines.drawn(self._curves[0].key, kind)
@@ -150,11 +154,17 @@ class LossTimeline(QWidget):
 
     def plot(self) -> ScrubPlot:
         """The plot itself."""
+        self._changes.flush()
         return self._plot
 
     @Slot()
     def refresh(self) -> None:
-        """Draw what the histories hold now."""
+        """Draw what the histories hold now, once for all that is told in one go."""
+        self._changes.push()
+
+    @Slot()
+    def _draw(self) -> None:
+        self._changes.drop()
         self._lines.draw(self._curves, terms=self._terms, log=self._scale.log)
         shown = self._scale.holds(self._floor)
         self._level.setVisible(shown and bool(self._curves))
@@ -240,6 +250,7 @@ class LossTimeline(QWidget):
 
     def beyond(self) -> float | None:
         """The largest loss that lies above the picture; None if there is none."""
+        self._changes.flush()
         return timeline_labels.beyond(self._curves, self._scale, self._plot.view_range()[1][1])
 
     def _paint_moment(self, painter: QPainter) -> None:

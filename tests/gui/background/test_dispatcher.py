@@ -6,16 +6,23 @@ from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
+import pytest
 from PySide6.QtCore import QTimer
 
 from gui.background import dispatcher as dispatcher_module
-from gui.background.dispatcher import INTERVAL_MS, LONGEST_MS, SHARE, SLICE, Dispatcher
+from gui.background.dispatcher import (
+    INTERVAL_MS,
+    LONG_SLICE,
+    LONGEST_MS,
+    PAUSE_S,
+    SLICE,
+    Dispatcher,
+)
 from gui.background.worker import Finished, Job
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    import pytest
     from pytestqt.qtbot import QtBot
 
     from gui.background.worker import AnyJob, Joinable
@@ -57,6 +64,7 @@ def test_a_long_delivery_lets_the_window_breathe_and_loses_nothing(
 ) -> None:
     now, got = [0.0], list[Any]()
     monkeypatch.setattr(dispatcher_module, "time", SimpleNamespace(perf_counter=lambda: now[0]))
+    monkeypatch.setattr(dispatcher._input, "rested", lambda: 0.0)
 
     def slow(message: object) -> None:
         got.append(message)
@@ -75,6 +83,7 @@ def test_between_two_slices_a_move_of_the_mouse_is_heard_and_answered(
 ) -> None:
     now, got = [0.0], list[Any]()
     monkeypatch.setattr(dispatcher_module, "time", SimpleNamespace(perf_counter=lambda: now[0]))
+    monkeypatch.setattr(dispatcher._input, "rested", lambda: 0.0)
 
     def slow(message: object) -> None:
         got.append(message)
@@ -88,18 +97,64 @@ def test_between_two_slices_a_move_of_the_mouse_is_heard_and_answered(
     assert got == [Step(0), "answer", Step(1), Finished(None)]
 
 
+def budget(seconds: float) -> Any:
+    return SimpleNamespace(wait=lambda: seconds, begin=lambda: None)
+
+
 def test_a_message_that_somebody_waits_for_is_not_put_off(dispatcher: Dispatcher) -> None:
     dispatcher.start(job_with(), print)
-    dispatcher._load = SimpleNamespace(since=lambda: 10.0)  # type: ignore[assignment]
+    dispatcher._budget = budget(10.0)
     dispatcher._drain()
     assert dispatcher._timer.interval() == INTERVAL_MS
 
 
-def test_the_more_work_a_look_makes_the_later_is_the_next(dispatcher: Dispatcher) -> None:
+@pytest.mark.parametrize(
+    ("owed", "wait"), [(0.0, INTERVAL_MS), (0.4, 400), (10.0, LONGEST_MS)], ids=str
+)
+def test_the_more_a_stream_owes_the_later_is_its_next_delivery(
+    dispatcher: Dispatcher, owed: float, wait: int
+) -> None:
+    dispatcher._budget = budget(owed)
     dispatcher.start(job_with(joins=Losses), print)
-    for worked, wait in ((0.0, INTERVAL_MS), (0.02, 0.02 / SHARE * 1000), (10.0, LONGEST_MS)):
-        dispatcher._load = SimpleNamespace(since=lambda worked=worked: worked)  # type: ignore[assignment, misc]
-        dispatcher._drain()
-        assert dispatcher._timer.interval() == round(wait)
-    dispatcher.start(job_with(), print)  # whoever asks something new gets an early answer
+    assert dispatcher._timer.interval() == INTERVAL_MS  # whoever asks gets an early answer
+    dispatcher._drain()
+    assert dispatcher._timer.interval() == wait
+
+
+def test_a_stream_is_no_earlier_for_what_somebody_waits_for(
+    dispatcher: Dispatcher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = [100.0]
+    monkeypatch.setattr(dispatcher_module, "time", SimpleNamespace(perf_counter=lambda: now[0]))
+    dispatcher._budget, got = budget(0.5), list[Any]()
+    stream = dispatcher.start(job_with(Losses((1,)), joins=Losses), got.append)
+    dispatcher._drain()
+    stream.mailbox.put(Losses((2,)))
+    now[0] += 0.1
+    dispatcher.start(job_with(Step(1), Finished(None)), got.append)
+    dispatcher._drain()
+    assert got == [Losses((1,)), Step(1), Finished(None)]
     assert dispatcher._timer.interval() == INTERVAL_MS
+    dispatcher._drain()
+    assert dispatcher._timer.interval() == 400  # what is left of its half second
+    now[0] += 0.4 - 0.001 * INTERVAL_MS / 4  # Qt's timers may be a little early
+    dispatcher._drain()
+    assert got[3:] == [Losses((2,))]
+
+
+@pytest.mark.parametrize(("rested", "handled"), [(0.5 * PAUSE_S, 2), (2 * PAUSE_S, 4)])
+def test_while_nobody_does_anything_more_is_handled_at_once(
+    dispatcher: Dispatcher, monkeypatch: pytest.MonkeyPatch, rested: float, handled: int
+) -> None:
+    now, got = [0.0], list[Any]()
+    monkeypatch.setattr(dispatcher_module, "time", SimpleNamespace(perf_counter=lambda: now[0]))
+    monkeypatch.setattr(dispatcher._input, "rested", lambda: rested)
+
+    def slow(message: object) -> None:
+        got.append(message)
+        now[0] += 0.3 * LONG_SLICE
+        assert 0.3 * LONG_SLICE < SLICE < 0.6 * LONG_SLICE
+
+    dispatcher.start(job_with(*map(Step, range(6)), Finished(None)), slow)
+    dispatcher._drain()
+    assert len(got) == handled

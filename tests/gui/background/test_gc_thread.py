@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 
 from gui.background.dispatcher import Dispatcher
 from gui.background.gc_tuning import GuiThreadCollector
+from gui.background.last_input import LastInput
 from gui.background.worker import Job
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ def test_only_a_generation_that_is_full_is_collected(qtbot: QtBot) -> None:
     assert qtbot
     gone = weakref.ref(cycle := Cycle())
     del cycle
-    collector = GuiThreadCollector(QTimer())
+    collector = GuiThreadCollector(QTimer(), LastInput())
     gc.disable()
     try:
         gc.collect()
@@ -108,9 +109,10 @@ def test_everything_is_not_collected_while_somebody_moves_the_mouse(
     widget = QWidget()
     qtbot.addWidget(widget)
     widget.show()
-    collector = GuiThreadCollector(widget)
+    last_input = LastInput(widget)
+    collector = GuiThreadCollector(widget, last_input)
     monkeypatch.setattr(collector, "FULL_S", -1.0)
-    collector._touched -= collector.REST_S
+    last_input.moment -= collector.REST_S
     collector._collect()  # which finds the window
     assert collector._is_time()
     qtbot.mouseMove(widget.windowHandle(), QPoint(5, 5))

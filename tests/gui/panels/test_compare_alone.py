@@ -78,6 +78,17 @@ def cell(panel: Compare, key: str, name: str) -> tuple[str, str, bool]:
     return item.text(), item.foreground().color().name(), item.font().bold()
 
 
+def test_a_table_that_nobody_sees_is_written_when_it_is_shown(
+    panel: Compare, fake: FakeSession
+) -> None:
+    fake.training.state = RUNNING
+    panel.hide()
+    measured(fake, "vanilla", psnr=23.45)
+    assert cell(panel, "vanilla", "psnr")[0] == "…"
+    panel.show()
+    assert cell(panel, "vanilla", "psnr")[0] == "23.4"
+
+
 def test_figures_have_their_unit_and_digits(panel: Compare, fake: FakeSession) -> None:
     assert cell(panel, "vanilla", "psnr")[0] == "…", "not measured yet"
     measured(fake, "vanilla")

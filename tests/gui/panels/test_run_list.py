@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QInputDialog, QLineEdit, QPlainTextEdit
 from engine.runs.folder import RunFolder
 from gui.panels.run_list import RunListPanel, asking, deeds
 from gui.panels.run_list.model import ROW, SEPARATOR
+from gui.panels.run_list.row import Row, RowDelegate
 from tests.gui import lab
 
 if TYPE_CHECKING:
@@ -67,6 +68,30 @@ def test_a_row_is_laid_out_anew_only_where_it_reads_otherwise(
         entry.line = entry.told(None, epoch, 10)
         fake.book.run_changed.emit("new")
     assert told == [panel.model.place("new").row()]
+
+
+def test_a_row_that_reads_otherwise_is_painted_alone(
+    panel: RunListPanel, fake: FakeSession, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    painted: list[str] = []
+    original = RowDelegate._paint_row
+
+    def paint(self: RowDelegate, painter: Any, option: Any, row: Row) -> None:
+        painted.append(row.name)
+        original(self, painter, option, row)
+
+    monkeypatch.setattr(RowDelegate, "_paint_row", paint)
+    with qtbot.waitExposed(panel):
+        panel.view.viewport().repaint()
+    assert {"new", "old"} < set(painted)
+    entry = fake.book.entries["new"]
+    entry.line = entry.told(None, 7.0, 10)
+    qtbot.wait(50)
+    painted.clear()
+    fake.book.run_changed.emit("new")
+    qtbot.waitUntil(lambda: bool(painted))
+    qtbot.wait(50)  # a list that is laid out anew is painted whole a little later
+    assert painted == ["new"]
 
 
 def test_the_shipped_come_first_then_a_line_then_ones_own(panel: RunListPanel) -> None:

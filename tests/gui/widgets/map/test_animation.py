@@ -9,7 +9,7 @@ from PySide6.QtCore import QVariantAnimation
 from PySide6.QtWidgets import QWidget
 
 from gui.widgets.map import animation
-from gui.widgets.map.animation import BUSY, FRAME, EasedAnimation
+from gui.widgets.map.animation import BUSY, FRAME, SHARE, EasedAnimation
 from tests.gui.widgets.map.hands import cloud
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def test_a_motion_slows_down_towards_its_end(owner: QWidget, clocks: Clocks) -> 
     made.start()
     assert made.running()
     for milliseconds in (50, 100, 200):
-        clocks.pass_by(0.05, share=0.1)
+        clocks.pass_by(0.05, share=0.05)
         step(owner, milliseconds)
     assert shares == pytest.approx([1 - 0.75**3, 1 - 0.5**3, 1.0])
     assert shares[-1] == 1.0
@@ -72,7 +72,7 @@ def test_steps_that_come_too_early_wait_but_the_last(owner: QWidget, clocks: Clo
     made.advanced.connect(shares.append)
     made.start()
     for milliseconds in (16, 32, 48, 64):
-        clocks.pass_by(0.6 * FRAME, share=0.1)
+        clocks.pass_by(0.6 * FRAME, share=0.05)
         step(owner, milliseconds)
     assert shares == pytest.approx([1 - 0.68**3, 1 - 0.36**3])  # every second
     step(owner, 100)
@@ -86,7 +86,7 @@ def test_a_motion_that_starts_again_keeps_the_pace_of_its_steps(
     made.advanced.connect(shares.append)
     for _ in range(4):  # goals that come faster than steps
         made.start()
-        clocks.pass_by(0.6 * FRAME, share=0.1)
+        clocks.pass_by(0.6 * FRAME, share=0.05)
         step(owner, 16)
     assert shares == pytest.approx([1 - 0.92**3] * 2)
 
@@ -99,8 +99,20 @@ def test_a_busy_thread_ends_a_motion(owner: QWidget, clocks: Clocks, share: floa
     clocks.pass_by(0.05, share)
     step(owner, 50)
     busy = share > BUSY
-    assert shares == pytest.approx([1.0 if busy else 1 - 0.75**3])
+    assert shares == ([1.0] if busy else [])
     assert made.running() != busy
+
+
+def test_steps_that_cost_much_are_fewer(owner: QWidget, clocks: Clocks) -> None:
+    made, shares = EasedAnimation(owner, 200), list[float]()
+    made.advanced.connect(shares.append)
+    made.start()
+    clocks.pass_by(FRAME, share=2 * SHARE)
+    step(owner, 50)
+    assert shares == []
+    clocks.pass_by(1.1 * FRAME, share=0.0)
+    step(owner, 100)
+    assert shares == pytest.approx([1 - 0.5**3])
 
 
 def test_a_hidden_owner_gets_the_end_at_once(owner: QWidget) -> None:

@@ -16,6 +16,7 @@ from gui.widgets.plots import LossHistory, RunCurve, Timeline, player, quiet_plo
 from gui.widgets.plots.end_labels import LINE
 from gui.widgets.plots.moments import Moments
 from gui.widgets.plots.run_curve import POINTS, curves_csv
+from gui.widgets.plots.scrub_plot import ScrubPlot
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -81,6 +82,23 @@ def test_test_losses_are_drawn_as_they_are_and_train_losses_as_means(timeline: T
     np.testing.assert_allclose(y[0], batches[:5].mean())
     np.testing.assert_allclose(x[0], 3 / STEPS)
     np.testing.assert_allclose(y.mean(), batches.mean())
+
+
+def test_all_that_is_told_in_one_go_is_drawn_once(
+    timeline: Timeline, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    timeline.set_curves([curve("a")])
+    drawn: list[int] = []
+    monkeypatch.setattr(ScrubPlot, "redraw", lambda _: drawn.append(1))
+    for _ in range(5):
+        timeline.refresh()
+    timeline.set_moments([0.0, 1.0, 2.0])
+    assert drawn == []
+    qtbot.waitUntil(lambda: bool(drawn))
+    assert drawn == [1]
+    timeline.refresh()
+    timeline.losses.drawn()  # whoever asks sees the newest
+    assert drawn == [1, 1]
 
 
 def test_a_run_of_which_no_batch_is_known_shows_the_means_of_its_epochs(timeline: Timeline) -> None:
