@@ -489,6 +489,14 @@ def test_the_selection_has_a_tab_once_something_is_selected(
     assert not chart.scene.state.colours.dimmed().any()
 
 
+def test_a_selection_that_comes_back_has_its_tab_in_the_background(window: MainWindow) -> None:
+    session, first = window.session, window.tabs.current()
+    assert "Selection" not in tab_titles(window)
+    session.selection.restore(session.book.dataset, np.array([2, 4]))
+    assert "Selection" in tab_titles(window)
+    assert window.tabs.current() == first
+
+
 def test_a_click_and_one_with_shift_walk_and_leave_a_trace_on_every_map(
     qtbot: QtBot, window: MainWindow
 ) -> None:

@@ -16,7 +16,7 @@ KEY = "selection"
 
 
 class SelectionTab(QObject):
-    """Hides the tab until a point of the map is clicked; the menu shows it at any time.
+    """Hides the tab until a point is clicked or selected; the menu shows it at any time.
 
     A group that is selected, and a walk, bring it to the front.
     """
@@ -26,12 +26,14 @@ class SelectionTab(QObject):
         self._session, self._tabs = session, tabs
         tabs.hide_page(KEY)
         session.inspector.selected.connect(self._reveal)
+        session.selection.changed.connect(self._reveal)
         session.selection.made.connect(self._bring)
         session.walk.began.connect(self._bring)
 
     @Slot()
     def _reveal(self) -> None:
-        if self._session.inspector.source == TEST_IMAGE:
+        inspected = self._session.inspector.source == TEST_IMAGE
+        if inspected or len(self._session.selection.images):
             self._tabs.show_page(KEY)
 
     @Slot()
