@@ -63,7 +63,7 @@ class EndLabels:
         bare = max((metrics.horizontalAdvance(each.value) for each in self._labels), default=0.0)
         whole, most = max(wide, default=0.0), LARGEST * width
         room = whole if whole <= most else most if most >= bare + LEAST_NAME else bare
-        return ceil(room + LEAD + 8)
+        return ceil(room + theme.px(LEAD) + 8)
 
     def places(self) -> list[tuple[EndLabel, float]]:
         """The labels that there is room for, and the height of each one's centre in pixels."""
@@ -80,12 +80,14 @@ class EndLabels:
         """Write the labels, each led to its line's end where it had to move; those that are cut."""
         cut = []
         edge, metrics = self._plot.plane().right(), QFontMetricsF(painter.font())
-        room = self._plot.width() - edge - LEAD - 4
+        room = self._plot.width() - edge - theme.px(LEAD) - 4
         for label, centre in self.places():
             end = self._plot.to_pixel(label.place, label.height)
             if abs(end.y() - centre) > 3 and edge - end.x() < 1:
                 painter.setPen(QPen(QColor(label.colour), 1.0))
-                painter.drawLine(QPointF(edge + 1, end.y()), QPointF(edge + LEAD - 3, centre))
+                painter.drawLine(
+                    QPointF(edge + 1, end.y()), QPointF(edge + theme.px(LEAD) - 3, centre)
+                )
             value = f" {label.value}"
             left = room - metrics.horizontalAdvance(value)
             # Names of runs often differ at their ends alone.
@@ -93,6 +95,6 @@ class EndLabels:
             if left < LEAST_NAME and name != label.name:
                 name = ""
             cut += [f"{label.name}{value}"] if name != label.name else []
-            where = QPointF(edge + LEAD, centre)
+            where = QPointF(edge + theme.px(LEAD), centre)
             self._plot.write_word(painter, where, (name + value).strip(), label.colour)
         return cut

@@ -15,7 +15,7 @@ from gui.widgets.controls.newest import NewestOnly
 from gui.widgets.controls.paragraph import as_tooltip
 from gui.widgets.plots import quiet_plot, timeline_labels
 from gui.widgets.plots.end_labels import EndLabel, EndLabels
-from gui.widgets.plots.loss_scale import LossScale, loss_text
+from gui.widgets.plots.loss_scale import LossScale
 from gui.widgets.plots.moments import Moments
 from gui.widgets.plots.run_curve import curves_csv
 from gui.widgets.plots.scrub_plot import ScrubPlot
@@ -29,9 +29,6 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QResizeEvent
 
     from gui.widgets.plots.run_curve import RunCurve
-
-NARROW = 240
-"""Width of the plane in pixels below which words in it are few."""
 
 
 @guarded
@@ -243,9 +240,7 @@ class LossTimeline(QWidget):
         if beyond is not None:
             down = theme.px(quiet_plot.LABEL_SIZE) / 2 + 1
             corner = self._plot.plane().topRight() + QPointF(-6, down)
-            words = f"↑ first batches up to {loss_text(beyond)}"
-            if self._plot.plane().width() < NARROW:
-                words = f"↑ up to {loss_text(beyond)}"
+            words = timeline_labels.beyond_words(beyond, painter, self._plot.plane().width() - 8)
             self._plot.write_word(painter, corner, words, theme.current().secondary, right=True)
 
     def beyond(self) -> float | None:

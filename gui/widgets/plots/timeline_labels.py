@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+from PySide6.QtGui import QFontMetricsF
 
 from gui import theme
 from gui.widgets.plots.end_labels import EndLabel
@@ -12,6 +13,8 @@ from gui.widgets.plots.loss_scale import loss_text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from PySide6.QtGui import QPainter
 
     from gui.widgets.plots.loss_scale import LossScale
     from gui.widgets.plots.run_curve import RunCurve
@@ -51,3 +54,11 @@ def beyond(curves: Sequence[RunCurve], scale: LossScale, top: float) -> float | 
     losses = [y[np.isfinite(y)] for _, y in (each.train() for each in curves)]
     most = max((float(y.max()) for y in losses if len(y)), default=0.0)
     return most if scale.height(most) > top else None
+
+
+def beyond_words(value: float, painter: QPainter, room: float) -> str:
+    """That losses reach so high above the axis, in what has so many pixels; else nothing."""
+    metrics = QFontMetricsF(painter.font())
+    wordings = ("↑ first batches up to {}", "↑ up to {}", "↑ {}")
+    texts = (each.format(loss_text(value)) for each in wordings)
+    return next((each for each in texts if metrics.horizontalAdvance(each) <= room), "")

@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QColor, QFontMetricsF, QWheelEvent
+from PySide6.QtGui import QColor, QFontMetricsF, QImage, QPainter, QWheelEvent
 from PySide6.QtTest import QTest
 
 from gui import theme
-from gui.widgets.plots import LossHistory, RunCurve, Timeline, player, quiet_plot
+from gui.widgets.plots import (
+    LossHistory,
+    RunCurve,
+    Timeline,
+    player,
+    quiet_plot,
+    timeline_labels,
+)
 from gui.widgets.plots.end_labels import LINE
 from gui.widgets.plots.moments import Moments
 from gui.widgets.plots.run_curve import POINTS, curves_csv
@@ -423,3 +431,16 @@ def test_a_plot_that_is_gone_hears_of_no_theme(qtbot: QtBot, qapp: QApplication)
     qapp.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
     theme.apply(qapp, "dark")
     theme.apply(qapp, "light")
+
+
+def test_what_lies_beyond_the_axis_is_said_in_what_room_there_is(qapp: QApplication) -> None:
+    assert qapp
+    image = QImage(10, 10, QImage.Format.Format_RGB32)
+    painter = QPainter(image)
+    metrics = QFontMetricsF(painter.font())
+    wordings = ["↑ first batches up to 0.5090", "↑ up to 0.5090", "↑ 0.5090", ""]
+    for words, shorter in pairwise(wordings):
+        room = metrics.horizontalAdvance(words)
+        assert timeline_labels.beyond_words(0.509, painter, room) == words
+        assert timeline_labels.beyond_words(0.509, painter, room - 1) == shorter
+    painter.end()
