@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     Array = NDArray[np.float32]
 
 MAX_COMPONENTS = 10
+FEW = 500
+"""Codes up to which their decomposition takes no time to speak of."""
+SMALL = 1e-5
+"""Part of the largest variance below which products of float32 do not tell one."""
 
 
 @dataclass(frozen=True)
@@ -156,11 +160,32 @@ def _fit_few(codes: Array, n: int) -> tuple[Array, Array, Array]:
     """PCA of fewer codes than they have numbers: mean, n components and their parts of variance.
 
     Covariances of 4 096 numbers would take minutes and 800 MB, of however few codes. numpy's own
-    decomposition lets other threads run meanwhile, which scipy's, that scikit-learn takes, doesn't.
+    decompositions let other threads run meanwhile, which scipy's, that scikit-learn takes, don't.
     """
     mean = codes.mean(0)
-    _, lengths, rows = np.linalg.svd(codes - mean, full_matrices=False)  # (N,), (N, code)
-    largest = np.take_along_axis(rows, np.abs(rows).argmax(1)[:, None], 1)  # (N, 1)
+    centred = codes - mean
+    squares, rows = _by_products(centred, n) if len(codes) > FEW else _by_rows(centred, n)
+    largest = np.take_along_axis(rows, np.abs(rows).argmax(1)[:, None], 1)  # (n, 1)
     rows = np.where(largest < 0, -rows, rows)
-    squares = np.square(lengths)
-    return mean, rows[:n], squares[:n] / max(float(squares.sum()), np.finfo(np.float32).tiny)
+    whole = float(np.einsum("ij,ij->", centred, centred, dtype=np.float64))
+    return mean, rows, squares / max(whole, float(np.finfo(np.float32).tiny))
+
+
+def _by_rows(centred: Array, n: int) -> tuple[Array, Array]:
+    """The n largest squared singular values of a table (N, code), and their rows (n, code)."""
+    _, lengths, rows = np.linalg.svd(centred, full_matrices=False)  # (N,), (N, code)
+    return np.square(lengths[:n]), rows[:n]
+
+
+def _by_products(centred: Array, n: int) -> tuple[Array, Array]:
+    """As ``_by_rows``, from the products of all rows: 2 000 of 4 096 numbers take 1.5 s, not 6.
+
+    Products square what tells small values apart: where those are asked for it goes the other way.
+    """
+    products = (centred @ centred.T).astype(np.float64)  # (N, N)
+    squares, sides = np.linalg.eigh(products)
+    squares, sides = squares[::-1][:n], sides[:, ::-1][:, :n]
+    if not squares[-1] > SMALL * squares[0]:
+        return _by_rows(centred, n)
+    rows = (sides / np.sqrt(squares)).T.astype(np.float32) @ centred
+    return squares.astype(np.float32), rows

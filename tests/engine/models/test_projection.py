@@ -102,6 +102,23 @@ def test_few_codes_of_many_numbers_have_the_components_of_many(count: int) -> No
     np.testing.assert_allclose(found.components @ found.components.T, np.eye(n), atol=1e-5)
 
 
+@pytest.mark.parametrize("rest", [0.1, 1e-4, 0.0])
+def test_many_wide_codes_have_the_components_of_the_svd(rest: float) -> None:
+    """Also where most of them differ along a few directions alone, or not at all."""
+    rng = np.random.default_rng(5)
+    spread = np.array([8.0, 4, 2, 1, 0.5, *[rest] * 595])
+    x = rng.standard_normal((600, 600)) * spread @ np.linalg.qr(rng.standard_normal((600, 600)))[0]
+    x = np.hstack([x, np.full((600, 100), 7.0)]).astype(np.float32)
+    assert projection.FEW < len(x) < x.shape[1]
+    fitted = projection.fit(x)
+    _, singular, right = np.linalg.svd(x - x.mean(0), full_matrices=False)
+    np.testing.assert_allclose(np.abs((fitted.components[:5] * right[:5]).sum(1)), 1, atol=1e-4)
+    np.testing.assert_allclose(fitted.components @ fitted.components.T, np.eye(10), atol=1e-4)
+    np.testing.assert_allclose(
+        fitted.variance_ratio, (singular**2 / (singular**2).sum())[:10], atol=1e-6
+    )
+
+
 def test_few_codes_that_are_all_alike_have_no_variance() -> None:
     found = projection.fit(np.ones((3, 40), np.float32))
     assert found.variance_ratio.tolist() == [0, 0, 0]
