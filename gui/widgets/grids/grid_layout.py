@@ -72,13 +72,22 @@ class GridLayout:
         """From one row to the next."""
         return self.shape[0] * self.scale + BETWEEN
 
-    def picture(self, row: int, column: int, shape: tuple[int, int]) -> QRectF:
-        """Where a picture of a shape is, to the pixel of the device."""
-        left = round((self.left + column * self.across) * self.ratio) / self.ratio
+    @cached_property
+    def _lefts(self) -> list[float]:
+        """Where each column begins, to the pixel of the device."""
+        places = (self.left + column * self.across for column in range(self.columns))
+        return [round(place * self.ratio) / self.ratio for place in places]
+
+    def pictures(self, row: int, count: int, shape: tuple[int, int]) -> list[QRectF]:
+        """Where the first pictures of a row, of a shape, are, to the pixel of the device."""
         top = round(row * self.down * self.ratio) / self.ratio
         sides = (round(side * self.scale * self.ratio) / self.ratio for side in shape)
         height, width = (max(side, 1 / self.ratio) for side in sides)
-        return QRectF(left, top, width, height)
+        return [QRectF(left, top, width, height) for left in self._lefts[:count]]
+
+    def picture(self, row: int, column: int, shape: tuple[int, int]) -> QRectF:
+        """Where one picture is, as ``pictures``."""
+        return self.pictures(row, column + 1, shape)[column]
 
     def column(self, column: int) -> QRectF:
         """What goes around all pictures of a column."""

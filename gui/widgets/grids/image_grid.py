@@ -68,6 +68,8 @@ class ImageGrid(QWidget):
         self._columns = 0
         self._heads: dict[str, Head] = {}
         self._shape = (USUAL, USUAL)
+        self._laid_out = GridLayout(0, 0, 0, 1, 1, self._shape)
+        self._laid_out_for = (self._laid_out, -1.0)
         self._hovered: int | None = None
         self._selected: int | None = None
         theme.set_font(self, theme.SMALL)
@@ -158,10 +160,12 @@ class ImageGrid(QWidget):
         painter, colours = QPainter(self), theme.current()
         layout = self._layout()
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, not layout.crisp)
+        painter.setFont(self._head_font())
         for number, (key, row) in enumerate(self._rows.items()):
-            for place, image in enumerate(row.images):
-                painter.drawImage(layout.picture(number, place, row.shape), image)
-            self._paint_head(painter, self._heads[key], layout.picture(number, 0, row.shape))
+            places = layout.pictures(number, len(row.images), row.shape)
+            for place, image in zip(places, row.images, strict=True):
+                painter.drawImage(place, image)
+            self._paint_head(painter, self._heads[key], places[0])
         marks = [(self._selected, colours.accent, 2.0), (self._hovered, colours.accent, 1.0)]
         for column, line, width in marks:
             if column is not None and column < self._columns:
@@ -178,17 +182,11 @@ class ImageGrid(QWidget):
             painter.setBrush(QColor(head.dot))
             painter.drawEllipse(QRectF(0, first.center().y() - DOT / 2, DOT, DOT))
         room = first.left() - theme.GAP - head.indent
-        caption = self._cut(head, room)
-        painter.setFont(self._head_font())
+        caption = _cut(head, room, painter.fontMetrics())
         painter.setPen(QColor(theme.current().secondary))
         area = QRectF(head.indent, first.top(), max(room, 0.0), first.height())
         whole = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextDontClip  # letters below the line
         painter.drawText(area, int(whole), caption)
-
-    def _cut(self, head: Head, room: float) -> str:
-        """What of a name has room; names of runs often differ at their ends alone."""
-        metrics, mode = QFontMetrics(self._head_font()), Qt.TextElideMode.ElideMiddle
-        return metrics.elidedText(head.caption, mode, max(int(room), 0))
 
     def _head_font(self) -> QFont:
         """That of the names: smaller where rows are lower than their letters."""
@@ -197,10 +195,11 @@ class ImageGrid(QWidget):
 
     def told(self, x: float, y: float) -> str:
         """What the mouse is told at a place: a name that is cut there, else nothing."""
+        metrics = QFontMetrics(self._head_font())
         for key, head in self._heads.items():
             area = QRectF(self.head_area(key))
             room = area.width() - head.indent
-            if area.contains(x, y) and self._cut(head, room) != head.caption:
+            if area.contains(x, y) and _cut(head, room, metrics) != head.caption:
                 return head.caption
         return ""
 
@@ -252,7 +251,11 @@ class ImageGrid(QWidget):
         columns, rows = max(self._columns, 1), max(len(self._rows), 1)
         size, ratio = self.size(), self.devicePixelRatioF()
         layout = GridLayout(size.width(), size.height(), 0, columns, rows, self._shape, ratio)
-        return replace(layout, left=min(self._captions(), self._most_caption(layout)))
+        captions = self._captions()
+        if (layout, captions) != self._laid_out_for:  # it is asked for many times a paint
+            self._laid_out_for = layout, captions
+            self._laid_out = replace(layout, left=min(captions, self._most_caption(layout)))
+        return self._laid_out
 
     def _most_caption(self, layout: GridLayout) -> float:
         """Pixels that names may take: those that pictures as high as their rows leave, or more."""
@@ -276,3 +279,8 @@ class ImageGrid(QWidget):
             ),
             round(max(len(self._rows), 1) * (self._shape[0] * scale + BETWEEN)),
         )
+
+
+def _cut(head: Head, room: float, metrics: QFontMetrics) -> str:
+    """What of a name has room; names of runs often differ at their ends alone."""
+    return metrics.elidedText(head.caption, Qt.TextElideMode.ElideMiddle, max(int(room), 0))
