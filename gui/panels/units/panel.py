@@ -33,6 +33,8 @@ ROOMY = 1240
 """Width in pixels, beside text of the usual size, from which wall and card stand side by side."""
 TALL = 190
 """Height in pixels, beside text of the usual size, from which words stand above the wall."""
+LOW = 116
+"""Height in pixels, beside text of the usual size, below which no histogram has room."""
 LEAST = 36
 """Side in pixels, beside text of the usual size, below which nobody sees what a unit draws."""
 
@@ -162,7 +164,7 @@ class UnitsPanel(QWidget):
         self.card.setVisible(is_open)
         self.card.number.setVisible(not roomy)
         self.overview.setVisible(not is_open and report is not None)
-        self.overview.set_roomy(roomy=roomy)
+        self.overview.set_roomy(roomy=roomy, low=self.height() < theme.px(LOW))
         if report is None:
             return
         at = np.flatnonzero(self._places == unit) if is_open else np.zeros(0, np.intp)

@@ -16,9 +16,6 @@ if TYPE_CHECKING:
 
     from gui.widgets.grids.picture_wall import PictureWall
 
-LINES = 1.5
-"""Lines of pictures that are seen at least: half a line says that there is more."""
-
 
 @guarded
 class ScrollingWall(QScrollArea):
@@ -45,9 +42,9 @@ class ScrollingWall(QScrollArea):
         return self.minimumSizeHint()
 
     def minimumSizeHint(self) -> QSize:
-        """A few pictures."""
+        """A few pictures in a line."""
         side = theme.px(self._least)
-        return QSize(4 * side, round(LINES * side))
+        return QSize(4 * side, side)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep in sight what was revealed last."""

@@ -20,7 +20,7 @@ from engine.evaluation.units.report import UnitReport, measuring
 from engine.models import inspection
 from gui import theme
 from gui.panels.units import UnitsPanel
-from gui.panels.units.panel import LEAST, ROOMY
+from gui.panels.units.panel import LEAST, LOW, ROOMY
 from gui.widgets.pictures.qimage import to_qimage
 from tests.gui import lab
 
@@ -207,6 +207,17 @@ def test_how_often_units_fire_is_drawn_and_a_bar_narrows_the_wall(
     panel.overview.density._choose((0, 0))
     fake.units.be(report(dataset, layer="encoder1"))
     assert panel.overview.density.span() == (-1, -1)  # that was about units of another layer
+
+
+def test_where_there_is_little_height_the_wall_has_the_room_of_the_histogram(
+    panel: UnitsPanel, fake: FakeSession, dataset: Dataset
+) -> None:
+    fake.units.be(report(dataset))
+    panel.resize(990, 120)  # of a window of 1000 × 600
+    assert panel.overview.density.isVisible()
+    panel.resize(990, LOW - 1)
+    assert not panel.overview.density.isVisible()
+    assert panel.wall.isVisible()
 
 
 def test_no_unit_in_a_bar_is_said_so(
