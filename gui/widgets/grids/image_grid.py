@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
-    QColor,
     QContextMenuEvent,
     QFont,
     QFontMetrics,
@@ -23,8 +22,9 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 from gui import theme
 from gui.guard import guarded
 from gui.widgets.controls.documented_keys import DocumentedKeys
+from gui.widgets.grids import image_rows
 from gui.widgets.grids.grid_layout import BETWEEN, GridLayout
-from gui.widgets.grids.image_rows import DOT, Head, ImageRow
+from gui.widgets.grids.image_rows import Head, ImageRow
 from gui.widgets.painting import primitives
 from gui.widgets.painting.by_array import ByArray
 from gui.widgets.pictures.qimage import USUAL, Mode
@@ -165,7 +165,7 @@ class ImageGrid(QWidget):
             places = layout.pictures(number, len(row.images), row.shape)
             for place, image in zip(places, row.images, strict=True):
                 painter.drawImage(place, image)
-            self._paint_head(painter, self._heads[key], places[0])
+            image_rows.paint_head(painter, self._heads[key], places[0])
         marks = [(self._selected, colours.accent, 2.0), (self._hovered, colours.accent, 1.0)]
         for column, line, width in marks:
             if column is not None and column < self._columns:
@@ -173,20 +173,6 @@ class ImageGrid(QWidget):
         if primitives.shows_focus(self):
             primitives.box(painter, QRectF(self.rect()), 4, None, colours.accent)
         painter.end()
-
-    def _paint_head(self, painter: QPainter, head: Head, first: QRectF) -> None:
-        """The dot and the name before the first picture of a row."""
-        if head.dot is not None:
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(head.dot))
-            painter.drawEllipse(QRectF(0, first.center().y() - DOT / 2, DOT, DOT))
-        room = first.left() - theme.GAP - head.indent
-        caption = _cut(head, room, painter.fontMetrics())
-        painter.setPen(QColor(theme.current().secondary))
-        area = QRectF(head.indent, first.top(), max(room, 0.0), first.height())
-        whole = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextDontClip  # letters below the line
-        painter.drawText(area, int(whole), caption)
 
     def _head_font(self) -> QFont:
         """That of the names: smaller where rows are lower than their letters."""
@@ -199,7 +185,7 @@ class ImageGrid(QWidget):
         for key, head in self._heads.items():
             area = QRectF(self.head_area(key))
             room = area.width() - head.indent
-            if area.contains(x, y) and _cut(head, room, metrics) != head.caption:
+            if area.contains(x, y) and head.cut(room, metrics) != head.caption:
                 return head.caption
         return ""
 
@@ -279,8 +265,3 @@ class ImageGrid(QWidget):
             ),
             round(max(len(self._rows), 1) * (self._shape[0] * scale + BETWEEN)),
         )
-
-
-def _cut(head: Head, room: float, metrics: QFontMetrics) -> str:
-    """What of a name has room; names of runs often differ at their ends alone."""
-    return metrics.elidedText(head.caption, Qt.TextElideMode.ElideMiddle, max(int(room), 0))

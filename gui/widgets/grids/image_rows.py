@@ -6,12 +6,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QPainter
 
+from gui import theme
 from gui.widgets.pictures.qimage import GAP, Mode, grid_image, picture_shape
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-    from PySide6.QtGui import QImage
+    from PySide6.QtGui import QFontMetrics, QImage
 
 DOT, DOT_SPACE = 8, 6
 """Width of the dot before a caption, and of the room behind it, in pixels."""
@@ -53,3 +56,21 @@ class Head:
     def indent(self) -> int:
         """Pixels before the name."""
         return 0 if self.dot is None else DOT + DOT_SPACE
+
+    def cut(self, room: float, metrics: QFontMetrics) -> str:
+        """What of its name has so many pixels; names of runs often differ at their ends alone."""
+        return metrics.elidedText(self.caption, Qt.TextElideMode.ElideMiddle, max(int(room), 0))
+
+
+def paint_head(painter: QPainter, head: Head, first: QRectF) -> None:
+    """Paint the dot and the name before the first picture of a row, in the painter's font."""
+    if head.dot is not None:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(head.dot))
+        painter.drawEllipse(QRectF(0, first.center().y() - DOT / 2, DOT, DOT))
+    room = first.left() - theme.GAP - head.indent
+    painter.setPen(QColor(theme.current().secondary))
+    area = QRectF(head.indent, first.top(), max(room, 0.0), first.height())
+    whole = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextDontClip  # letters below the line
+    painter.drawText(area, int(whole), head.cut(room, painter.fontMetrics()))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-from PySide6.QtCore import QPoint, QPointF, Qt, Signal, Slot
+from PySide6.QtCore import QPoint, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QFontMetricsF
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -67,7 +67,7 @@ class LossTimeline(QWidget):
         self._plot.scrubbed.connect(self._scrub)
         self._plot.pressed.connect(self._take_focus)
         self._plot.wheeled.connect(self.step)
-        theme.notifier().changed.connect(self.refresh)
+        theme.notifier().changed.connect(self._draw)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMinimumHeight(96)
         self.setAccessibleName("Training")
@@ -236,12 +236,7 @@ class LossTimeline(QWidget):
     def _paint(self, painter: QPainter) -> None:
         self._plot.paint_ticks(painter, self._moments.epochs)
         self.setToolTip(as_tooltip("\n".join(self._labels.paint(painter))))
-        beyond = self.beyond()
-        if beyond is not None:
-            down = theme.px(quiet_plot.LABEL_SIZE) / 2 + 1
-            corner = self._plot.plane().topRight() + QPointF(-6, down)
-            words = timeline_labels.beyond_words(beyond, painter, self._plot.plane().width() - 8)
-            self._plot.write_word(painter, corner, words, theme.current().secondary, right=True)
+        timeline_labels.paint_beyond(painter, self._plot, self._curves, self._scale)
 
     def beyond(self) -> float | None:
         """The largest loss that lies above the picture; None if there is none."""

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+from PySide6.QtCore import QPointF
 from PySide6.QtGui import QFontMetricsF
 
 from gui import theme
+from gui.widgets.plots import quiet_plot
 from gui.widgets.plots.end_labels import EndLabel
 from gui.widgets.plots.loss_scale import loss_text
 
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QPainter
 
     from gui.widgets.plots.loss_scale import LossScale
+    from gui.widgets.plots.quiet_plot import QuietPlot
     from gui.widgets.plots.run_curve import RunCurve
 
 
@@ -54,6 +57,18 @@ def beyond(curves: Sequence[RunCurve], scale: LossScale, top: float) -> float | 
     losses = [y[np.isfinite(y)] for _, y in (each.train() for each in curves)]
     most = max((float(y.max()) for y in losses if len(y)), default=0.0)
     return most if scale.height(most) > top else None
+
+
+def paint_beyond(
+    painter: QPainter, plot: QuietPlot, curves: Sequence[RunCurve], scale: LossScale
+) -> None:
+    """Say below the top of the axis how high losses reach above it, in what room there is."""
+    value = beyond(curves, scale, plot.view_range()[1][1])
+    if value is None:
+        return
+    room, down = plot.plane().width() - 8, theme.px(quiet_plot.LABEL_SIZE) / 2 + 1
+    words, corner = beyond_words(value, painter, room), plot.plane().topRight() + QPointF(-6, down)
+    plot.write_word(painter, corner, words, theme.current().secondary, right=True)
 
 
 def beyond_words(value: float, painter: QPainter, room: float) -> str:
