@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     Array = NDArray[np.float32]
 
 MAX_COMPONENTS = 10
-NARROW = 256
-"""Numbers in a code up to which scikit-learn's decomposition takes no time to speak of."""
 FEW = 500
 """Codes up to which their decomposition takes no time to speak of."""
 SMALL = 1e-5
@@ -146,8 +144,6 @@ def fit(codes: Array) -> Projection:
     n = min(MAX_COMPONENTS, *codes.shape)
     if codes.shape[1] > len(codes):
         mean, components, ratio = _fit_few(codes, n)
-    elif codes.shape[1] > NARROW:
-        mean, components, ratio = _fit_wide(codes, n)
     else:
         with np.errstate(invalid="ignore", divide="ignore"):  # constant codes have no variance
             pca = PCA(n_components=n, svd_solver="covariance_eigh").fit(codes)
@@ -160,26 +156,6 @@ def fit(codes: Array) -> Projection:
     return Projection(mean.astype(np.float32), components, ratio)
 
 
-def _fit_wide(codes: Array, n: int) -> tuple[Array, Array, Array]:
-    """PCA by the covariances, as scikit-learn has it: mean, n components, parts of variance.
-
-    scipy's decomposition, which that takes, lets no other thread run: of 2 000 numbers for seconds.
-    """
-    mean = codes.mean(0)
-    centred = codes - mean
-    variances, columns = np.linalg.eigh((centred.T @ centred).astype(np.float64))  # (code,)
-    variances = np.maximum(variances[::-1], 0)
-    whole = max(float(variances.sum()), float(np.finfo(np.float32).tiny))
-    rows = _facing_up(columns[:, ::-1][:, :n].T.astype(np.float32))
-    return mean, rows, (variances[:n] / whole).astype(np.float32)
-
-
-def _facing_up(rows: Array) -> Array:
-    """Rows (n, code), each with the sign that makes its largest number positive."""
-    largest = np.take_along_axis(rows, np.abs(rows).argmax(1)[:, None], 1)  # (n, 1)
-    return np.where(largest < 0, -rows, rows)
-
-
 def _fit_few(codes: Array, n: int) -> tuple[Array, Array, Array]:
     """PCA of fewer codes than they have numbers: mean, n components and their parts of variance.
 
@@ -189,8 +165,10 @@ def _fit_few(codes: Array, n: int) -> tuple[Array, Array, Array]:
     mean = codes.mean(0)
     centred = codes - mean
     squares, rows = _by_products(centred, n) if len(codes) > FEW else _by_rows(centred, n)
+    largest = np.take_along_axis(rows, np.abs(rows).argmax(1)[:, None], 1)  # (n, 1)
+    rows = np.where(largest < 0, -rows, rows)
     whole = float(np.einsum("ij,ij->", centred, centred, dtype=np.float64))
-    return mean, _facing_up(rows), squares / max(whole, float(np.finfo(np.float32).tiny))
+    return mean, rows, squares / max(whole, float(np.finfo(np.float32).tiny))
 
 
 def _by_rows(centred: Array, n: int) -> tuple[Array, Array]:

@@ -102,23 +102,6 @@ def test_few_codes_of_many_numbers_have_the_components_of_many(count: int) -> No
     np.testing.assert_allclose(found.components @ found.components.T, np.eye(n), atol=1e-5)
 
 
-def test_wide_codes_have_the_components_of_the_svd() -> None:
-    rng = np.random.default_rng(6)
-    spread = np.array([8.0, 4, 2, 1, 0.5, *[0.1] * 295])
-    x = (rng.standard_normal((700, 300)) * spread + 3).astype(np.float32)
-    assert projection.NARROW < x.shape[1] < len(x)
-    fitted = projection.fit(x)
-    _, singular, right = np.linalg.svd(x - x.mean(0), full_matrices=False)
-    np.testing.assert_allclose(np.abs((fitted.components[:5] * right[:5]).sum(1)), 1, atol=1e-4)
-    np.testing.assert_allclose(fitted.components @ fitted.components.T, np.eye(10), atol=1e-4)
-    ratio = np.square(singular) / np.square(singular).sum()
-    np.testing.assert_allclose(fitted.variance_ratio, ratio[:10], atol=1e-6)
-    rows = fitted.components
-    assert (rows.max(1) == np.abs(rows).max(1)).all()
-    still = projection.fit(np.full_like(x, 7))
-    assert not still.variance_ratio.any()
-
-
 @pytest.mark.parametrize("rest", [0.1, 1e-4, 0.0])
 def test_many_wide_codes_have_the_components_of_the_svd(rest: float) -> None:
     """Also where most of them differ along a few directions alone, or not at all."""
