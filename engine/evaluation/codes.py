@@ -13,6 +13,7 @@ import numpy as np
 import torch
 
 from engine.core.arrays import flat
+from engine.core.blocks import variances
 from engine.nets import losses
 
 if TYPE_CHECKING:
@@ -40,7 +41,8 @@ def l0(codes: Array) -> Array:
 
 def dead_units(codes: Array) -> NDArray[np.int64]:
     """Indices of the units that are active for no image, ascending; give the whole test set."""
-    dead: NDArray[np.int64] = np.flatnonzero(~active(codes).any(0))
+    largest = np.maximum(codes.max(0), -codes.min(0))  # (code,); of all codes no copy is made
+    dead: NDArray[np.int64] = np.flatnonzero(~(largest > ACTIVE_SHARE * largest.max()))
     return dead
 
 
@@ -84,7 +86,7 @@ def varies(mean: Array) -> NDArray[np.bool_]:
     Args:
         mean: μ of q(z|x) for every image, (B, code).
     """
-    varying: NDArray[np.bool_] = mean.var(0) > ACTIVE_VARIANCE
+    varying: NDArray[np.bool_] = variances(mean) > ACTIVE_VARIANCE
     return varying
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from weakref import ref
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QFont, QPalette
@@ -24,8 +25,11 @@ from gui.widgets.controls import CaptionLabel, SectionHeader
 from gui.widgets.first import NetworkDiagram
 
 if TYPE_CHECKING:
+    from weakref import ReferenceType
+
     from PySide6.QtGui import QResizeEvent
 
+    from engine.training.events import LatentFrame
     from gui.session import Session
     from gui.session.runs.entry import RunEntry
 
@@ -52,7 +56,7 @@ class Learn(QWidget):
         self._blocks: list[QWidget] = []
         self._terms, self._paper = QLabel(self), CaptionLabel(parent=self)
         self.diagram = NetworkDiagram(parent=self)
-        self._used: tuple[object, int] = (None, 0)
+        self._used: tuple[ReferenceType[LatentFrame] | None, int] = (None, 0)
         content = QWidget()
         self._grid = QGridLayout(content)
         self._grid.setContentsMargins(theme.MARGIN, theme.GAP, theme.MARGIN, theme.GAP)
@@ -166,8 +170,8 @@ class Learn(QWidget):
         words = {0: IMAGE, len(sizes) - 1: IMAGE if loss is None else f"loss {loss:#.3g}"}
         frame = self._session.book.frame
         if frame is not None and frame.codes.shape[1] == sizes[code]:
-            if self._used[0] is not frame:
-                self._used = (frame, engine_calls.units_in_use(frame))
+            if self._used[0] is None or self._used[0]() is not frame:
+                self._used = (ref(frame), engine_calls.units_in_use(frame))
             words[code] = f"{self._used[1]} in use"
         self.diagram.set_values(words)
 
