@@ -75,8 +75,8 @@ class StopSignals(Signals):
 class EndSignals(Signals):
     """Ends the program at the first signal, by an exception, so that each part of it cleans up.
 
-    Those that follow change nothing. Where the process ends after the block, Ctrl-C doesn't after
-    it, either: it would be a traceback of Python's own end.
+    Those that follow change nothing. Where the process ends with the block, Ctrl-C is ignored from
+    then on: it would print a traceback of Python's own end.
 
     Args:
         last: Whether the process ends after the block; if not, signals are then what they were.

@@ -13,9 +13,9 @@ if TYPE_CHECKING:
 FRAME = 0.03
 """Least seconds between two steps, two of Qt's: at each of Qt's, 10 000 gliding points cost 14 % of
 a core instead of 8, and 70 000 leave no time between two steps, so that none would glide."""
-SHARE = 0.08
-"""Of the GUI thread's time, that the steps of a motion may take: while a run trains each costs
-twice as much, and the run waits for it, so they are fewer then."""
+SHARE, SLOWEST = 0.08, 0.07
+"""Part of its time that the GUI thread works, above which steps are put off, and the most seconds
+between two: while a run trains a step costs twice as much, and the run waits for it."""
 BUSY = 0.4
 """CPU share of the GUI thread from which on a motion ends at once."""
 
@@ -81,6 +81,6 @@ class EasedAnimation(QObject):
         if share >= 1.0 or worked > BUSY * passed:
             self._begin_frame()
             self.finish()
-        elif worked <= SHARE * passed:
+        elif worked <= SHARE * passed or passed >= SLOWEST:
             self._begin_frame()
             self.advanced.emit(share)

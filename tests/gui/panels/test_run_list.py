@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from PySide6.QtCore import QPoint, Qt, QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPoint, QRect, Qt, QTimer
+from PySide6.QtGui import QPaintEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QInputDialog, QLineEdit, QPlainTextEdit
+from PySide6.QtWidgets import QInputDialog, QLineEdit, QPlainTextEdit, QWidget
 
 from engine.runs.folder import RunFolder
 from gui.panels.run_list import RunListPanel, asking, deeds
 from gui.panels.run_list.model import ROW, SEPARATOR
-from gui.panels.run_list.row import Row, RowDelegate
 from tests.gui import lab
 
 if TYPE_CHECKING:
@@ -71,27 +71,35 @@ def test_a_row_is_laid_out_anew_only_where_it_reads_otherwise(
 
 
 def test_a_row_that_reads_otherwise_is_painted_alone(
-    panel: RunListPanel, fake: FakeSession, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+    panel: RunListPanel, fake: FakeSession, qtbot: QtBot
 ) -> None:
-    painted: list[str] = []
-    original = RowDelegate._paint_row
-
-    def paint(self: RowDelegate, painter: Any, option: Any, row: Row) -> None:
-        painted.append(row.name)
-        original(self, painter, option, row)
-
-    monkeypatch.setattr(RowDelegate, "_paint_row", paint)
     with qtbot.waitExposed(panel):
-        panel.view.viewport().repaint()
-    assert {"new", "old"} < set(painted)
+        panel.repaint()
+    QCoreApplication.processEvents()
     entry = fake.book.entries["new"]
     entry.line = entry.told(None, 7.0, 10)
-    qtbot.wait(50)
-    painted.clear()
+    painted = PaintedAreas(panel.view.viewport())
     fake.book.run_changed.emit("new")
-    qtbot.waitUntil(lambda: bool(painted))
-    qtbot.wait(50)  # a list that is laid out anew is painted whole a little later
-    assert painted == ["new"]
+    row = panel.view.visualRect(panel.model.place("new"))
+    qtbot.waitUntil(lambda: bool(painted.areas))
+    assert painted.areas == [row]
+    panel.view.executeDelayedItemsLayout()  # there is none that would paint all later
+    QCoreApplication.processEvents()
+    assert painted.areas == [row]
+
+
+class PaintedAreas(QObject):
+    """Notes what is painted of a widget."""
+
+    def __init__(self, widget: QWidget) -> None:
+        super().__init__(widget)
+        self.areas: list[QRect] = []
+        widget.installEventFilter(self)
+
+    def eventFilter(self, _widget: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt calls it so
+        if isinstance(event, QPaintEvent):
+            self.areas.append(event.rect())
+        return False
 
 
 def test_the_shipped_come_first_then_a_line_then_ones_own(panel: RunListPanel) -> None:

@@ -9,7 +9,7 @@ from PySide6.QtCore import QVariantAnimation
 from PySide6.QtWidgets import QWidget
 
 from gui.widgets.map import animation
-from gui.widgets.map.animation import BUSY, FRAME, SHARE, EasedAnimation
+from gui.widgets.map.animation import BUSY, FRAME, SHARE, SLOWEST, EasedAnimation
 from tests.gui.widgets.map.hands import cloud
 
 if TYPE_CHECKING:
@@ -96,23 +96,29 @@ def test_a_busy_thread_ends_a_motion(owner: QWidget, clocks: Clocks, share: floa
     made, shares = EasedAnimation(owner, 200), list[float]()
     made.advanced.connect(shares.append)
     made.start()
-    clocks.pass_by(0.05, share)
+    clocks.pass_by(1.01 * SLOWEST, share)
     step(owner, 50)
     busy = share > BUSY
-    assert shares == ([1.0] if busy else [])
+    assert shares == pytest.approx([1.0 if busy else 1 - 0.75**3])
     assert made.running() != busy
 
 
 def test_steps_that_cost_much_are_fewer(owner: QWidget, clocks: Clocks) -> None:
-    made, shares = EasedAnimation(owner, 200), list[float]()
+    made, shares = EasedAnimation(owner, 400), list[float]()
     made.advanced.connect(shares.append)
     made.start()
     clocks.pass_by(FRAME, share=2 * SHARE)
-    step(owner, 50)
-    assert shares == []
-    clocks.pass_by(1.1 * FRAME, share=0.0)
     step(owner, 100)
+    assert shares == []
+    clocks.pass_by(1.1 * FRAME, share=0.0)  # the cost is borne
+    step(owner, 200)
     assert shares == pytest.approx([1 - 0.5**3])
+    clocks.pass_by(SLOWEST - 0.01, share=2 * SHARE)
+    step(owner, 250)
+    assert len(shares) == 1
+    clocks.pass_by(0.011, share=2 * SHARE)  # others work, too: it goes on all the same
+    step(owner, 300)
+    assert shares[1:] == pytest.approx([1 - 0.25**3])
 
 
 def test_a_hidden_owner_gets_the_end_at_once(owner: QWidget) -> None:
