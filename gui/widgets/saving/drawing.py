@@ -23,6 +23,10 @@ if TYPE_CHECKING:
 class Drawing:
     """What was painted, to be written in whatever thread.
 
+    The window stands still meanwhile all the same: Qt paints each part into the file in one call
+    that PySide makes with Python's lock held: .05 to .4 s for 60 000 lines or points, the longer
+    where each has its own colour.
+
     Attributes:
         title: Of the drawing.
         size: Of all of it, in pixels of the window.
