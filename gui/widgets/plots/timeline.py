@@ -96,10 +96,11 @@ class Timeline(QWidget):
         self.losses.set_curves(curves)
         shown = self.losses.curves()
         left_out = len(curves) - len(shown)
-        words = [f"{shown[0].unit}, {HOW}" if shown and shown[0].unit else ""]
-        words += [f"{left_out} in other units" if left_out else ""]
-        short = shown[0].unit if shown else ""
-        self.header.set_note(" · ".join(word for word in words if word), short=short)
+        unit = shown[0].unit if shown else ""
+        others = f"{left_out} in other units" if left_out else ""
+        note = " · ".join(filter(None, [f"{unit}, {HOW}" if unit else "", others]))
+        short = " · ".join(filter(None, [unit, others]))
+        self.header.set_note(note, short=short)
         self.refresh()
 
     def set_moments(self, moments: Sequence[float]) -> None:

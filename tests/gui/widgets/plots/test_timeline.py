@@ -128,6 +128,11 @@ def test_only_runs_of_one_unit_share_the_axis(timeline: Timeline) -> None:
     timeline.set_curves([curve("a", unit="nats"), curve("b", unit="bits"), curve("c", unit="nats")])
     assert [each.key for each in timeline.losses.curves()] == ["a", "c"]
     assert timeline.header.note() == "nats, test (thick) and train (thin) · 1 in other units"
+    note, shown = timeline.header._note, "nats · 1 in other units"
+    note.resize(note.fontMetrics().horizontalAdvance(shown) + 2, note.height())
+    short = note.grab().toImage()
+    timeline.header.set_note(shown)
+    assert short == note.grab().toImage(), "the shorter wording says so, too"
 
 
 def test_a_run_that_is_no_longer_shown_is_no_longer_drawn(timeline: Timeline) -> None:
