@@ -100,7 +100,7 @@ class ElidedLabel(QWidget):
         fits = (each for each in wordings if metrics.horizontalAdvance(each) <= room)
         wanted = next(fits, wordings[-1])
         shown = metrics.elidedText(wanted, Qt.TextElideMode.ElideRight, room)
-        shown = shown.removeprefix("…")  # that alone says nothing
+        shown = "" if shown == "…" else shown  # that alone says nothing
         told = [self._text] if shown != self._text else []
         self.setToolTip(as_tooltip("\n".join([*told, self._meaning] if self._meaning else told)))
         painter.drawText(self.rect().adjusted(indent, 0, 0, 0), self._alignment, shown)

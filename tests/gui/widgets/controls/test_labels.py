@@ -146,11 +146,21 @@ def test_a_label_without_room_for_a_letter_says_nothing_but_tells_all(qtbot: QtB
     assert label.toolTip() == "BCE per pixel"
 
 
+def test_a_text_that_fits_keeps_the_dots_it_begins_with(qtbot: QtBot) -> None:
+    label = ElidedLabel("… and 3 more")
+    qtbot.addWidget(label)
+    label.resize(300, 20)
+    label.grab()
+    assert label.toolTip() == "", "nothing of it is left out"
+
+
 def test_a_note_of_a_heading_has_a_shorter_wording(qtbot: QtBot) -> None:
-    header = SectionHeader("Training")
-    qtbot.addWidget(header)
+    header, shown = SectionHeader("Training"), SectionHeader("Training")
     header.set_note("BCE per pixel, test (thick) and train (thin)", short="BCE per pixel")
-    header.resize(260, 30)
-    header.grab()
+    shown.set_note("BCE per pixel")
+    for each in (header, shown):
+        qtbot.addWidget(each)
+        each.resize(260, 30)
+    assert header.grab().toImage() == shown.grab().toImage()
     assert header.note() == "BCE per pixel, test (thick) and train (thin)"
     assert header._note.toolTip() == header.note()
