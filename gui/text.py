@@ -47,3 +47,8 @@ def shortened(name: str, most: int = 24) -> str:
         return name
     first = most // 2
     return f"{name[:first].rstrip()}…{name[len(name) - (most - 1 - first) :].lstrip()}"
+
+
+def in_menu(words: str) -> str:
+    """Words as a line of a menu that shows each ``&``: one alone would underline a letter."""
+    return words.replace("&", "&&")

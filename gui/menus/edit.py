@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QInputDialog, QWidget
 
+from gui import text
 from gui.menus.item import Item, Line, Separator
 
 if TYPE_CHECKING:
@@ -64,7 +65,7 @@ def _undo(undo: UndoStack) -> tuple[Item, Item]:
 def _named(verb: str, what: str) -> str:
     """Undo and what it takes back, on a line of a menu."""
     short = what if len(what) <= LONGEST else f"{what[: LONGEST - 2]} …"
-    return f"{verb} {short}".strip().replace("&", "&&")  # one alone underlines a letter
+    return text.in_menu(f"{verb} {short}".strip())
 
 
 def _choose_test_image(owner: QWidget, book: RunBook, draw: DrawPanel) -> None:

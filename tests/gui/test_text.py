@@ -65,3 +65,7 @@ def test_keys_have_titles(key: str, shown: str) -> None:
 def test_long_names_are_cut_in_their_middle(name: str, shown: str) -> None:
     assert text.shortened(name) == shown
     assert len(text.shortened(name)) <= 24
+
+
+def test_a_menu_shows_each_ampersand() -> None:
+    assert text.in_menu("β & γ && more") == "β && γ &&&& more"

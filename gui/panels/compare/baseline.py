@@ -30,13 +30,14 @@ class Baseline(ChoiceField):
         """Offer these runs, by their keys; long names are cut, or the pill would take the line."""
         self._names = dict(names)
         short = {key: text.shortened(name) for key, name in names.items()}
-        self.set_choices([("", NONE), *short.items()])
+        self.set_choices([("", NONE), *short.items()], self._names)
 
     def menu_actions(self) -> list[QAction]:
         """The same choices for a menu: a low window has no room for the pill."""
         found = []
         for key, name in {"": "", **self._names}.items():
-            action = QAction(f"{PREFIX} {name}" if key else "No differences")
+            line = text.in_menu(f"{PREFIX} {name}") if key else "No differences"
+            action = QAction(line)
             action.setCheckable(True)
             action.setChecked(key == self.value())
             action.triggered.connect(partial(self._choose, key))

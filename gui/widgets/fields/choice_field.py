@@ -12,12 +12,13 @@ from PySide6.QtWidgets import QComboBox, QSizePolicy, QToolTip, QWidget
 from gui import theme
 from gui.guard import guarded
 from gui.widgets.controls import pills
+from gui.widgets.controls.paragraph import as_tooltip
 from gui.widgets.fields.wheel import WheelWithFocus
 from gui.widgets.painting import primitives
 from gui.widgets.painting.primitives import BOX_HEIGHT
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 ARROW = 7
 """Width of the triangle that points down, in pixels."""
@@ -51,6 +52,7 @@ class ChoiceField(WheelWithFocus, QComboBox):
         self._pill, self._prefix = pill, prefix
         self._dimmed = False
         self._last = ""
+        self._wholes: Mapping[str, str] = {}
         self.setAccessibleName(name or prefix)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
@@ -62,12 +64,23 @@ class ChoiceField(WheelWithFocus, QComboBox):
         self.activated.connect(self._activated)
         self.set_choices(choices)
 
-    def set_choices(self, choices: Sequence[tuple[str, str]]) -> None:
-        """Offer these ``(key, label)``; the current one stays if it is still among them."""
+    def set_choices(
+        self, choices: Sequence[tuple[str, str]], wholes: Mapping[str, str] | None = None
+    ) -> None:
+        """Offer other choices; the current one stays if it is still among them.
+
+        Args:
+            choices: ``(key, label)`` in their order.
+            wholes: What a label stands for that is itself cut, by keys: told under the mouse.
+        """
         keep = self.value()
+        self._wholes = dict(wholes or {})
         self.clear()
         for key, label in choices:
             self.addItem(label, key)
+            if key in self._wholes:
+                tip = as_tooltip(self._wholes[key])
+                self.setItemData(self.count() - 1, tip, Qt.ItemDataRole.ToolTipRole)
         if keep in dict(choices):
             self.set_value(keep)
         self._last = self.value()
@@ -126,13 +139,14 @@ class ChoiceField(WheelWithFocus, QComboBox):
     def told(self) -> str:
         """All that the closed field says where that is cut, and its tooltip: for the mouse."""
         room = (pill_area(self) if self._pill else self._box_area()).width()
-        cut = QFontMetricsF(self.font()).horizontalAdvance(self.text()) > room
-        return "\n".join(filter(None, [self.text() if cut else "", self.toolTip()]))
+        whole = self._titled(self._wholes.get(self.value(), self.currentText()))
+        cut = whole != self.text() or QFontMetricsF(self.font()).horizontalAdvance(whole) > room
+        return "\n".join(filter(None, [whole if cut else "", self.toolTip()]))
 
     def event(self, event: QEvent) -> bool:
         """Tell all that it says where that is cut."""
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
-            QToolTip.showText(event.globalPos(), self.told(), self)
+            QToolTip.showText(event.globalPos(), as_tooltip(self.told()), self)
             return True
         return super().event(event)
 

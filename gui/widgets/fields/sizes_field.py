@@ -78,9 +78,11 @@ class SizesField(QWidget):
 
     def problem(self) -> str:
         """What is wrong with the text and what would be right; empty if nothing is."""
-        words = self._words()
+        return self._problem_of(self._words())
+
+    def _problem_of(self, words: list[str]) -> str:
         if not all(words):
-            return "a size is missing between two commas: write sizes such as 128, 64"
+            return "a size is missing beside a comma: write sizes such as 128, 64"
         for word in words:
             if not word.isascii() or not word.isdigit():
                 return f"“{word}” is not a whole number: write sizes such as 128, 64"
@@ -91,21 +93,28 @@ class SizesField(QWidget):
         return ""
 
     def _words(self) -> list[str]:
-        """The sizes as they were typed; an empty one where one is missing between two marks."""
+        """The sizes as they were typed; an empty one where one is missing beside a mark."""
         text = self.edit.text().strip()
         groups = re.split("[,;→]", text) if text else []
         return [word for group in groups for word in group.split() or [""]]
 
     @Slot()
     def _judge(self) -> None:
-        problem = self.problem()
+        """Tell what is wrong so far; a mark at the end is not, while somebody types on."""
+        words = self._words()
+        typed_on = self.edit.hasFocus() and words and not words[-1]
+        self._tell(self._problem_of(words[:-1] if typed_on else words))
+
+    def _tell(self, problem: str) -> None:
         self.message.setText(problem)
         self.message.setVisible(bool(problem))
         set_style_flag(self.edit, "wrong", bool(problem))
 
     @Slot()
     def _finish(self) -> None:
-        if self.problem():
+        problem = self.problem()
+        self._tell(problem)
+        if problem:
             return
         sizes = tuple(int(word) for word in self._words())
         if sizes != self._sizes:

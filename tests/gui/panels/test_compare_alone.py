@@ -324,6 +324,19 @@ def test_figures_can_be_differences_to_a_row_that_stands_first(
     assert panel.baseline.value() == ""
 
 
+def test_the_run_of_differences_is_told_whole_and_with_its_ampersand(
+    panel: Compare, fake: FakeSession
+) -> None:
+    name = "sparse & small, first of two attempts"
+    fake.book.entries["sparse"].line = lab.line("sparse", name=name)
+    fake.book.run_changed.emit("sparse")
+    lines = [each.text() for each in panel.baseline.menu_actions()]
+    assert lines[2] == "Differences to sparse && small, first of two attempts"
+    panel.baseline.set_value("sparse")
+    assert panel.baseline.text() == "Differences to: sparse & sma…wo attempts"
+    assert panel.baseline.told() == f"Differences to: {name}"
+
+
 def test_in_a_low_window_all_rows_come_before_the_line_below(
     panel: Compare, fake: FakeSession
 ) -> None:

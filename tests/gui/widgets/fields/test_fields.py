@@ -3,8 +3,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QHelpEvent, QWheelEvent
 from PySide6.QtWidgets import QApplication, QStyle, QStyleOptionFrame, QToolTip
 
 from engine.core.read_number import NumberError
@@ -290,8 +290,9 @@ def test_sizes_are_read(qtbot: QtBot, sizes: SizesField, text: str, value: tuple
         ("5000", "5000 is out of bounds", "1 to 4096"),
         ("0", "0 is out of bounds", "1 to 4096"),
         ("1_6", "“1_6” is not a whole number", "128, 64"),
-        ("16,,8", "a size is missing", "128, 64"),
-        ("16, 8,", "a size is missing", "128, 64"),
+        ("16,,8", "a size is missing beside a comma", "128, 64"),
+        ("16, 8,", "a size is missing beside a comma", "128, 64"),
+        (",16", "a size is missing beside a comma", "128, 64"),
         ("1 1 1 1 1 1 1", "7 layers are too many", "at most 6"),
     ],
 )
@@ -308,6 +309,39 @@ def test_bad_sizes_say_why_and_keep_the_last_good(
     sizes.set_value((64, 32))
     assert sizes.message.isHidden()
     assert sizes.edit.text() == "64, 32"
+
+
+def test_a_list_is_not_wrong_while_it_is_typed(qtbot: QtBot, sizes: SizesField) -> None:
+    def shown() -> list[bool]:
+        seen = []
+        for letter in "64, 32":
+            qtbot.keyClicks(sizes.edit, letter)
+            seen.append(sizes.message.isVisible())
+        return seen
+
+    with qtbot.waitActive(sizes):
+        sizes.activateWindow()
+    sizes.edit.setFocus()
+    sizes.edit.selectAll()
+    assert shown() == [False] * 6
+    qtbot.keyClicks(sizes.edit, ",")
+    assert sizes.message.isHidden()
+    qtbot.keyClicks(sizes.edit, ",")
+    assert sizes.message.isVisible(), "two marks are wrong at once"
+    qtbot.keyClick(sizes.edit, Qt.Key.Key_Backspace)
+    assert sizes.message.isHidden()
+    with qtbot.assertNotEmitted(sizes.changed):
+        qtbot.keyClick(sizes.edit, Qt.Key.Key_Return)
+    assert sizes.message.isVisible(), "whoever ends so is told"
+    assert sizes.edit.property("wrong")
+    qtbot.keyClick(sizes.edit, Qt.Key.Key_Backspace)
+    with qtbot.waitSignal(sizes.changed) as caught:
+        qtbot.keyClick(sizes.edit, Qt.Key.Key_Return)
+    assert caught.args == [(64, 32)]
+    assert sizes.message.isHidden()
+    qtbot.keyClicks(sizes.edit, ",")
+    sizes.edit.clearFocus()
+    assert sizes.message.isVisible(), "whoever leaves so, too"
 
 
 @pytest.mark.parametrize(
@@ -345,3 +379,31 @@ def test_a_choice_that_is_cut_is_told_before_its_tip(qtbot: QtBot, pill: bool) -
     assert field.told() == "What lies on the drawing"
     field.resize(60, field.height())
     assert field.told() == "Salt and pepper\nWhat lies on the drawing"
+
+
+def test_a_name_that_was_shortened_is_told_whole(qtbot: QtBot) -> None:
+    field = ChoiceField(prefix="Differences to", pill=True)
+    qtbot.addWidget(field)
+    wholes = {"a": "k-sparse, first of all, try", "b": "k-sparse, second of <b>all</b>, try"}
+    field.set_choices([("", "None"), ("a", "k-sparse…try"), ("b", "k-sparse…try")], wholes)
+    field.resize(field.sizeHint())
+    assert field.told() == ""
+    for key, whole in wholes.items():
+        field.set_value(key)
+        assert field.told() == f"Differences to: {whole}"
+    role = Qt.ItemDataRole.ToolTipRole
+    tips = [field.itemData(place, role) for place in range(3)]
+    assert tips == [None, wholes["a"], "<qt>k-sparse, second of &lt;b&gt;all&lt;/b&gt;, try</qt>"]
+    field.set_choices([("b", "B")])
+    assert (field.told(), field.itemData(0, role)) == ("", None)
+
+
+def test_markup_in_a_choice_is_told_as_it_is(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[str] = []
+    monkeypatch.setattr(QToolTip, "showText", lambda _at, words, _by: told.append(words))
+    field = ChoiceField([("a", "<b>mine</b> of today")], pill=True)
+    qtbot.addWidget(field)
+    field.resize(30, 24)
+    place = QPoint(5, 5)
+    QApplication.sendEvent(field, QHelpEvent(QEvent.Type.ToolTip, place, place))
+    assert told == ["<qt>&lt;b&gt;mine&lt;/b&gt; of today</qt>"]
