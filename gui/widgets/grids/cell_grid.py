@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 from gui import theme
 from gui.guard import guarded
 from gui.widgets.controls.documented_keys import DocumentedKeys
+from gui.widgets.controls.paragraph import as_tooltip
 from gui.widgets.grids.grid_layout import GridLayout
 from gui.widgets.painting import primitives
 from gui.widgets.pictures.qimage import USUAL, picture_shape, to_qimage
@@ -191,7 +192,7 @@ class CellGrid(QWidget):
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             cell = self.cell_at(event.pos().x(), event.pos().y())
             if cell is not None and (told := self.told(*cell)):
-                QToolTip.showText(event.globalPos(), told, self)
+                QToolTip.showText(event.globalPos(), as_tooltip(told), self)
                 return True
         return super().event(event)
 

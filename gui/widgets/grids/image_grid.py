@@ -22,6 +22,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 from gui import theme
 from gui.guard import guarded
 from gui.widgets.controls.documented_keys import DocumentedKeys
+from gui.widgets.controls.paragraph import as_tooltip
 from gui.widgets.grids import image_rows
 from gui.widgets.grids.grid_layout import BETWEEN, GridLayout
 from gui.widgets.grids.image_rows import Head, ImageRow
@@ -194,7 +195,7 @@ class ImageGrid(QWidget):
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
             told = self.told(event.pos().x(), event.pos().y())
             if told:
-                QToolTip.showText(event.globalPos(), told, self)
+                QToolTip.showText(event.globalPos(), as_tooltip(told), self)
                 return True
         return super().event(event)
 

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from gui import theme
 from gui.guard import guarded
+from gui.widgets.controls.paragraph import as_tooltip
 from gui.widgets.painting import primitives
 from gui.widgets.pictures.qimage import USUAL, Mode, to_qimage
 
@@ -156,9 +157,13 @@ class ImageTile(QWidget):
 
     def event(self, event: QEvent) -> bool:
         """Tell the whole caption where it is cut and nothing else is to be told."""
-        cut = self.written() != self._caption and not self.toolTip()
-        if cut and isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
-            QToolTip.showText(event.globalPos(), self._caption, self)
+        if (
+            isinstance(event, QHelpEvent)  # first: the rest measures, and there are many events
+            and event.type() == QEvent.Type.ToolTip
+            and not self.toolTip()
+            and self.written() != self._caption
+        ):
+            QToolTip.showText(event.globalPos(), as_tooltip(self._caption), self)
             return True
         return super().event(event)
 

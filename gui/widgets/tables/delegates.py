@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 )
 
 from gui.guard import guarded
+from gui.widgets.controls.paragraph import as_tooltip
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QModelIndex, QPersistentModelIndex
@@ -37,7 +38,7 @@ class InItsOwnColour(QStyledItemDelegate):
         """Qt tells tooltips alone, and nothing of the text."""
         text = index.data(Qt.ItemDataRole.DisplayRole) or ""
         if event.type() == QEvent.Type.ToolTip and text and self._is_cut(text, option, index):
-            QToolTip.showText(event.globalPos(), text, view)
+            QToolTip.showText(event.globalPos(), as_tooltip(text), view)
             return True
         return super().helpEvent(event, view, option, index)
 

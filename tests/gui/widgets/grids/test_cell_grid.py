@@ -92,6 +92,15 @@ def test_the_tip_is_that_of_the_picture(grid: CellGrid, monkeypatch: pytest.Monk
     assert shown == ["tip 0.2", "tip 0.4"]
 
 
+def test_markup_in_a_tip_is_told_as_it_is(grid: CellGrid, monkeypatch: pytest.MonkeyPatch) -> None:
+    shown: list[str] = []
+    monkeypatch.setattr(QToolTip, "showText", lambda _place, text, _owner: shown.append(text))
+    grid.set_rows([CellRow("", np.ones((1, 28, 28)), ["3"], tips=["<i>class</i> 3"])])
+    place = centre(grid, 0, 0)
+    QApplication.sendEvent(grid, QHelpEvent(QEvent.Type.ToolTip, place, grid.mapToGlobal(place)))
+    assert shown == ["<qt>&lt;i&gt;class&lt;/i&gt; 3</qt>"]
+
+
 def test_words_that_are_cut_are_told_before_the_tip(grid: CellGrid) -> None:
     pictures, signs = np.ones((3, 28, 28)), ["", "+", "="]
     words = ["3", "mean of a group with a very long name that nobody can read here", "the sum"]

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QColor
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QColor, QHelpEvent
+from PySide6.QtWidgets import QApplication, QToolTip
 
 from gui import theme
 from gui.widgets.grids import Head, ImageGrid
@@ -100,6 +101,17 @@ def test_names_have_their_dots_and_are_cut_where_they_are_long(grid: ImageGrid) 
     image = grid.grab().toImage()
     assert image.pixelColor(4, round(first.center().y())) == QColor("#ff0000")
     assert grid.column_at(layout.left + 1) == 0
+
+
+def test_markup_in_a_name_is_told_as_it_is(
+    grid: ImageGrid, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown: list[str] = []
+    monkeypatch.setattr(QToolTip, "showText", lambda _place, text, _owner: shown.append(text))
+    grid.set_rows({"a": np.ones((20, 784))}, heads={"a": Head(f"<b>{LONG}</b>", "#ff0000")})
+    place = grid.head_area("a").center()
+    QApplication.sendEvent(grid, QHelpEvent(QEvent.Type.ToolTip, place, grid.mapToGlobal(place)))
+    assert shown == [f"<qt>&lt;b&gt;{LONG}&lt;/b&gt;</qt>"]
 
 
 def test_names_before_low_rows_are_in_smaller_letters(grid: ImageGrid) -> None:

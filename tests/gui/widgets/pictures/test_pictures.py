@@ -4,7 +4,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from PySide6.QtGui import QColor, QGuiApplication
+from PySide6.QtCore import QEvent, QPoint
+from PySide6.QtGui import QColor, QGuiApplication, QHelpEvent
+from PySide6.QtWidgets import QApplication, QToolTip
 
 from gui import theme
 from gui.widgets.grids import ImageGrid, PictureWall
@@ -191,6 +193,28 @@ def test_a_caption_has_a_short_form_and_is_cut_in_its_middle(qtbot: QtBot) -> No
     assert "variational-65c9".startswith(first)
     assert "variational-65c9".endswith(last)
     assert last, "names of runs often differ at their ends alone"
+
+
+def test_a_caption_that_is_cut_is_told_and_measured_for_that_alone(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told, measured = list[str](), list[str]()
+    written = ImageTile.written
+
+    def noted(tile: ImageTile) -> str:
+        measured.append(tile.caption())
+        return written(tile)
+
+    monkeypatch.setattr(QToolTip, "showText", lambda _at, words, _by: told.append(words))
+    monkeypatch.setattr(ImageTile, "written", noted)
+    tile, place = ImageTile("<b>mine</b> of the day before"), QPoint(5, 5)
+    qtbot.addWidget(tile)
+    tile.resize(60, 80)
+    QApplication.sendEvent(tile, QEvent(QEvent.Type.Enter))
+    assert measured == []
+    QApplication.sendEvent(tile, QHelpEvent(QEvent.Type.ToolTip, place, place))
+    assert measured == [tile.caption()]
+    assert told == ["<qt>&lt;b&gt;mine&lt;/b&gt; of the day before</qt>"]
 
 
 def test_captions_that_do_not_fit_beside_their_dots_are_all_small(qtbot: QtBot) -> None:

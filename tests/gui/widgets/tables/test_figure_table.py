@@ -74,7 +74,7 @@ def test_what_is_cut_in_a_cell_is_told(qtbot: QtBot, monkeypatch: pytest.MonkeyP
     table = FigureTable("")
     qtbot.addWidget(table)
     table.set_titles(["Run", "", "PSNR"])
-    table.set_rows(["a name that is much longer than its column", "short"])
+    table.set_rows(["a <b>name</b> that is much longer than its column", "short"])
     table.resize(300, 200)
     table.show()
     table.horizontalHeader().resizeSection(0, 100)
@@ -82,7 +82,8 @@ def test_what_is_cut_in_a_cell_is_told(qtbot: QtBot, monkeypatch: pytest.MonkeyP
         place = table.visualRect(table.model().index(row, 0)).center()
         event = QHelpEvent(QEvent.Type.ToolTip, place, table.viewport().mapToGlobal(place))
         QApplication.sendEvent(table.viewport(), event)
-    assert told == ["a name that is much longer than its column"]
+    name = "a &lt;b&gt;name&lt;/b&gt; that is much longer than its column"
+    assert told == [f"<qt>{name}</qt>"], "markup in it is told as it is"
 
 
 def test_a_heading_of_two_lines_takes_the_room_of_the_longer_one(qtbot: QtBot) -> None:
