@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import weakref
 import zlib
 from base64 import b64decode, b64encode
 from typing import TYPE_CHECKING
@@ -11,6 +12,8 @@ import numpy as np
 from PySide6.QtCore import QObject, Slot
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import NDArray
 
     from engine.data.dataset import Dataset
@@ -35,7 +38,7 @@ class RememberedSelections(QObject):
         self._book, self._selection, self._settings = session.book, session.selection, settings
         found = settings.parsed(NAME, dict) or {}
         self._texts = {name: text for name, text in found.items() if isinstance(text, str)}
-        self._here = ""
+        self._here: Callable[[], Dataset | None] = lambda: None
         session.book.dataset_changed.connect(self._bring_back)
         session.selection.changed.connect(self._note)
 
@@ -49,7 +52,7 @@ class RememberedSelections(QObject):
         dataset = self._book.dataset
         if dataset is None:
             return
-        self._here = dataset.name
+        self._here = weakref.ref(dataset)
         images = as_images(self._texts.get(dataset.name, ""), dataset)
         if len(images):
             self._selection.restore(dataset, images)
@@ -57,8 +60,8 @@ class RememberedSelections(QObject):
     @Slot()
     def _note(self) -> None:
         dataset = self._book.dataset
-        if dataset is None or dataset.name != self._here:
-            return  # the numbers of the data set before are let go of
+        if dataset is None or dataset is not self._here():
+            return  # the numbers of the data set before are let go of, it may be the same one's
         self._texts.pop(dataset.name, None)
         if len(self._selection.images):
             self._texts[dataset.name] = as_text(self._selection.images, dataset)

@@ -59,6 +59,17 @@ def test_each_data_set_has_its_selection_again(fake: FakeSession, tmp_path: Path
     assert list(kept) == [first.name]
 
 
+def test_a_data_set_loaded_anew_has_its_selection_still(fake: FakeSession, tmp_path: Path) -> None:
+    made, first = remembering(fake, tmp_path / "a.ini"), fake.book.dataset
+    show(fake, first)
+    fake.selection.take([3, 5, 50])
+    show(fake, replace(first))
+    assert fake.selection.images.tolist() == [3, 5, 50]
+    made.keep()
+    kept = WindowSettings(tmp_path / "a.ini").parsed(NAME, dict)
+    assert as_images(kept[first.name], first).tolist() == [3, 5, 50]
+
+
 def test_the_latest_data_sets_alone_are_kept(fake: FakeSession, tmp_path: Path) -> None:
     made, first = remembering(fake, tmp_path / "a.ini"), fake.book.dataset
     for number in range(MOST + 2):
