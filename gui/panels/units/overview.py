@@ -32,7 +32,7 @@ class Overview(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.density = LogBars(words.DENSITY_TITLE, "never", self)
+        self.density = LogBars(words.DENSITY_TITLE, "never", "units", self)
         self.kl = Curves(self, whole=True)
         self._found: Densities | None = None
         self._has_kl = False

@@ -1,4 +1,4 @@
-"""How many of many things lie where on a logarithmic axis, and how many at zero."""
+"""How many things lie where on a logarithmic axis of parts in percent, and how many at zero."""
 
 from __future__ import annotations
 
@@ -41,6 +41,7 @@ class LogBars(QWidget):
     Args:
         title: Says what is counted over what.
         zero: The word below the bar of zero.
+        counted: What is counted, for the head of the table that can be saved.
         parent: Owner.
     """
 
@@ -48,16 +49,16 @@ class LogBars(QWidget):
     """The first and the last bar that a person has chosen; twice −1 for none."""
 
     KEYS = DocumentedKeys(
-        "Histogram of units",
+        "Bars of a histogram",
         (
             ("← →", "choose a bar"),
             ("Esc", "choose none"),
         ),
     )
 
-    def __init__(self, title: str, zero: str, parent: QWidget | None = None) -> None:
+    def __init__(self, title: str, zero: str, counted: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._title, self._zero = title, zero
+        self._title, self._zero, self._counted = title, zero, counted
         self._edges, self._counts = np.zeros(1), np.zeros(0, np.int64)
         self._span, self._start = NOTHING, 0
         self._told: Callable[[int], str] = str
@@ -76,7 +77,8 @@ class LogBars(QWidget):
         """Show how many there are; what was chosen stays chosen if there are as many bars.
 
         Args:
-            edges: Logarithms to base 10, ascending, whole numbers among them, (bars + 1,).
+            edges: Logarithms to base 10 of parts of a whole, ascending, whole numbers among them,
+                (bars + 1,).
             counts: Between two of them, (bars,).
             zero: At zero.
             told: Says a bar in words.
@@ -99,9 +101,9 @@ class LogBars(QWidget):
         self.update()
 
     def csv(self) -> str:
-        """Lower and upper end of each bar, and how many there are."""
+        """Lower and upper end of each bar, parts of a whole, and how many there are."""
         ends = [("0", "0"), *zip(self._powers(), self._powers()[1:], strict=False)]
-        rows = [("from", "to", "units")]
+        rows = [("from", "to", self._counted)]
         counts = self._counts.tolist()
         rows += [(low, high, str(n)) for (low, high), n in zip(ends, counts, strict=True)]
         return as_csv(rows)
@@ -131,12 +133,9 @@ class LogBars(QWidget):
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint bars, their axis and what is to be read."""
-        painter, now, metrics = QPainter(self), theme.current(), self.fontMetrics()
-        high = metrics.height()
+        painter, now, high = QPainter(self), theme.current(), self.fontMetrics().height()
         painter.setPen(QColor(now.secondary))
-        mode = Qt.TextElideMode.ElideRight
-        title = metrics.elidedText(self._title, mode, self.width())
-        painter.drawText(QRectF(0, 0, self.width(), high), 0, title)
+        painter.drawText(QRectF(0, 0, self.width(), high), 0, self._title_shown())
         if len(self._counts):
             self._paint_bars(painter)
             self._paint_axis(painter)
@@ -144,12 +143,16 @@ class LogBars(QWidget):
             primitives.box(painter, QRectF(self.rect()), 4, None, now.accent)
         painter.end()
 
+    def _title_shown(self) -> str:
+        mode = Qt.TextElideMode.ElideRight
+        return self.fontMetrics().elidedText(self._title, mode, self.width())
+
     def _paint_bars(self, painter: QPainter) -> None:
         now, greatest = theme.current(), max(int(self._counts.max()), 1)
         first, last = self._span
         for bar, count in enumerate(self._counts.tolist()):
             room = self.bar_rect(bar)
-            # One unit among a thousand is to be seen, too.
+            # One among a thousand is to be seen, too.
             tall = max(round(count / greatest * room.height()), 2) if count else 0
             ink = QColor(now.secondary if bar == 0 else now.accent)
             if self._span != NOTHING and not first <= bar <= last:
@@ -195,7 +198,9 @@ class LogBars(QWidget):
             self._choose(NOTHING if self._span == (bar, bar) else (bar, bar))
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        """Choose all bars from where the mouse was pressed."""
+        """Choose all bars from where the left button was pressed, as long as it is."""
+        if not event.buttons() & Qt.MouseButton.LeftButton:
+            return
         bar = self.bar_at(event.position().x())
         if bar != self._start or self._span != NOTHING:
             self._choose((min(self._start, bar), max(self._start, bar)))
@@ -212,12 +217,16 @@ class LogBars(QWidget):
         else:
             super().keyPressEvent(event)
 
+    def told(self, x: float) -> str:
+        """The bar at a place across, the title where it is cut, and the tooltip: for the mouse."""
+        bar = self._told(self.bar_at(x)) if len(self._counts) else ""
+        title = self._title if self._title_shown() != self._title else ""
+        return "\n".join(filter(None, [bar, title, self.toolTip()]))
+
     def event(self, event: QEvent) -> bool:
         """Tell of the bar under the mouse."""
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
-            if len(self._counts):
-                told = self._told(self.bar_at(event.pos().x()))
-                QToolTip.showText(event.globalPos(), told, self)
+            QToolTip.showText(event.globalPos(), self.told(event.pos().x()), self)
             return True
         return super().event(event)
 

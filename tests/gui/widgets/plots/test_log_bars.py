@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QColor
+from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtGui import QColor, QHelpEvent
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QToolTip
 
 from gui import theme
 from gui.widgets.plots import LogBars
@@ -23,7 +24,7 @@ LEFT = Qt.MouseButton.LeftButton
 @pytest.fixture
 def bars(qtbot: QtBot) -> LogBars:
     """Two decades of two bars each: 3 at zero, then 0, 6, 1 and 2."""
-    made = LogBars("units by density", "never")
+    made = LogBars("units by density", "never", "fish")
     qtbot.addWidget(made)
     made.resize(201, 120)
     edges = np.array([-2.0, -1.5, -1.0, -0.5, 0.0])
@@ -68,6 +69,32 @@ def test_a_drag_chooses_all_between(bars: LogBars) -> None:
     assert (full > 0, pale) == (True, 0)
 
 
+@pytest.mark.parametrize("button", [Qt.MouseButton.RightButton, Qt.MouseButton.MiddleButton])
+def test_another_button_than_the_left_chooses_nothing(
+    bars: LogBars, button: Qt.MouseButton
+) -> None:
+    heard = Heard(bars.chosen)
+    QTest.mouseClick(bars, LEFT, pos=middle(bars, 3))
+    QTest.mousePress(bars, button, pos=middle(bars, 3))
+    QTest.mouseMove(bars, middle(bars, 1))
+    QTest.mouseRelease(bars, button, pos=middle(bars, 1))
+    assert heard.calls == [(3, 3)]
+
+
+def test_the_mouse_is_told_the_bar_a_title_that_is_cut_and_the_tip(bars: LogBars) -> None:
+    x = middle(bars, 2).x()
+    assert bars.told(x) == "bar 2"
+    bars.setToolTip("Click a bar")
+    assert bars.told(x) == "bar 2\nClick a bar"
+    bars.resize(bars.fontMetrics().horizontalAdvance("units by density") - 1, 120)
+    assert bars.told(0) == "bar 0\nunits by density\nClick a bar"
+    place = QPoint(0, 60)
+    tip = QHelpEvent(QEvent.Type.ToolTip, place, bars.mapToGlobal(place))
+    QApplication.sendEvent(bars, tip)
+    assert QToolTip.text() == bars.told(0)
+    QToolTip.hideText()
+
+
 def test_keys_choose_and_let_go(bars: LogBars) -> None:
     heard = Heard(bars.chosen)
     for key in (Qt.Key.Key_Right, Qt.Key.Key_Left, Qt.Key.Key_Escape):
@@ -77,7 +104,7 @@ def test_keys_choose_and_let_go(bars: LogBars) -> None:
 
 def test_its_table_has_the_ends_of_each_bar(bars: LogBars) -> None:
     lines = bars.csv().splitlines()
-    assert lines[:3] == ["from,to,units", "0,0,3", "0.01,0.03162,0"]
+    assert lines[:3] == ["from,to,fish", "0,0,3", "0.01,0.03162,0"]
     assert lines[-1] == "0.3162,1,2"
 
 
