@@ -152,7 +152,16 @@ class UnitsPanel(QWidget):
             shown = report.looks_for
         gone = report.activity.gone[self._places]
         self.wall.set_pictures(pictures.in_contrast(shown)[self._places], "signed", blank=gone)
+        marked = self._marked()
+        self.wall.set_marked(marked)
+        self.area.follow(marked)  # it stands elsewhere in another order
         self._counts.set_colour(theme.current().warning if report.collapsed else None)
+
+    def _marked(self) -> int:
+        """Where on the wall the unit stands whose card is open; −1 if it does not."""
+        unit = self._units.unit
+        at = np.flatnonzero(self._places == unit) if unit is not None else np.zeros(0, np.intp)
+        return int(at[0]) if len(at) else -1
 
     def _place(self) -> None:
         """Wall, card or overview, as the width allows."""
@@ -167,8 +176,7 @@ class UnitsPanel(QWidget):
         self.overview.set_roomy(roomy=roomy, low=self.height() < theme.px(LOW))
         if report is None:
             return
-        at = np.flatnonzero(self._places == unit) if is_open else np.zeros(0, np.intp)
-        marked = int(at[0]) if len(at) else -1
+        marked = self._marked()
         self.wall.set_marked(marked)
         if unit != self._revealed:  # not at each report: who has scrolled on stays there
             self._revealed = unit

@@ -29,13 +29,15 @@ class ScrollingWall(QScrollArea):
 
     def __init__(self, wall: PictureWall, least: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._wall, self._least, self._revealed = wall, least, -1
+        self._wall, self._least = wall, least
+        self._revealed: int | None = -1
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the focus belongs to the wall
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setWidgetResizable(True)
         self.setWidget(wall)
         wall.reached.connect(self.reveal)
+        self.verticalScrollBar().actionTriggered.connect(self._scrolled)
 
     def sizeHint(self) -> QSize:
         """A few pictures."""
@@ -47,9 +49,10 @@ class ScrollingWall(QScrollArea):
         return QSize(4 * side, side)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Keep in sight what was revealed last."""
+        """Keep in sight what was revealed last, unless a person has scrolled on since."""
         super().resizeEvent(event)
-        self.reveal(self._revealed)
+        if self._revealed is not None:
+            self.reveal(self._revealed)
 
     @Slot(int)
     def reveal(self, number: int) -> None:
@@ -59,3 +62,15 @@ class ScrollingWall(QScrollArea):
             place = self._wall.place(number).toAlignedRect()
             around = place.height() // 2 + 2
             self.ensureVisible(place.center().x(), place.center().y(), 0, around)
+
+    def follow(self, number: int) -> None:
+        """Know where on the wall the revealed picture stands now, without scrolling; −1 is none."""
+        if self._revealed is not None:
+            self._revealed = number
+
+    @Slot()
+    def _scrolled(self) -> None:
+        """A person scrolls, not the program; at the end of the wall that moves nothing."""
+        bar = self.verticalScrollBar()
+        if bar.sliderPosition() != bar.value():
+            self._revealed = None

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QColor
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QColor, QWheelEvent
+from PySide6.QtWidgets import QApplication
 
 from gui import theme
 from gui.widgets.grids import PictureWall, ScrollingWall
@@ -90,3 +91,53 @@ def test_a_wall_that_scrolls_keeps_its_pictures_large_and_follows_the_keys(qtbot
     wall.set_pictures(np.ones((3, 28, 28)))
     qtbot.waitUntil(lambda: bar.maximum() == 0)
     assert wall.place(0).width() > 30  # few have all the room
+
+
+def scrolling(qtbot: QtBot) -> ScrollingWall:
+    """Thirty pictures, three in a row, of which two rows are seen."""
+    wall = PictureWall("Many", least=30)
+    area = ScrollingWall(wall, 30)
+    qtbot.addWidget(area)
+    area.resize(3 * 32 + 20, 70)
+    area.show()
+    wall.set_pictures(np.ones((30, 28, 28)))
+    qtbot.waitUntil(lambda: area.verticalScrollBar().maximum() == 10 * 32 - 2 - 70)
+    return area
+
+
+def turn(area: ScrollingWall, notches: int) -> None:
+    """Turn the wheel of the mouse over the wall, away from oneself."""
+    nothing, middle = Qt.MouseButton.NoButton, QPointF(area.viewport().rect().center())
+    keys, phase = Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase
+    angle, place = QPoint(0, 120 * notches), QPointF(area.viewport().mapToGlobal(middle))
+    wheel = QWheelEvent(middle, place, QPoint(), angle, nothing, keys, phase, False)
+    QApplication.sendEvent(area.viewport(), wheel)
+
+
+def test_in_another_size_the_revealed_picture_is_in_sight_where_it_stands_now(
+    qtbot: QtBot,
+) -> None:
+    area = scrolling(qtbot)
+    bar = area.verticalScrollBar()
+    area.reveal(29)
+    area.follow(0)
+    assert bar.value() == bar.maximum()
+    area.resize(area.width(), 66)
+    assert bar.value() == 0
+
+
+def test_who_has_scrolled_on_stays_there_in_another_size(qtbot: QtBot) -> None:
+    area = scrolling(qtbot)
+    bar = area.verticalScrollBar()
+    area.reveal(29)
+    turn(area, -1)  # at the end: that scrolls nothing
+    area.resize(area.width(), 50)
+    assert bar.value() == bar.maximum()
+    turn(area, 100)
+    here = bar.maximum() - 50  # the wheel turns no more than a page at once
+    assert bar.value() == here
+    area.follow(29)
+    area.resize(area.width(), 66)
+    assert bar.value() == here
+    area.reveal(29)  # asked for anew
+    assert bar.value() == bar.maximum()
