@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 WIDTH, HEIGHT = 78, 24
 """In pixels beside text of the usual size: for the words that stand there, and beside pills."""
 
+STILL_HERE = (Qt.FocusReason.ActiveWindowFocusReason, Qt.FocusReason.PopupFocusReason)
+"""Another window is in front, or the menu of the box is open: whoever types comes back to it."""
+
 
 @guarded
 class UnitNumber(LineBox):
@@ -59,6 +62,7 @@ class UnitNumber(LineBox):
             return
         if 0 <= number < self._size:
             self.clear()
+            self.forgive()
             self.asked.emit(number)
         else:
             self.refuse(words.no_such_unit(number, self._size))
@@ -66,6 +70,6 @@ class UnitNumber(LineBox):
     def focusOutEvent(self, event: QFocusEvent) -> None:
         """Left without Enter: empty again."""
         super().focusOutEvent(event)
-        if event.reason() != Qt.FocusReason.ActiveWindowFocusReason:
+        if event.reason() not in STILL_HERE:
             self.clear()
             self.forgive()

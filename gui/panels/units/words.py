@@ -74,6 +74,10 @@ def bar(found: Densities, number: int) -> str:
 
 def narrowed(found: Densities, first: int, last: int, units: int) -> str:
     """Which units alone the wall shows: those of some bars."""
+    if units == 0:
+        part = _part(found, first, last)
+        so = "every unit fires for some image" if last == 0 else f"no unit fires for {part}"
+        return f"Shown: none, as {so}."
     many = "the one that fires" if units == 1 else f"the {units} that fire"
     return f"Shown: {many} for {_part(found, first, last)}."
 

@@ -19,7 +19,7 @@ from engine.evaluation.units.order import ordered
 from engine.evaluation.units.report import UnitReport, measuring
 from engine.models import inspection
 from gui import theme
-from gui.panels.units import UnitsPanel
+from gui.panels.units import UnitsPanel, words
 from gui.panels.units.panel import LEAST, LOW, ROOMY
 from gui.widgets.pictures.qimage import to_qimage
 from tests.gui import lab
@@ -139,6 +139,36 @@ def test_units_are_never_too_small_to_be_made_out_and_the_wall_scrolls(
     )
 
 
+def test_a_marked_unit_is_kept_in_sight_where_another_order_has_put_it(
+    qtbot: QtBot, panel: UnitsPanel, fake: FakeSession, dataset: Dataset
+) -> None:
+    found = with_dead(dataset)
+    fake.units.be(found)
+    panel.area.setFixedSize(2 * LEAST + 20, LEAST + 10)
+    bar = panel.area.verticalScrollBar()
+    qtbot.waitUntil(lambda: bar.maximum() > 0)
+    places = np.argsort(ordered(found, "strength")), np.argsort(ordered(found, "number"))
+    unit = int(np.abs(places[0] // 2 - places[1] // 2).argmax())  # two stand in a line
+    panel.wall.clicked.emit(int(places[0][unit]))
+    before, there = bar.value(), int(places[1][unit])
+    panel.order.set_value("number")
+    panel.order.changed.emit("number")
+    assert (panel.wall._marked, bar.value()) == (there, before)
+    panel.area.setFixedHeight(LEAST + 6)
+    place = panel.wall.place(there).translated(0, -bar.value()).toRect()
+    assert panel.area.viewport().rect().contains(place)
+
+
+def test_the_mark_outlasts_another_theme(
+    panel: UnitsPanel, fake: FakeSession, dataset: Dataset
+) -> None:
+    fake.units.be(report(dataset), 3)
+    marked = panel.wall._marked
+    assert panel._places[marked] == 3
+    theme.notifier().changed.emit()
+    assert panel.wall._marked == marked
+
+
 def test_a_number_goes_to_its_unit(panel: UnitsPanel, fake: FakeSession, dataset: Dataset) -> None:
     fake.units.be(report(dataset))
     QTest.keyClicks(panel.number, "6")
@@ -174,6 +204,30 @@ def test_a_number_of_no_unit_is_refused_and_the_old_one_stays(
     assert panel.number.text() == ""
 
 
+def test_the_menu_of_the_box_leaves_the_number_there(
+    panel: UnitsPanel, fake: FakeSession, dataset: Dataset
+) -> None:
+    fake.units.be(report(dataset))
+    QTest.keyClicks(panel.number, "6")
+    menu = QFocusEvent(QEvent.Type.FocusOut, Qt.FocusReason.PopupFocusReason)
+    QApplication.sendEvent(panel.number, menu)
+    assert panel.number.text() == "6"
+
+
+def test_a_number_is_right_once_a_layer_has_it(
+    panel: UnitsPanel, fake: FakeSession, dataset: Dataset
+) -> None:
+    fake.units.be(report(dataset))
+    QTest.keyClicks(panel.number, "8")
+    QTest.keyClick(panel.number, Qt.Key.Key_Return)
+    assert panel.number.property("wrong") is True
+    fake.units.be(report(dataset, layer="encoder1"))
+    QTest.keyClick(panel.number, Qt.Key.Key_Return)
+    assert fake.units.unit == 8
+    assert (panel.number.text(), panel.number.problem()) == ("", "")
+    assert panel.number.property("wrong") is False
+
+
 def test_where_the_card_takes_the_place_of_the_wall_it_has_the_box_for_numbers(
     panel: UnitsPanel, fake: FakeSession, dataset: Dataset
 ) -> None:
@@ -194,6 +248,7 @@ def test_how_often_units_fire_is_drawn_and_a_bar_narrows_the_wall(
     wanted = densities(found.activity)
     assert panel.overview.density.isVisible()
     assert panel.overview.density._counts.tolist() == [2, *wanted.counts.tolist()]
+    assert panel.overview.density.told(0).endswith(f"\n{words.DENSITY_TIP}")
     panel.overview.density._choose((0, 0))
     assert panel._places.tolist() == [2, 5]
     assert panel._counts.text().startswith("Shown: the 2 that fire for no image. 8 units: ")
@@ -227,6 +282,11 @@ def test_no_unit_in_a_bar_is_said_so(
     panel.overview.density._choose((0, 0))
     assert panel.wall.count() == 0
     assert panel.wall._message == "No unit does. Click the bar once more for all units."
+    assert panel._counts.text().startswith("Shown: none, as every unit fires for some image. 8 ")
+    empty = int(np.flatnonzero(panel.overview._found.counts == 0)[0]) + 1
+    panel.overview.density._choose((empty, empty))
+    said = words.bar(panel.overview._found, empty).removeprefix("0 units fire for ")
+    assert panel._counts.text().startswith(f"Shown: none, as no unit fires for {said}. 8 units: ")
     panel.overview.density._choose((-1, -1))
     assert panel.wall.count() == 8
 
