@@ -86,7 +86,7 @@ def sizes(text: str) -> tuple[int, ...]:
     """Layer sizes from ``128``, ``256,128``, ``none`` or nothing.
 
     Raises:
-        ConfigError: A size is no whole number, or is missing between two commas.
+        ConfigError: A size is no whole number, or is missing beside a comma.
     """
     if text.strip().lower() in {"", "none"}:
         return ()

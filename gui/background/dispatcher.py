@@ -30,7 +30,7 @@ thread at a time, and the job waits for what the window does."""
 SAVED_S, OWED_S = 1.0, 1.5
 """What the share can be ahead of and behind its average: the first moments of a training, in which
 most happens, are shown as they come."""
-SLICE, LONG_SLICE = 0.004, 0.012
+SLICE, LONG_SLICE = 0.004, 0.008
 """Seconds of handling messages after which the rest waits: while a person does something, and while
 nobody waits for an answer. What several messages change is then painted once."""
 REST_MS = 16

@@ -14,6 +14,7 @@ from gui.session.latent.inspector import DRAWING, NO_NOISE
 from gui.session.training import run_names
 from gui.widgets.code import STRONGEST, WIDE, CodeBars
 from gui.widgets.controls import Chip, ElidedLabel, SectionHeader
+from gui.widgets.controls.paragraph import as_tooltip
 from gui.widgets.pictures import TileRows
 
 if TYPE_CHECKING:
@@ -175,7 +176,7 @@ class ReadingPanel(QWidget):
             self._named = named
             self.tiles.set_captions(list(names.values()), list(colours.values()))
             for key, column in zip(keys, self.tiles.columns(), strict=True):
-                column.output.setToolTip(entries[key].name)
+                column.output.setToolTip(as_tooltip(entries[key].name))
         shown = self._session.book.shown
         if reading is None or shown not in names:
             self._header.set_note("")

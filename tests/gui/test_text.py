@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import ast
+from pathlib import Path
+
 import pytest
 
+import gui
 from gui import text
 
 
@@ -69,3 +73,15 @@ def test_long_names_are_cut_in_their_middle(name: str, shown: str) -> None:
 
 def test_a_menu_shows_each_ampersand() -> None:
     assert text.in_menu("β & γ && more") == "β && γ &&&& more"
+
+
+def test_no_tooltip_at_a_place_takes_words_for_markup() -> None:
+    """Names of runs and classes are foreign text: what is told goes through ``as_tooltip``."""
+    told = {
+        f"{path.name}:{call.lineno}": ast.unparse(call.args[1])
+        for path in Path(gui.__file__).parent.rglob("*.py")
+        for call in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(call, ast.Call) and ast.unparse(call.func) == "QToolTip.showText"
+    }
+    assert len(told) >= 8
+    assert {place: words for place, words in told.items() if "as_tooltip(" not in words} == {}

@@ -24,6 +24,7 @@ from gui.widgets.code.bar_order import BarOrder
 from gui.widgets.code.edited_code import EditedCode
 from gui.widgets.controls.documented_keys import DocumentedKeys
 from gui.widgets.controls.newest import NewestOnly
+from gui.widgets.controls.paragraph import as_tooltip
 from gui.widgets.painting import primitives
 
 if TYPE_CHECKING:
@@ -244,9 +245,8 @@ class CodeBars(QWidget):
     def event(self, event: QEvent) -> bool:
         """Tell the number below the cursor."""
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
-            index = self.index_at(event.pos().x())
-            if index is not None:
-                QToolTip.showText(event.globalPos(), self._code.tip(index), self)
+            told = self._code.tip(self.index_at(event.pos().x()))
+            QToolTip.showText(event.globalPos(), as_tooltip(told), self)
             return True
         return super().event(event)
 

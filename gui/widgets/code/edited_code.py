@@ -77,8 +77,10 @@ class EditedCode:
         """A number in words."""
         return f"unit {index}: {self.values[index]:.3g}".replace("-", "−")
 
-    def tip(self, index: int) -> str:
-        """A number as it is read, and what can be done with its bar."""
+    def tip(self, index: int | None) -> str:
+        """A number as it is read, and what can be done with its bar; nothing without one."""
+        if index is None:
+            return ""
         return f"{self.reading(index)}\nDrag to change it, Ctrl-click for the card of its unit"
 
     def described(self, index: int | None) -> str:

@@ -14,6 +14,7 @@ from gui.guard import guarded
 from gui.widgets.controls.documented_keys import DocumentedKeys
 from gui.widgets.controls.legend_ramp import BAR, FADE, LegendRamp, paint_fade, paint_ramp
 from gui.widgets.controls.legend_words import LegendLook, LegendWords
+from gui.widgets.controls.paragraph import as_tooltip
 from gui.widgets.painting import primitives
 
 if TYPE_CHECKING:
@@ -160,7 +161,7 @@ class LegendStrip(QWidget):
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             place = self._place_at(QPointF(event.pos()))
             if place is not None and self._words.words[place].text != self._entries[place].name:
-                QToolTip.showText(event.globalPos(), self._entries[place].name, self)
+                QToolTip.showText(event.globalPos(), as_tooltip(self._entries[place].name), self)
                 return True
         return super().event(event)
 

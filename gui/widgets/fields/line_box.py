@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import html
-
 from PySide6.QtCore import QSize, Slot
 from PySide6.QtWidgets import QLineEdit, QToolTip
 
 from gui import theme
 from gui.guard import guarded
+from gui.widgets.controls.paragraph import as_tooltip
 from gui.widgets.painting.primitives import BOX_HEIGHT, set_style_flag
 
 TOLD_MS = 8000
@@ -38,7 +37,7 @@ class LineBox(QLineEdit):
         self._problem = problem
         set_style_flag(self, "wrong", on=True)
         place = self.mapToGlobal(self.rect().bottomLeft())
-        QToolTip.showText(place, html.escape(problem), self, self.rect(), TOLD_MS)
+        QToolTip.showText(place, as_tooltip(problem), self, self.rect(), TOLD_MS)
 
     @Slot()
     def forgive(self) -> None:

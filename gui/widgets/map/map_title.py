@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui import theme
 from gui.guard import guarded
+from gui.widgets.controls.paragraph import as_tooltip
 
 HEIGHT = 20
 """In pixels beside text of the usual size."""
@@ -123,7 +124,7 @@ class MapHeading(QWidget):
         painter.end()
         whole = (self._title.name, self._title.detail)
         words_left_out = "" if (name, detail) == whole else " · ".join(filter(None, whole))
-        self.setToolTip(words_left_out or "Click to show this run everywhere")
+        self.setToolTip(as_tooltip(words_left_out) or "Click to show this run everywhere")
 
 
 def _bold() -> QFont:

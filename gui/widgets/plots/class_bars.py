@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from gui import theme
 from gui.guard import guarded
+from gui.widgets.controls.paragraph import as_tooltip
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -82,6 +83,6 @@ class ClassBars(QWidget):
             count = len(self._shares)
             place = int(event.pos().x() / max(self.width(), 1) * count)
             if 0 <= place < count:
-                QToolTip.showText(event.globalPos(), self.told(place), self)
+                QToolTip.showText(event.globalPos(), as_tooltip(self.told(place)), self)
             return True
         return super().event(event)
