@@ -13,6 +13,7 @@ from engine.core.tables import as_csv
 from gui import theme
 from gui.guard import guarded
 from gui.widgets.controls.documented_keys import DocumentedKeys
+from gui.widgets.controls.paragraph import as_tooltip
 from gui.widgets.painting import primitives
 from gui.widgets.saving import save_menu
 
@@ -226,7 +227,7 @@ class LogBars(QWidget):
     def event(self, event: QEvent) -> bool:
         """Tell of the bar under the mouse."""
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
-            QToolTip.showText(event.globalPos(), self.told(event.pos().x()), self)
+            QToolTip.showText(event.globalPos(), as_tooltip(self.told(event.pos().x())), self)
             return True
         return super().event(event)
 
