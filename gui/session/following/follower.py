@@ -41,6 +41,8 @@ class Follower:
         self._frames = frames
         self._readers: dict[str, RunReader] = {}
         self._models: dict[str, tuple[int, int]] = {}
+        self._loading: set[str] = set()
+        self._fresh: set[str] = set()  # loaded since the last look
         self._next_frame = 0.0
 
     def load(
@@ -63,13 +65,18 @@ class Follower:
     def _loaded(self, line: RunLine, model: Model) -> Generator[None, None, Loaded]:
         if line.source is None:
             return Loaded(line.id, model, history=model.history)
-        self._models[line.id] = _newest_mark(line.source)
-        reader = self._readers[line.id] = RunReader(line.source)
-        history = _History()
-        while events := reader.poll():
-            for event in events:
-                history.take(event)
-            yield
+        mark, reader, history = _newest_mark(line.source), RunReader(line.source), _History()
+        self._readers.pop(line.id, None)  # what it would tell now is read here
+        self._loading.add(line.id)
+        try:
+            while events := reader.poll():
+                for event in events:
+                    history.take(event)
+                yield
+        finally:
+            self._loading.discard(line.id)
+        self._readers[line.id], self._models[line.id] = reader, mark
+        self._fresh.add(line.id)
         return Loaded(
             line.id,
             model,
@@ -83,12 +90,15 @@ class Follower:
     ) -> Generator[Followed | NotFollowed | None, None, None]:
         """What the runs of these lines have told since the last time; others are let go of.
 
-        One whose files can't be read keeps none of the others from being heard.
+        One whose files can't be read keeps none of the others from being heard. One that is being
+        loaded tells all of it in ``Loaded``; the first look after that may have been asked for
+        before, and lets go of it in no case.
         """
-        wanted = {line.id: line.source for line in lines}
+        wanted = {line.id for line in lines} | self._fresh
+        self._fresh.clear()
         self._readers = {key: each for key, each in self._readers.items() if key in wanted}
         for line in lines:
-            if line.source is None:
+            if line.source is None or line.id in self._loading:
                 continue
             try:
                 yield from self._told(line, line.source, dataset)
@@ -101,17 +111,21 @@ class Follower:
         """What one run has told since the last time."""
         if line.id not in self._readers:
             yield from self._begin_at_end(line.id, folder)
-        while events := self._readers[line.id].poll():
+        reader = self._readers.get(line.id)
+        while reader is not None and (events := reader.poll()):
             for event in events:
+                if self._readers.get(line.id) is not reader:
+                    return  # the run is loaded anew, with the rest of these events
                 yield Followed(line.id, _as_message(event))
         yield from self._newer_model(line, folder, dataset)
 
     def _begin_at_end(self, run: str, folder: RunFolder) -> Generator[None, None, None]:
         """The window knows all that was told until now."""
-        reader = self._readers[run] = RunReader(folder)
+        reader = RunReader(folder)
         while reader.poll():
             yield
-        self._models[run] = _newest_mark(folder)
+        if run not in self._loading and run not in self._readers:  # else it is loaded meanwhile
+            self._readers[run], self._models[run] = reader, _newest_mark(folder)
 
     def _newer_model(
         self, line: RunLine, folder: RunFolder, dataset: Dataset
