@@ -174,8 +174,9 @@ class Playback(QObject):
     ) -> None:
         match message:
             case MomentRead(run, step, frame):
-                self._arrived[run, step] = frame
-                self._cache.add((run, step), frame)
+                if run in self._book.entries:  # it may have been deleted meanwhile
+                    self._arrived[run, step] = frame
+                    self._cache.add((run, step), frame)
             case Finished():
                 if self._wanted is None:
                     self._arrived.clear()

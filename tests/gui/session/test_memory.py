@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import weakref
+from threading import Event
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -22,7 +23,9 @@ if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
 
     from engine.data.dataset import Dataset
+    from engine.training.events import LatentFrame
     from gui.session import Session
+    from gui.session.folders.run_line import RunLine
 
 
 def measure(session: Session, run: str) -> None:
@@ -93,6 +96,32 @@ def test_all_that_is_known_of_a_run_goes_with_it(qtbot: QtBot, session: Session)
     lab.wait_idle(qtbot, session)
     gc.collect()
     assert [each() for each in held] == [None, None]
+
+
+def test_a_moment_that_was_read_for_a_run_that_is_gone_goes_too(
+    qtbot: QtBot, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = lab.train(qtbot, session)
+    read, gone = Event(), Event()
+    held: list[weakref.ref[LatentFrame]] = []
+    original = session.playback._frames.moment
+
+    def moment(line: RunLine, step: int, dataset: Dataset) -> LatentFrame:
+        frame = original(line, step, dataset)
+        held.append(weakref.ref(frame))
+        read.set()
+        assert gone.wait(lab.PATIENCE / 1000)
+        return frame
+
+    monkeypatch.setattr(session.playback._frames, "moment", moment)
+    session.playback.show(0.0)
+    assert read.wait(lab.PATIENCE / 1000)
+    session.files.delete(own)
+    gone.set()
+    lab.wait_idle(qtbot, session)
+    gc.collect()
+    assert [each() for each in held] == [None]
+    assert list(session.playback._cache._frames) == []
 
 
 def test_reports_on_models_that_nobody_looks_at_any_more_go(qtbot: QtBot, session: Session) -> None:
