@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 Message = TypeVar("Message")
 Result = TypeVar("Result")
+Message_co = TypeVar("Message_co", covariant=True)
 Result_co = TypeVar("Result_co", covariant=True)
 
 log = logging.getLogger(__name__)
@@ -65,13 +66,20 @@ class Joinable(Protocol):
         ...
 
 
+class Work(Protocol[Message_co, Result_co]):
+    """Makes the generator of a job. None is no message: it only lets other jobs have their turn."""
+
+    def __call__(self) -> Generator[Message_co | None, None, Result_co]:
+        """Called in the worker's thread."""
+        ...
+
+
 @dataclass(eq=False)
 class Job(Generic[Message, Result]):
     """A generator and its pause, step and stop state. Change it only through the worker.
 
     Attributes:
-        work: Makes the generator; called in the worker's thread. What it yields are messages;
-            None is not delivered, it only lets other jobs have their turn.
+        work: Makes the generator; called in the worker's thread.
         mailbox: Receives the messages, and ``Finished``, ``Failed`` or ``Stopped`` at the end.
         step_ends: Type of the message at which one ``Worker.step`` ends.
         joins: Type of the messages of which consecutive ones are delivered as one.
@@ -84,7 +92,7 @@ class Job(Generic[Message, Result]):
         generator: What ``work`` made, once it has begun.
     """
 
-    work: Callable[[], Generator[Message, None, Result]]
+    work: Work[Message, Result]
     mailbox: Mailbox = field(default_factory=Mailbox)
     step_ends: type | None = None
     joins: type[Joinable] | None = None
@@ -94,7 +102,7 @@ class Job(Generic[Message, Result]):
     stopping: bool = False
     steps_due: int = 0
     callbacks: deque[Callable[[], object]] = field(default_factory=deque)
-    generator: Generator[Message, None, Result] | None = None
+    generator: Generator[Message | None, None, Result] | None = None
 
     @property
     def runnable(self) -> bool:

@@ -135,9 +135,9 @@ class Filming(QObject):
             write = partial(WRITERS[self._kind], self._pictures, self._path)
             self._session.ask(TOPIC, write, self._written)
 
-    def _written(self, message: int | Finished[None] | Failed | None) -> None:
+    def _written(self, message: int | Finished[None] | Failed) -> None:
         """A picture of the file is done, or the whole."""
-        if isinstance(message, int | None):
+        if isinstance(message, int):
             self._advance()
             return
         name = self._path.name

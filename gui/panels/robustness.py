@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from engine.data.dataset import Dataset
     from engine.models.model import Model
+    from gui.background.worker import Work
     from gui.session import Session
 
 TEXT, BRIEF = "A model undoes the noise it learnt with.", "It undoes the noise it learnt."
@@ -105,7 +106,9 @@ class Robustness(QWidget):
             request = (kind, size, wanted)
             if (wanted or bare) and request != self._asked:
                 self._asked = request
-                work = partial(measurements.measure_robustness, wanted, dataset, kind, size)
+                work: Work[RobustnessCurve | Progress, None] = partial(
+                    measurements.measure_robustness, wanted, dataset, kind, size
+                )
                 session.ask("robustness", work, self._answer, patient=True)
         self._draw()
 

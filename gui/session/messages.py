@@ -196,10 +196,9 @@ class LossBatch:
         return LossBatch(tuple(report for batch in messages for report in batch.reports))
 
 
-# None is heard of by nobody: with it long work lets others have their turn.
-OpeningMessage = Listed | Catalogue | DatasetLoaded | Loaded | NotLoaded | Encoded | NotDrawn | None
-LoadingMessage = Found | Loaded | NotLoaded | Encoded | NotDrawn | None
-WatchingMessage = Listed | Followed | NotFollowed | None
+OpeningMessage = Listed | Catalogue | DatasetLoaded | Loaded | NotLoaded | Encoded | NotDrawn
+LoadingMessage = Found | Loaded | NotLoaded | Encoded | NotDrawn
+WatchingMessage = Listed | Followed | NotFollowed
 RunMessage = (
     RunBegan
     | Step

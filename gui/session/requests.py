@@ -13,10 +13,10 @@ from gui.background.worker import Failed, Finished, Job, Stopped
 from gui.session.messages import NEWEST_ONLY
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator
+    from collections.abc import Callable
 
     from gui.background.dispatcher import Dispatcher
-    from gui.background.worker import AnyJob
+    from gui.background.worker import AnyJob, Work
 
 Message = TypeVar("Message")
 Result = TypeVar("Result")
@@ -40,7 +40,7 @@ class Requests(QObject):
     def ask(
         self,
         topic: str,
-        work: Callable[[], Generator[Message, None, Result]],
+        work: Work[Message, Result],
         answer: Callable[[Message | Finished[Result] | Failed], None],
         *,
         patient: bool = False,

@@ -26,7 +26,7 @@ def save(
         told: What a person is told when it is written.
     """
 
-    def tell(message: Finished[None] | Failed | None) -> None:
+    def tell(message: Finished[None] | Failed) -> None:
         if isinstance(message, Finished):
             session.noticed.emit("info", told)
 

@@ -36,12 +36,12 @@ from gui.session.undo import UndoStack
 from gui.session.undoing import Undoing
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator
+    from collections.abc import Callable
     from pathlib import Path
 
     from engine.commands.open_at_start import OpenAtStart
     from engine.data.dataset import Dataset
-    from gui.background.worker import Failed, Finished
+    from gui.background.worker import Failed, Finished, Work
     from gui.session.figures.comparison import Comparison
     from gui.session.figures.detectors import Detectors
     from gui.session.figures.label_curves import LabelCurves
@@ -235,7 +235,7 @@ class Session(QObject):
     def ask(
         self,
         topic: str,
-        work: Callable[[], Generator[Message, None, Result]],
+        work: Work[Message, Result],
         answer: Callable[[Message | Finished[Result] | Failed], None],
         *,
         patient: bool = False,

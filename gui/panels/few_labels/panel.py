@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
     from engine.evaluation.label_curve import Level
     from engine.models.model import Model
+    from gui.background.worker import Work
     from gui.session import Session
 
 TOPIC = "few labels"
@@ -120,7 +121,9 @@ class FewLabelsPanel(QWidget):
         self._asked = (method, models, frozenset(cells))
         if method == PROBE:
             size = self._results.pca_size()
-            work = partial(label_tasks.probe_codes, models, dataset, cells, size)
+            work: Work[FewLabels | Progress, None] = partial(
+                label_tasks.probe_codes, models, dataset, cells, size
+            )
         else:
             work = partial(label_tasks.fine_tune, models, dataset, cells)
         self._session.ask(TOPIC, work, self._answer)

@@ -15,6 +15,7 @@ from gui.session.figures.measurements import GAUSSIAN, PCA
 
 if TYPE_CHECKING:
     from engine.models.model import Model
+    from gui.background.worker import Work
     from gui.session.figures.measured import MeasuringMessage
     from gui.session.figures.robustness_cache import RobustnessCache
     from gui.session.requests import Requests
@@ -86,7 +87,9 @@ class Comparison(QObject):
         lines = self._robustness.missing(GAUSSIAN) if curves else {}
         if (stale or pca or lines) and (stale, pca, lines) != self._pending:
             self._pending = (stale, pca, lines)
-            work = partial(measurements.measure, stale, dataset, pca, lines)
+            work: Work[MeasuringMessage, None] = partial(
+                measurements.measure, stale, dataset, pca, lines
+            )
             self._requests.ask(TOPIC, work, self._received, patient=True)
 
     def _stale_baseline(self) -> int | None:

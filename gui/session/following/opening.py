@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, assert_never
+from typing import TYPE_CHECKING, Never, assert_never
 
 from PySide6.QtCore import QObject, Signal
 
@@ -65,10 +65,10 @@ class Opening(QObject):
         """Do in advance what the first training would have to wait for."""
         dataset = self._book.dataset
         if dataset is not None:
-            job: Job[None, None] = Job(partial(self._frames.prepare, dataset))
+            job: Job[Never, None] = Job(partial(self._frames.prepare, dataset))
             self._dispatcher.start(job, self._prepared)
 
-    def _prepared(self, message: Finished[None] | Failed | Stopped | None) -> None:
+    def _prepared(self, message: Finished[None] | Failed | Stopped) -> None:
         """Nothing is shown of it; whoever needs what could not be computed says why."""
 
     def _received(self, message: OpeningMessage | Finished[None] | Failed | Stopped) -> None:
@@ -92,7 +92,7 @@ class Opening(QObject):
                 self._watching.start()
                 self.opened.emit()
                 self._prepare()
-            case Stopped() | None:  # the window is closing
+            case Stopped():  # the window is closing
                 pass
             case _:
                 assert_never(message)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from engine.data.dataset import Dataset
     from engine.models.model import Model
+    from gui.background.worker import Work
     from gui.session.folders.frame_reader import FrameReader
     from gui.session.folders.run_line import Mark, RunLine
     from gui.session.following.follower import Follower
@@ -79,12 +80,12 @@ class RunLoader(QObject):
     def _ask(self, line: RunLine, model: Model | None) -> None:
         topic = f"{TOPIC} {line.id}"
         if not self._requests.is_open(topic):
-            work = partial(self._work, line, model, self._book.dataset)
+            work: Work[LoadingMessage, None] = partial(self._work, line, model, self._book.dataset)
             self._requests.ask(topic, work, self.received)
 
     def _work(
         self, line: RunLine, model: Model | None, dataset: Dataset | None
-    ) -> Generator[LoadingMessage, None, None]:
+    ) -> Generator[LoadingMessage | None, None, None]:
         """In the worker's thread: read a run, unless its model is there; encode the test set."""
         spec, title = (MNIST, "MNIST") if dataset is None else (dataset.spec, dataset.title)
         if model is None:
@@ -116,7 +117,7 @@ class RunLoader(QObject):
             case Found(line):
                 self._book.add_line(line)
                 self._book.choose(line.id)
-            case Finished() | Failed() | None:
+            case Finished() | Failed():
                 pass
             case _:
                 assert_never(message)

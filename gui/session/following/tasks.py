@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 def open_laboratory(
     shelf: Shelf, follower: Follower, frames: FrameReader, wanted: tuple[str, ...]
-) -> Generator[OpeningMessage, None, None]:
+) -> Generator[OpeningMessage | None, None, None]:
     """List the runs, import the engine, load MNIST, then the runs that are shown and pinned.
 
     The run that is shown can answer before MNIST is read and before the map is drawn.
@@ -57,7 +57,7 @@ def open_laboratory(
 
 def _opening(
     shelf: Shelf, follower: Follower, frames: FrameReader, wanted: tuple[str, ...]
-) -> Generator[OpeningMessage, None, None]:
+) -> Generator[OpeningMessage | None, None, None]:
     listed = shelf.everything()
     yield listed
     from engine.core import device

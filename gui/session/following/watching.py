@@ -80,7 +80,7 @@ class Watching(QObject):
 
     def _work(
         self, lines: list[RunLine], dataset: Dataset, *, again: bool
-    ) -> Generator[WatchingMessage, None, None]:
+    ) -> Generator[WatchingMessage | None, None, None]:
         """In the worker's thread."""
         listed = self._shelf.look(again=again)
         if listed is not None:
@@ -110,8 +110,6 @@ class Watching(QObject):
             case Failed():
                 self._job = None
                 self._tell(message.reason)
-            case None:
-                pass
             case _:
                 assert_never(message)
 

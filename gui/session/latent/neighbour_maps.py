@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from engine.models.maps.neighbour_map import NeighbourMap
     from engine.runs.folder import RunFolder
     from engine.training.events import LatentFrame
+    from gui.background.worker import Work
     from gui.session.folders.frame_reader import FrameReader
     from gui.session.folders.run_line import RunLine
     from gui.session.requests import Requests
@@ -115,7 +116,8 @@ class NeighbourMaps(QObject):
         if dataset is None or not self._todo:
             return
         self.progress = Progress("t-SNE", 0, 0)
-        self._requests.ask(MAKE, partial(self._making, self._todo, dataset), self._received)
+        work: Work[MapFound | Progress, None] = partial(self._making, self._todo, dataset)
+        self._requests.ask(MAKE, work, self._received)
         self.changed.emit()
 
     @Slot()
