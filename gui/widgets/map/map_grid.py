@@ -211,6 +211,7 @@ class MapGrid(QWidget):
 
     def _add(self, title: MapTitle) -> None:
         key, cell = title.key, QWidget(self)
+        cell.lower()  # what lies over the maps is over those that come later, too
         made, heading = LatentMap(cell), MapHeading(title, cell)
         made.setMinimumSize(0, 0)
         column = QVBoxLayout(cell)

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, QPointF, QRect, Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel
 
 from gui.widgets.map import MapGrid, MapTitle
 from gui.widgets.map.arrangement import Placed, best_columns
@@ -53,6 +54,14 @@ def hover(grid: MapGrid, key: str, index: int) -> None:
 
 def marked(grid: MapGrid) -> list[int]:
     return [each.scene.state.marks.hover_index for each in grid.maps()]
+
+
+def test_what_lies_over_the_maps_lies_over_later_ones_too(grid: MapGrid) -> None:
+    over = QLabel("Try this", grid)
+    over.setGeometry(600, 150, 80, 60)
+    over.show()
+    grid.set_maps([title(key) for key in ("a", "d", "e")])
+    assert grid.childAt(over.geometry().center()) is over
 
 
 @pytest.mark.parametrize("size", [(760, 320), (420, 420), (300, 900)])
