@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from engine.experiments.base import ExperimentResult
 
 DAY = "day"
+LOAD = re.compile(r", load [0-9.]+")
+"""How busy a machine was, which is another figure each time."""
 BETWEEN_CELLS = re.compile(r"(?<!\\) ?\| ?")
 
 
@@ -82,8 +84,8 @@ def joined(
     lines = [line for line in earlier.splitlines() if line.partition(": ")[0] in days]
     places = {name: place for place, name in enumerate(order)}
     every = sorted([*kept, *new], key=lambda row: places.get(row[0], len(places)))
-    above = [line for line in dict.fromkeys(lines) if line != made.line]
-    return "\n\n".join([*above, made.line, markdown.table(titles, every)])
+    above = {LOAD.sub("", line): line for line in [*lines, made.line]}  # one a day and machine
+    return "\n\n".join([*above.values(), markdown.table(titles, every)])
 
 
 def _rows(earlier: str, titles: Sequence[str]) -> list[list[str]]:

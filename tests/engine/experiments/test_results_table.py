@@ -56,6 +56,16 @@ def test_the_same_circumstances_are_told_once() -> None:
     assert text.count("Abacus") == 1
 
 
+def test_a_machine_that_was_busier_is_the_same_machine() -> None:
+    calm, busy = (Made("2026-03-04", f"Abacus, load {load}; 1 thread") for load in ("0.4", "12"))
+    other = Made("2026-03-04", "Sundial, load 0.4; 1 thread")
+    text = joined(HEADS, [MAP], calm, "", ORDER)
+    text = joined(HEADS, [PEN], other, text, ORDER)
+    text = joined(HEADS, [("training", "a", "1")], busy, text, ORDER)
+    assert text.splitlines()[:3:2] == [busy.line, other.line]
+    assert len(table_of(text)) == 5
+
+
 def test_a_table_with_other_columns_is_dropped() -> None:
     text = joined(HEADS, [PEN], LATER, "| figure | value |\n| --- | --- |\n| pick | 1 |\n", ORDER)
     assert table_of(text)[2:] == ["| pen | idle | 4 | 2026-03-04 |"]
