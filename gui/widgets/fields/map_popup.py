@@ -26,7 +26,7 @@ from gui.widgets.fields.number_scale import NumberScale
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from PySide6.QtGui import QKeyEvent
+    from PySide6.QtGui import QKeyEvent, QMouseEvent
 
     from gui.widgets.fields.map_kinds import Axes
 
@@ -90,13 +90,23 @@ class MapPopup(QFrame):
             if button.isChecked():
                 button.setFocus(Qt.FocusReason.PopupFocusReason)
 
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        """A click on what a kind means chooses it, as one on its name does."""
+        for key, meaning in self._meanings.items():
+            if event.button() == Qt.MouseButton.LeftButton and meaning.geometry().contains(
+                event.position().toPoint()
+            ):
+                self._buttons[key].click()
+        super().mouseReleaseEvent(event)
+
     def button(self, key: str) -> QRadioButton:
         """The button of a kind."""
         return self._buttons[key]
 
     def _add(self, kind: MapKind) -> None:
         button, meaning = QRadioButton(kind.title, self), CaptionLabel("", self)
-        button.setCursor(Qt.CursorShape.PointingHandCursor)
+        for each in (button, meaning):
+            each.setCursor(Qt.CursorShape.PointingHandCursor)
         meaning.setFixedWidth(theme.px(MEANING_WIDTH))
         button.clicked.connect(partial(self.kind_chosen.emit, kind.key))
         row = len(self._buttons)

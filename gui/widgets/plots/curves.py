@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from engine.core import ticks
 from gui import theme
+from gui.guard import guarded
 from gui.widgets.controls.paragraph import as_tooltip
 from gui.widgets.plots import quiet_plot
 from gui.widgets.plots.curve import curves_csv
@@ -39,6 +40,7 @@ LEAD = 11
 """Pixels between the plane and its labels."""
 
 
+@guarded
 class Curves(QWidget):
     """Lines over a common axis, each named at its right end, and a marker at one x.
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 
 from gui.widgets.fields import MapField, MapKind
 from gui.widgets.fields.map_kinds import with_axis
@@ -65,6 +65,19 @@ def test_keys_open_and_close_the_card(field: MapField, qtbot: QtBot, key: Qt.Key
     qtbot.waitUntil(popup.isVisible)
     QTest.keyClick(popup, Qt.Key.Key_Escape)
     assert not popup.isVisible()
+
+
+def test_a_click_on_what_a_kind_means_chooses_it(field: MapField) -> None:
+    told = Told(field)
+    field.open()
+    popup = field.popup()
+    (meaning,) = (each for each in popup.findChildren(QLabel) if each.text() == "neighbours")
+    QTest.mouseClick(meaning, Qt.MouseButton.RightButton)
+    assert told.kinds == []
+    QTest.mouseClick(meaning, LEFT)
+    assert told.kinds == ["tsne"]
+    assert popup.button("tsne").isChecked()
+    assert popup.isVisible()
 
 
 def test_kinds_stay_below_the_mouse_when_one_without_axes_is_chosen(field: MapField) -> None:
