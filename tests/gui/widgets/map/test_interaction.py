@@ -134,6 +134,8 @@ def test_hovering_tells_the_point_and_merges_to_frames(latent_map: LatentMap) ->
     seen: list[tuple[float, float, int]] = []
     latent_map.hovered.connect(lambda x, y, i: seen.append((x, y, i)))
     throttle = latent_map.view._throttle
+    throttle.drop()
+    throttle._timer.stop()  # the window may have appeared below the mouse of an earlier test
     throttle._timer.setInterval(60_000)  # one frame as long as the test, however slow the machine
     port, at = latent_map.viewport(), screen_position(latent_map, index)
     QTest.mouseMove(port, QPoint(5, 5))
