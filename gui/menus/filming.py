@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from gui.session import Session
     from gui.session.latent.map_choice import MapChoice
-    from gui.session.playback.run_film import FilmFrame
+    from gui.session.playback.run_film import Film, FilmFrame
     from gui.widgets.map import MapGrid
 
 TOPIC = "film"
@@ -63,15 +63,16 @@ class Filming(QObject):
 
     def save(self, kind: FileKind) -> None:
         """Ask for a file and begin; a film that is being made is given up."""
-        read = self._session.playback.film()
-        if read is None:
+        run, choice = self._session.playback.film(), self._session.plane.choice
+        if run is None:
             self._session.noticed.emit("info", "There is no training to save yet: train first.")
             return
         path = ask_path(self._owner, "training", (kind,), "Save training")
-        if path is not None:
+        if path is not None:  # another run or data set may be on show by now
             self.cancel()
-            self._begin(path, kind, read.length)
-            work = partial(_views, read.work, self._run, self._choice, self._labels)
+            self._begin(path, kind, run)
+            self._choice, self._labels = choice, run.dataset.labels("test")
+            work = partial(_views, run.work, run.line.id, choice, self._labels)
             self._session.ask(TOPIC, work, self._receive)
 
     def busy(self) -> bool:
@@ -84,12 +85,9 @@ class Filming(QObject):
         self._session.forget(TOPIC)
         self._end()
 
-    def _begin(self, path: Path, kind: FileKind, length: int) -> None:
-        dataset, book = self._session.book.dataset, self._session.book
-        assert dataset is not None  # noqa: S101 - without one there is no frame to be read
-        self._path, self._kind, self._run = path, kind, book.shown
-        self._name = book.entries[book.shown].line.name
-        self._labels, self._choice = dataset.labels("test"), self._session.plane.choice
+    def _begin(self, path: Path, kind: FileKind, run: Film) -> None:
+        dataset, length = run.dataset, run.length
+        self._path, self._kind, self._name = path, kind, run.line.name
         made = self._map = LatentMap(self._owner)  # never shown
         made.resize(self._like.size())
         made.set_classes(dataset.spec.classes)

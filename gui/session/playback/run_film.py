@@ -27,10 +27,14 @@ class Film:
     """The frames of a run, to be read in the background.
 
     Attributes:
-        length: How many there are at most.
+        line: The run.
+        dataset: Whose test images are seen.
+        length: How many frames there are at most.
         work: Makes the generator that yields them, oldest first.
     """
 
+    line: RunLine
+    dataset: Dataset
     length: int
     work: Callable[[], Generator[FilmFrame, None, None]]
 
@@ -51,7 +55,8 @@ def of(
         newest: The frame of that.
         dataset: Whose test images are seen.
     """
-    return Film(len(steps), partial(_read, frames, line, steps, newest, dataset))
+    read = partial(_read, frames, line, steps, newest, dataset)
+    return Film(line, dataset, len(steps), read)
 
 
 def _read(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -108,6 +109,35 @@ def test_the_film_is_of_the_map_that_is_shown(
         shown = window.session.plane.view(window.session.book.shown)
         np.testing.assert_allclose(drawn[-1], shown.points, rtol=1e-4, atol=1e-5)
     lab.wait_idle(qtbot, window.session)
+
+
+def test_a_film_is_of_what_was_shown_when_it_was_asked_for(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session = window.session
+    lab.train(qtbot, session)
+    session.plane.choose(MapChoice(LDA, (0, 1)))
+    lab.wait_idle(qtbot, session)
+    run, frames = session.book.entry, len(session.playback.moments)
+    other = lab.digits("other", "Other", first=600)
+    few = replace(other, test_images=other.test_images[:5], test_labels=other.test_labels[:5])
+    titles: list[str] = []
+    original = film.titled
+    monkeypatch.setattr(film, "titled", lambda image, of: titles.append(of) or original(image, of))
+    told = Heard(session.noticed)
+
+    def ask(*_: object) -> tuple[str, str]:
+        session.show_dataset(few)  # it has been loaded meanwhile
+        session.book.choose("sparse")
+        return str(tmp_path / "film.gif"), ""
+
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", ask)
+    window.menus.actions_by_path[GIF].trigger()
+    qtbot.waitUntil(lambda: not made(window).busy(), timeout=30_000)
+    assert ("info", "Saved film.gif.") in told.calls
+    assert len(titles) == frames
+    assert {each.split(" · LDA")[0] for each in titles} == {run.name}
+    lab.wait_idle(qtbot, session)
 
 
 def test_a_film_can_be_given_up_and_leaves_nothing(
