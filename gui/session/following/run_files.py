@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from gui.session.following.run_loader import RunLoader
     from gui.session.requests import Requests
     from gui.session.runs.book import RunBook
+    from gui.session.runs.entry import RunEntry
     from gui.session.undo import UndoStack
 
 OPEN = "open"
@@ -94,8 +95,9 @@ class RunFiles(QObject):
 
     def rename(self, run: str, name: str) -> None:
         """Give a run another name."""
-        entry, info = self._book.entries[run], self._info(run)
-        if info is None or name == entry.name:
+        entry = self._entry(run)
+        info = None if entry is None else self._info(run)
+        if entry is None or info is None or name == entry.name:
             return
         before = entry.name
         if self._try(partial(self._folders.rename, info, name)):
@@ -106,6 +108,13 @@ class RunFiles(QObject):
                 partial(self._rename_quietly, run, name),
             )
 
+    def _entry(self, run: str) -> RunEntry | None:
+        """A run; one that went while a person was asked about it is told."""
+        entry = self._book.entries.get(run)
+        if entry is None:
+            self.noticed.emit("info", "The run is not there any more.")
+        return entry
+
     def _rename_quietly(self, run: str, name: str) -> None:
         info = self._info(run) if run in self._book.entries else None
         if info is not None and self._try(partial(self._folders.rename, info, name)):
@@ -113,7 +122,9 @@ class RunFiles(QObject):
 
     def set_note(self, run: str, note: str) -> None:
         """Write down a person's words about a run."""
-        entry = self._book.entries[run]
+        entry = self._entry(run)
+        if entry is None:
+            return
         before = entry.line.note
         if note != before and self._write_note(run, note):
             self._undo.push(
@@ -128,7 +139,9 @@ class RunFiles(QObject):
 
     def set_unit_note(self, run: str, layer: str, unit: int, note: str) -> None:
         """Write down a person's words about a unit of a run's model."""
-        entry = self._book.entries[run]
+        entry = self._entry(run)
+        if entry is None:
+            return
         before = entry.line.unit_notes.get(manifest.unit_key(layer, unit), "")
 
         def write(words: str) -> bool:
@@ -153,9 +166,11 @@ class RunFiles(QObject):
 
     def delete(self, run: str) -> None:
         """Move a run to the trash; that can be undone."""
-        name, info = self._book.entries[run].name, self._info(run)
-        if info is None:
+        entry = self._entry(run)
+        info = None if entry is None else self._info(run)
+        if entry is None or info is None:
             return
+        name = entry.name
         if run == self._book.training:
             self.noticed.emit("error", f"'{name}' is being trained: stop it first.")
             return

@@ -28,6 +28,7 @@ from tests.gui import lab
 from tests.gui.lab import Heard
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from pytestqt.qtbot import QtBot
@@ -242,6 +243,26 @@ def test_a_new_name_is_in_the_folder_and_can_be_taken_back(
     session.files.rename(run, "  ")
     assert notices.last[0] == "error"
     assert session.book.entries[run].name == before
+
+
+@pytest.mark.parametrize(
+    "act",
+    [
+        lambda files, run: files.rename(run, "Sunday's"),
+        lambda files, run: files.set_note(run, "with rain"),
+        lambda files, run: files.set_unit_note(run, "code", 0, "a bow"),
+        lambda files, run: files.delete(run),
+    ],
+)
+def test_a_run_that_went_while_somebody_was_asked_about_it_is_told(
+    qtbot: QtBot, session: Session, act: Callable[[Any, str], None]
+) -> None:
+    lab.train(qtbot, session, epochs=1)
+    run = session.book.shown
+    session.files.delete(run)
+    told = Heard(session.files.noticed)
+    act(session.files, run)
+    assert told.calls == [("info", "The run is not there any more.")]
 
 
 def test_a_run_of_another_process_appears_and_grows(
