@@ -187,12 +187,14 @@ def joined() -> Iterator[Ranks]:
         store = distributed.PrefixStore(meeting, store)  # type: ignore[attr-defined]
         distributed.init_process_group(backend, store=store, rank=rank, world_size=size)
     ranks = Ranks()
-    yield ranks
-    # After an error not even this: another process may be waiting for what never comes.
-    ranks.leave()
-    # Gloo's threads still hold what was sent, and need Python's lock to let it go. If Python is
-    # ending by then, the process is aborted after all its work; sleeping leaves them the lock.
-    time.sleep(LETTING_GO_S)
+    try:
+        yield ranks
+        # After an error not even this: another process may be waiting for what never comes.
+        ranks.leave()
+    finally:
+        # Gloo's threads still hold what was sent, and need Python's lock to let it go. If Python
+        # is ending by then, the process is aborted; sleeping leaves them the lock.
+        time.sleep(LETTING_GO_S)
     distributed.destroy_process_group()
 
 
