@@ -8,10 +8,13 @@ from __future__ import annotations
 import argparse
 import re
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from engine.core.foreign_text import quoted
 from engine.core.plain_number import real_number, whole_number
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 Argument = tuple[tuple[str, ...], dict[str, Any]]
 
@@ -33,20 +36,20 @@ class Command:
     actions: dict[str, Command] = field(default_factory=dict)
 
 
-def _whole(text: str) -> int:
-    try:
-        return whole_number(text)
-    except ValueError:
-        message = f"a whole number looks like 10, not like {quoted(text)}"
-        raise argparse.ArgumentTypeError(message) from None
+def _reading(read: Callable[[str], float], looks: str) -> Callable[[str], float]:
+    """The type of an argument: how it is read, and what is said where it can't be."""
+
+    def kind(text: str) -> float:
+        try:
+            return read(text)
+        except ValueError:
+            raise argparse.ArgumentTypeError(f"{looks}, not like {quoted(text)}") from None
+
+    return kind
 
 
-def _number(text: str) -> float:
-    try:
-        return real_number(text)
-    except ValueError:
-        message = f"a number looks like 0.001, not like {quoted(text)}"
-        raise argparse.ArgumentTypeError(message) from None
+WHOLE = _reading(whole_number, "a whole number looks like 10")
+NUMBER = _reading(real_number, "a number looks like 0.001")
 
 
 def arg(*names: str, **options: Any) -> Argument:  # noqa: ANN401 - as ``add_argument`` takes them
@@ -60,11 +63,11 @@ MARKDOWN = arg(
     "--markdown", metavar="FILE", help="write the table there; between its markers if it has them"
 )
 DEVICE = arg("--device", metavar="D", help="auto, cpu, cuda, cuda:N or mps")
-EPOCHS = arg("--epochs", metavar="N", type=_whole, help="passes over the training set")
+EPOCHS = arg("--epochs", metavar="N", type=WHOLE, help="passes over the training set")
 IN_THE_END = arg(
-    "--epochs", metavar="N", type=_whole, help="epochs it has in the end, more than planned"
+    "--epochs", metavar="N", type=WHOLE, help="epochs it has in the end, more than planned"
 )
-SEED = arg("--seed", metavar="N", type=_whole, help="same seed and settings, same numbers")
+SEED = arg("--seed", metavar="N", type=WHOLE, help="same seed and settings, same numbers")
 RUNS = arg("--runs", metavar="FOLDER", help="where runs are kept, if not in $HOURGLASS_RUNS")
 RUN = arg("run", metavar="RUN", help="identifier, its beginning, name, or folder")
 MODEL = arg("model", metavar="MODEL|RUN", help="a model file, or a run as the others take it")
@@ -90,10 +93,10 @@ SETTINGS = (
         help="set one of the variant's knobs; may be repeated",
     ),
     arg("--hidden", metavar="SIZES", help="hidden layers: 128, or 256,128, or none"),
-    arg("--code", metavar="N", type=_whole, help="width of the code"),
+    arg("--code", metavar="N", type=WHOLE, help="width of the code"),
     EPOCHS,
-    arg("--batch-size", metavar="N", type=_whole, help="images per step"),
-    arg("--lr", metavar="X", type=_number, help="learning rate of Adam"),
+    arg("--batch-size", metavar="N", type=WHOLE, help="images per step"),
+    arg("--lr", metavar="X", type=NUMBER, help="learning rate of Adam"),
     SEED,
     DEVICE,
     ANY_DATASET,
@@ -109,9 +112,9 @@ SWEEP = (
         metavar="SETTING=A,B,C",
         help="train with each of these values; repeated, with every combination",
     ),
-    arg("--seeds", metavar="N", type=_whole, help="runs of each combination, from --seed on; 1"),
+    arg("--seeds", metavar="N", type=WHOLE, help="runs of each combination, from --seed on; 1"),
     *SETTINGS,
-    arg("--jobs", metavar="N", type=_whole, help="runs at once; as many as there are cores"),
+    arg("--jobs", metavar="N", type=WHOLE, help="runs at once; as many as there are cores"),
     arg("--backend", default="loky", metavar="B", help="loky (this machine), dask or ray"),
     arg("--scheduler", metavar="ADDRESS", help="of the cluster of dask or ray"),
     RUNS,
@@ -140,7 +143,7 @@ SCREENSHOT = (
         action="append",
         help="run to show, may be repeated: several are pinned, the first is shown",
     ),
-    arg("--epoch", metavar="X", type=_number, help="moment to show; the newest if not given"),
+    arg("--epoch", metavar="X", type=NUMBER, help="moment to show; the newest if not given"),
     arg("--map", metavar="KIND", help="pca, units, lda or tsne; with axes: pca:1-3"),
     arg("--theme", choices=("light", "dark"), help="look; the system's if not given"),
     arg("--size", metavar="WxH", type=_size, default=(1440, 900), help="in pixels"),
@@ -151,9 +154,9 @@ LEVELS = "1,3,10,30,100,1000,all"
 FEW_LABELS = (
     arg("models", metavar="MODEL|RUN", nargs="+"),
     arg("--labels", metavar="N,…", default=LEVELS, help=f"labels per class; {LEVELS}"),
-    arg("--draws", metavar="N", type=_whole, default=5, help="how often labels are drawn; 5"),
+    arg("--draws", metavar="N", type=WHOLE, default=5, help="how often labels are drawn; 5"),
     arg("--fine-tune", action="store_true", help="let encoders learn on, and begin from scratch"),
-    arg("--seed", metavar="N", type=_whole, default=0, help="same seed, same draws; 0"),
+    arg("--seed", metavar="N", type=WHOLE, default=0, help="same seed, same draws; 0"),
     DATASET,
     JSON,
     RUNS,
@@ -161,8 +164,8 @@ FEW_LABELS = (
 
 SAMPLE = (
     arg("model", metavar="MODEL|RUN"),
-    arg("--n", dest="count", metavar="N", type=_whole, default=64, help="how many images; 64"),
-    arg("--seed", metavar="N", type=_whole, default=0, help="same seed, same images; 0"),
+    arg("--n", dest="count", metavar="N", type=WHOLE, default=64, help="how many images; 64"),
+    arg("--seed", metavar="N", type=WHOLE, default=0, help="same seed, same images; 0"),
     arg("--out", metavar="FILE", required=True, help="the picture, a PNG"),
     arg("--fitted", action="store_true", help="draw from a normal distribution fitted to codes"),
     DATASET,

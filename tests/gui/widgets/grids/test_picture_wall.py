@@ -73,26 +73,6 @@ def test_a_line_of_pictures_stands_in_the_middle_of_its_height(qtbot: QtBot) -> 
     assert line._at(first.center().x(), first.top() - 3) == -1
 
 
-def test_a_wall_that_scrolls_keeps_its_pictures_large_and_follows_the_keys(qtbot: QtBot) -> None:
-    wall = PictureWall("Many", least=30)
-    area = ScrollingWall(wall, 30)
-    qtbot.addWidget(area)
-    area.resize(3 * 32 + 20, 70)
-    area.show()
-    wall.set_pictures(np.ones((30, 28, 28)))
-    bar = area.verticalScrollBar()
-    qtbot.waitUntil(lambda: bar.maximum() == 10 * 32 - 2 - 70)
-    assert (wall.shown(), wall.place(29).width()) == (30, 30)
-    for _ in range(4):
-        qtbot.keyClick(wall, Qt.Key.Key_Down)
-    assert bar.value() + 70 >= wall.place(9).bottom()
-    area.reveal(29)
-    assert bar.value() == bar.maximum()
-    wall.set_pictures(np.ones((3, 28, 28)))
-    qtbot.waitUntil(lambda: bar.maximum() == 0)
-    assert wall.place(0).width() > 30  # few have all the room
-
-
 def scrolling(qtbot: QtBot) -> ScrollingWall:
     """Thirty pictures, three in a row, of which two rows are seen."""
     wall = PictureWall("Many", least=30)
@@ -103,6 +83,21 @@ def scrolling(qtbot: QtBot) -> ScrollingWall:
     wall.set_pictures(np.ones((30, 28, 28)))
     qtbot.waitUntil(lambda: area.verticalScrollBar().maximum() == 10 * 32 - 2 - 70)
     return area
+
+
+def test_a_wall_that_scrolls_keeps_its_pictures_large_and_follows_the_keys(qtbot: QtBot) -> None:
+    area = scrolling(qtbot)
+    wall, bar = area.widget(), area.verticalScrollBar()
+    assert isinstance(wall, PictureWall)
+    assert (wall.shown(), wall.place(29).width()) == (30, 30)
+    for _ in range(4):
+        qtbot.keyClick(wall, Qt.Key.Key_Down)
+    assert bar.value() + 70 >= wall.place(9).bottom()
+    area.reveal(29)
+    assert bar.value() == bar.maximum()
+    wall.set_pictures(np.ones((3, 28, 28)))
+    qtbot.waitUntil(lambda: bar.maximum() == 0)
+    assert wall.place(0).width() > 30  # few have all the room
 
 
 def turn(area: ScrollingWall, notches: int) -> None:
