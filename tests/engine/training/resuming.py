@@ -99,14 +99,14 @@ class Outcome:
         return sorted(name for name, differs in found.items() if differs)
 
 
-def settings(key: str) -> RunConfig:
-    config = quick(key, batch_size=50, epochs=EPOCHS)
+def settings(key: str, device: str = "cpu") -> RunConfig:
+    config = quick(key, batch_size=50, epochs=EPOCHS, device=device)
     return replace(config, knobs=config.knobs.changed(**KNOBS.get(key, {})))
 
 
-def begun(key: str, outcome: Outcome) -> tuple[Trainer, Iterator[Event]]:
+def begun(key: str, outcome: Outcome, device: str = "cpu") -> tuple[Trainer, Iterator[Event]]:
     """A run after its first batch, with its live settings changed."""
-    trainer = Trainer(settings(key), DATA)
+    trainer = Trainer(settings(key, device), DATA)
     events = trainer.run(EPOCHS)
     for event in events:
         outcome.hear(event)
@@ -117,18 +117,20 @@ def begun(key: str, outcome: Outcome) -> tuple[Trainer, Iterator[Event]]:
     return trainer, events
 
 
-def uninterrupted(key: str) -> Outcome:
+def uninterrupted(key: str, device: str = "cpu") -> Outcome:
     outcome = Outcome()
-    trainer, events = begun(key, outcome)
+    trainer, events = begun(key, outcome, device)
     for event in events:
         outcome.hear(event)
     return outcome.end(trainer)
 
 
-def stopped(key: str, step: int, *, at_end: bool) -> tuple[TrainingState, Outcome]:
+def stopped(
+    key: str, step: int, *, at_end: bool, device: str = "cpu"
+) -> tuple[TrainingState, Outcome]:
     """The state of a run at a step, or at the end of the epoch that has that step."""
     outcome = Outcome()
-    trainer, events = begun(key, outcome)
+    trainer, events = begun(key, outcome, device)
     for event in events:
         outcome.hear(event)
         if trainer.step >= step and isinstance(event, EpochEnd if at_end else Step):

@@ -17,12 +17,15 @@ from engine.data.dataset import Dataset
 from engine.images.noise import KINDS
 from engine.models.config import RunConfig
 from engine.training.events import EpochEnd, Notice, Step
-from engine.training.trainer import Trainer
+from engine.training.state_file import load_state
+from engine.training.trainer import Trainer, restore
 from engine.variants import registry
 from tests.engine.small_runs import take_steps
+from tests.engine.training import resuming
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 DEVICE = available()[0].key
 STEPS = 5
@@ -103,6 +106,22 @@ def test_losses_are_those_of_the_cpu(key: str, dataset: Dataset) -> None:
             np.testing.assert_allclose(
                 [theirs[name] for name in mine], list(mine.values()), rtol=1e-3
             )
+
+
+@pytest.mark.parametrize("key", list(registry.variants()))
+def test_a_restored_run_has_the_bits_of_an_uninterrupted_one(
+    key: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("engine.training.trainer.REPORT_SECONDS", math.inf)
+    state, before = resuming.stopped(key, 5, at_end=False, device=DEVICE)
+    state.save(tmp_path / "state")
+    run = restore(load_state(tmp_path / "state"), resuming.DATA)
+    assert str(run.device) == DEVICE
+    after = resuming.resumed(run)
+    after.losses = before.losses | after.losses
+    assert set(after.differences(resuming.uninterrupted(key, DEVICE))) <= {"times"}
+    assert list(after.losses) == list(range(1, 10))
+    assert not after.messages
 
 
 def test_a_device_without_memory_left_hands_over_to_the_cpu(
