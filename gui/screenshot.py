@@ -44,7 +44,8 @@ def run(args: argparse.Namespace) -> int:
     Raises:
         RunError: The model or run is not there.
         OutputError: The picture can't be written.
-        ScreenshotError: An unknown tab or map, or what went wrong inside the window.
+        ScreenshotError: An unknown tab or map, a size that text can't have, or what went wrong
+            inside the window.
     """
     os.environ["QT_QPA_PLATFORM"] = "offscreen"
     from engine.variants import registry  # noqa: PLC0415 - named in the error, before anything is opened
@@ -54,6 +55,7 @@ def run(args: argparse.Namespace) -> int:
     choice, runs = open_at_start(args), _folders(args)
     key = registry.find(args.variant).key if args.variant else "vanilla"
     target, chart = named_path(file_of(args.file)), _chart(args.map)
+    _check_text(args.text)
     if target.suffix.lower() != ".png" or not is_folder(target.parent):
         raise ScreenshotError(f"{target} should be a .png file in a folder that exists")
     check_writable(target)
@@ -89,7 +91,7 @@ def _open(app: Any, key: str, args: argparse.Namespace, folder: Path) -> MainWin
     from gui.settings import WindowSettings  # noqa: PLC0415
 
     application: QApplication = app
-    theme.apply(application, args.theme or "system")
+    theme.apply(application, args.theme or "system", args.text)
     session = Session(Start(key), folder / "runs")
     memory = WindowSettings(folder / "memory.ini")
     memory.set_text(first_minute.SEEN, first_minute.YES)
@@ -188,6 +190,15 @@ def _chart(text: str | None) -> MapChoice | None:
         return map_choice.asked(text)
     except ValueError as error:
         raise ScreenshotError(f"there is no map {quoted(text)}: {error}") from None
+
+
+def _check_text(percent: int) -> None:
+    """Raise ScreenshotError for a size that the View menu does not have for text."""
+    from gui import theme  # noqa: PLC0415 - as in ``_open``
+
+    if percent not in theme.TEXT_SIZES:
+        have = ", ".join(map(str, theme.TEXT_SIZES))
+        raise ScreenshotError(f"text can't have {percent} % of its size; choose one of {have}")
 
 
 def _make_tsne(session: Session) -> None:

@@ -53,7 +53,7 @@ WORDS = {
     "train": ["--variant", "vanilla"],
     "resume": ["run"],
     "reconstruct": ["model", "a.png", "b.png", "--out", "folder"],
-    "screenshot": ["shot.png", "--theme", "dark", "--size", "1100x700", "--tab", "Learn"],
+    "screenshot": ["shot.png", "--theme", "dark", "--size", "1100x700", "--text", "150"],
     "pretrain": [],
     "evaluate": ["a", "b"],
     "few-labels": ["a", "b", "--labels", "1,10", "--fine-tune"],
@@ -153,11 +153,11 @@ def test_every_command_has_a_module(module: str) -> None:
 def test_arguments_arrive_as_values(stage: Stage) -> None:
     main.main(["screenshot", *WORDS["screenshot"]])
     args = stage.called[0][1]
-    assert (args.file, args.theme, args.size, args.tab) == (
+    assert (args.file, args.theme, args.size, args.text) == (
         "shot.png",
         "dark",
         (1100, 700),
-        "Learn",
+        150,
     )
     main.main(["train", "--set", "a=1", "--set", "b=2", "--from", "m", "--lr", "0.5"])
     args = stage.called[1][1]

@@ -146,6 +146,7 @@ SCREENSHOT = (
     arg("--epoch", metavar="X", type=NUMBER, help="moment to show; the newest if not given"),
     arg("--map", metavar="KIND", help="pca, units, lda or tsne; with axes: pca:1-3"),
     arg("--theme", choices=("light", "dark"), help="look; the system's if not given"),
+    arg("--text", metavar="PERCENT", type=WHOLE, default=100, help="size of text, 80 to 200; 100"),
     arg("--size", metavar="WxH", type=_size, default=(1440, 900), help="in pixels"),
     arg("--tab", metavar="NAME", help="tab of the bottom strip to show"),
 )

@@ -19,6 +19,7 @@ from gui.theme.contrast import contrast, readable
 from gui.theme.fonts import caps_font, font, load_fonts
 from gui.theme.palette import palette
 from gui.theme.sized_font import set_caps_font, set_font
+from gui.theme.text_size import STEPS as TEXT_SIZES
 from gui.theme.text_size import USUAL_PERCENT as USUAL_TEXT
 from gui.theme.text_size import factor, px
 from gui.theme.text_size import next_step as next_text_size
@@ -53,6 +54,7 @@ __all__ = [
     "RADIUS",
     "SMALL",
     "TAB_SPACE",
+    "TEXT_SIZES",
     "TIGHT",
     "TILE_RADIUS",
     "USUAL_CLASSES",

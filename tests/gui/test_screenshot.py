@@ -47,6 +47,7 @@ def arguments(file: Path, **others: object) -> argparse.Namespace:
         "epoch": None,
         "map": None,
         "theme": None,
+        "text": 100,
         "size": (1100, 700),
         "tab": None,
         **others,
@@ -95,7 +96,7 @@ def light(
     monkeypatch.setattr(dataset_module, "load", lambda _name: dataset)
     monkeypatch.setattr(screenshot, "OPEN_TIMEOUT_MS", 30_000)
     yield monkeypatch
-    theme.apply(qapp, "light")
+    theme.apply(qapp, "light", theme.USUAL_TEXT)
 
 
 @pytest.mark.usefixtures("light")
@@ -196,6 +197,11 @@ def test_the_same_words_give_the_same_picture(
     assert not np.array_equal(both, alone)
     assert not np.array_equal(both, picture("newest.png", first, second))
     np.testing.assert_array_equal(both, picture("again.png", first, second, epoch=1.0))
+    larger = picture("larger.png", second, text=150)
+    assert larger.shape == alone.shape
+    assert not np.array_equal(alone, larger)
+    np.testing.assert_array_equal(larger, picture("larger again.png", second, text=150))
+    np.testing.assert_array_equal(alone, picture("usual again.png", second))
     parted = picture("lda.png", second, map="lda")
     assert not np.array_equal(alone, parted)
     assert not np.array_equal(parted, picture("other.png", second, map="lda:2-3"))
@@ -210,4 +216,6 @@ def test_what_cannot_be_shown_together_is_refused_before_anything_opens(tmp_path
         screenshot.run(arguments(file, run=["nowhere"]))
     with pytest.raises(screenshot.ScreenshotError, match="no map 'umap': a map is one of pca"):
         screenshot.run(arguments(file, map="umap"))
+    with pytest.raises(screenshot.ScreenshotError, match="choose one of 80, 90, 100, 110, 125"):
+        screenshot.run(arguments(file, text=140))
     assert list(tmp_path.iterdir()) == []
