@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import os
 import sys
 import tempfile
-from contextlib import closing
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.table import Table
 
-from engine.benchmark import contraction, gpu, processes, training
-from engine.benchmark import runs as engine_runs
-from engine.benchmark import scaling as engine_growth
 from engine.benchmark.context import Context, Machine, as_json
 from engine.benchmark.stats import MISSED
 from engine.commands.console import PlainConsole
@@ -27,6 +22,7 @@ from engine.core.paths import named_path
 from engine.core.text import spaced
 from engine.core.threads import training_threads
 from engine.experiments.report import markdown, results_table
+from gui.benchmark.rows import Bench, names
 
 if TYPE_CHECKING:
     import argparse
@@ -34,9 +30,6 @@ if TYPE_CHECKING:
 
     from engine.benchmark.result import BenchmarkRow
     from engine.benchmark.stats import Spread
-    from gui.benchmark.benchmark_window import BenchmarkWindow
-
-    Rows = Callable[[BenchmarkWindow], Iterator[BenchmarkRow]]
 
 NARROWEST = 130
 MARKERS = "benchmark"
@@ -55,13 +48,9 @@ def run(args: argparse.Namespace) -> int:
         0, also where figures miss their marks: the table says so.
 
     Raises:
-        UnknownFigureError: A name is none of ``groups()``.
+        UnknownFigureError: A name is none of ``names()``.
     """
-    if sys.platform == "linux" and not os.environ.get("DISPLAY"):
-        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    from gui.benchmark.benchmark_window import BenchmarkWindow  # noqa: PLC0415 - the platform is chosen above
-
-    known = groups()
+    known = names()
     unknown = [name for name in args.names if name not in known]
     if unknown:
         have = ", ".join(known)
@@ -71,13 +60,13 @@ def run(args: argparse.Namespace) -> int:
         check_writable(args.markdown)
         markdown.check_markers(args.markdown, MARKERS)
     machine = Machine.here(training_threads())
-    chosen = {name: known[name] for name in args.names or known}
+    chosen = list(dict.fromkeys(args.names or known))
     parent = None if args.runs is None else make_folder(named_path(args.runs))
     scratch = tempfile.TemporaryDirectory(prefix=".hourglass-", dir=parent)
+    kept = args.json is not None or args.markdown is not None
     with room_for_json(args.json), scratch as folder, Bar("benchmark") as bar:
         plan = Context(Path(folder), machine.threads, lambda _word: None, quick=args.quick)
-        with closing(BenchmarkWindow(plan)) as bench:
-            kept = args.json is not None or args.markdown is not None
+        with Bench(plan) as bench:
             figures = list(_measured(chosen, bench, bar, tell if kept else say))
             platform = bench.platform
     if args.json is not None:
@@ -86,7 +75,7 @@ def run(args: argparse.Namespace) -> int:
         made = results_table.Made.now([*machine.words(), *_drawn_by(platform)])
         rows = [cells(figure) for figure in figures]
         earlier = markdown.current(args.markdown, MARKERS)
-        text = results_table.joined(HEADS, rows, made, earlier, list(known))
+        text = results_table.joined(HEADS, rows, made, earlier, known)
         markdown.write(args.markdown, MARKERS, text)
     if args.json != STDOUT:  # last, as whoever reads the table may have read enough
         show(figures, machine, platform)
@@ -94,57 +83,15 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _measured(
-    chosen: dict[str, Rows], bench: BenchmarkWindow, bar: Bar, put: Callable[[str], None]
+    chosen: list[str], bench: Bench, bar: Bar, put: Callable[[str], None]
 ) -> Iterator[BenchmarkRow]:
     """One figure after the other, each put on stdout as soon as it is there."""
-    for place, (name, rows) in enumerate(chosen.items()):
+    for place, name in enumerate(chosen):
         bar.at(place, len(chosen), "", name)
         bench.plan.tell = partial(bar.at, place, len(chosen), title=name)
-        for figure in rows(bench):
+        for figure in bench.rows(name):
             bar.say(line(figure), put)
             yield figure
-
-
-def groups() -> dict[str, Rows]:
-    """What can be measured, by name, in the order of the table."""
-    from gui.benchmark import (  # noqa: PLC0415 - they bring Qt
-        cold_start,
-        history,
-        maps,
-        pointer_latency,
-        samples,
-        training_in_window,
-        units,
-    )
-
-    def growing(bench: BenchmarkWindow) -> Iterator[BenchmarkRow]:
-        yield from engine_growth.scaling(bench.plan)
-        yield from history.growth(bench)
-
-    return {
-        "training": lambda bench: training.training(bench.plan),
-        "products": lambda bench: training.products(bench.plan),
-        "variants": lambda bench: training.variants(bench.plan),
-        "contraction": lambda bench: contraction.contraction(bench.plan),
-        "gpu": lambda bench: gpu.gpu(bench.plan),
-        "runs": lambda bench: engine_runs.runs(bench.plan),
-        "sweep": lambda bench: processes.sweep(bench.plan),
-        "ranks": lambda bench: processes.ranks(bench.plan),
-        "window": training_in_window.in_window,
-        "pen": pointer_latency.pen,
-        "hover": pointer_latency.hover,
-        "bars": pointer_latency.bars,
-        "timeline": pointer_latency.time_line,
-        "pinned": pointer_latency.pinned,
-        "map": maps.latent_map,
-        "sample": samples.sampling,
-        "units": units.units,
-        "start": cold_start.start,
-        "book": cold_start.book,
-        "memory": cold_start.memory,
-        "pinned-memory": cold_start.pinned_memory,
-        "growth": growing,
-    }
 
 
 def line(figure: BenchmarkRow) -> str:

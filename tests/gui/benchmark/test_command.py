@@ -15,6 +15,7 @@ from engine.benchmark.context import Machine
 from engine.benchmark.result import BenchmarkRow
 from engine.benchmark.stats import Spread
 from engine.core import device
+from gui.benchmark import rows
 
 ROOT = Path(__file__).parents[3]
 MACHINE = Machine("Abacus", 2, 1, "Linux", "3.11", {"torch": "2"}, 0.5)
@@ -48,18 +49,10 @@ def test_without_a_device_its_rows_say_so(
 ENDLESS = """
 import sys
 import main
-from gui.benchmark import benchmark_window, command
+from gui.benchmark import rows
 from tests.gui.benchmark.test_command import MET
 
-class Window:
-    platform = "none"
-    def __init__(self, plan):
-        self.plan = plan
-    def close(self):
-        pass
-
-benchmark_window.BenchmarkWindow = Window
-command.groups = lambda: {"one": lambda bench: iter([MET] * 3000)}
+rows.ENGINE = {"one": lambda plan: iter([MET] * 3000)}
 sys.exit(main.main())
 """
 
@@ -77,3 +70,31 @@ def test_figures_that_are_kept_are_measured_whoever_reads(kept: bool, tmp_path: 
     assert done.stderr == "141\n"
     if kept:
         assert len(json.loads((tmp_path / "f.json").read_text("utf-8"))["figures"]) == 3000
+
+
+@pytest.mark.parametrize("name", rows.WINDOW)
+def test_what_measures_in_the_window_is_there(name: str) -> None:
+    assert callable(rows.function_of(name))
+
+
+WITHOUT_QT = """
+import sys
+from tests import conftest
+
+conftest.BLOCKED.remove("gui")  # the program is all there, as on a server
+sys.meta_path.insert(0, conftest.QtBlocker())
+import main
+sys.exit(main.main())
+"""
+
+
+def test_what_the_engine_does_is_measured_where_qt_is_not_installed(tmp_path: Path) -> None:
+    words = ["benchmark", "gpu", "--quick", "--json", str(tmp_path / "f.json")]
+    done = subprocess.run(
+        [sys.executable, "-c", WITHOUT_QT, *words],
+        cwd=ROOT, capture_output=True, text=True, timeout=240, check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stderr.count("Traceback")) == (0, 0), done.stderr
+    written = json.loads((tmp_path / "f.json").read_text("utf-8"))
+    assert {row["group"] for row in written["figures"]} == {"gpu"}
+    assert written["platform"] == ""
