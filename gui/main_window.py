@@ -12,6 +12,7 @@ from gui import guard, theme
 from gui.guard import guarded
 from gui.menus.menu_bar import MENUS, MenuBar
 from gui.menus.no_shortcut import is_no_shortcut
+from gui.panels import closing
 from gui.panels.draft import DraftPanel
 from gui.panels.draw_panel import DrawPanel
 from gui.panels.head_bar import HeadBar
@@ -240,6 +241,9 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Remember everything, stop the worker and wait for it."""
+        if not closing.may_close(self, self.session):
+            event.ignore()
+            return
         try:
             self._remember()
         finally:  # a worker that outlives its window would end the process

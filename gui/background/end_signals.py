@@ -16,6 +16,15 @@ if TYPE_CHECKING:
     from typing import Self
 
 
+_ending = False
+"""Whether a signal has come that ends the program."""
+
+
+def is_ending() -> bool:
+    """Whether the windows are closed by a signal: nobody is there to be asked."""
+    return _ending
+
+
 class CloseSignals(Signals):
     """Closes all windows at the first signal; those that follow wait for what is being saved.
 
@@ -28,6 +37,7 @@ class CloseSignals(Signals):
         for end in (self._ours, self._theirs):
             end.setblocking(False)
         self._listener = _Listener(self._ours)
+        _set_ending(False)
         super().__enter__()
         if self._before:
             self._woken = signal.set_wakeup_fd(self._theirs.fileno(), warn_on_full_buffer=False)
@@ -42,6 +52,7 @@ class CloseSignals(Signals):
         if self._before:
             signal.set_wakeup_fd(self._woken)
         super().__exit__(kind, error, trace)
+        _set_ending(False)
         self._listener.stop()
         for end in (self._ours, self._theirs):
             end.close()
@@ -77,5 +88,11 @@ class _Listener(QObject):
             return
         if self.wanted:
             self.wanted = False
+            _set_ending(True)
             QApplication.closeAllWindows()  # a dialogue first, which would keep the others open
             QCoreApplication.quit()
+
+
+def _set_ending(ending: bool) -> None:
+    global _ending  # noqa: PLW0603 - of the process, as its signals
+    _ending = ending

@@ -179,10 +179,17 @@ class Worker(QThread):
                 if goes_on:
                     self._jobs.append(job)  # behind those that came meanwhile
         for job in self._jobs:
-            while job.lasting and self._advance(job):
-                pass
-            _close_safely(job)
+            self._finish(job)
         self._jobs.clear()
+
+    def _finish(self, job: AnyJob) -> None:
+        """At the end: what is lasting is done, and why it can't be is logged, as nobody listens."""
+        while job.lasting and self._advance(job):
+            pass
+        for message in job.mailbox.drain() if job.lasting else ():
+            if isinstance(message, Failed) and is_users(message.error):
+                log.error("%s", message.reason)
+        _close_safely(job)
 
     def _next_job(self) -> AnyJob | None:
         """The next job in turn that has something to do, waiting for one; None at the end."""

@@ -31,7 +31,7 @@ def shown_run(session: Session) -> str:
 
 
 def write(session: Session, path: Path, work: Callable[[], object]) -> None:
-    """Have the file of a picture written in the background."""
+    """Have a file written in the background, and tell where it is."""
     saving.save_at_once(session, path, work, where(path))
 
 

@@ -9,14 +9,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from engine.core.files import OutputError
 from engine.data.catalogue import NAMED_DATASETS
 from gui.menus import exports
 from gui.menus.filming import Filming
 from gui.menus.item import Item, Line, Separator
 from gui.session.latent import code_rows
 from gui.widgets.saving import titles, writer
-from gui.widgets.saving.export import FileKind, ask_path, picture_of, where
+from gui.widgets.saving.export import FileKind, ask_path, picture_of
 from gui.widgets.saving.film import why_no_mp4
 
 if TYPE_CHECKING:
@@ -177,13 +176,7 @@ class FileMenu(QObject):
             code_rows.save(self._session, path, code_rows.code_rows(view, dataset))
 
     def _save_csv(self, name: str, write: Callable[[Path], None]) -> None:
-        """Ask for a file, write it, and tell."""
+        """Ask for a file and have it written."""
         path = ask_path(self._owner, name, (FileKind.CSV,), "Save table")
-        if path is None:
-            return
-        try:
-            write(path)
-        except OutputError as error:
-            self._session.noticed.emit("error", str(error))
-        else:
-            self._session.noticed.emit("info", where(path))
+        if path is not None:
+            exports.write(self._session, path, partial(write, path))

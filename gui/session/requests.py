@@ -88,6 +88,10 @@ class Requests(QObject):
         """Whether the newest request on a topic is still to be answered."""
         return topic in self._jobs
 
+    def lasting(self) -> list[str]:
+        """The topics of what is to be done to its end also when the program ends."""
+        return [topic for topic, job in self._jobs.items() if job.lasting]
+
     def forget(self, topic: str) -> None:
         """Stop the request on a topic and drop what it still has to answer."""
         self._numbers[topic] = self._numbers.get(topic, 0) + 1

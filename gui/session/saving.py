@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from gui.session import Session
 
 
+TOPIC = "save "
+
+
 def save(
     session: Session, path: Path, work: Callable[[], Generator[None, None, None]], told: str
 ) -> None:
@@ -30,7 +33,7 @@ def save(
         if isinstance(message, Finished):
             session.noticed.emit("info", told)
 
-    session.ask(f"save {path}", work, tell, lasting=True)
+    session.ask(f"{TOPIC}{path}", work, tell, lasting=True)
 
 
 def save_at_once(session: Session, path: Path, write: Callable[[], object], told: str) -> None:

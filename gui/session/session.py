@@ -248,6 +248,10 @@ class Session(QObject):
         """Drop whatever is still to be answered on a topic."""
         self._requests.forget(topic)
 
+    def being_saved(self) -> list[str]:
+        """Topics of the files that a person has saved and that are still being written."""
+        return self._requests.lasting()
+
     def open_run(self, path: Path) -> None:
         """Show the run in a folder, or of a model file, which becomes one."""
         if self._opening.check():

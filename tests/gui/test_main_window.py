@@ -387,6 +387,7 @@ def test_the_history_is_saved_as_csv(
         path = str(tmp_path / name)
         monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (path, ""))
         window.menus.actions_by_path["File/Save Loss History as CSV …"].trigger()
+        lab.wait_idle(qtbot, window.session)
 
     save("none.csv")  # nothing was trained yet
     assert "no finished epoch" in window.notice.accessibleName()

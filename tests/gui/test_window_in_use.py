@@ -97,6 +97,7 @@ def test_continuing_an_opened_model_keeps_its_epochs_on_the_plot(
     session = window.session
     lab.train(qtbot, session, epochs=3)
     session.files.export(tmp_path / "model.safetensors")
+    lab.wait_idle(qtbot, session)
     session.open_run(tmp_path / "model.safetensors")
     lab.wait_idle(qtbot, session)
     np.testing.assert_allclose(window.losses.plot.drawn(kind="test")[0], [1, 2, 3])
@@ -126,6 +127,7 @@ def test_every_variant_trains_saves_reopens_and_reconstructs_identically(
     assert np.isfinite([values[-1] for values in terms.values()]).all()
     name = session.book.entry.name
     session.files.export(path)
+    lab.wait_idle(qtbot, session)
     assert window.notice.text.text() == f"Saved {name}, 2 epochs, as {path.name}."
     session.open_run(path)
     lab.wait_idle(qtbot, session)
@@ -454,6 +456,7 @@ def test_the_timeline_scrubs_and_is_live_again(
     assert "epoch 0.100" in shown_texts(window)
     assert session.book.model.epoch == 0.1
     session.files.export(tmp_path / "early.safetensors")
+    lab.wait_idle(qtbot, session)
     assert "epoch 0.1 of 2, the moment on show" in window.notice.text.text()
     assert not np.array_equal(session.inspector.reading.reconstruction, newest.reconstruction)
     session.playback.show(2)

@@ -13,18 +13,22 @@ from engine.core.paths import is_folder
 from engine.runs import manifest
 from engine.runs.folder import RunError
 from gui import text
-from gui.session import engine_calls
+from gui.background.worker import Finished
+from gui.session import engine_calls, saving
 from gui.session.folders.run_line import line_of
 from gui.session.following import bringing
 from gui.session.following.follower import newest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Generator
     from pathlib import Path
 
+    from engine.models.model import Model
     from engine.runs.book import RunBook as Folders
     from engine.runs.book import RunInfo
     from engine.runs.folder import RunFolder
+    from gui.background.worker import Failed
+    from gui.session.folders.run_line import RunLine
     from gui.session.following.run_loader import RunLoader
     from gui.session.requests import Requests
     from gui.session.runs.book import RunBook
@@ -81,17 +85,20 @@ class RunFiles(QObject):
         model, entry = self._book.model_of(run), self._book.entries.get(run)
         if entry is None:
             return
-        try:
-            if model is None:
-                model = newest(entry.line)
-            engine_calls.save_model(model, path, entry.line.unit_notes)
-        except UserError as error:
-            self.noticed.emit("error", str(error))
-        else:
-            moment = text.epochs(model.epoch)
-            if entry.model is not None and model is not entry.model:
-                moment = f"epoch {model.epoch:.1f} of {entry.model.epoch:.3g}, the moment on show"
-            self.noticed.emit("info", f"Saved {entry.name}, {moment}, as {path.name}.")
+        last = entry.model if model is not entry.model else None
+        tell = partial(self._tell_saved, entry.name, None if last is None else last.epoch, path)
+        work = partial(_saving, model, entry.line, path)
+        self._requests.ask(f"{saving.TOPIC}{path}", work, tell, lasting=True)
+
+    def _tell_saved(
+        self, name: str, last: float | None, path: Path, message: Finished[float] | Failed
+    ) -> None:
+        """A model was saved, of an earlier moment if the run's last is named."""
+        if isinstance(message, Finished):
+            moment = text.epochs(message.result)
+            if last is not None:
+                moment = f"epoch {message.result:.1f} of {last:.3g}, the moment on show"
+            self.noticed.emit("info", f"Saved {name}, {moment}, as {path.name}.")
 
     def rename(self, run: str, name: str) -> None:
         """Give a run another name."""
@@ -235,3 +242,11 @@ class RunFiles(QObject):
             self.noticed.emit("error", str(error))
             return False
         return True
+
+
+def _saving(model: Model | None, line: RunLine, path: Path) -> Generator[None, None, float]:
+    """Save a model, a run's newest if it is not in memory; returns its epoch."""
+    yield
+    saved = newest(line) if model is None else model
+    engine_calls.save_model(saved, path, line.unit_notes)
+    return saved.epoch

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
     Rows = Iterator[list[list[object]]]
 
-CHUNK = 200
-"""Rows that are made at once."""
+CHUNK, NUMBERS = 200, 50_000
+"""Rows, and numbers of codes, that are made at once."""
 
 
 def code_rows(
@@ -51,8 +51,9 @@ def code_rows(
     more: list[object] = [] if errors is None else ["squared_error"]
     size = view.frame.codes.shape[1]
     yield [["index", "x", "y", "class", *more, *(f"code_{number}" for number in range(size))]]
-    for start in range(0, len(every), CHUNK):
-        rows = every[start : start + CHUNK]
+    chunk = max(1, min(CHUNK, NUMBERS // size))
+    for start in range(0, len(every), chunk):
+        rows = every[start : start + chunk]
         chosen = rows if known is None else known[rows]
         codes, points = view.frame.codes[rows].tolist(), view.points[chosen].tolist()
         table = list[list[object]]()

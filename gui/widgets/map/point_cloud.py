@@ -19,13 +19,16 @@ from PySide6.QtGui import QBrush, QPainter, QPixmap, QTransform
 
 from gui.guard import guarded
 from gui.widgets.map.camera import Camera
-from gui.widgets.painting.device_pixels import VECTOR_ENGINES, device_ratio
+from gui.widgets.painting.device_pixels import device_ratio
 from gui.widgets.painting.primitives import saved
+from gui.widgets.painting.recording import Discs, recording_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
     from PySide6.QtCore import QPoint, QSize
     from PySide6.QtWidgets import QStyleOptionGraphicsItem, QWidget
+
+    from gui.widgets.painting.recording import Recording
 
 MAX_SCROLL_ERROR = 1 / 32
 """Pixels by which a scrolled picture may miss its place."""
@@ -144,8 +147,9 @@ class PointCloud(pg.ScatterPlotItem):  # type: ignore[misc] # pyqtgraph is untyp
         """
         if not len(self.data) or len(self._index) != len(self.data):
             return
-        if painter.paintEngine().type() in VECTOR_ENGINES:
-            self._paint_vectors(painter)
+        recording = recording_of(painter)
+        if recording is not None:
+            self._record(painter, recording)
             return
         ratio, now = device_ratio(painter), painter.transform()
         size = QSizeF(self._camera.width + EDGE, self._camera.height + EDGE).toSize()
@@ -226,17 +230,16 @@ class PointCloud(pg.ScatterPlotItem):  # type: ignore[misc] # pyqtgraph is untyp
             atlas = self.fragmentAtlas.pixmap
             painter.drawPixmapFragments(*fragments.drawargs(), atlas)  # type: ignore[call-arg] # stub
 
-    def _paint_vectors(self, painter: QPainter) -> None:
-        transform, radius = painter.transform(), self.opts["size"] / 2
+    def _record(self, painter: QPainter, recording: Recording) -> None:
+        """Have the points that are seen painted as circles, later."""
         x0, y0, x1, y1 = self._camera.rect()
         x, y = self._xy.T
         seen = (x >= x0) & (x <= x1) & (y >= y0) & (y <= y1)
+        places = self._on_screen(painter.transform())[seen]
+        discs = Discs(places, self.opts["size"] / 2, tuple(self._brushes), self._index[seen])
         with saved(painter):
             painter.resetTransform()
-            painter.setPen(Qt.PenStyle.NoPen)
-            for place, index in zip(self._xy[seen].tolist(), self._index[seen], strict=True):
-                painter.setBrush(self._brushes[index])
-                painter.drawEllipse(transform.map(QPointF(*place)), radius, radius)
+            recording.put(painter, discs)
 
 
 def _uncovered_strips(size: QSize, step: QPoint) -> list[QRect]:

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPicture
+from PySide6.QtGui import QColor, QPainter
 
 from engine.core.files import writing
 from engine.core.replacing import atomic_path
 from gui import theme
+from gui.widgets.painting.primitives import saved
+from gui.widgets.painting.recording import Recording
 from gui.widgets.saving import titles
 
 if TYPE_CHECKING:
@@ -23,10 +25,6 @@ if TYPE_CHECKING:
 class Drawing:
     """What was painted, to be written in whatever thread.
 
-    The window stands still meanwhile all the same: Qt paints each part into the file in one call
-    that PySide makes with Python's lock held: .05 to .4 s for 60 000 lines or points, the longer
-    where each has its own colour.
-
     Attributes:
         title: Of the drawing.
         size: Of all of it, in pixels of the window.
@@ -35,7 +33,7 @@ class Drawing:
 
     title: str
     size: QSize
-    pictures: tuple[tuple[int, QPicture], ...]
+    pictures: tuple[tuple[int, Recording], ...]
 
     @classmethod
     def of(cls, widget: QWidget) -> Drawing:
@@ -66,7 +64,9 @@ class Drawing:
             generator.setTitle(self.title)
             painter = QPainter(generator)
             for top, picture in self.pictures:
-                painter.drawPicture(0, top, picture)
+                with saved(painter):
+                    painter.translate(0, top)
+                    picture.paint(painter)
             painter.end()
         return path
 
@@ -86,9 +86,9 @@ def write_title(painter: QPainter, title: str, width: float) -> None:
     painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, shown)
 
 
-def _headed(title: str, size: QSize) -> QPicture:
+def _headed(title: str, size: QSize) -> Recording:
     """The ground of a drawing and its title."""
-    picture = QPicture()
+    picture = Recording()
     painter = QPainter(picture)
     painter.fillRect(QRect(QPoint(), size), QColor(theme.current().background))
     write_title(painter, title, size.width())
@@ -96,13 +96,13 @@ def _headed(title: str, size: QSize) -> QPicture:
     return picture
 
 
-def _recorded(widget: QWidget) -> QPicture:
+def _recorded(widget: QWidget) -> Recording:
     """What a widget paints, in its own coordinates.
 
     Rendered at once into a drawing, clips would stay where they are in the part of the widget that
     sets them, and what they clip would not: Qt moves the part without telling the clips.
     """
-    picture = QPicture()
+    picture = Recording()
     painter = QPainter(picture)
     widget.render(painter, QPoint())
     painter.end()

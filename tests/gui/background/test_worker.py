@@ -447,6 +447,30 @@ def test_a_job_that_will_not_close_keeps_no_other_open(
     assert "disk full" in quiet_log.text
 
 
+def test_what_is_lasting_is_done_at_the_end_and_why_it_fails_is_logged(
+    worker: Worker, caplog: pytest.LogCaptureFixture
+) -> None:
+    done = Event()
+
+    def saving() -> Generator[None, None, None]:
+        while not worker._ending:
+            yield
+        yield
+        done.set()
+
+    def failing() -> Generator[None, None, None]:
+        while not worker._ending:
+            yield
+        raise UserError("codes.csv can't be written: the disk is full.")
+
+    for work in (saving, failing):
+        worker.submit(Job(work, lasting=True))
+    with caplog.at_level(logging.ERROR):
+        worker.shut_down()
+    assert done.is_set()
+    assert caplog.messages == ["codes.csv can't be written: the disk is full."]
+
+
 def test_a_worker_without_jobs_has_no_thread() -> None:
     worker = Worker()
     assert not worker.isRunning()

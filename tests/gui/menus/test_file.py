@@ -202,7 +202,7 @@ def test_a_table_that_cannot_be_written_is_told(
 
 
 def test_a_model_is_not_replaced_unasked_where_its_ending_was_left_out(
-    window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    qtbot: QtBot, window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     there = tmp_path / "best.safetensors"
     there.write_text("another one")
@@ -217,4 +217,6 @@ def test_a_model_is_not_replaced_unasked_where_its_ending_was_left_out(
     chosen += [str(tmp_path / "best")]
     deeds = window.runs.deeds
     deeds.export(window.session.book.shown)
+    assert there.read_text() == "another one"  # it is written while the window goes on
+    lab.wait_idle(qtbot, window.session)
     assert checkpoint.load(there).config.variant == window.session.book.entry.variant

@@ -599,6 +599,7 @@ def test_a_model_file_becomes_a_run(
     saved = session.book.model
     assert saved is not None
     session.files.export(tmp_path / "mine.safetensors")
+    lab.wait_idle(qtbot, session)
     session.open_run(tmp_path / "mine.safetensors")
     lab.wait_idle(qtbot, session)
     opened = session.book.shown

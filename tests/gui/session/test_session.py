@@ -239,6 +239,7 @@ def test_a_saved_model_comes_back_as_it_was(
     assert saved is not None
     notices = Heard(session.noticed)
     session.files.export(path)
+    lab.wait_idle(qtbot, session)
     name = "Vanilla · code 8 · hidden 12 · batch 20"
     assert notices.calls == [("info", f"Saved {name}, 2 epochs, as mine.safetensors.")]
     lab.train(qtbot, session, seed=12)
@@ -266,6 +267,7 @@ def test_an_opened_model_is_what_more_epochs_start_from(
     saved = session.book.model
     assert saved is not None
     session.files.export(tmp_path / "model.safetensors")
+    lab.wait_idle(qtbot, session)
     lab.train(qtbot, session, seed=12)
     session.open_run(tmp_path / "model.safetensors")
     lab.wait_idle(qtbot, session)
@@ -296,14 +298,18 @@ def test_a_bad_model_file_keeps_what_is_there_and_says_why(
     assert session.book.shown == "vanilla"
 
 
-def test_a_model_that_cannot_be_saved_is_a_notice(session: Session, tmp_path: Path) -> None:
+def test_a_model_that_cannot_be_saved_is_a_notice(
+    qtbot: QtBot, session: Session, tmp_path: Path
+) -> None:
     notices = Heard(session.noticed)
     session.files.export(tmp_path / "no such folder" / "model.safetensors")
+    lab.wait_idle(qtbot, session)
     ((kind, text),) = notices.calls
     assert kind == "error"
     assert "no such folder" in text
     session.book.choose(lab.unread(session.book))
     session.files.export(tmp_path / "model.safetensors")  # there is none
+    lab.wait_idle(qtbot, session)
     assert len(notices) == 2
     assert list(tmp_path.iterdir()) == []
 

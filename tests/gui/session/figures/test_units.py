@@ -149,6 +149,7 @@ def test_notes_on_units_survive_another_name_and_a_model_file(
     session.files.rename(key, "uno")
     assert session.book.entries[key].line.unit_notes == {"code/3": "a loop"}
     session.files.export(tmp_path / "due.safetensors")
+    lab.wait_idle(qtbot, session)
     session.open_run(tmp_path / "due.safetensors")
     lab.wait_idle(qtbot, session)
     entry = session.book.entries[session.book.shown]
