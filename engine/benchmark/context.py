@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import platform
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from functools import cached_property
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from typing import TYPE_CHECKING, Any
 
 import torch
@@ -61,26 +62,42 @@ class Machine:
     python: str
     versions: dict[str, str]
     load: float | None
+    accelerator: str | None = None
 
     @staticmethod
     def here(threads: int) -> Machine:
         """This machine, and how busy it is at this moment."""
+        fastest = device.available()[0]
         return Machine(
             processor=device.processor(),
             cores=os.cpu_count() or 1,
             threads=threads,
             system=platform.platform(),
             python=platform.python_version(),
-            versions={name: version(name) for name in LIBRARIES},
+            versions=_versions(),
             load=round(os.getloadavg()[0], 1) if hasattr(os, "getloadavg") else None,
+            accelerator=None if fastest.key == "cpu" else fastest.title,
         )
 
     def words(self) -> list[str]:
         """Two lines for people."""
         busy = "" if self.load is None else f", load {self.load}"
+        threads = f"computing with {self.threads} thread{'s' if self.threads > 1 else ''}"
+        also = "" if self.accelerator is None else f"; {self.accelerator}"
         versions = " · ".join(f"{name} {number}" for name, number in self.versions.items())
-        first = f"{self.processor}, {self.cores} cores{busy}; computing with {self.threads} thread"
-        return [f"{first}{'s' if self.threads > 1 else ''}", f"Python {self.python} · {versions}"]
+        return [
+            f"{self.processor}, {self.cores} cores{busy}; {threads}{also}",
+            f"Python {self.python} · {versions}",
+        ]
+
+
+def _versions() -> dict[str, str]:
+    """Of the libraries that are installed; a server may do without Qt."""
+    found = {}
+    for name in LIBRARIES:
+        with suppress(PackageNotFoundError):
+            found[name] = version(name)
+    return found
 
 
 def as_json(figures: list[BenchmarkRow], machine: Machine, *, quick: bool) -> dict[str, Any]:

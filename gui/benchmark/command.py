@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from rich.table import Table
 
 from engine.benchmark.context import Context, Machine, as_json
-from engine.benchmark.stats import MISSED
+from engine.benchmark.stats import MISSED, NO_DEVICE
 from engine.commands.console import PlainConsole
 from engine.commands.output import STDOUT, check_json, put_json, room_for_json
 from engine.commands.terminal import Bar, say, tell
@@ -75,7 +75,8 @@ def run(args: argparse.Namespace) -> int:
         made = results_table.Made.now([*machine.words(), *_drawn_by(platform)])
         rows = [cells(figure) for figure in figures]
         earlier = markdown.current(args.markdown, MARKERS)
-        text = results_table.joined(HEADS, rows, made, earlier, known)
+        lacking = {figure.group for figure in figures if figure.verdict == NO_DEVICE}
+        text = results_table.joined(HEADS, rows, made, earlier, known, unmeasured=lacking)
         markdown.write(args.markdown, MARKERS, text)
     if args.json != STDOUT:  # last, as whoever reads the table may have read enough
         show(figures, machine, platform)

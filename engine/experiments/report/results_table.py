@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from engine.experiments.report import markdown, page
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from engine.experiments.base import ExperimentResult
 
@@ -66,6 +66,8 @@ def joined(
     made: Made,
     earlier: str,
     order: Sequence[str],
+    *,
+    unmeasured: Collection[str] = (),
 ) -> str:
     """A table of new rows, and of an earlier table's rows of other names.
 
@@ -75,16 +77,22 @@ def joined(
         made: When and where these were measured.
         earlier: What an earlier call gave; a table with other columns is dropped.
         order: The names of all rows, as they are to stand.
+        unmeasured: Names whose new rows only say what this machine lacks; earlier ones of such a
+            name stay.
     """
-    new = [[*row, made.day] for row in rows]
-    names = {row[0] for row in rows}
     titles = [*heads, DAY]
-    kept = [row for row in _rows(earlier, titles) if row[0] not in names]
+    before = _rows(earlier, titles)
+    there = {row[0] for row in before}.intersection(unmeasured)
+    new = [[*row, made.day] for row in rows if row[0] not in there]
+    names = {row[0] for row in new}
+    kept = [row for row in before if row[0] not in names]
     days = {row[-1] for row in kept}
     lines = [line for line in earlier.splitlines() if line.partition(": ")[0] in days]
     places = {name: place for place, name in enumerate(order)}
     every = sorted([*kept, *new], key=lambda row: places.get(row[0], len(places)))
-    above = {LOAD.sub("", line): line for line in [*lines, made.line]}  # one a day and machine
+    above = {
+        LOAD.sub("", line): line for line in [*lines, *([made.line] if new else [])]
+    }  # one a day and machine
     return "\n\n".join([*above.values(), markdown.table(titles, every)])
 
 

@@ -51,6 +51,16 @@ def test_all_rows_of_a_name_are_replaced() -> None:
     assert "Abacus" not in whole
 
 
+def test_what_was_measured_elsewhere_stays_where_this_machine_lacks_the_device() -> None:
+    lacking, measured = ("training", "on a GPU", ""), ("training", "on cuda:0", "9")
+    text = joined(HEADS, [lacking], FIRST, "", ORDER, unmeasured={"training"})
+    assert table_of(text)[2:] == ["| training | on a GPU |  | 2026-01-02 |"]
+    text = joined(HEADS, [measured], FIRST, text, ORDER)
+    again = joined(HEADS, [lacking], LATER, text, ORDER, unmeasured={"training"})
+    assert again == text
+    assert table_of(again)[2:] == ["| training | on cuda:0 | 9 | 2026-01-02 |"]
+
+
 def test_the_same_circumstances_are_told_once() -> None:
     text = joined(HEADS, [PEN], FIRST, joined(HEADS, [MAP], FIRST, "", ORDER), ORDER)
     assert text.count("Abacus") == 1
