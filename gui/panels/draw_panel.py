@@ -70,7 +70,7 @@ class DrawPanel(HeightForWidthHint):
         self.pen.setToolTip("Width of pen and eraser; MNIST's own is about 12 % of the digit")
         self.sample.setToolTip("Put a random test image on the canvas")
         self.eraser.setToolTip("Rub out; the right mouse button does so too")
-        self.canvas.setMinimumSize(112, 112)
+        self.canvas.setMinimumSize(104, 104)
 
     def _arrange(self) -> None:
         header = SectionHeader("Draw", self)

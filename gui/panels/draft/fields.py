@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QPointF, Qt, Signal, Slot
-from PySide6.QtGui import QColor, QPainter
+from PySide6.QtCore import QPointF, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QColor, QPainter, QPalette
 from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from engine.core import bounds
 from gui import theme
 from gui.guard import guarded
-from gui.widgets.fields import ChoiceField, NumberField, SizesField
+from gui.widgets.fields import LABEL_WIDTH, ChoiceField, NumberField, SizesField
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 OWN_FOLDER = "folder"
 SIZES = ("hidden", "code")
 """Fields that belong to the network; all others are the run's own."""
-LABEL_WIDTH = 106
 
 HELP = {
     "hidden": "Widths of the hidden layers from the pixels to the code, such as 256, 128.",
@@ -54,7 +53,7 @@ class SettingLabel(QLabel):
     def __init__(self, text: str, parent: QWidget | None = None) -> None:
         super().__init__(text, parent)
         self._differs = False
-        self.setMinimumWidth(LABEL_WIDTH)
+        self.setForegroundRole(QPalette.ColorRole.PlaceholderText)
 
     def set_differs(self, differs: bool) -> None:
         """Show the dot, or take it away."""
@@ -64,6 +63,14 @@ class SettingLabel(QLabel):
     def differs(self) -> bool:
         """Whether there is a dot."""
         return self._differs
+
+    def sizeHint(self) -> QSize:
+        """All names take the same room, that of a knob's name."""
+        return QSize(theme.px(LABEL_WIDTH), super().sizeHint().height())
+
+    def minimumSizeHint(self) -> QSize:
+        """As much: sliders stand in one column."""
+        return self.sizeHint()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Text and dot."""

@@ -7,7 +7,7 @@ user's edits only).
 from __future__ import annotations
 
 from gui.widgets.fields.choice_field import ChoiceField
-from gui.widgets.fields.knob_form import KnobForm
+from gui.widgets.fields.knob_form import LABEL_WIDTH, KnobForm
 from gui.widgets.fields.map_field import MapField
 from gui.widgets.fields.map_kinds import MapKind
 from gui.widgets.fields.number_field import NumberField
@@ -15,6 +15,7 @@ from gui.widgets.fields.sizes_field import SizesField
 from gui.widgets.fields.slider import Slider, Toggle
 
 __all__ = [
+    "LABEL_WIDTH",
     "ChoiceField",
     "KnobForm",
     "MapField",

@@ -124,7 +124,7 @@ class ChoiceField(WheelWithFocus, QComboBox):
     def minimumSizeHint(self) -> QSize:
         """A pill never cuts its text; a box does, if it must."""
         hint = self.sizeHint()
-        return hint if self._pill else QSize(min(hint.width(), theme.px(72)), hint.height())
+        return hint if self._pill else QSize(min(hint.width(), theme.px(78)), hint.height())
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint the closed field; the list is Qt's own."""

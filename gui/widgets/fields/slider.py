@@ -45,7 +45,7 @@ class Slider(WheelWithFocus, QSlider):
 
     def minimumSizeHint(self) -> QSize:
         """The shortest slider that can still be aimed at."""
-        return QSize(48, theme.px(HEIGHT))
+        return QSize(40, theme.px(HEIGHT))
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint track, filled part and handle."""

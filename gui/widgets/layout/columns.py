@@ -28,6 +28,7 @@ class Columns(QSplitter):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
         self._wanted: tuple[int, int] | None = None
+        self._needed = (0, 0)
         self.splitterMoved.connect(self._note)
 
     def setSizes(self, sizes: Sequence[int]) -> None:
@@ -60,6 +61,15 @@ class Columns(QSplitter):
         super().resizeEvent(event)
         self._share()
 
+    def event(self, event: QEvent) -> bool:
+        """What comes into a side later, such as the settings of a variant, may need more width."""
+        handled = super().event(event)
+        if event.type() == QEvent.Type.LayoutRequest:
+            before, self._needed = self._needed, (self._whole(0), self._whole(2))
+            if any(now > then for now, then in zip(self._needed, before, strict=True)):
+                self._share()
+        return handled
+
     def changeEvent(self, event: QEvent) -> None:
         """Larger text needs wider sides."""
         super().changeEvent(event)
@@ -68,25 +78,44 @@ class Columns(QSplitter):
 
     @Slot()
     def _share(self) -> None:
-        """Sides as wide as is wished and as their content needs, where the middle has the room."""
+        """Sides as wide as is wished and as their content needs, where the middle has the room.
+
+        Where it has not, they first give what they can do without; they scroll sideways only for
+        a middle column that would have to.
+        """
         sizes = self.sizes()
         if len(sizes) != 3:
             return
         left, right = self._wanted or (sizes[0], sizes[2])
-        left, right = max(left, self._whole(0)), max(right, self._whole(2))
-        spare = [self._spare(0, left), self._spare(2, right)]
-        lack = min(max(MIDDLE - (sum(sizes) - left - right), 0), sum(spare))
-        if lack:
-            left -= round(lack * spare[0] / sum(spare))
-            right -= lack - round(lack * spare[0] / sum(spare))
-        super().setSizes([left, max(sum(sizes) - left - right, 0), right])
+        least, room = (self._least(0), self._least(2)), sum(sizes)
+        whole = max(self._whole(0), least[0]), max(self._whole(2), least[1])
+        sides = max(left, whole[0]), max(right, whole[1])
+        sides = _narrowed(sides, whole, room - MIDDLE)
+        sides = _narrowed(sides, least, room - min(MIDDLE, self._whole(1) or MIDDLE))
+        super().setSizes([sides[0], max(room - sum(sides), 0), sides[1]])
 
     def _whole(self, place: int) -> int:
         """The width in which nothing of a column has to scroll sideways."""
         column = self.widget(place)
         return column.whole().width() if isinstance(column, ScrollIfTooSmall) else 0
 
-    def _spare(self, place: int, size: int) -> int:
-        """What a column has beyond the least that it needs."""
+    def _least(self, place: int) -> int:
+        """The width that a column keeps, be the window ever so narrow."""
         column = self.widget(place)
-        return 0 if column is None else max(size - column.minimumSizeHint().width(), 0)
+        return 0 if column is None else column.minimumSizeHint().width()
+
+
+def _narrowed(sides: tuple[int, int], least: tuple[int, int], room: int) -> tuple[int, int]:
+    """Two widths that together take at most the room, or what they keep at the least.
+
+    Args:
+        sides: Widths in pixels.
+        least: To which they are narrowed, in proportion to what they have beyond it.
+        room: For both.
+    """
+    spare = [max(size - each, 0) for size, each in zip(sides, least, strict=True)]
+    lack = min(max(sum(sides) - room, 0), sum(spare))
+    if not lack:
+        return sides
+    first = round(lack * spare[0] / sum(spare))
+    return sides[0] - first, sides[1] - (lack - first)

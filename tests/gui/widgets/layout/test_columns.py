@@ -63,3 +63,39 @@ def test_a_side_whose_content_grows_with_the_text_grows_too(columns: Columns) ->
     columns.resize(1000, 400)
     left, middle, _ = columns.sizes()
     assert (left >= 300, middle) == (True, MIDDLE)
+
+
+def holding(wide: int) -> tuple[ScrollIfTooSmall, QWidget]:
+    """A column of whose content something is so wide, and that something."""
+    content, part = QWidget(), QWidget()
+    part.setMinimumWidth(wide)
+    QVBoxLayout(content).addWidget(part)
+    return ScrollIfTooSmall(content, (300, 200)), part
+
+
+def test_no_column_scrolls_sideways_while_another_can_do_with_less(columns: Columns) -> None:
+    parts = [holding(wide)[0] for wide in (330, 310, 200)]
+    for place, part in enumerate(parts):
+        columns.replaceWidget(place, part).deleteLater()
+    QApplication.sendEvent(columns, QEvent(QEvent.Type.StyleChange))
+    QApplication.processEvents()
+    columns.resize(1000, 400)
+    whole = [part.whole().width() for part in parts]
+    assert sum(whole) < 998 < whole[0] + MIDDLE + 370, "there is room, but not for all wishes"
+    assert all(size >= each for size, each in zip(columns.sizes(), whole, strict=True))
+    columns.resize(900, 400)
+    assert whole[0] > columns.sizes()[0] >= 300, "then a side scrolls"
+    assert columns.sizes()[1] == whole[1], "and the middle does not"
+
+
+def test_a_side_is_widened_for_what_comes_into_it_later(qtbot: QtBot, columns: Columns) -> None:
+    side, part = holding(200)
+    columns.replaceWidget(0, side).deleteLater()
+    QApplication.processEvents()
+    assert columns.sizes()[0] == 302
+    part.setMinimumWidth(350)
+    qtbot.waitUntil(lambda: columns.sizes()[0] == side.whole().width() > 350)
+    columns.moveSplitter(320, 1)
+    part.setMinimumWidth(340)
+    qtbot.waitUntil(lambda: columns._needed[0] == side.whole().width() < 378)
+    assert columns.sizes()[0] == 320, "what a person narrowed stays so"
