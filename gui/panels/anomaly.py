@@ -33,8 +33,6 @@ MOST = 60
 """How many of the most unusual test images are shown."""
 CAPTION = "Test images with the largest error; click one to inspect it."
 BRIEF = "Test images with the largest error"
-LOWEST = 80
-"""Least height of the histogram."""
 
 
 @guarded
@@ -80,7 +78,6 @@ class Anomaly(QWidget):
         side.addLayout(head)
         side.addWidget(self._note)
         side.addStretch(1)
-        self.histogram.setMinimumHeight(LOWEST)
         theme.set_font(self._caption, theme.SMALL)
         self._caption.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         right = QVBoxLayout()

@@ -37,8 +37,6 @@ TEXT, BRIEF = "A model undoes the noise it learnt with.", "It undoes the noise i
 MEANING = "PSNR to the clean image in dB, mean of the first 1 000 test images"
 SHORT = "PSNR to the clean image, dB"
 """Where that has no room."""
-LOWEST = 90
-"""Height that the curves keep in a low window, in pixels."""
 BASELINES = {PCA: Curve.DASHES, NOISY: Curve.DOTS}
 
 
@@ -71,7 +69,7 @@ class Robustness(QWidget):
         theme.notifier().changed.connect(self._draw)
 
     def _arrange(self) -> None:
-        note = ElidedLabel(TEXT, self)
+        note = ElidedLabel(TEXT, self, whole=True)
         note.set_text(TEXT, BRIEF)
         theme.set_font(note, theme.SMALL)
         note.setForegroundRole(QPalette.ColorRole.PlaceholderText)
@@ -83,7 +81,6 @@ class Robustness(QWidget):
         head.addWidget(note, 1)
         right.addLayout(head)
         right.addWidget(self.grid, 1)
-        self.curves.setMinimumHeight(LOWEST)
         row = self._halves = QHBoxLayout(self)
         row.setContentsMargins(theme.MARGIN, theme.GAP, theme.MARGIN, theme.TIGHT)
         row.setSpacing(theme.WIDE)

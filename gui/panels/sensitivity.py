@@ -46,8 +46,6 @@ AXES = (
     "singular values of ∂code/∂image",
 )
 """Titles of the horizontal and of the vertical axis, and of that where there is little room."""
-LOWEST = 90
-"""Height that the curves keep in a low window, in pixels."""
 
 
 @guarded
@@ -69,7 +67,7 @@ class Sensitivity(QWidget):
         self.curves.set_titles(*AXES)
         self.grid = ImageGrid(self)
         self.grid.setAccessibleName("Directions that the code notices")
-        self._note = ElidedLabel("", self)
+        self._note = ElidedLabel("", self, whole=True)
         self._arrange()
         self.kinds.chosen.connect(self._draw)
         book = self._book
@@ -91,7 +89,6 @@ class Sensitivity(QWidget):
         right.setSpacing(theme.TIGHT)
         right.addLayout(head)
         right.addWidget(self.grid, 1)
-        self.curves.setMinimumHeight(LOWEST)
         row = QHBoxLayout(self)
         row.setContentsMargins(theme.MARGIN, theme.GAP, theme.MARGIN, theme.TIGHT)
         row.setSpacing(theme.WIDE)

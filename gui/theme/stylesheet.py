@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from gui.theme.text_size import px
-from gui.theme.tokens import MARGIN, RADIUS, SMALL, TAB_SPACE
+from gui.theme.tokens import MARGIN, RADIUS, SMALL, TAB_SPACE, TAB_SPACE_TIGHT
 
 if TYPE_CHECKING:
     from gui.theme.tokens import Theme
@@ -98,6 +98,7 @@ QTabWidget::pane {{ border: 0; border-top: 1px solid {theme.line}; top: -1px; }}
 QTabWidget::tab-bar {{ left: {MARGIN}px; }}
 QTabBar::tab {{ height: {px(32)}px; background: transparent; margin-right: {TAB_SPACE}px;
   border: 0; border-bottom: 2px solid transparent; color: {theme.secondary}; font-weight: 400; }}
+QTabBar[tight="true"]::tab {{ margin-right: {TAB_SPACE_TIGHT}px; }}
 QTabBar::tab:hover {{ color: {theme.text}; }}
 QTabBar::tab:selected {{ border-bottom-color: {theme.accent}; color: {theme.text};
   font-weight: 600; }}

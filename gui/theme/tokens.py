@@ -10,8 +10,8 @@ HAIR, TIGHT, GAP, MARGIN, WIDE = 2, 4, 8, 14, 24
 """Spacing steps in pixels: inside a control, between a pair, between rows, panel edge, groups."""
 RADIUS, TILE_RADIUS = 6, 4
 """Corner radii of controls and of pictures, in pixels."""
-TAB_SPACE = 22
-"""Pixels between the titles of tabs."""
+TAB_SPACE, TAB_SPACE_TIGHT = 22, 12
+"""Pixels between the titles of tabs, and where all of them have no room otherwise."""
 BASE, SMALL, CAPS = 13, 12, 11
 """Type sizes in device-independent pixels: text, secondary text, section headings."""
 

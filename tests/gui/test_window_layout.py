@@ -26,6 +26,7 @@ from gui.menus import view
 from gui.panels.tabs import VIEWS
 from gui.widgets.controls import ElidedLabel, Heading
 from gui.widgets.controls.legend_strip import LegendStrip
+from gui.widgets.fields import Slider
 from gui.widgets.map.hover_card import HoverCard
 from tests.gui import lab
 from tests.gui.hands import draw_a_seven
@@ -171,6 +172,46 @@ def test_nothing_is_clipped_or_covered(
         qtbot.waitUntil(lambda: shown.session.dispatcher.idle, timeout=lab.PATIENCE)
         assert (shown.width(), shown.height()) == size
         assert complaints(shown) == {}, key
+
+
+@pytest.fixture
+def large(window: MainWindow, qapp: QApplication) -> Iterator[MainWindow]:
+    """The window with text of 150 %."""
+    theme.apply(qapp, "light", 150)
+    draw_a_seven(window)
+    yield window
+    theme.apply(qapp, "light", theme.USUAL_TEXT)
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: "{}x{}".format(*size))
+def test_with_larger_text_nothing_is_clipped_or_covered(
+    qtbot: QtBot, large: MainWindow, size: tuple[int, int]
+) -> None:
+    large.resize(*size)
+    for key, *_ in VIEWS:
+        large.tabs.set_current(key)
+        qtbot.waitUntil(lambda: large.session.dispatcher.idle, timeout=lab.PATIENCE)
+        assert (large.width(), large.height()) == size
+        QApplication.processEvents()  # wrapped words ask for more height, then a page scrolls
+        found = complaints(large)
+        found.pop("off screen", None)  # the columns scroll, downwards
+        assert found == {}, key
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: "{}x{}".format(*size))
+def test_with_larger_text_no_column_scrolls_sideways_and_sliders_stand_in_one_column(
+    large: MainWindow, size: tuple[int, int]
+) -> None:
+    large.resize(*size)
+    for key in lab.KEYS:
+        large.session.draft.choose(key)
+        QApplication.processEvents()
+        columns = [large.columns.widget(place) for place in range(3)]
+        areas = [each for each in columns if isinstance(each, QScrollArea)]
+        assert [each.horizontalScrollBar().maximum() for each in areas] == [0, 0, 0], key
+        sliders = large.draft.findChildren(Slider)
+        lefts = {each.mapTo(large, QPoint(0, 0)).x() for each in sliders if each.isVisible()}
+        assert len(lefts) == 1, key
 
 
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: "{}x{}".format(*size))

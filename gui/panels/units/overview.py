@@ -62,14 +62,15 @@ class Overview(QWidget):
             self.kl.set_titles("units, by their KL", "KL of each unit, nats")
             self.kl.set_histogram(np.arange(len(falling) + 1), bars)
 
-    def set_roomy(self, *, roomy: bool, low: bool) -> None:
+    def set_roomy(self, *, roomy: bool, low: bool, lowest: bool) -> None:
         """Say whether there is room for both; the KL tells more of a code that has one.
 
-        Where it is too low for bars to be told apart, the wall has their room.
+        Where it is too low for bars to be told apart, and at the lowest for any, the wall has
+        their room.
         """
         self.density.setFixedWidth(theme.px(DENSITY_WIDTH))
         self.kl.setFixedWidth(theme.px(KL_WIDTH))
-        self.kl.setVisible(self._has_kl)
+        self.kl.setVisible(self._has_kl and not lowest)
         self.density.setVisible(not low and (roomy or not self._has_kl))
 
     def within(self, units: NDArray[np.intp]) -> NDArray[np.intp]:

@@ -33,8 +33,9 @@ ROOMY = 1240
 """Width in pixels, beside text of the usual size, from which wall and card stand side by side."""
 TALL = 190
 """Height in pixels, beside text of the usual size, from which words stand above the wall."""
-LOW = 116
-"""Height in pixels, beside text of the usual size, below which no histogram has room."""
+LOW, LOWEST = 116, 94
+"""Heights in pixels, beside text of the usual size, below which the bars of densities have no room,
+and below which no histogram has."""
 LEAST = 36
 """Side in pixels, beside text of the usual size, below which nobody sees what a unit draws."""
 
@@ -173,7 +174,8 @@ class UnitsPanel(QWidget):
         self.card.setVisible(is_open)
         self.card.number.setVisible(not roomy)
         self.overview.setVisible(not is_open and report is not None)
-        self.overview.set_roomy(roomy=roomy, low=self.height() < theme.px(LOW))
+        high = self.height() / theme.factor()
+        self.overview.set_roomy(roomy=roomy, low=high < LOW, lowest=high < LOWEST)
         if report is None:
             return
         marked = self._marked()

@@ -14,6 +14,8 @@ DOT, DOT_SPACE = 8, 6
 """Width of the dot before a text, and of the room behind it, in pixels."""
 BUTTON_PADDING = 12
 """Pixels of a button's width that are not for its caption."""
+LEAST_SAID = 4
+"""Letters of a cut text, the dots included, that still say something."""
 LEAST_PART = 44
 """Pixels below which what is left of a name says nothing."""
 
@@ -29,11 +31,21 @@ class ElidedLabel(QWidget):
         text: What it says at first.
         parent: Owner.
         widest: A text for which there must be room.
+        whole: Say nothing where even the shortest wording has no room: half a sentence of
+            explanation explains nothing.
     """
 
-    def __init__(self, text: str = "", parent: QWidget | None = None, *, widest: str = "") -> None:
+    def __init__(
+        self,
+        text: str = "",
+        parent: QWidget | None = None,
+        *,
+        widest: str = "",
+        whole: bool = False,
+    ) -> None:
         super().__init__(parent)
         self._text, self._widest, self._meaning = "", widest, ""
+        self._whole = whole
         self._shorts: tuple[str, ...] = ()
         self._alignment = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         self._colour: str | None = None
@@ -96,11 +108,7 @@ class ElidedLabel(QWidget):
         painter.setPen(QColor(self._colour) if self._colour else role)
         metrics, indent = self.fontMetrics(), DOT + DOT_SPACE if self._dot is not None else 0
         room = self.width() - indent
-        wordings = [self._text, *filter(None, self._shorts)]
-        fits = (each for each in wordings if metrics.horizontalAdvance(each) <= room)
-        wanted = next(fits, wordings[-1])
-        shown = metrics.elidedText(wanted, Qt.TextElideMode.ElideRight, room)
-        shown = "" if shown == "…" else shown  # that alone says nothing
+        shown = self._fitted(room)
         told = [self._text] if shown != self._text else []
         self.setToolTip(as_tooltip("\n".join([*told, self._meaning] if self._meaning else told)))
         painter.drawText(self.rect().adjusted(indent, 0, 0, 0), self._alignment, shown)
@@ -109,6 +117,17 @@ class ElidedLabel(QWidget):
             left = room - metrics.horizontalAdvance(shown) if at_right else 0
             self._paint_dot(painter, left, self._dot)
         painter.end()
+
+    def _fitted(self, room: int) -> str:
+        """What of the text has so many pixels."""
+        metrics = self.fontMetrics()
+        wordings = [self._text, *filter(None, self._shorts)]
+        fits = (each for each in wordings if metrics.horizontalAdvance(each) <= room)
+        wanted = next(fits, "" if self._whole else wordings[-1])
+        # After a dot stands the name of a run: those often differ at their ends alone.
+        right, middle = Qt.TextElideMode.ElideRight, Qt.TextElideMode.ElideMiddle
+        shown = metrics.elidedText(wanted, right if self._dot is None else middle, room)
+        return shown if shown == wanted or len(shown) >= LEAST_SAID else ""
 
     def _paint_dot(self, painter: QPainter, left: float, colour: str) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

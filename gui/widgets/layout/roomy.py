@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
+from gui import theme
 from gui.guard import guarded
 
 
@@ -16,13 +17,19 @@ class ScrollIfTooSmall(QScrollArea):
     Args:
         content: What it shows.
         smallest: The least width and height in pixels that a layout must give to the area.
+        grows: Whether it must give more beside larger text.
     """
 
     def __init__(
-        self, content: QWidget, smallest: tuple[int, int], parent: QWidget | None = None
+        self,
+        content: QWidget,
+        smallest: tuple[int, int],
+        parent: QWidget | None = None,
+        *,
+        grows: bool = False,
     ) -> None:
         super().__init__(parent)
-        self._content, self._smallest = content, QSize(*smallest)
+        self._content, self._smallest, self._grows = content, QSize(*smallest), grows
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the focus belongs to the content
         self.setWidgetResizable(True)
@@ -46,7 +53,8 @@ class ScrollIfTooSmall(QScrollArea):
 
     def minimumSizeHint(self) -> QSize:
         """The content's, but no more than the smallest size."""
-        return self.whole().boundedTo(self._smallest)
+        smallest = self._smallest * theme.factor() if self._grows else self._smallest
+        return self.whole().boundedTo(smallest)
 
 
 def below_a_line(content: QWidget) -> QWidget:

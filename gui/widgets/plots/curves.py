@@ -6,7 +6,7 @@ from math import ceil
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QPointF, Qt, Slot
+from PySide6.QtCore import QPointF, QSize, Qt, Slot
 from PySide6.QtGui import QColor, QFontMetricsF, QPen
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -14,7 +14,7 @@ from engine.core import ticks
 from gui import theme
 from gui.guard import guarded
 from gui.widgets.controls.paragraph import as_tooltip
-from gui.widgets.plots import quiet_plot
+from gui.widgets.plots import axis, quiet_plot
 from gui.widgets.plots.curve import curves_csv
 from gui.widgets.saving import save_menu
 
@@ -36,8 +36,12 @@ LINE = 15
 """Pixels from one label to the next where they stand one above the other."""
 LARGEST = 0.45
 """Part of the width that the labels may take; what is longer is cut in its middle."""
-LEAD = 11
-"""Pixels between the plane and its labels."""
+LEAD = 14
+"""Pixels between the plane and its labels: half of the last tick label, and a gap."""
+SMALLEST = (200, 80)
+"""Width in pixels that the plot keeps, and its height beside text of the usual size."""
+LEAST_PLANE = 40
+"""Height of the plane below which the title of the horizontal axis gives its room to it."""
 
 
 @guarded
@@ -67,7 +71,6 @@ class Curves(QWidget):
         self._plot.foreground_painter = self._paint_words
         self._plot.menu_requested.connect(self._open_menu)
         theme.notifier().changed.connect(self._make_room)
-        self.setMinimumSize(200, 120)
         self.setAccessibleName("Curves")
         self._fit()
 
@@ -177,6 +180,10 @@ class Curves(QWidget):
         if self._marker is not None:
             self._line.setPos(self._marker)
 
+    def minimumSizeHint(self) -> QSize:
+        """Room for a line, the labels of both axes and a title."""
+        return QSize(SMALLEST[0], theme.px(SMALLEST[1]))
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Labels have another part of another width."""
         super().resizeEvent(event)
@@ -189,9 +196,13 @@ class Curves(QWidget):
         widest = max((metrics.horizontalAdvance(label) for label, *_ in self._ends), default=0.0)
         widest = min(widest, LARGEST * self.width())
         head = theme.px(HEAD) if self._titles[1] or self._counts else 6
-        foot = theme.px(FOOT) if self._titles[0] else 0
-        self._plot.set_margins(0, head, ceil(widest) + LEAD + 7, foot)
+        self._foot = theme.px(FOOT) if self._titles[0] else 0
+        if self.height() - head - theme.px(axis.HIGH) - self._foot < theme.px(LEAST_PLANE):
+            self._foot = 0
+        self._plot.set_margins(0, head, ceil(widest) + theme.px(LEAD) + 7, self._foot)
         self._plot.viewport().update()
+
+    _foot = 0
 
     def _fit(self) -> None:
         xs = [x[np.isfinite(x)] for *_, x, _ in self._rows]
@@ -218,7 +229,7 @@ class Curves(QWidget):
         now, plane = theme.current(), self._plot.plane()
         metrics = QFontMetricsF(painter.font())
         right = float(self.width()) - 4
-        head, foot = theme.px(HEAD), theme.px(FOOT)
+        head, foot = theme.px(HEAD), self._foot
         if self._counts:
             for label, colour, *_ in reversed(self._rows):
                 end = QPointF(right, head / 2)
@@ -233,10 +244,10 @@ class Curves(QWidget):
         edge, bottom = plane.right(), self.height() - foot / 2 - 1
         if all(centre < bottom - foot for centre in names):
             edge = max(edge, metrics.horizontalAdvance(x) + 2)  # the words begin in the window
-        x = quiet_plot.fitted(metrics, x, "", edge - 2)
-        self._plot.write_word(painter, QPointF(edge, bottom), x, now.secondary, right=True)
-        cut = self._paint_labels(painter)
-        self.setToolTip(as_tooltip("\n".join([*([y] if title != y else []), *cut])))
+        below = quiet_plot.fitted(metrics, x, "", edge - 2) if foot else ""
+        self._plot.write_word(painter, QPointF(edge, bottom), below, now.secondary, right=True)
+        told = [words for words, seen in ((y, title), (x, below)) if words != seen]
+        self.setToolTip(as_tooltip("\n".join([*told, *self._paint_labels(painter)])))
         if self._message and not self._rows:
             painter.setPen(QColor(now.secondary))
             align = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
@@ -246,17 +257,18 @@ class Curves(QWidget):
         """Write the labels; those that are cut."""
         cut = []
         edge, metrics = self._plot.plane().right(), QFontMetricsF(painter.font())
-        room = self.width() - edge - LEAD - 3
+        lead = theme.px(LEAD)
+        room = self.width() - edge - lead - 3
         for (label, centre), (_, colour, value) in zip(
             self.label_places(), self._ends, strict=False
         ):
             end = self._plot.to_pixel(0.0, value).y()
             if abs(end - centre) > 3:  # a name that had to move is led to its line
                 painter.setPen(QPen(QColor(colour), 1.0))
-                painter.drawLine(QPointF(edge + 1, end), QPointF(edge + 8, centre))
+                painter.drawLine(QPointF(edge + 1, end), QPointF(edge + lead - 3, centre))
             # Names of runs often differ at their ends alone.
             name = metrics.elidedText(label, Qt.TextElideMode.ElideMiddle, room)
-            self._plot.write_word(painter, QPointF(edge + LEAD, centre), name, colour)
+            self._plot.write_word(painter, QPointF(edge + lead, centre), name, colour)
             cut += [label] if name != label else []
         return cut
 

@@ -20,7 +20,7 @@ from engine.evaluation.units.report import UnitReport, measuring
 from engine.models import inspection
 from gui import theme
 from gui.panels.units import UnitsPanel, words
-from gui.panels.units.panel import LEAST, LOW, ROOMY
+from gui.panels.units.panel import LEAST, LOW, LOWEST, ROOMY
 from gui.widgets.pictures.qimage import to_qimage
 from tests.gui import lab
 
@@ -265,7 +265,7 @@ def test_how_often_units_fire_is_drawn_and_a_bar_narrows_the_wall(
 
 
 def test_where_there_is_little_height_the_wall_has_the_room_of_the_histogram(
-    panel: UnitsPanel, fake: FakeSession, dataset: Dataset
+    panel: UnitsPanel, fake: FakeSession, dataset: Dataset, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     fake.units.be(report(dataset))
     panel.resize(990, 120)  # of a window of 1000 × 600
@@ -273,6 +273,11 @@ def test_where_there_is_little_height_the_wall_has_the_room_of_the_histogram(
     panel.resize(990, LOW - 1)
     assert not panel.overview.density.isVisible()
     assert panel.wall.isVisible()
+    fake.units.be(report(dataset, "variational"))
+    assert panel.overview.kl.isVisible()
+    monkeypatch.setattr(theme, "factor", lambda: (panel.height() + 1) / LOWEST)  # larger text
+    panel.resize(991, LOW - 1)
+    assert not panel.overview.kl.isVisible()
 
 
 def test_no_unit_in_a_bar_is_said_so(

@@ -164,3 +164,36 @@ def test_a_note_of_a_heading_has_a_shorter_wording(qtbot: QtBot) -> None:
     assert header.grab().toImage() == shown.grab().toImage()
     assert header.note() == "BCE per pixel, test (thick) and train (thin)"
     assert header._note.toolTip() == header.note()
+
+
+def test_half_an_explanation_is_none(qtbot: QtBot) -> None:
+    label = ElidedLabel("A model undoes the noise it learnt with.", whole=True)
+    qtbot.addWidget(label)
+    wide = label.fontMetrics().horizontalAdvance(label.text())
+    assert label._fitted(wide) == label.text()
+    assert label._fitted(wide - 1) == ""
+    label.resize(wide - 1, 20)
+    label.grab()
+    assert label.toolTip() == label.text()
+
+
+def test_the_name_of_a_run_keeps_both_of_its_ends(qtbot: QtBot) -> None:
+    label = ElidedLabel("variational-0f8d · drag a bar to edit")
+    qtbot.addWidget(label)
+    label.set_text("variational-0f8d · drag a bar to edit", "variational-0f8d")
+    room = label.fontMetrics().horizontalAdvance("variational-0")
+    assert label._fitted(room).endswith("…")
+    label.set_dot("#2f6feb")
+    first, last = label._fitted(room).split("…")
+    assert first.startswith("var")
+    assert last.endswith("0f8d")
+
+
+def test_two_letters_of_a_note_are_none(qtbot: QtBot) -> None:
+    label = ElidedLabel("BCE per pixel")
+    qtbot.addWidget(label)
+    wide = label.fontMetrics().horizontalAdvance
+    assert label._fitted(wide("BCE…") + 1) == "BCE…"
+    assert label._fitted(wide("BC…") + 1) == ""
+    label.set_text("dB")
+    assert label._fitted(wide("dB")) == "dB"

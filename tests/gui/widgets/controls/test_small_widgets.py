@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QWidget
 
 from gui import theme
 from gui.widgets.controls import NoticeBar, ProgressLine, TabStrip, notice
@@ -207,6 +207,22 @@ def test_current_tab_is_underlined(strip: TabStrip) -> None:
     for index in range(3):
         x = strip.tabBar().tabRect(index).left() + 5
         assert (image.pixelColor(x, bottom) == QColor(theme.LIGHT.accent)) == (index == 1)
+
+
+def test_tabs_stand_closer_where_not_all_have_room(strip: TabStrip) -> None:
+    def widths(room: int) -> list[int]:
+        strip.resize(room + 2 * theme.MARGIN, 200)
+        QApplication.processEvents()
+        return [strip.tabBar().tabRect(place).width() for place in range(3)]
+
+    wide = widths(1000)
+    assert widths(sum(wide)) == wide
+    closer = theme.TAB_SPACE - theme.TAB_SPACE_TIGHT
+    assert widths(sum(wide) - 1) == [each - closer for each in wide]
+    strip.hide_page("learn")
+    assert widths(sum(wide) - 1)[:2] == wide[:2]
+    strip.show_page("learn")
+    assert widths(sum(wide) - 1)[2] == wide[2] - closer
 
 
 def test_keys_are_unique(strip: TabStrip) -> None:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication
 from gui import theme
 from gui.widgets.plots import axis, quiet_plot
 from gui.widgets.plots.curve import Curve
-from gui.widgets.plots.curves import LINE, Curves
+from gui.widgets.plots.curves import FOOT, LEAD, LINE, Curves
 from gui.widgets.saving import save_menu
 
 if TYPE_CHECKING:
@@ -360,3 +360,25 @@ def test_names_at_the_bottom_and_the_title_there_do_not_meet(curves: Curves) -> 
     titles = [(text, right) for text, right in written if text.startswith("direction")]
     assert titles
     assert all(right <= plot.plane().right() + 1 for _, right in titles)
+
+
+def test_in_a_low_plot_the_plane_has_the_room_of_the_lower_title(curves: Curves) -> None:
+    curves.set_curves(three())
+    curves.resize(400, 120)
+    settled(curves)
+    assert "noise σ" not in curves.toolTip()
+    high = curves.plot().plane().height()
+    curves.resize(400, 80)
+    settled(curves)
+    assert "noise σ" in curves.toolTip()
+    assert curves.plot().plane().height() == high - 40 + theme.px(FOOT)
+
+
+@pytest.mark.usefixtures("large")
+def test_no_name_stands_on_the_last_tick_label(curves: Curves, qapp: QApplication) -> None:
+    curves.set_curves(three())
+    for percent in (100, 150, 200):
+        theme.apply(qapp, "light", percent)
+        metrics = QFontMetricsF(theme.font(quiet_plot.LABEL_SIZE))
+        assert metrics.horizontalAdvance("0.8") / 2 < theme.px(LEAD) - 2, percent
+        assert curves.minimumSizeHint().height() == theme.px(80), percent
