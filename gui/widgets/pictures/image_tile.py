@@ -61,7 +61,7 @@ class ImageTile(QWidget):
         self._values: NDArray[np.floating] | None = None
         self._caption, self._short = "", ""
         self._dot: str | None = None
-        self._tight = False
+        self._tight = self._both_ends = False
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
@@ -115,6 +115,12 @@ class ImageTile(QWidget):
             self._tight = on
             self.update()
 
+    def set_both_ends(self, on: bool) -> None:
+        """Cut the caption in its middle also where that leaves a few letters alone."""
+        if on != self._both_ends:
+            self._both_ends = on
+            self.update()
+
     def caption_fits(self, width: int) -> bool:
         """Whether dot and caption stand side by side in a width."""
         metrics = QFontMetrics(theme.font(theme.SMALL))
@@ -151,7 +157,7 @@ class ImageTile(QWidget):
         fits = not self._short or metrics.horizontalAdvance(self._caption) <= room
         wanted = self._caption if fits else self._short
         # Names of runs often differ at their ends alone; of a few letters the first say most.
-        few = room < FEW * metrics.averageCharWidth()
+        few = room < FEW * metrics.averageCharWidth() and not self._both_ends
         mode = Qt.TextElideMode.ElideRight if few else Qt.TextElideMode.ElideMiddle
         return metrics.elidedText(wanted, mode, room)
 

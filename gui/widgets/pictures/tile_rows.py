@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import permutations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt
@@ -148,6 +149,7 @@ class TileRows(QWidget):
         room = (self.height() + theme.GAP) // self._rows - theme.GAP
         high = max(min(self._tile_height(), room), 1)
         step, down = wide + theme.GAP, high + theme.GAP
+        self.input.set_tight(not self.input.caption_fits(wide))
         self.input.setGeometry(0, 0, wide, high)
         below = self.input.height_of_picture()
         self._label.setGeometry(0, down, wide, below)
@@ -160,3 +162,14 @@ class TileRows(QWidget):
             column.error.setGeometry(
                 *((number * step, down) if several else (2 * step, 0)), wide, high
             )
+        self._tell_apart()
+
+    def _tell_apart(self) -> None:
+        """Cut the names of all outputs in their middle where their first letters are the same."""
+        outputs = [each.output for each in self.columns()]
+        for each in outputs:
+            each.set_both_ends(False)
+        stems = [each.written().rstrip("…").casefold() for each in outputs]
+        alike = any(one.startswith(other) for one, other in permutations(stems, 2))
+        for each in outputs:
+            each.set_both_ends(alike)

@@ -18,12 +18,14 @@ def fitted(needed: Sequence[int], room: int, least_name: int) -> list[int]:
     Args:
         needed: What each needs for its widest words and ``SPACE``; that of the names first.
         room: For all of them; what they don't need is shared out.
-        least_name: The width to which the first may be cut.
+        least_name: The width to which the first may be cut; only to twice that where it is no help.
     """
     count, lack = max(len(needed), 1), max(sum(needed) - room, 0)
     closer = min(-(-lack // count), SPACE - LEAST_SPACE)
     widths = [each - closer for each in needed]
     lack = max(sum(widths) - room, 0)
+    if widths and lack > widths[0] - least_name:
+        least_name *= 2  # the table scrolls, be the names ever so short: rather they say something
     widths[:1] = [max(each - lack, min(least_name, each)) for each in widths[:1]]
     free = max(room - sum(widths), 0)
     return [

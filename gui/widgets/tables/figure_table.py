@@ -76,6 +76,7 @@ class FigureTable(QTableWidget):
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setShowGrid(False)
         self.setTextElideMode(Qt.TextElideMode.ElideMiddle)
+        self.setWordWrap(False)  # a name is broken at its hyphen otherwise, and its end cut off
         self.setItemDelegate(InItsOwnColour(self))
         self.setItemDelegateForColumn(self.PICTURE, PictureAtRight(self))
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)

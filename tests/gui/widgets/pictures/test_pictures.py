@@ -233,3 +233,34 @@ def test_captions_that_do_not_fit_beside_their_dots_are_all_small(qtbot: QtBot) 
     image = tile.grab().toImage()
     strip = image.pixelColor(tile.width() // 2, tile.height_of_picture() + theme.TIGHT)
     assert strip == QColor("#0000ff")
+
+
+def test_names_that_begin_alike_are_cut_in_their_middle(qtbot: QtBot) -> None:
+    rows = TileRows()
+    qtbot.addWidget(rows)
+    rows.set_count(4)
+    rows.show()
+    rows.resize(290, 200)
+    colours = ["#2f6feb"] * 4
+
+    def written(*names: str) -> list[str]:
+        rows.set_captions(names, colours)
+        return [each.output.written() for each in rows.columns()]
+
+    assert [each[-1] for each in written("vanilla-65c9", "Denoising", "k-sparse 25", "code 8")] == [
+        *("…" * 3),
+        "8",
+    ]
+    alike = written("vanilla-65c9", "vanilla-0f8d", "Vanilla-aa78", "code 8")
+    assert [each.split("…")[-1][-1] for each in alike] == ["9", "d", "8", "8"]
+    assert len(set(alike)) == 4
+
+
+def test_the_caption_of_the_input_is_small_where_it_has_little_room(qtbot: QtBot) -> None:
+    rows = TileRows()
+    qtbot.addWidget(rows)
+    rows.set_count(4)
+    rows.show()
+    for width, small in ((600, False), (180, True)):
+        rows.resize(width, 200)
+        assert (rows.input._font().pixelSize() == theme.px(theme.CAPS)) is small

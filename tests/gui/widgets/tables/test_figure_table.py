@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QEvent
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QHelpEvent
 from PySide6.QtWidgets import QApplication
 
 from gui import theme
 from gui.widgets.tables import FigureTable, delegates
-from gui.widgets.tables.column_widths import LEAST_SPACE, SPACE
+from gui.widgets.tables.column_widths import LEAST_SPACE, SPACE, fitted
 from gui.widgets.tables.figure_table import LOWEST
 
 if TYPE_CHECKING:
@@ -93,3 +93,18 @@ def test_a_heading_of_two_lines_takes_the_room_of_the_longer_one(qtbot: QtBot) -
         table.set_titles(["Run\n", "A\nb", "C\nd"])
         table.set_rows(["a"])
     assert two._needed()[1] < one._needed()[1]
+
+
+def test_a_name_is_not_broken_at_its_hyphen(qtbot: QtBot) -> None:
+    table = FigureTable("")
+    qtbot.addWidget(table)
+    assert not table.wordWrap()
+    assert table.textElideMode() == Qt.TextElideMode.ElideMiddle
+
+
+def test_names_are_cut_for_the_last_figure_alone_and_less_where_that_is_no_help() -> None:
+    needed = [300, 100, 100]
+    assert fitted(needed, 600, 110) == [333, 133, 134]
+    assert fitted(needed, 400, 110) == [212, 94, 94]
+    assert fitted(needed, 250, 110) == [220, 94, 94], "it scrolls with a name of 110 pixels, too"
+    assert fitted([150, 100, 100], 250, 110) == [144, 94, 94]
