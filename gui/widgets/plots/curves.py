@@ -10,12 +10,11 @@ from PySide6.QtCore import QPointF, QSize, Qt, Slot
 from PySide6.QtGui import QColor, QFontMetricsF, QPen
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from engine.core import ticks
 from gui import theme
 from gui.guard import guarded
 from gui.widgets.controls.paragraph import as_tooltip
 from gui.widgets.plots import axis, quiet_plot
-from gui.widgets.plots.curve import curves_csv
+from gui.widgets.plots.curve import curves_csv, shown_range
 from gui.widgets.saving import save_menu
 
 if TYPE_CHECKING:
@@ -205,22 +204,10 @@ class Curves(QWidget):
     _foot = 0
 
     def _fit(self) -> None:
-        xs = [x[np.isfinite(x)] for *_, x, _ in self._rows]
-        ys = [y[np.isfinite(y)] for *_, y in self._rows]
-        x = np.concatenate(xs) if xs else np.zeros(0)
-        y = np.concatenate(ys) if ys else np.zeros(0)
-        if len(x) and len(y):
-            low, high = float(y.min()), float(y.max())
-            if self._counts:
-                edges = self._items[0].getData()[0]
-                across, up = (edges[0], edges[-1]), (0.0, (high or 1.0) * 1.06)
-            else:
-                bottom, top = ticks.rounded_range(low, high)
-                across = (x.min(), x.max())
-                up = (max(bottom, 0.0) if low >= 0 else bottom, top)  # no labels below what can be
-            if across[0] == across[1]:
-                across = (across[0] - 0.5, across[1] + 0.5)
-            self._plot.set_range(across, up)
+        edges = self._items[0].getData()[0] if self._counts and self._items else None
+        shown = shown_range([(x, y) for *_, x, y in self._rows], edges)
+        if shown is not None:
+            self._plot.set_range(*shown)
         self._plot.show_axes(bool(self._rows))
         self._show_marker()
         self._make_room()
