@@ -113,30 +113,6 @@ def check_counts(images: Path, image_count: int, labels: Path, label_count: int)
         )
 
 
-def check_file(path: Path, rank: int, spec: DataSpec) -> int:
-    """Check an uncompressed file by its header and its length, without reading it through.
-
-    Args:
-        path: The file.
-        rank: 3 for images, 1 for labels.
-        spec: What the images must be.
-
-    Returns:
-        The number of images or labels.
-
-    Raises:
-        DataError: The file is missing, unreadable, or not what its header or name promises.
-    """
-    try:
-        with path.open("rb") as file:
-            shape = _shape(path, file.read(4 + 4 * rank), rank, spec)
-        length = path.stat().st_size - 4 - 4 * rank
-    except OSError as error:
-        raise unreadable(path, error) from error
-    _check_length(path, shape, length)
-    return shape[0]
-
-
 def unreadable(path: Path, error: OSError) -> DataError:
     """The DataError for a file or folder that the system would not let us read."""
     if isinstance(error, FileNotFoundError):

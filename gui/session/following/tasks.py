@@ -87,6 +87,16 @@ def _opening(
     importlib.import_module("scipy.spatial")  # the map's first pick must not wait for it
     for key, model in loaded.items():
         yield encode(lines[key], model, mnist, frames)
+    _warm_up_training()
+
+
+def _warm_up_training() -> None:
+    """Make an optimiser: with its first, torch imports a compiler, so that Train need not wait."""
+    import torch
+
+    from engine.training import placement
+
+    placement.adam([torch.nn.Parameter(torch.zeros(1))], 1.0)
 
 
 def _warm_up(model: Model) -> None:
