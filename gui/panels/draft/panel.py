@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
@@ -12,7 +12,7 @@ from gui import theme
 from gui.panels.draft.fields import OWN_FOLDER, SIZES, SettingFields, setting
 from gui.session.latent.layers import layer_sizes
 from gui.session.training.training_control import IDLE
-from gui.widgets.controls import CaptionLabel, SectionHeader
+from gui.widgets.controls import CaptionLabel, ElidedButton, SectionHeader
 from gui.widgets.controls.paragraph import as_tooltip
 from gui.widgets.fields import ChoiceField, KnobForm
 from gui.widgets.first import NetworkDiagram
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from engine.models.config import RunConfig
     from gui.session import Session
     from gui.session.messages import Catalogue
+
+Button = TypeVar("Button", bound=QPushButton)
 
 IN_SIGHT = ("code", "epochs")
 FOLDED = ("hidden", "learning_rate", "batch_size", "seed", "dataset", "device")
@@ -41,7 +43,7 @@ class DraftPanel(QWidget):
         super().__init__(parent)
         self._session, self._draft = session, session.draft
         self.header = SectionHeader("New run", self)
-        self.take = _quiet("", "Take these settings", self)
+        self.take = _quiet(QPushButton(self), "Take these settings")
         self.variant = ChoiceField(parent=self, name="Variant", pill=True)
         self.network = NetworkDiagram(small=True, parent=self)
         self._summary = CaptionLabel("Loading the engine …", self)
@@ -49,7 +51,7 @@ class DraftPanel(QWidget):
         self._forms = QVBoxLayout()
         self.fields = SettingFields(IN_SIGHT, self)
         self.rest = SettingFields(FOLDED, self)
-        self.fold = _quiet("", "All other settings", self)
+        self.fold = _quiet(ElidedButton(parent=self, quiet=True), "")
         self._arrange()
         self._listen()
         self._show()
@@ -69,7 +71,7 @@ class DraftPanel(QWidget):
         self._forms.setContentsMargins(0, 0, 0, 0)
         column.addLayout(self._forms)
         column.addWidget(self.fields)
-        column.addWidget(self.fold, 0, Qt.AlignmentFlag.AlignLeft)
+        column.addWidget(self.fold)
         column.addWidget(self.rest)
         self.rest.hide()
 
@@ -142,10 +144,13 @@ class DraftPanel(QWidget):
         self.rest.show_config(config, differs)
         arrow = "▸" if self.rest.isHidden() else "▾"
         dot = " •" if self.rest.isHidden() and differs.intersection(FOLDED) else ""
-        self.fold.setText(
-            f"{arrow} lr {config.learning_rate:g}, batch {config.batch_size}, "
-            f"seed {config.seed}, {_device(config)}{dot}"
+        told = (
+            f"lr {config.learning_rate:g}, batch {config.batch_size}, "
+            f"seed {config.seed}, {_device(config)}"
         )
+        self.fold.set_text(f"{arrow} {told}{dot}", told)  # arrow and dot are never cut
+        self.fold.setAccessibleName("All other settings")
+        self.fold.setToolTip(as_tooltip(told))
 
     def _show_origin(self) -> None:
         """Whether the draft is the run that is shown, and a way to make it so."""
@@ -197,9 +202,8 @@ class DraftPanel(QWidget):
             self._session.load_dataset(name)
 
 
-def _quiet(text: str, name: str, parent: QWidget) -> QPushButton:
-    """A button that looks like secondary text."""
-    button = QPushButton(text, parent)
+def _quiet(button: Button, name: str) -> Button:
+    """Have a button look like secondary text."""
     button.setFlat(True)
     button.setProperty("quiet", True)
     button.setCursor(Qt.CursorShape.PointingHandCursor)

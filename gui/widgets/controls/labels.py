@@ -138,14 +138,27 @@ class ElidedLabel(QWidget):
 
 @guarded
 class ElidedButton(QPushButton):
-    """A button whose caption is cut where there is no room for it: it never grows for a name."""
+    """A button whose caption is cut where there is no room for it: it never grows for a name.
+
+    Args:
+        text: The caption.
+        parent: Owner.
+        quiet: Whether it is a line that begins at the left, without a frame.
+    """
 
     _whole = _part = ""  # a new look may come before the words do
+    _padding = BUTTON_PADDING
 
-    def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
+    def __init__(
+        self, text: str = "", parent: QWidget | None = None, *, quiet: bool = False
+    ) -> None:
         super().__init__(text, parent)
         self._whole, self._part = text, ""
-        self.setStyleSheet("padding-left: 4px; padding-right: 4px")  # a name needs the room
+        if quiet:
+            self._padding = 0
+            self.setStyleSheet("text-align: left")
+        else:
+            self.setStyleSheet("padding-left: 4px; padding-right: 4px")  # a name needs the room
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
 
     def set_text(self, text: str, part: str = "") -> None:
@@ -175,7 +188,7 @@ class ElidedButton(QPushButton):
             self._cut()
 
     def _cut(self) -> None:
-        room, metrics = self.width() - BUTTON_PADDING, self.fontMetrics()
+        room, metrics = self.width() - self._padding, self.fontMetrics()
         shown, mode = self._whole, Qt.TextElideMode.ElideMiddle
         if self._part and metrics.horizontalAdvance(shown) > room:
             before, _, after = self._whole.partition(self._part)

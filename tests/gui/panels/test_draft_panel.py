@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from engine.nets.architecture import Dense
 from gui.panels.draft import DraftPanel
@@ -52,6 +53,23 @@ def test_it_shows_the_variant_with_its_sentence_its_knobs_and_the_network(
     assert panel.fold.text() == "▸ lr 0.001, batch 20, seed 0, CPU"
     fake.draft.be(lab.config("vanilla"))
     assert [key for key, form in panel.forms.items() if form.isVisible()] == []
+
+
+def test_the_line_of_all_other_settings_is_cut_before_it_widens_the_column(
+    panel: DraftPanel, fake: FakeSession
+) -> None:
+    needed = panel.minimumSizeHint().width()
+    fake.draft.be(lab.config("vanilla", learning_rate=0.00035, seed=2147483647), "seed")
+    assert panel.minimumSizeHint().width() == needed
+    panel.resize(needed, 400)
+    QApplication.processEvents()
+    told = "lr 0.00035, batch 20, seed 2147483647, CPU"
+    shown, fold = panel.fold.text(), panel.fold
+    assert (shown[:5], shown[-5:]) == ("▸ lr ", "CPU •")
+    assert fold.fontMetrics().horizontalAdvance(shown) <= fold.width()
+    assert "…" in shown
+    assert (fold.whole(), fold.accessibleName()) == (f"▸ {told} •", "All other settings")
+    assert told in fold.toolTip()
 
 
 def test_dots_mark_what_differs_from_the_run_shown(panel: DraftPanel, fake: FakeSession) -> None:
