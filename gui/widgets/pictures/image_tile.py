@@ -202,9 +202,9 @@ class ImageTile(QWidget):
             if self._tight:
                 strip = QRectF(picture.left(), top - 1, picture.width(), STRIP)
                 painter.drawRoundedRect(strip, STRIP / 2, STRIP / 2)
-                top += STRIP
             else:
                 painter.drawEllipse(QRectF(left, top + (metrics.height() - DOT) / 2, DOT, DOT))
+        top += STRIP if self._tight else 0
         painter.setPen(QColor(theme.current().secondary))
         below = QRectF(left + indent, top, self.width(), self._below() - theme.TIGHT)
         painter.drawText(below, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop, caption)

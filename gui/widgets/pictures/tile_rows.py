@@ -149,13 +149,13 @@ class TileRows(QWidget):
         room = (self.height() + theme.GAP) // self._rows - theme.GAP
         high = max(min(self._tile_height(), room), 1)
         step, down = wide + theme.GAP, high + theme.GAP
-        self.input.set_tight(not self.input.caption_fits(wide))
         self.input.setGeometry(0, 0, wide, high)
         below = self.input.height_of_picture()
         self._label.setGeometry(0, down, wide, below)
         self._unit.setGeometry(0, down + below, wide, high - below)
         self._unit.setVisible(several and self._narrow())
         tight = several and not all(each.output.caption_fits(wide) for each in self.columns())
+        self.input.set_tight(tight or not self.input.caption_fits(wide))  # of one line with them
         for number, column in enumerate(self.columns(), 1):
             column.output.set_tight(tight)
             column.output.setGeometry(number * step, 0, wide, high)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QToolTip
 from gui import theme
 from gui.widgets.grids import ImageGrid, PictureWall
 from gui.widgets.pictures import ImageTile, TileRows, to_qimage
+from gui.widgets.pictures.image_tile import STRIP
 from gui.widgets.pictures.qimage import grid_image, to_qimages
 from tests.gui.widgets.reading import grey
 
@@ -261,6 +262,29 @@ def test_the_caption_of_the_input_is_small_where_it_has_little_room(qtbot: QtBot
     qtbot.addWidget(rows)
     rows.set_count(4)
     rows.show()
+    rows.set_captions(["a", "b", "c", "d"], ["#2f6feb"] * 4)
     for width, small in ((600, False), (180, True)):
         rows.resize(width, 200)
         assert (rows.input._font().pixelSize() == theme.px(theme.CAPS)) is small
+
+
+def test_the_captions_of_a_row_stand_on_one_line(qtbot: QtBot) -> None:
+    rows = TileRows()
+    qtbot.addWidget(rows)
+    rows.set_count(2)
+    rows.resize(240, 200)
+    rows.show()
+    rows.set_captions(["Input ········ a", "Input ········ b"], ["#000000"] * 2)
+
+    def lowest_ink(tile: ImageTile) -> int:
+        page = tile.grab().toImage()
+        paper = page.pixelColor(0, page.height() - 1)
+        top = tile.height_of_picture() + theme.TIGHT + STRIP
+        rows_with_ink = [
+            y
+            for y in range(top, page.height())
+            if any(page.pixelColor(x, y) != paper for x in range(page.width()))
+        ]
+        return max(rows_with_ink)
+
+    assert lowest_ink(rows.input) == lowest_ink(rows.columns()[0].output)
