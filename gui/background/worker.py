@@ -8,6 +8,7 @@ and several jobs share the thread without knowing of each other.
 from __future__ import annotations
 
 import logging
+import time
 from collections import deque
 from dataclasses import dataclass, field
 from threading import Condition
@@ -124,6 +125,7 @@ class Worker(QThread):
         self._jobs: deque[AnyJob] = deque()
         self._wake = Condition()
         self._ending = False
+        self._held_until = 0.0
 
     def submit(self, job: Job[Message, Result]) -> Job[Message, Result]:
         """Begin a job, in turns with those already there."""
@@ -163,6 +165,16 @@ class Worker(QThread):
             job.stopping = True
             self._wake.notify()
 
+    def hold(self, most: float) -> None:
+        """Begin no step until ``let_go``, or for so many seconds: another thread is in a hurry."""
+        self._held_until = time.perf_counter() + most
+
+    def let_go(self) -> None:
+        """Go on after ``hold``."""
+        with self._wake:
+            self._held_until = 0.0
+            self._wake.notify()
+
     def shut_down(self) -> None:
         """End all jobs and wait until the thread has ended."""
         with self._wake:
@@ -195,6 +207,10 @@ class Worker(QThread):
         """The next job in turn that has something to do, waiting for one; None at the end."""
         with self._wake:
             while not self._ending:
+                held = self._held_until - time.perf_counter()
+                if held > 0:
+                    self._wake.wait(held)
+                    continue
                 runnable = [job for job in self._jobs if job.runnable]
                 eager = [job for job in runnable if job.stopping or not job.patient]
                 if runnable:

@@ -1,0 +1,120 @@
+"""What follows from one change, in several turns of the event loop: what the eye follows first."""
+
+from __future__ import annotations
+
+import time
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, QTimer, Slot
+
+from gui.background.receiver import is_gone, receiver
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from gui.background.worker import Worker
+
+SLICE = 0.002
+"""Seconds of a turn after which the rest waits for the next one."""
+HURRY_S = 0.25
+"""Changes that follow one another sooner are too fast for a motion between them to be seen."""
+MOST_HELD_S = 0.04
+"""Seconds that the worker waits at most for what the eye follows."""
+
+
+class Turns(QObject):
+    """Puts off what can be seen a moment later, so that no input waits for all of it.
+
+    While a change is told within ``spread``, ``call`` only remembers what it is given. It is done
+    afterwards, oldest first, in turns of the event loop: in between it paints, and handles a mouse
+    that moves on. What still waits when it is asked for again is done once, for the newest state,
+    and keeps its place, so that of a stream of changes every part shows some.
+
+    Args:
+        parent: Its owner.
+        worker: Waits, between two steps of a job, while the part of a change that is told at once
+            is handled and painted: Python runs one thread at a time, and with another one beside it
+            each call into Qt costs several times as much.
+    """
+
+    def __init__(self, parent: QObject, worker: Worker | None = None) -> None:
+        super().__init__(parent)
+        self._worker = worker
+        self._waiting: dict[tuple[Callable[..., None], tuple[Any, ...]], None] = {}
+        self._spreads = self.hurried = False
+        self._began = -HURRY_S
+        self._timer = QTimer(self, singleShot=True, interval=0)
+        self._timer.timeout.connect(self._turn)
+
+    hurried: bool
+    """Whether the last change that was spread followed close upon another one."""
+
+    @property
+    def idle(self) -> bool:
+        """Whether all is done."""
+        return not self._timer.isActive()
+
+    @contextmanager
+    def spread(self) -> Iterator[None]:
+        """Put off what ``call`` is given meanwhile."""
+        now = time.monotonic()
+        self.hurried, self._began = now - self._began < HURRY_S, now
+        if self._worker is not None:
+            self._worker.hold(MOST_HELD_S)
+        before, self._spreads = self._spreads, True
+        try:
+            yield
+        finally:
+            self._spreads = before
+            self._timer.start()
+
+    def call(self, slot: Callable[..., None], *args: Any) -> None:  # noqa: ANN401 - the slot's
+        """Call a slot: at once, or in a later turn.
+
+        Args:
+            slot: A function, or a method of a ``QObject``; it is no longer called once that is
+                destroyed.
+            args: Hashable; with others it is another call.
+
+        Raises:
+            TypeError: It is a method of anything else.
+        """
+        receiver(slot)
+        if self._spreads:
+            self._waiting.setdefault((slot, args))
+        else:
+            self._waiting.pop((slot, args), None)
+            slot(*args)
+
+    def flush(self) -> None:
+        """Do now all that waits."""
+        while self._waiting:
+            self._do_next()
+
+    def stop(self) -> None:
+        """Forget what waits."""
+        self._timer.stop()
+        self._waiting.clear()
+
+    def finish(self) -> None:
+        """All parts show the same state."""
+
+    def _do_next(self) -> None:
+        slot, args = next(iter(self._waiting))
+        del self._waiting[slot, args]
+        if not is_gone(slot):
+            slot(*args)
+
+    @Slot()
+    def _turn(self) -> None:
+        """Do some of what waits."""
+        if self._worker is not None:
+            self._worker.let_go()
+        began = time.perf_counter()
+        while self._waiting and time.perf_counter() - began < SLICE:
+            self._do_next()
+        if self._waiting:
+            self._timer.start()
+        else:
+            self.finish()
