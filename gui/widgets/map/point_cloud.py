@@ -4,7 +4,7 @@ pyqtgraph draws a scatter quickly once each point knows its sprite, but finds
 the sprites one point at a time. Here a point carries the number of its brush,
 so brushes, sprites and positions are each written with one array operation.
 The painted cloud is kept as a picture: a cursor that moves over 70 000 resting
-points costs one copy of it, and a map that is panned moves it.
+points costs one copy of it, and a map that is panned moves it. So are those of other moments.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from PySide6.QtGui import QBrush, QPainter, QPixmap, QTransform
 
 from gui.guard import guarded
 from gui.widgets.map.camera import Camera
+from gui.widgets.map.cloud_pictures import CloudPictures
 from gui.widgets.painting.device_pixels import device_ratio
 from gui.widgets.painting.primitives import saved
 from gui.widgets.painting.recording import Discs, recording_of
@@ -61,6 +62,7 @@ class PointCloud(pg.ScatterPlotItem):  # type: ignore[misc] # pyqtgraph is untyp
         self._picture = QPixmap()
         self._picture_key: tuple[Any, ...] = ()
         self._picture_origin = QPointF()
+        self._kept = CloudPictures()
 
     def set_points(self, xy: NDArray[np.float32]) -> None:
         """Replace all points by those of `xy` (N, 2), not shown before `set_brushes` follows."""
@@ -97,6 +99,7 @@ class PointCloud(pg.ScatterPlotItem):  # type: ignore[misc] # pyqtgraph is untyp
         self.setTransform(QTransform(scale, 0, 0, -scale, *camera.point_to_screen(0.0, 0.0)))
 
     def _paint_sprites(self) -> None:
+        self._kept.clear()
         if len(self._brushes) and len(self._index) == len(self.data):
             rects = self._sprites()
             self.data["brush"] = np.array(self._brushes, dtype=object)[self._index]
@@ -155,24 +158,35 @@ class PointCloud(pg.ScatterPlotItem):  # type: ignore[misc] # pyqtgraph is untyp
         size = QSizeF(self._camera.width + EDGE, self._camera.height + EDGE).toSize()
         key = (size, ratio, now.m11(), now.m22(), self._version)
         if key != self._picture_key or not self._scroll(now):
-            self._render(now, size * ratio, ratio)
+            self._picture = self._painted(now, size * ratio, ratio)
             self._picture_key, self._picture_origin = key, QPointF(now.dx(), now.dy())
         with saved(painter):
             painter.resetTransform()
             painter.drawPixmap(0, 0, self._picture)
 
-    def _render(self, transform: QTransform, pixels: QSize, ratio: float) -> None:
+    def _painted(self, transform: QTransform, pixels: QSize, ratio: float) -> QPixmap:
+        """A picture of all points, from those that are kept or new."""
+        place = transform.m11(), transform.m22(), transform.dx(), transform.dy()
+        key = (pixels.width(), pixels.height(), ratio, *place)
+        found = self._kept.get(self._xy, key)
+        if found is None:
+            found = self._render(transform, pixels, ratio)
+            self._kept.add(self._xy, key, found)
+        return QPixmap(found)  # shared until somebody pans, which changes it in place
+
+    def _render(self, transform: QTransform, pixels: QSize, ratio: float) -> QPixmap:
         """Paint all points into a new picture."""
         if ratio != self.fragmentAtlas.devicePixelRatio():
             self.fragmentAtlas.setDevicePixelRatio(ratio)
             self._paint_sprites()
-        self._picture = QPixmap(pixels)
-        self._picture.setDevicePixelRatio(ratio)
-        self._picture.fill(Qt.GlobalColor.transparent)
+        picture = QPixmap(pixels)
+        picture.setDevicePixelRatio(ratio)
+        picture.fill(Qt.GlobalColor.transparent)
         self._fragments.ndarray()[:, :2] = self._on_screen(transform)
-        painter = QPainter(self._picture)
+        painter = QPainter(picture)
         self._draw_fragments(painter, self._fragments)
         painter.end()
+        return picture
 
     def _scroll(self, transform: QTransform) -> bool:
         """Move the kept picture to another place; False where it can't be moved there exactly."""

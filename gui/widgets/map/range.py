@@ -40,20 +40,21 @@ class MapRange(QObject):
         self._animation = EasedAnimation(owner, MOVE_MS)
         self._animation.advanced.connect(self._advance)
 
-    def follow(self, bounds: Bounds | None) -> None:
+    def follow(self, bounds: Bounds | None, *, ease: bool = True) -> None:
         """Keep points within `bounds` in view, if the range is automatic.
 
         What is seen depends on them alone, not on what was seen before.
 
         Args:
             bounds: Their extent (x0, y0, x1, y1); None for no points.
+            ease: Go there smoothly, or at once.
         """
         first = self._bounds is None
         self._bounds = None if bounds is None else rounded(bounds)
         if self._bounds is None or not self.automatic:
             return
         goal = self.camera.fitted(self._bounds)
-        if first:
+        if first or not ease:
             self._animation.stop()
             self._show(goal)
         elif goal != (self._goal if self._animation.running() else self.camera):

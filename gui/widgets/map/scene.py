@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from time import perf_counter
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
 ROOMY = 320.0
 """Pixels of a map's shorter side from which on its points are as large as they get."""
 MOVE_MS, THUMBNAILS_MS, MANIFOLD_MS = 200, 50, 120
+APART_S = 0.01
+"""Least seconds between the choices of thumbnails of two maps: nothing waits for those of all."""
 
 
 class MapScene(QObject):
@@ -59,7 +62,7 @@ class MapScene(QObject):
         self._motion = PointMotion.to(self._state.points, self._state)
         self._animation = EasedAnimation(owner, MOVE_MS)
         self._animation.advanced.connect(self._advance)
-        self._thumbnail_timer = _single_shot(self, THUMBNAILS_MS, self._choose_thumbnails)
+        self._thumbnail_timer = _single_shot(self, THUMBNAILS_MS, self._choose_in_turn)
         self._manifold_timer = _single_shot(self, MANIFOLD_MS, self._request_manifold)
         view_range.changed.connect(self._range_changed)
         theme.notifier().changed.connect(self._restyle)
@@ -98,7 +101,9 @@ class MapScene(QObject):
             self._animation.start()
         else:
             self._animation.finish()
-        self._range.follow(self._extent(points))
+        self._range.follow(self._extent(points), ease=ease)
+        if not ease and self._thumbnail_timer.isActive():
+            self._thumbnail_timer.start()  # no time for it while one moment follows the other
 
     def recolour(self, **changes: Any) -> None:  # noqa: ANN401 - fields of PointColours
         """Show the same points in other colours; ValueError if they do not fit."""
@@ -204,6 +209,18 @@ class MapScene(QObject):
         self._size_points()
         self._renew_later()
         self.changed.emit()
+
+    @Slot()
+    def _choose_in_turn(self) -> None:
+        """Choose thumbnails, unless another map has just done it: then a little later."""
+        if perf_counter() - MapScene._chosen_at < APART_S:
+            self._thumbnail_timer.start()
+            return
+        self._choose_thumbnails()
+        MapScene._chosen_at = perf_counter()
+
+    _chosen_at = 0.0
+    """When a map has last done it; of all maps."""
 
     @Slot()
     def _choose_thumbnails(self) -> None:

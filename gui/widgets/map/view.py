@@ -80,7 +80,8 @@ class MapView(pg.GraphicsView):  # type: ignore[misc] # pyqtgraph is untyped
         map_scene.changed.connect(self._update)
         theme.notifier().changed.connect(self._restyle)
         self._restyle()
-        self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.FullViewportUpdate)
+        # ``changed`` has all of it painted anew; Qt's scene would ask for the same again, later.
+        self.setViewportUpdateMode(QGraphicsView.ViewportUpdateMode.NoViewportUpdate)
         self.setCacheMode(QGraphicsView.CacheModeFlag.CacheNone)  # the manifold changes
         self.viewport().setMouseTracking(True)
         self.viewport().setCursor(Qt.CursorShape.CrossCursor)
