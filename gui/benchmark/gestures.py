@@ -38,6 +38,7 @@ class Gesture:
         owner: Whose method gives the answer.
         method: That method.
         targets: Widgets that show the answer, of all runs that are compared.
+        end: Whose method returns, and which, when all has followed that comes in later turns.
     """
 
     what: str
@@ -45,6 +46,7 @@ class Gesture:
     owner: object
     method: str
     targets: list[QWidget]
+    end: tuple[object, str] | None = None
 
 
 def drawing(bench: BenchmarkWindow) -> Gesture:
@@ -82,12 +84,40 @@ def dragging_bar(bench: BenchmarkWindow) -> Gesture:
 
 
 def dragging_time(bench: BenchmarkWindow) -> Gesture:
-    """Time line drag → line and reconstruction of that moment painted.
+    """Time line drag → line and maps of that moment painted: what the eye follows.
 
     A run that is in training has other moments all the time, so a shipped one is shown; its
-    moments, and those of the runs beside it, are in memory when it begins. The points of a map
-    glide to where they belong: they are no target.
+    moments, and those of the runs beside it, are in memory when it begins. Where moments follow
+    as fast as here the points of a map don't glide.
     """
+    _prepare_time(bench)
+    window = bench.window
+    maps = [each.viewport() for each in window.latent.grid.maps()]
+    return Gesture(
+        "time line drag → line and maps of that moment painted",
+        partial(_scrub, bench),
+        window.session.book,
+        "show_frames",
+        [*maps, window.losses.plot.plot().viewport()],
+    )
+
+
+def dragging_all_of_time(bench: BenchmarkWindow) -> Gesture:
+    """Time line drag → all of the window at that moment painted, also tiles, grid and captions."""
+    _prepare_time(bench)
+    session = bench.window.session
+    return Gesture(
+        "time line drag → all of the window at that moment painted",
+        partial(_scrub, bench),
+        session.book,
+        "show_frames",
+        [],
+        (session.turns, "finish"),
+    )
+
+
+def _prepare_time(bench: BenchmarkWindow) -> None:
+    """Show a shipped run, and read all moments of those that are compared."""
     window = bench.window
     window.session.book.choose(bench.shipped()[0])
     _put_digit(bench)
@@ -97,13 +127,6 @@ def dragging_time(bench: BenchmarkWindow) -> Gesture:
         process_events(PATIENCE_MS, lambda: not playback.reading)
     playback.show_newest()
     process_events(500)
-    return Gesture(
-        "time line drag → line and reconstruction of that moment painted",
-        partial(_scrub, bench),
-        window.session.book,
-        "show_frames",
-        [*_tiles(bench), window.losses.plot.plot().viewport()],
-    )
 
 
 def _tiles(bench: BenchmarkWindow) -> list[QWidget]:

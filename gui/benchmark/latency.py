@@ -51,21 +51,33 @@ class LatencyWatch(QObject):
         owner: The object whose method gives the answer.
         method: The method's name.
         targets: The widgets that show the result; at least one of them is another after each.
+        end: An object and the name of its method that is called when all has followed from the
+            answer, in later turns of the event loop; what is painted then is the result.
     """
 
     def __init__(
-        self, window: WatchedWindow, owner: object, method: str, targets: Iterable[QWidget]
+        self,
+        window: WatchedWindow,
+        owner: object,
+        method: str,
+        targets: Iterable[QWidget],
+        end: tuple[object, str] | None = None,
     ) -> None:
         super().__init__()
         self.latencies: list[float] = []
         self.seen: list[float] = []
         self._asked: list[float] = []
+        self._begun: list[float] = []
         self._answered: list[float] = []
         self._painted = False
         self._targets = list(targets)
-        self._window, self._owner, self._method = window, owner, method
-        self._original: Callable[..., Any] = getattr(owner, method)
-        setattr(owner, method, self._answer)
+        self._window = window
+        self._replaced: list[tuple[object, str, Callable[..., Any]]] = []
+        if end is None:
+            self._answers = self._replace(owner, method, self._answer)
+        else:
+            self._begins = self._replace(owner, method, self._begin)
+            self._ends = self._replace(*end, self._finish)
         window.after_paint = self._after_paint
         for target in self._targets:
             target.installEventFilter(self)
@@ -77,20 +89,43 @@ class LatencyWatch(QObject):
     @property
     def open(self) -> int:
         """Events whose result has not been seen."""
-        return len(self._asked) + len(self._answered)
+        return len(self._asked) + len(self._begun) + len(self._answered)
 
     def end(self) -> None:
         """Watch no longer."""
-        setattr(self._owner, self._method, self._original)
+        for owner, method, original in self._replaced:
+            setattr(owner, method, original)
         self._window.after_paint = None
         for target in self._targets:
             target.removeEventFilter(self)
 
+    def _replace(
+        self, owner: object, method: str, watched: Callable[..., None]
+    ) -> Callable[..., Any]:
+        original: Callable[..., Any] = getattr(owner, method)
+        self._replaced.append((owner, method, original))
+        setattr(owner, method, watched)
+        return original
+
     def _answer(self, *args: object) -> None:
-        self._original(*args)
+        self._answers(*args)
         self._answered += self._asked
         self._asked.clear()
         self._painted = False
+
+    def _begin(self, *args: object) -> None:
+        self._begins(*args)
+        self._begun += self._asked
+        self._asked.clear()
+
+    def _finish(self, *args: object) -> None:
+        self._ends(*args)
+        self._answered += self._begun
+        self._begun.clear()
+        self._painted = True
+        # Behind the update that may wait: all that has changed in the last turn is painted then.
+        low = Qt.EventPriority.LowEventPriority.value
+        QCoreApplication.postEvent(self._window, QEvent(PAINTED), low)
 
     def _after_paint(self) -> None:
         if self._answered and self._painted:

@@ -77,8 +77,9 @@ def bars(bench: BenchmarkWindow) -> Iterator[BenchmarkRow]:
 
 
 def time_line(bench: BenchmarkWindow) -> Iterator[BenchmarkRow]:
-    """Time line drag → line and reconstruction of that moment painted."""
+    """Time line drag → line and maps of that moment painted, and all else."""
     yield from _both(bench, "timeline", gestures.dragging_time)
+    yield from _both(bench, "timeline", gestures.dragging_all_of_time)
 
 
 def pinned(bench: BenchmarkWindow) -> Iterator[BenchmarkRow]:
@@ -89,6 +90,7 @@ def pinned(bench: BenchmarkWindow) -> Iterator[BenchmarkRow]:
         gestures.hovering,
         gestures.dragging_bar,
         gestures.dragging_time,
+        gestures.dragging_all_of_time,
     ):
         yield from _both(bench, "pinned", make, SIX)
     bench.pin([])
@@ -150,7 +152,7 @@ def _latencies(
     bench: BenchmarkWindow, gesture: Gesture, count: int
 ) -> tuple[list[float], list[float], int]:
     """Latencies and gaps in milliseconds, and the number of events that were never answered."""
-    watch = LatencyWatch(bench.window, gesture.owner, gesture.method, gesture.targets)
+    watch = LatencyWatch(bench.window, gesture.owner, gesture.method, gesture.targets, gesture.end)
     began = now()
     try:
         PacedInput(gesture.actions(count), watch.ask).run()
