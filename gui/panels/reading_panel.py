@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from gui import theme
 from gui.session.latent.inspector import DRAWING, NO_NOISE
+from gui.session.latent.reading_words import better, missed
 from gui.session.training import run_names
 from gui.widgets.code import STRONGEST, WIDE, CodeBars
 from gui.widgets.controls import Chip, ElidedLabel, SectionHeader
@@ -20,7 +21,6 @@ from gui.widgets.pictures import TileRows
 if TYPE_CHECKING:
     from engine.models.inspection import Inspection
     from gui.session import Session
-    from gui.session.latent.round_trip import RoundTripped
     from gui.widgets.pictures import Column, ImageTile
 
 BETTER = "Part of the clean test images that come back with a smaller squared error"
@@ -37,7 +37,7 @@ class ReadingPanel(QWidget):
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._session, self._inspector = session, session.inspector
-        self._lineup = session.lineup
+        self._lineup, self._turns = session.lineup, session.turns
         self.tiles = TileRows(self)
         self.bars = CodeBars(self)
         self._strongest = Chip(f"{STRONGEST} strongest", self, checkable=True)
@@ -59,11 +59,10 @@ class ReadingPanel(QWidget):
         self.bars.reset_requested.connect(self._inspector.reset_code)
         self.bars.opened.connect(self._open_unit)
         self._strongest.toggled.connect(self.bars.set_strongest)
-        self._lineup.changed.connect(self._show)
+        self._lineup.changed.connect(self._show_readings)
         self._inspector.selected.connect(self._show)
         session.book.shown_epoch_ended.connect(self._show_figures)
-        session.book.shown_frame_changed.connect(self._show_code)
-        session.book.shown_frame_changed.connect(self._show_figures)
+        session.book.shown_frame_changed.connect(self._show_readings)
         session.book.run_changed.connect(self._name)
         session.round_trip.changed.connect(self._show_figures)
         theme.notifier().changed.connect(self._name)
@@ -136,6 +135,13 @@ class ReadingPanel(QWidget):
         self._name()
         self._show_figures()
 
+    @Slot()
+    def _show_readings(self) -> None:
+        """The same; where another moment is shown, the pictures in a turn before the rest."""
+        self._turns.call(self._show_tiles)
+        self._turns.call(self._show)
+
+    @Slot()
     def _show_tiles(self) -> None:
         """Give those tiles a picture that have another one now."""
         reading = self._inspector.reading
@@ -224,23 +230,3 @@ class ReadingPanel(QWidget):
         shorts = [rank.replace(f" of test images{rest}", "") for rest in ("", " come back")]
         self._rank.set_text(rank if off is None else missed(off), *(shorts if off is None else ()))
         self._rank.set_meaning(BETTER if off is None else OFF)
-
-
-def missed(now: RoundTripped) -> str:
-    """How far E(D(z)) is from z, and for how many test images' codes it is nearer, in words."""
-    if now.radii is None:
-        return ""
-    far = f"E(D(z)) {now.radii:.2f} radii off"
-    return far if now.percentile is None else f"{far} · {_part(now.percentile)} % are nearer"
-
-
-def better(percentile: float) -> str:
-    """How many of the clean test images come back with a smaller error, in words."""
-    return f"{_part(percentile)} % of test images come back better"
-
-
-def _part(percentile: float) -> str:
-    """Per cent without decimals; nothing is said to be none or all."""
-    if percentile < 1:
-        return "under 1"
-    return "over 99" if percentile > 99 else f"{percentile:.0f}"

@@ -118,6 +118,10 @@ class Reconstructions(QWidget):
 
     @Slot()
     def _models_changed(self) -> None:
+        self._session.turns.call(self._ask_new)
+
+    @Slot()
+    def _ask_new(self) -> None:
         book = self._session.book
         asked = {key: made[0] for key, made in self._made.items()}
         if any(book.model_of(key) is not asked.get(key) for key in book.compared):

@@ -12,6 +12,7 @@ import resources
 from engine.runs.book import RunBook as Folders
 from engine.runs.location import default_root
 from gui.background.dispatcher import Dispatcher
+from gui.background.turns import Turns
 from gui.session.folders.frame_reader import FrameReader
 from gui.session.folders.shelf import Shelf
 from gui.session.following.dataset_loader import DatasetLoader
@@ -92,6 +93,7 @@ class Session(QObject):
         training: Starts, pauses and ends the training.
         files: Opens, deletes, renames and exports runs.
         undo: What was done last, to take it back.
+        turns: What is shown a moment later, so that a hand that moves on need not wait.
 
     What nothing asks for before the first paint is made when it is first asked for.
     """
@@ -118,6 +120,7 @@ class Session(QObject):
         start = start or Start()
         self.root = root or default_root()
         self.dispatcher = Dispatcher(self)
+        self.turns = Turns(self, self.dispatcher.worker)
         self.undo = UndoStack(self)
         self.book = RunBook(self, RunList(start.colours))
         self.draft = Draft(self.book, start.settings, start.draft)
@@ -131,7 +134,7 @@ class Session(QObject):
         self.lineup = Lineup(self.book, self.inspector)
         self.round_trip = RoundTrip(self.book, self.inspector, self.plane, self._requests)
         follower = Follower(frames)
-        self.playback = Playback(self.book, frames, self._requests)
+        self.playback = Playback(self.book, frames, self._requests, self.turns)
         self.training = TrainingControl(self.book, self.draft, self.dispatcher, self.root, frames)
         shelf = Shelf(self.root, shipped)
         self.loader = RunLoader(self.book, follower, frames, self._requests)
@@ -230,6 +233,7 @@ class Session(QObject):
     def shut_down(self) -> None:
         """Stop whatever runs, saving a training, and wait for the thread."""
         self.watching.stop()
+        self.turns.stop()
         self.dispatcher.shut_down()
 
     def ask(

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from PySide6.QtCore import QObject, Signal
 
+from gui.background.turns import Turns
 from gui.session.figures.detectors import Detectors
 from gui.session.figures.label_curves import LabelCurves
 from gui.session.figures.measurements import PCA
@@ -480,6 +481,7 @@ class FakeSession(QObject):
         self.plane, self.round_trip = FakePlane(self), FakeRoundTrip(self)
         self.neighbours = FakeNeighbours(self)
         self.playback = FakePlayback(self)
+        self.turns = Turns(self)
         self.robustness = FakeRobustness(self.book)
         self.comparison = FakeComparison(self.book)
         self.units = FakeUnits(self)

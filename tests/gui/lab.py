@@ -176,7 +176,8 @@ def close_window(window: MainWindow) -> None:
 def wait_idle(qtbot: QtBot, session: Session) -> None:
     """Until no run and no other job is under way."""
     qtbot.waitUntil(
-        lambda: session.training.state == "idle" and session.dispatcher.idle, timeout=PATIENCE
+        lambda: session.training.state == "idle" and session.dispatcher.idle and session.turns.idle,
+        timeout=PATIENCE,
     )
 
 
@@ -232,7 +233,7 @@ def begin(book: RunBook, run: str) -> None:
 def go_to(qtbot: QtBot, session: Session, epoch: float) -> None:
     """Show an earlier moment, and wait until it is there."""
     session.playback.show(epoch)
-    qtbot.waitUntil(lambda: not session.playback.reading, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: not session.playback.reading and session.turns.idle, timeout=PATIENCE)
 
 
 def same_answers(first: Model, second: Model, images: NDArray[np.float32]) -> bool:

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
+from PySide6.QtCore import QCoreApplication, QEventLoop
 
 from gui.panels.tabs import VIEWS
+from gui.widgets.pictures.qimage import to_qimage
 from tests.gui import lab
 from tests.gui.hands import click_run, pixels
 
@@ -28,9 +30,14 @@ def rest(qtbot: QtBot, window: MainWindow) -> None:
 
     def at_rest() -> bool:
         moving = any(each.scene.moving() or each.range.moving() for each in maps())
-        return session.dispatcher.idle and not session.playback.reading and not moving
+        asked = session.playback.reading or not session.turns.idle
+        return session.dispatcher.idle and not asked and not moving
 
     qtbot.waitUntil(at_rest, timeout=lab.PATIENCE)
+
+
+def thumbnails_chosen(window: MainWindow) -> bool:
+    return not any(each.scene._thumbnail_timer.isActive() for each in window.latent.grid.maps())
 
 
 def picture(chart: LatentMap) -> bytes:
@@ -100,3 +107,59 @@ def test_runs_that_were_looked_at_before_in_either_order_leave_the_same_pixels(
         finally:
             lab.close_window(other)
     np.testing.assert_array_equal(*found)
+
+
+@pytest.mark.parametrize("mode", ["points", "digits"])
+def test_a_hurried_drag_through_time_ends_where_a_step_does(
+    qtbot: QtBot, window: MainWindow, mode: str
+) -> None:
+    session = window.session
+    own = [lab.train(qtbot, session, seed=seed) for seed in (1, 2)]
+    session.book.set_pins([*own, "sparse"])
+    window.latent.set_view({"mode": mode})
+    window.tabs.set_current("reconstructions")
+    window.draw.draw_test_image(3)
+    moments = [each.epoch for each in session.playback.moments]
+    assert len(moments) > 2
+    for moment in moments:  # all are read before anybody hurries
+        lab.go_to(qtbot, session, moment)
+    known = {}
+    for moment in moments:
+        lab.go_to(qtbot, session, moment)
+        rest(qtbot, window)
+        qtbot.waitUntil(lambda: thumbnails_chosen(window))
+        known[moment] = pixels(window)
+    assert not np.array_equal(known[moments[0]], known[moments[1]])
+    for last in moments:
+        for moment in [*moments[::-1], *moments, last]:
+            session.playback.show(moment)
+            QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 3)
+        rest(qtbot, window)
+        qtbot.waitUntil(lambda: thumbnails_chosen(window))
+        np.testing.assert_array_equal(pixels(window), known[last])
+
+
+def test_of_a_moment_the_maps_are_there_first_and_all_else_follows(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    session, tiles = window.session, window.reading.tiles.columns
+    own = lab.train(qtbot, session, seed=1)
+    session.book.set_pins([own, "sparse"])
+    window.draw.draw_test_image(3)
+    moments = [each.epoch for each in session.playback.moments]
+    for moment in [*moments, moments[0]]:
+        lab.go_to(qtbot, session, moment)
+    model, shown = session.book.model, [column.output.image() for column in tiles()]
+    session.playback.show(moments[1])  # close upon the last one
+    assert session.book.model is not model
+    view, chart = session.plane.view(own), window.latent.map
+    assert view is not None
+    np.testing.assert_array_equal(chart.scene.state.points, view.points)
+    assert chart.scene.state.marks.star == session.inspector.place
+    assert not session.turns.idle
+    assert [column.output.image() for column in tiles()] == shown
+    session.turns.flush()
+    reading = session.inspector.reading
+    assert reading is not None
+    assert window.reading.output.image() == to_qimage(reading.reconstruction)
+    np.testing.assert_array_equal(window.reading.bars.code(), reading.code)

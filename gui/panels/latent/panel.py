@@ -67,7 +67,7 @@ class LatentPanel(QWidget):
 
     def __init__(self, session: Session, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._book, self._plane = session.book, session.plane
+        self._book, self._plane, self._turns = session.book, session.plane, session.turns
         self.grid = MapGrid(self)
         self._maps = RunMaps(session, self.grid)
         self._pointing = Pointing(session, self._maps)
@@ -113,6 +113,8 @@ class LatentPanel(QWidget):
         self._maps.replaced.connect(self._show_choice)
         self._maps.replaced.connect(self._show_caption)
         self._maps.moved.connect(self._follow)
+        self._maps.told.connect(self._making.refresh)
+        self._maps.told.connect(self._show_caption)
         self._stars.words_changed.connect(self._show_caption)
         self._book.epoch_ended.connect(self._show_caption)
         self._book.history_reset.connect(self._show_caption)
@@ -157,11 +159,13 @@ class LatentPanel(QWidget):
     @Slot(str)
     def _follow(self, run: str) -> None:
         """A run is shown at another moment."""
-        chart = self._maps.map(run)
-        if chart.mode() == "manifold":
-            self._draw_manifold(self._maps.key(run), chart.view_rect())
-        self._making.refresh()
-        self._show_caption()
+        if self._modes.current() == "manifold":
+            self._turns.call(self._decode_again, run)
+
+    @Slot(str)
+    def _decode_again(self, run: str) -> None:
+        if run in self._maps.runs:
+            self._draw_manifold(self._maps.key(run), self._maps.map(run).view_rect())
 
     @Slot(str)
     def _set_mode(self, mode: str) -> None:

@@ -36,11 +36,14 @@ class RunMaps(QObject):
     """Other runs, or others of their points."""
     moved = Signal(str)
     """A run is shown at another moment."""
+    told = Signal()
+    """As ``moved``, once for all runs; it may come a moment later."""
 
     def __init__(self, session: Session, grid: MapGrid) -> None:
         super().__init__(grid)
         self.grid, self.runs = grid, [session.book.shown]
         self._book, self._plane, self._inspector = session.book, session.plane, session.inspector
+        self._turns = session.turns
         self._drawn: dict[str, View] = {}
         self._by_error = self._apart = False
         self._coloured: list[NDArray[np.float32] | None] = []
@@ -143,15 +146,23 @@ class RunMaps(QObject):
         if view is None or run not in self.runs:
             return
         self._drawn[self.key(run)] = view
-        self.map(run).move_points(view.points, ease=True)
+        # Of moments that follow fast the eye sees each, not the way from one to the next.
+        self.map(run).move_points(view.points, ease=not self._turns.hurried)
         now = [self._errors(each) for each in self.runs] if self._by_error else self._coloured
         if any(a is not b for a, b in zip(now, self._coloured, strict=True)):
             self._colour()
+        self.moved.emit(run)
+        self._turns.call(self._tell_moved)
+
+    @Slot()
+    def _tell_moved(self) -> None:
+        """What stands over the maps and below them."""
         if self._apart or map_caption.moments(self._book, self.runs):
             self._show_titles()
         else:
-            self.grid.set_title(self._title(run, ""))
-        self.moved.emit(run)
+            for run in self.runs:
+                self.grid.set_title(self._title(run, ""))
+        self.told.emit()
 
     @Slot()
     def _show_titles(self) -> None:

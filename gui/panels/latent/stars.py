@@ -48,7 +48,7 @@ class Stars(QObject):
         super().__init__(maps)
         self._maps, self._book, self._plane = maps, session.book, session.plane
         self._inspector, self._lineup = session.inspector, session.lineup
-        self._round_trip = session.round_trip
+        self._round_trip, self._turns = session.round_trip, session.turns
         self._codes = ImageCodes(session.book, session.inspector, session.lineup)
         self._prior = False
         self.words = ""
@@ -82,12 +82,12 @@ class Stars(QObject):
         """Mark all maps of which something is new."""
         for run in self._maps.runs:
             self._mark(run)
-        self._tell()
+        self._turns.call(self._tell)
 
     @Slot(str)
     def _show_moved(self, run: str) -> None:
         self._mark(run)
-        self._tell()
+        self._turns.call(self._tell)
 
     def _mark(self, run: str) -> None:
         chart, view = self._maps.map(run), self._plane.view(run)
@@ -152,6 +152,7 @@ class Stars(QObject):
         lacks = view is not None and not view.linear
         return lacks and model is not None and model.has_posterior
 
+    @Slot()
     def _tell(self) -> None:
         shown = [self._maps.map(run).scene.state.overlays for run in self._maps.runs]
         told = []

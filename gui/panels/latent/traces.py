@@ -27,7 +27,7 @@ class Traces(QObject):
         self._selection.changed.connect(self._show_selection)
         self._walk.changed.connect(self._show_paths)
         maps.replaced.connect(self._show_all)
-        maps.moved.connect(self._show_path)
+        maps.moved.connect(self._move_path)
         grid = maps.grid
         grid.selected.connect(self._selection.take)
         grid.class_selected.connect(self._selection.toggle_class)
@@ -55,6 +55,11 @@ class Traces(QObject):
     def _show_path(self, run: str) -> None:
         chart, path, view = self._maps.map(run), self._walk.path(run), self._plane.view(run)
         chart.set_walk(path, straight=view is None or view.linear)
+
+    @Slot(str)
+    def _move_path(self, run: str) -> None:
+        if self._walk.ends is not None:
+            self._show_path(run)
 
     @Slot()
     def _escape(self) -> None:

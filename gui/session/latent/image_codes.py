@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 from gui.session import engine_calls
 from gui.session.latent.inspector import DRAWING, NO_NOISE
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
     from engine.models.gaussian import Gaussian
     from engine.models.inspection import Inspection
+    from engine.models.model import Model
     from gui.session.latent.inspector import Inspector
     from gui.session.latent.lineup import Lineup
     from gui.session.runs.book import RunBook
@@ -37,7 +39,7 @@ class ImageCode:
 
 
 class ImageCodes:
-    """Asks each model once for each image.
+    """Asks each model once, as long as the image stays: a drag through time comes back often.
 
     Args:
         book: Has the models.
@@ -47,7 +49,8 @@ class ImageCodes:
 
     def __init__(self, book: RunBook, inspector: Inspector, lineup: Lineup) -> None:
         self._book, self._inspector, self._lineup = book, inspector, lineup
-        self._inspected: dict[str, tuple[tuple[object, ...], ImageCode]] = {}
+        self._inspected: WeakKeyDictionary[Model, tuple[tuple[object, ...], ImageCode]]
+        self._inspected = WeakKeyDictionary()
         self._drawn: dict[str, tuple[tuple[object, ...], Array]] = {}
 
     def inspected(self, run: str) -> ImageCode | None:
@@ -57,14 +60,13 @@ class ImageCodes:
             return None
         if model.config.data.shape != reading.shown.shape:
             return None  # another run is chosen a moment before its own model is asked
-        key = (model, reading.clean, reading.shown, reading.encoded)
-        known = self._inspected.get(run)
+        key = (reading.clean, reading.shown, reading.encoded)
+        known = self._inspected.get(model)
         if known is None or not is_same(known[0], key):
             noisy = self._inspector.noise != NO_NOISE
             clean = model.encode(reading.clean[None])[0] if noisy else None
             cloud = engine_calls.posterior(model, reading.shown)
-            known = self._inspected[run] = (key, ImageCode(reading.encoded, clean, cloud))
-            self._let_go()
+            known = self._inspected[model] = (key, ImageCode(reading.encoded, clean, cloud))
         return known[1]
 
     def drawing(self, run: str) -> Array | None:
@@ -86,7 +88,6 @@ class ImageCodes:
     def _let_go(self) -> None:
         """Hold no models of runs that nobody looks at."""
         shown = set(self._book.compared)
-        self._inspected = {run: each for run, each in self._inspected.items() if run in shown}
         self._drawn = {run: each for run, each in self._drawn.items() if run in shown}
 
     def _reading(self, run: str) -> Inspection | None:

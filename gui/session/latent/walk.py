@@ -85,7 +85,7 @@ class Walk(QObject):
         self._timer.timeout.connect(self._advance)
         inspector.selected.connect(self._stop_unless_on_the_way)
         inspector.edited.connect(self.stop)
-        book.shown_model_changed.connect(self._renew)
+        book.shown_model_changed.connect(self._model_changed)
         book.chosen.connect(self._run_chosen)
         book.dataset_changed.connect(self.clear)
 
@@ -230,6 +230,11 @@ class Walk(QObject):
     def _renew(self) -> None:
         self._made = None
         self.changed.emit()
+
+    @Slot()
+    def _model_changed(self) -> None:
+        if self.ends is not None:
+            self._renew()
 
     @Slot()
     def _run_chosen(self) -> None:

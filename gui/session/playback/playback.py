@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from engine.data.dataset import Dataset
     from engine.training.events import LatentFrame
+    from gui.background.turns import Turns
     from gui.session.folders.frame_reader import FrameReader
     from gui.session.folders.run_line import RunLine
     from gui.session.playback.run_film import Film
@@ -35,14 +36,18 @@ class Playback(QObject):
 
     Moments are the snapshots in the runs' folders, and the newest model. They are read in the
     background; while one is read, the newest wish waits and all others are forgotten. Everything
-    that is shown changes at once, when all runs are there.
+    that is shown changes at once, when all runs are there; what the eye does not follow is painted
+    in later turns.
     """
 
     changed = Signal()
     """Other moments, or another one is shown or wanted."""
 
-    def __init__(self, book: RunBook, frames: FrameReader, requests: Requests) -> None:
+    def __init__(
+        self, book: RunBook, frames: FrameReader, requests: Requests, turns: Turns
+    ) -> None:
         super().__init__(book)
+        self._turns = turns
         self._book, self._frames, self._requests = book, frames, requests
         self._cache = FrameCache()
         self._arrived: dict[tuple[str, int], LatentFrame] = {}
@@ -124,7 +129,8 @@ class Playback(QObject):
         """Show what each run has come to."""
         self._wanted = self._shown = None
         self._arrived.clear()
-        self._book.show_frames({})
+        with self._turns.spread():
+            self._book.show_frames({})
         self.changed.emit()
 
     @Slot()
@@ -192,12 +198,11 @@ class Playback(QObject):
 
     def _put(self, epoch: float, wanted: Mapping[str, int]) -> None:
         """Show frames, of the runs that are still compared; all of them are in memory."""
-        found = {run: self._frame(run, step) for run, step in wanted.items()}
         compared = self._book.compared
+        found = {run: self._frame(run, step) for run, step in wanted.items() if run in compared}
         self._shown = epoch
-        self._book.show_frames(
-            {run: frame for run, frame in found.items() if frame is not None and run in compared}
-        )
+        with self._turns.spread():
+            self._book.show_frames({run: each for run, each in found.items() if each is not None})
 
     @Slot(str)
     def _frame_changed(self, run: str) -> None:

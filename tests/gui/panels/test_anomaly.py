@@ -212,7 +212,8 @@ def test_error_colours_are_of_the_model_on_show(qtbot: QtBot, window: MainWindow
     assert not by_errors()
     assert "errors are known of the newest model only" in panel._caption.text()
     session.playback.show_newest()
-    assert by_errors()
+    assert by_errors()  # with the points, before what stands below the map
+    qtbot.waitUntil(lambda: session.turns.idle)
     assert "newest model only" not in panel._caption.text()
     # A new run leaves the errors of the last one behind.
     lab.begin(session.book, session.book.shown)

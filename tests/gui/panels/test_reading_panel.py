@@ -10,8 +10,9 @@ from PySide6.QtWidgets import QApplication
 
 from engine.models import inspection
 from gui import theme
-from gui.panels.reading_panel import ReadingPanel, better
+from gui.panels.reading_panel import ReadingPanel
 from gui.session.latent.inspector import PLANE_POINT, TEST_IMAGE
+from gui.session.latent.reading_words import better
 from gui.widgets.code import STRONGEST
 from tests.gui import lab
 
