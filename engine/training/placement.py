@@ -31,6 +31,11 @@ def adam(weights: list[Parameter], learning_rate: float) -> torch.optim.Adam:
     return torch.optim.Adam(weights, lr=learning_rate, fused=True)
 
 
+def warm_up() -> None:
+    """Make an optimiser: with its first, torch imports a compiler, which takes a second."""
+    adam([Parameter(torch.zeros(1))], 1.0)
+
+
 class Placement:
     """A variant on a device, with all that one step of training needs there.
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Never, assert_never
 
 from PySide6.QtCore import QObject, Signal
 
+from gui.background import gc_tuning
 from gui.background.worker import Failed, Finished, Job, Stopped
 from gui.session.folders.shelf import Listed
 from gui.session.following import tasks
@@ -64,12 +65,17 @@ class Opening(QObject):
     def _prepare(self) -> None:
         """Do in advance what the first training would have to wait for."""
         dataset = self._book.dataset
-        if dataset is not None:
-            job: Job[Never, None] = Job(partial(self._frames.prepare, dataset))
-            self._dispatcher.start(job, self._prepared)
+        if dataset is None:
+            gc_tuning.resume_gc()
+            return
+        job: Job[Never, None] = Job(
+            partial(tasks.prepare_training, self._frames, dataset), patient=True
+        )
+        self._dispatcher.start(job, self._prepared)
 
-    def _prepared(self, message: Finished[None] | Failed | Stopped) -> None:
+    def _prepared(self, _message: Finished[None] | Failed | Stopped) -> None:
         """Nothing is shown of it; whoever needs what could not be computed says why."""
+        gc_tuning.resume_gc()  # what it has imported stays to the end
 
     def _received(self, message: OpeningMessage | Finished[None] | Failed | Stopped) -> None:
         match message:
@@ -86,6 +92,7 @@ class Opening(QObject):
             case Failed():
                 self.noticed.emit("error", f"The laboratory could not open: {message.reason}")
                 self.complete = self._book.catalogue is not None  # another data set may load
+                gc_tuning.resume_gc()
             case Finished():
                 self.complete = True
                 self._loader.load_compared()  # somebody may have chosen another meanwhile

@@ -49,15 +49,6 @@ def open_laboratory(
         frames: Reads how their latent spaces are drawn.
         wanted: The run to show, or the variant of a shipped one, then those to pin.
     """
-    try:
-        yield from _opening(shelf, follower, frames, wanted)
-    finally:
-        gc_tuning.resume_gc()
-
-
-def _opening(
-    shelf: Shelf, follower: Follower, frames: FrameReader, wanted: tuple[str, ...]
-) -> Generator[OpeningMessage | None, None, None]:
     listed = shelf.everything()
     yield listed
     from engine.core import device
@@ -87,16 +78,6 @@ def _opening(
     importlib.import_module("scipy.spatial")  # the map's first pick must not wait for it
     for key, model in loaded.items():
         yield encode(lines[key], model, mnist, frames)
-    _warm_up_training()
-
-
-def _warm_up_training() -> None:
-    """Make an optimiser: with its first, torch imports a compiler, so that Train need not wait."""
-    import torch
-
-    from engine.training import placement
-
-    placement.adam([torch.nn.Parameter(torch.zeros(1))], 1.0)
 
 
 def _warm_up(model: Model) -> None:
@@ -107,6 +88,16 @@ def _warm_up(model: Model) -> None:
 
     bar = drawn.image_of(np.ones((12, 4), np.float32), model.config.data).pixels  # (C, H, W)
     inspection.inspect_image(model, bar)
+
+
+def prepare_training(frames: FrameReader, dataset: Dataset) -> Generator[None, None, None]:
+    """Do what the first training, and the first frame of it, would have to wait for."""
+    from engine.training import placement
+
+    yield
+    placement.warm_up()
+    yield
+    _ = frames.data(dataset).reference
 
 
 def encode(

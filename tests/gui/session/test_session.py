@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from threading import Event
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,7 @@ from PySide6.QtCore import QObject
 
 from engine.core.errors import UserError
 from engine.core.progress import Progress
+from gui.background import gc_tuning
 from gui.background.worker import Failed
 from gui.session import Start
 from gui.session.figures import measurements
@@ -56,6 +58,23 @@ def answers(heard: list[Any]) -> list[str]:
 def open_up(qtbot: QtBot, session: Session) -> None:
     with qtbot.waitSignal(session.opened, timeout=lab.PATIENCE):
         session.open()
+
+
+def test_collections_go_on_once_what_the_first_training_needs_is_there(
+    qtbot: QtBot, session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    qtbot.waitUntil(lambda: session.dispatcher.idle, timeout=lab.PATIENCE)
+    done: list[object] = []
+    monkeypatch.setattr(
+        "engine.training.placement.warm_up", lambda: done.append(threading.current_thread())
+    )
+    monkeypatch.setattr(gc_tuning, "resume_gc", lambda: done.append("resumed"))
+    open_up(qtbot, session)
+    qtbot.waitUntil(lambda: "resumed" in done, timeout=lab.PATIENCE)
+    qtbot.waitUntil(lambda: session.dispatcher.idle, timeout=lab.PATIENCE)
+    warmed, *rest = done
+    assert warmed is not threading.main_thread()
+    assert rest == ["resumed"]
 
 
 def test_of_two_requests_on_a_topic_only_the_newer_answers(qtbot: QtBot, session: Session) -> None:
