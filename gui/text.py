@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from engine.core.text import spaced
 
 TERMS = {"kl": "KL", "l1": "L1", "mse": "MSE", "bce": "BCE"}
@@ -24,6 +26,11 @@ def epoch(number: float) -> str:
 def count(number: int, noun: str) -> str:
     """So many of something: ``1 number``, ``10 000 images``."""
     return f"{spaced(number)} {noun}{'' if number == 1 else 's'}"
+
+
+def unbroken(words: str) -> str:
+    """Words between which no line breaks within a short formula: the I of ``N(0, I)`` follows."""
+    return re.sub(r"\((\S{1,2}), (\S{1,3})\)", "(\\1,\u00a0\\2)", words)
 
 
 def term(name: str) -> str:

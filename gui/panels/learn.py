@@ -137,7 +137,7 @@ class Learn(QWidget):
             return
         lesson = catalogue.lessons[entry.variant]
         for name, label in self._texts.items():
-            label.setText(lesson[name])
+            label.setText(text.unbroken(lesson[name]))
         self._paper.setText(lesson["Paper"])
         self._show_terms()
 

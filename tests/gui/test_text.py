@@ -85,3 +85,9 @@ def test_no_tooltip_at_a_place_takes_words_for_markup() -> None:
     }
     assert len(told) >= 8
     assert {place: words for place, words in told.items() if "as_tooltip(" not in words} == {}
+
+
+def test_no_line_breaks_within_a_short_formula() -> None:
+    words = "Draws from N(0, I) land where N(μ, σ²) is (a word, another)."
+    shown = "Draws from N(0,\u00a0I) land where N(μ,\u00a0σ²) is (a word, another)."
+    assert text.unbroken(words) == shown

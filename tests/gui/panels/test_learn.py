@@ -10,6 +10,7 @@ import pytest
 
 from engine.models.records import EpochRecord
 from engine.training.events import Losses
+from gui import text
 from gui.panels.learn import Learn
 from gui.session.messages import LossBatch
 from tests.gui import lab
@@ -37,7 +38,7 @@ def test_the_words_are_those_of_the_shown_variant(learn: Learn, fake: FakeSessio
     lessons = fake.book.catalogue.lessons
     for key in ("variational", "sparse"):
         fake.book.show(key)
-        assert learn._texts["Adds"].text() == lessons[key]["Adds"]
+        assert learn._texts["Adds"].text() == text.unbroken(lessons[key]["Adds"])
         assert learn._paper.text() == lessons[key]["Paper"]
 
 
