@@ -64,8 +64,10 @@ class GuiThreadCollector(QObject):
     FULL_S = 10.0
     """Seconds between two collections of everything. Python's own measure is how many objects were
     made, of which a model, a data set or a map in a cycle are few: they would stay for an hour."""
-    REST_S, LATEST_S = 1.0, 60.0
-    """It takes 20 to 70 ms, so it waits until nothing was done for so long; but not for ever."""
+    REST_S, SHORT_REST_S = 1.0, 0.1
+    """It takes 20 to 70 ms, beside a training twice that, so it waits until nothing was done for so
+    long, the second after ``LATE_S``; but not for ever."""
+    LATE_S, LATEST_S = 60.0, 600.0
     _running = 0
 
     def __init__(self, parent: QObject, last_input: LastInput) -> None:
@@ -92,19 +94,27 @@ class GuiThreadCollector(QObject):
 
     @Slot()
     def _collect(self) -> None:
-        """Collect the oldest generation that has reached its threshold, or everything in time."""
+        """Collect the older of two generations that has reached its threshold, or all in time.
+
+        The oldest generation is all: its threshold, which a training reaches every half minute,
+        knows nothing of a hand that moves the mouse.
+        """
         self._input.watch()
         if self._is_time() and _usual is None:
             self._full = time.monotonic()
             gc.collect()
             heap.give_back()
             return
-        due = [now > most for now, most in zip(gc.get_count(), gc.get_threshold(), strict=True)]
+        reached = zip(gc.get_count()[:2], gc.get_threshold()[:2], strict=True)
+        due = [now > most for now, most in reached]
         if any(due):
             gc.collect(max(generation for generation, is_due in enumerate(due) if is_due))
 
     def _is_time(self) -> bool:
         """Whether everything is to be collected."""
         since, rested = time.monotonic() - self._full, self._input.rested()
-        at_rest = rested > self.REST_S or (since > self.LATEST_S and rested > 0)
-        return since > self.FULL_S and at_rest
+        if since > self.LATEST_S:
+            return rested > 0
+        return since > self.FULL_S and rested > (
+            self.SHORT_REST_S if since > self.LATE_S else self.REST_S
+        )

@@ -117,5 +117,28 @@ def test_everything_is_not_collected_while_somebody_moves_the_mouse(
     assert collector._is_time()
     qtbot.mouseMove(widget.windowHandle(), QPoint(5, 5))
     assert not collector._is_time()
+    last_input.moment -= 2 * collector.SHORT_REST_S
+    assert not collector._is_time()
+    monkeypatch.setattr(collector, "LATE_S", -1.0)
+    assert collector._is_time()  # a short rest is enough by now
+    qtbot.mouseMove(widget.windowHandle(), QPoint(6, 6))
+    assert not collector._is_time()
     monkeypatch.setattr(collector, "LATEST_S", -1.0)
     assert collector._is_time()
+
+
+def test_the_threshold_of_the_oldest_generation_waits_for_a_rest(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert qtbot
+    collector = GuiThreadCollector(QTimer(), LastInput())
+    collected: list[int] = []
+    monkeypatch.setattr(gc, "collect", lambda generation=2: collected.append(generation))
+    monkeypatch.setattr(gc, "get_count", lambda: (800, 11, 11))
+    monkeypatch.setattr(gc, "get_threshold", lambda: (700, 10, 10))
+    collector._collect()
+    assert collected == [1]
+    monkeypatch.setattr(collector, "FULL_S", -1.0)
+    monkeypatch.setattr(collector, "REST_S", -1.0)
+    collector._collect()
+    assert collected == [1, 2]
