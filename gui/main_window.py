@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QMainWindow, QSplitter, QVBoxLayout, QWidget
 from gui import guard, theme
 from gui.guard import guarded
 from gui.menus.menu_bar import MENUS, MenuBar
-from gui.menus.no_shortcut import is_no_shortcut
+from gui.menus.space_key import presses_a_button
 from gui.panels import closing
 from gui.panels.draft import DraftPanel
 from gui.panels.draw_panel import DrawPanel
@@ -33,7 +33,7 @@ from gui.widgets.layout import (
 )
 
 if TYPE_CHECKING:
-    from PySide6.QtGui import QCloseEvent, QKeyEvent
+    from PySide6.QtGui import QCloseEvent
 
     from gui.panels.latent import LatentPanel
     from gui.panels.timeline import TimelinePanel
@@ -198,7 +198,7 @@ class MainWindow(QMainWindow):
         kind = event.type()
         if watched is not self:
             return super().eventFilter(watched, event)
-        if is_no_shortcut(event):
+        if kind == QEvent.Type.ShortcutOverride and presses_a_button(event):
             event.accept()
             return True
         if kind in {QEvent.Type.ThemeChange, QEvent.Type.ApplicationFontChange}:
@@ -213,6 +213,7 @@ class MainWindow(QMainWindow):
     @Slot()
     def begin(self) -> None:
         """Add the slow parts and open the laboratory."""
+        self.menus.hear(self.windowHandle())
         keep_on_screen(self)  # only now is it known how wide the system's frame is
         self.complete()
         self.session.open()
@@ -233,11 +234,6 @@ class MainWindow(QMainWindow):
         """Tab goes through the columns from the left, then through the strip."""
         order_focus((self.runs, self.draft, self.controls, self._middle, self.right, self.tabs))
         return super().focusNextPrevChild(forwards)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Shortcuts on keyboards without Latin letters."""
-        if not self.menus.press(event):
-            super().keyPressEvent(event)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Remember everything, stop the worker and wait for it."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
-from PySide6.QtWidgets import QApplication, QMenu, QMenuBar, QWidget
+from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
 from gui.menus import latin_keys
 from gui.menus.item import Item
@@ -15,7 +15,7 @@ from gui.menus.marks import Marks
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from PySide6.QtGui import QKeyEvent
+    from PySide6.QtGui import QWindow
 
     from gui.menus.item import Line
 
@@ -69,9 +69,9 @@ class MenuBar(QMenuBar):
                 menu.addSeparator()
         self.marks.refresh()
 
-    def press(self, event: QKeyEvent) -> bool:
+    def hear(self, window: QWindow) -> None:
         """Do what a key does that is not Latin, but lies where that of a shortcut does."""
-        return latin_keys.press(event, QApplication.focusWidget(), self.actions_by_path.values())
+        latin_keys.LatinKeys(window, self.actions_by_path.values())
 
     def _action(self, item: Item) -> MenuAction:
         action = MenuAction(item, self)

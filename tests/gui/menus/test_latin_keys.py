@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,6 +11,7 @@ from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from gui.menus.latin_keys import EVDEV, is_translated, latin_key, press
+from gui.widgets.fields import ChoiceField
 from tests.gui import lab
 
 if TYPE_CHECKING:
@@ -41,14 +43,19 @@ def key(
     return QKeyEvent(kind, ord(letter), modifiers, scan, virtual, 0, "")
 
 
-def type_at(focus: QWidget, letter: str, us: str) -> None:
-    """As Qt has it: what has the keyboard is asked first whether the key is no shortcut."""
+def type_at(
+    focus: QWidget, letter: str, us: str, modifiers: Qt.KeyboardModifier = CTRL
+) -> QKeyEvent:
+    """As Qt has it: the window hears of a key first, and is asked whether it is no shortcut."""
     focus.setFocus()
-    asked = key(letter, us, kind=QEvent.Type.ShortcutOverride)
+    window = focus.window().windowHandle()
+    asked = key(letter, us, modifiers=modifiers, kind=QEvent.Type.ShortcutOverride)
     asked.ignore()
-    QApplication.sendEvent(focus, asked)
+    QApplication.sendEvent(window, asked)
     assert asked.isAccepted()  # it comes as a key, not as Qt's own idea of a shortcut
-    QApplication.sendEvent(focus, key(letter, us))
+    pressed = key(letter, us, modifiers=modifiers)
+    QApplication.sendEvent(window, pressed)
+    return pressed
 
 
 @pytest.mark.parametrize("platform", ["xcb", "wayland", "windows", "cocoa"])
@@ -58,6 +65,7 @@ def type_at(focus: QWidget, letter: str, us: str) -> None:
         *(("Я", "Z"), ("К", "R"), ("Й", "Q"), ("У", "E"), ("Ю", ".")),  # Russian
         *(("Ζ", "Z"), ("Ρ", "R"), (";", "Q"), ("Ε", "E")),  # Greek
         *(("ז", "Z"), ("ר", "R"), ("/", "Q"), ("ק", "E"), ("ץ", ".")),  # Hebrew
+        *((",", "Q"), ("У", "E")),  # Bulgarian
     ],
 )
 def test_a_key_is_known_by_its_place(letter: str, us: str, platform: str) -> None:
@@ -66,7 +74,10 @@ def test_a_key_is_known_by_its_place(letter: str, us: str, platform: str) -> Non
 
 @pytest.mark.parametrize(
     ("letter", "us"),
-    [("Z", "Y"), ("A", "Q"), ("Q", "A"), ("W", "Z"), ("'", "Q"), (".", "/"), ("Z", "Z")],
+    [
+        *(("Z", "Y"), ("A", "Q"), ("Q", "A"), ("W", "Z"), ("'", "Q"), (".", "/"), ("Z", "Z")),
+        *(("-", "6"), ("+", "1"), (")", "-"), ("1", "1")),
+    ],
 )
 def test_latin_layouts_stay_as_they_are(letter: str, us: str) -> None:
     assert latin_key(key(letter, us), "xcb") is None  # German, French, Dvorak, Russian's full stop
@@ -120,10 +131,41 @@ def test_the_window_takes_back_a_stroke(
 
 
 def test_ctrl_q_of_a_hebrew_keyboard_closes_the_window(window: MainWindow) -> None:
-    asked = key("/", "Q", kind=QEvent.Type.ShortcutOverride)
-    asked.ignore()
-    QApplication.sendEvent(window.draw.canvas, asked)
-    assert asked.isAccepted()  # or else Qt takes it for Ctrl+/, which is Help
-    # Not sent: Qt would look for a shortcut of an event of ours once more.
-    window.keyPressEvent(key("/", "Q"))
+    type_at(window.draw.canvas, "/", "Q")  # Qt would take it for Ctrl+/, which is Help
     assert not window.isVisible()
+
+
+def test_a_list_that_has_the_keyboard_does_not_search_for_the_letter(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    window.draw.draw_test_image(3)
+    lab.wait_idle(qtbot, window.session)
+    undone: list[str] = []
+    window.menus.actions_by_path["Edit/Undo"].triggered.connect(lambda: undone.append("Z"))
+    type_at(window.findChild(ChoiceField), "Я", "Z")
+    assert undone == ["Z"]
+
+
+@pytest.mark.parametrize(
+    ("letter", "us", "modifiers", "path"),
+    [
+        ("&", "1", CTRL, "View/Reconstructions"),  # French
+        ('"', "3", CTRL, "View/Robustness"),
+        ("À", "0", CTRL, "View/Text/Usual Size"),
+        ("Š", "3", CTRL, "View/Robustness"),  # Czech
+        ("D", "D", CTRL | SHIFT, "Edit/Chosen Test Image …"),  # Hebrew with Shift
+        ("В", "D", CTRL | SHIFT, "Edit/Chosen Test Image …"),
+    ],
+)
+def test_digits_and_keys_with_shift_do_what_is_meant(
+    window: MainWindow,
+    letter: str,
+    us: str,
+    modifiers: Qt.KeyboardModifier,
+    path: str,
+) -> None:
+    done: list[str] = []
+    for name, action in window.menus.actions_by_path.items():
+        action._callback = partial(done.append, name)
+    type_at(window.draw.canvas, letter, us, modifiers)
+    assert done == [path]
