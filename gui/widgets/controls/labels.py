@@ -122,10 +122,11 @@ class ElidedLabel(QWidget):
         """What of the text has so many pixels."""
         metrics = self.fontMetrics()
         wordings = [self._text, *filter(None, self._shorts)]
-        fits = (each for each in wordings if metrics.horizontalAdvance(each) <= room)
+        right, middle = Qt.TextElideMode.ElideRight, Qt.TextElideMode.ElideMiddle
+        # A width in whole pixels is rounded, and may be less than what is cut by.
+        fits = (each for each in wordings if metrics.elidedText(each, right, room) == each)
         wanted = next(fits, "" if self._whole else wordings[-1])
         # After a dot stands the name of a run: those often differ at their ends alone.
-        right, middle = Qt.TextElideMode.ElideRight, Qt.TextElideMode.ElideMiddle
         shown = metrics.elidedText(wanted, right if self._dot is None else middle, room)
         return shown if shown == wanted or len(shown) >= LEAST_SAID else ""
 

@@ -197,3 +197,13 @@ def test_two_letters_of_a_note_are_none(qtbot: QtBot) -> None:
     assert label._fitted(wide("BC…") + 1) == ""
     label.set_text("dB")
     assert label._fitted(wide("dB")) == "dB"
+
+
+def test_at_every_width_a_whole_text_is_whole(qtbot: QtBot) -> None:
+    text = "A model undoes the noise it learnt with."
+    label = ElidedLabel(text, whole=True)
+    qtbot.addWidget(label)
+    wide = label.fontMetrics().horizontalAdvance(text)
+    for words in (text, text[:-1], text[:-2], text[:-3], text[:-4]):
+        label.set_text(words)
+        assert {label._fitted(room) for room in range(wide - 60, wide + 3)} == {words, ""}
