@@ -53,6 +53,13 @@ def message(text: str, most: int = LONG) -> str:
     return line if len(line) <= most else f"{line[: most // 2]} … {line[-most // 2 :]}"
 
 
+def fault(error: Exception) -> str:
+    """What is wrong with a text that was to be JSON, without Python's words for its own limits."""
+    if isinstance(error, RecursionError):
+        return "it is nested too deeply"
+    return "a number is too long" if "integer string conversion" in str(error) else str(error)
+
+
 def name(text: str) -> str:
     """A name for people: visible, and each space a single one."""
     return visible(" ".join(text.split()))

@@ -100,7 +100,8 @@ class RunBook:
         Names match whatever their case; a shipped run answers to its variant's key.
 
         Raises:
-            RunError: There is none, or there are several; the message lists them.
+            RunError: There is none, or it can't be read, or there are several; the message lists
+                them.
         """
         path = named_path(text)
         if is_file(path / "run.json"):
@@ -115,14 +116,21 @@ class RunBook:
             if len(matches) == 1:
                 return matches[0]
             if matches:
-                several = ", ".join(run.manifest.id for run in matches[:6])
+                several = ", ".join(_told_apart(matches[:6]))
                 raise RunError(
                     f"{quoted(text, 80)} fits several runs: {several}. Name one of them."
                 )
+        self._refuse_unreadable(text)
         raise UnknownRunError(
             f"There is no run {quoted(text, 80)} in {self.root}; "
             "`hourglass runs` lists those there are."
         )
+
+    def _refuse_unreadable(self, text: str) -> None:
+        """Say why a run can't be read whose folder has such a name, or such a beginning of one."""
+        for each in self.everything():
+            if isinstance(each, Unreadable) and text and each.folder.path.name.startswith(text):
+                raise RunError(each.reason)
 
     def open(self, path: Path) -> RunInfo:
         """The run in a folder, wherever it lies.
@@ -249,6 +257,14 @@ def _folders(root: Path) -> list[Path]:
     except OSError:
         return []
     return [root / name for name in sorted(names) if is_there(root / name / "run.json")]
+
+
+def _told_apart(runs: list[RunInfo]) -> list[str]:
+    """The identifiers of runs, or their folders where one is a copy of another."""
+    identifiers = [run.manifest.id for run in runs]
+    if len(set(identifiers)) == len(identifiers):
+        return identifiers
+    return [str(run.folder.path) for run in runs]
 
 
 def _created(each: RunInfo | Unreadable) -> str:

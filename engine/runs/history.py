@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from engine.core import foreign_text
 from engine.models.records import EpochRecord
 from engine.runs import log
 from engine.runs.folder import RunError
@@ -38,7 +39,9 @@ def records(folder: RunFolder) -> list[EpochRecord]:
     except OSError as error:
         raise RunError(f"{path} can't be read: {error.strerror or error}.") from error
     except ValueError as error:
-        raise RunError(f"{path} was not read: it is damaged ({error}).") from error
+        raise RunError(
+            f"{path} was not read: it is damaged ({foreign_text.fault(error)})."
+        ) from error
     return [found[epoch] for epoch in sorted(found)]
 
 

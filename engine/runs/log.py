@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias, assert_never
 
 import numpy as np
 
+from engine.core import foreign_text
 from engine.core.foreign_text import quoted
 from engine.models.records import EpochRecord
 from engine.training.events import Losses, Notice
@@ -142,7 +143,9 @@ def decode(line: bytes) -> Entry | None:
         values = json.loads(line)
         reader = _READERS.get(values.pop("kind"))
         return None if reader is None else reader(values)
-    except (AttributeError, KeyError, TypeError, OverflowError, RecursionError) as error:
+    except RecursionError as error:
+        raise ValueError(foreign_text.fault(error)) from error
+    except (AttributeError, KeyError, TypeError, OverflowError) as error:
         raise ValueError(f"{type(error).__qualname__} {error}") from error
 
 

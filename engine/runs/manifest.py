@@ -161,13 +161,15 @@ def read(folder: RunFolder) -> Manifest:
     try:
         if path.stat().st_size > MAX_BYTES:
             raise RunError(f"{path} was not opened: it is larger than any run's description.")
-        return Manifest.from_dict(json.loads(path.read_text("utf-8")))
+        return Manifest.from_dict(json.loads(path.read_text("utf-8-sig")))  # editors add a mark
     except FileNotFoundError as error:
         raise RunError(f"{folder.path} holds no run: there is no run.json in it.") from error
     except OSError as error:
         raise RunError(f"{path} can't be read: {error.strerror or error}.") from error
     except (ValueError, RecursionError) as error:
-        raise RunError(f"{path} was not opened: it is damaged ({error}).") from error
+        raise RunError(
+            f"{path} was not opened: it is damaged ({foreign_text.fault(error)})."
+        ) from error
 
 
 def write(folder: RunFolder, manifest: Manifest) -> None:

@@ -6,6 +6,7 @@ import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO
 
+from engine.core import foreign_text
 from engine.runs import log
 from engine.runs.folder import RunError
 
@@ -100,9 +101,9 @@ class LogTail:
             try:
                 entry = log.decode(line)
             except ValueError as error:
-                at = self._offset + lines.find(line)
+                at, reason = self._offset + lines.find(line), foreign_text.fault(error)
                 raise RunError(
-                    f"{self._path} was not read on: at byte {at} it is damaged ({error})."
+                    f"{self._path} was not read on: at byte {at} it is damaged ({reason})."
                 ) from error
             if entry is not None:
                 entries.append(entry)

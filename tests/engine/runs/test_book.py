@@ -151,6 +151,25 @@ def test_a_run_is_found_by_what_people_call_it(book: RunBook, tmp_path: Path) ->
         book.find("")
 
 
+def test_of_a_run_and_its_copy_the_folders_are_told(book: RunBook) -> None:
+    folder = make(book.root, "First")
+    copy = RunFolder(shutil.copytree(folder.path, book.root / "backup"))
+    with pytest.raises(RunError) as refused:
+        book.find("First")
+    for each in (folder, copy):
+        assert str(each.path) in str(refused.value)
+    assert book.find(str(copy.path)).folder == copy
+
+
+def test_why_a_run_that_is_asked_for_can_t_be_read_is_told(book: RunBook) -> None:
+    folder = make(book.root, "First")
+    folder.manifest.write_text("{")
+    with pytest.raises(RunError, match=r"run\.json was not opened: it is damaged"):
+        book.find(folder.path.name)
+    with pytest.raises(RunError, match="There is no run 'First'"):
+        book.find("First")  # nobody knows what it was called
+
+
 def test_names_are_ones_own_whatever_their_case(book: RunBook) -> None:
     make(book.root, "First")
     make(book.root, "Second", "20:00:00")

@@ -102,6 +102,26 @@ def test_a_damaged_description_is_refused(
         manifest.read(folder)
 
 
+def test_a_mark_that_an_editor_put_before_a_description_is_passed_over(tmp_path: Path) -> None:
+    folder = RunFolder(tmp_path)
+    manifest.write(folder, KNOWN)
+    folder.manifest.write_bytes(b"\xef\xbb\xbf" + folder.manifest.read_bytes())
+    assert manifest.read(folder) == KNOWN
+
+
+@pytest.mark.parametrize(
+    ("more", "reason"),
+    [("[" * 90_000, "it is nested too deeply"), ("9" * 6000, "a number is too long")],
+)
+def test_what_python_can_t_read_is_told_in_plain_words(
+    tmp_path: Path, more: str, reason: str
+) -> None:
+    folder = RunFolder(tmp_path)
+    folder.manifest.write_text('{"x": ' + more, "utf-8")
+    with pytest.raises(RunError, match=rf"run\.json was not opened: it is damaged \({reason}\)\.$"):
+        manifest.read(folder)
+
+
 def test_only_a_program_that_knows_notes_on_units_may_change_a_run_that_has_some(
     tmp_path: Path,
 ) -> None:

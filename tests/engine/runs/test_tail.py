@@ -113,6 +113,18 @@ def test_a_damaged_line_is_named(path: Path) -> None:
         LogTail(path).poll()
 
 
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [(b"[" * 90_000, "it is nested too deeply"), (b"9" * 6000, "a number is too long")],
+)
+def test_a_line_that_python_can_t_read_is_told_in_plain_words(
+    path: Path, line: bytes, reason: str
+) -> None:
+    append(path, line + b"\n")
+    with pytest.raises(RunError, match=rf"at byte 0 it is damaged \({reason}\)\.$"):
+        LogTail(path).poll()
+
+
 def test_the_newest_status_is_found_from_the_end(path: Path) -> None:
     folder = RunFolder(path.parent)
     assert last_status(folder) is None
