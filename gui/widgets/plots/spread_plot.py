@@ -15,7 +15,7 @@ from engine.core.tables import as_csv
 from gui import theme
 from gui.guard import guarded
 from gui.widgets.controls.paragraph import as_tooltip
-from gui.widgets.plots import quiet_plot
+from gui.widgets.plots import axis, quiet_plot
 from gui.widgets.plots.end_labels import EndLabel, EndLabels
 from gui.widgets.saving import save_menu
 
@@ -90,9 +90,11 @@ class SpreadPlot(QWidget):
         self._plot.viewport().update()
 
     def set_ticks(self, ticks: Sequence[tuple[float, str]]) -> None:
-        """Say what stands at which places of the horizontal axis, which shows them all."""
+        """Say what stands at which places, ascending, of the horizontal axis, which shows them all.
+
+        A label that would touch another is left out, never the first or the last.
+        """
         self._ticks = tuple(ticks)
-        self._plot.bottom.setTicks([[(log10(place), text) for place, text in ticks]])
         self._fit()
 
     def set_message(self, text: str) -> None:
@@ -158,6 +160,12 @@ class SpreadPlot(QWidget):
         metrics = QFontMetricsF(theme.font(quiet_plot.LABEL_SIZE))
         right = self._labels.column(metrics, self.width()) if self._curves else 8
         self._plot.set_margins(0, theme.px(HEAD), right, theme.px(FOOT))
+        (left, end), _ = self._plot.view_range()
+        scale = (self.width() - right - theme.px(axis.WIDE)) / max(end - left, 1e-9)
+        widths = [metrics.horizontalAdvance(f" {text} ") for _, text in self._ticks]
+        middles = [log10(place) * scale for place, _ in self._ticks]
+        shown = [self._ticks[place] for place in _apart(middles, widths)]
+        self._plot.bottom.setTicks([[(log10(place), text) for place, text in shown]])
         self._plot.viewport().update()
 
     def _paint_words(self, painter: QPainter) -> None:
@@ -181,6 +189,20 @@ class SpreadPlot(QWidget):
     @Slot(object)
     def _open_menu(self, where: QPoint) -> None:
         save_menu.build_menu(self, csv=self.csv).popup(where)
+
+
+def _apart(middles: Sequence[float], widths: Sequence[float]) -> list[int]:
+    """The places of labels, by their middles and widths in pixels, of which none touch."""
+    kept: list[int] = []
+    last = len(middles) - 1
+    for place in range(len(middles)):
+        others = {*kept[-1:], last} - {place}
+        reach = {other: (widths[place] + widths[other]) / 2 for other in others}
+        if place in {0, last} or all(
+            abs(middles[place] - middles[other]) >= reach[other] for other in others
+        ):
+            kept.append(place)
+    return kept
 
 
 def _height(value: float) -> float:

@@ -85,3 +85,16 @@ def test_curves_leave_as_csv_and_new_ones_take_the_place_of_old(plot: SpreadPlot
     assert plot.csv() == "name,x,y,spread\n"
     plot.set_message("Measuring …")
     plot.grab()
+
+
+def test_labels_that_would_touch_are_left_out_but_for_both_ends(plot: SpreadPlot) -> None:
+    plot.set_curves(two())
+
+    def shown(width: int) -> list[str]:
+        plot.resize(width, 200)
+        return [text for _, text in plot.plot().bottom._tickLevels[0]]
+
+    plot.set_ticks([(1.0, "1"), (3.0, "3"), (10.0, "10"), (1000.0, "1 000"), (6000.0, "all")])
+    assert shown(500) == ["1", "3", "10", "1 000", "all"]
+    assert shown(230) == ["1", "3", "all"]
+    assert shown(500) == ["1", "3", "10", "1 000", "all"]
