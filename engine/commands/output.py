@@ -13,7 +13,7 @@ from rich.text import Text
 
 from engine.commands.console import PlainConsole
 from engine.commands.terminal import say
-from engine.core.files import as_json, check_writable, write_json
+from engine.core.files import as_json, check_no_model, write_json
 from engine.core.foreign_text import visible
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ def check_json(file: str | None) -> None:
         OutputError: It can't.
     """
     if file not in {None, STDOUT}:
-        check_writable(str(file))
+        check_no_model(str(file), "JSON")
 
 
 def put_json(file: str, value: Any) -> None:  # noqa: ANN401 - whatever JSON can hold

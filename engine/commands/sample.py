@@ -14,7 +14,7 @@ from engine.commands.find_model import find
 from engine.commands.terminal import say, warn
 from engine.core.device import use_threads
 from engine.core.errors import UserError
-from engine.core.files import check_writable, write_bytes
+from engine.core.files import check_no_model, write_bytes
 from engine.core.text import spaced
 from engine.evaluation import samples
 
@@ -53,7 +53,7 @@ def run(args: argparse.Namespace) -> int:
     if args.seed < 0:
         raise SampleError(f"--seed must be 0 or more, not {args.seed}")
     found = find(args.model, args)
-    check_writable(args.out)
+    check_no_model(args.out, "a picture")
     images, source = _drawn(found, args)
     title = f"{found.model.title} · {args.count} draws from {source} · seed {args.seed}"
     write_bytes(args.out, _png(grid(images), title))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from engine.core.errors import UserError
 from engine.core.paths import is_folder, is_there
-from engine.core.replacing import atomic_path, is_stream
+from engine.core.replacing import atomic_path, check_name, is_stream
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -33,11 +33,30 @@ def check_writable(path: str | Path) -> Path:
     """
     path = file_of(path)
     with writing(path):
+        check_name(path)
         if is_there(path) and not os.access(path, os.W_OK):
             raise PermissionError(errno.EACCES, "it is read-only")
         if not is_stream(path):
             _try_to_write(Path(os.path.realpath(path)).parent)
     return path
+
+
+def check_no_model(path: str | Path, what: str) -> Path:
+    """As ``check_writable``, of a file that is none of a model, nor is to take the place of one.
+
+    Args:
+        path: The file.
+        what: What is written into it, for the message.
+
+    Raises:
+        OutputError: It has the name of a model, or as of ``check_writable``.
+    """
+    if os.fspath(path).lower().endswith(MODEL_SUFFIX):
+        raise OutputError(
+            f"{path} can't be written: {what} has no place in the file of a model. "
+            "Choose another name."
+        )
+    return check_writable(path)
 
 
 def file_of(path: str | Path) -> Path:

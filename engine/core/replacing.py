@@ -68,6 +68,16 @@ def atomic_path(path: Path, *, durable: bool = True, follow: bool = True) -> Ite
         part.unlink(missing_ok=True)
 
 
+def check_name(path: Path) -> None:
+    """Make sure that a file may have such a name, wherever links lead.
+
+    Raises:
+        OSError: It is too long, or links lead in a circle.
+    """
+    with suppress(FileNotFoundError, NotADirectoryError):
+        _followed(path).lstat()
+
+
 def is_stream(path: Path) -> bool:
     """Whether a path names something that is written to but never replaced.
 

@@ -10,6 +10,7 @@ from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter, QPixmap
 
 from gui.widgets.painting.pixels import to_image
+from gui.widgets.painting.recording import recording_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -52,11 +53,15 @@ class Thumbnails:
         width, height = self.size
         scale = THUMBNAIL / max(self.size)
         across, down = width * scale, height * scale
+        recorded = self.sheet.toImage() if recording_of(painter) is not None else None
         for place, (x, y) in enumerate(screen.tolist()):
             row, column = divmod(place, SHEET_COLUMNS)
             source = QRectF(column * width, row * height, width, height)
             target = QRectF(x - across / 2, y - down / 2, across, down)
-            painter.drawPixmap(target, self.sheet, source)
+            if recorded is None:
+                painter.drawPixmap(target, self.sheet, source)
+            else:  # which keeps all of what is drawn from, as a PNG
+                painter.drawImage(target, recorded.copy(source.toRect()))
 
 
 def _tinted(images: NDArray[np.uint8], colours: NDArray[np.uint8]) -> QImage:

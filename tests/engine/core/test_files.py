@@ -141,3 +141,20 @@ def test_who_does_not_need_it_does_not_wait_for_the_disk(
         part.write_bytes(b"new")
     assert (tmp_path / "f").read_bytes() == b"new"
     assert len(synced) == times
+
+
+def test_a_name_that_no_file_may_have_is_refused_before_long_work(tmp_path: Path) -> None:
+    with pytest.raises(OutputError, match="File name too long"):
+        files.check_writable(tmp_path / f"{'n' * 300}.safetensors")
+    (tmp_path / "a").symlink_to("b")
+    (tmp_path / "b").symlink_to("a")
+    with pytest.raises(OutputError, match="Too many levels of symbolic links"):
+        files.check_writable(tmp_path / "a")
+    (tmp_path / "new").symlink_to("later")  # leads to what is not there yet
+    assert files.check_writable(tmp_path / "new") == tmp_path / "new"
+
+
+def test_nothing_else_is_written_over_a_model(tmp_path: Path) -> None:
+    with pytest.raises(OutputError, match="JSON has no place in the file of a model"):
+        files.check_no_model(tmp_path / "best.SAFETENSORS", "JSON")
+    assert files.check_no_model(tmp_path / "best.json", "JSON") == tmp_path / "best.json"

@@ -1,12 +1,18 @@
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 import numpy as np
+from PySide6.QtGui import QPainter
 
-from gui.widgets.map.thumbnails import choose_apart
+from gui.widgets.map.thumbnails import Thumbnails, choose_apart
+from gui.widgets.painting import recording
+from gui.widgets.painting.recording import Recording
 
 if TYPE_CHECKING:
+    from PySide6.QtWidgets import QApplication
+
     from gui.widgets.map import LatentMap
 
 
@@ -31,3 +37,14 @@ def test_thinning_leaves_no_room_for_another() -> None:
     assert gaps[inside].max() <= 26  # everything else lies too near to a chosen one
     assert inside[chosen].all()
     assert len(choose_apart(np.full((3, 2), np.nan), 640, 480, 24)) == 0
+
+
+def test_a_drawing_holds_each_thumbnail_and_not_its_neighbours(qapp: QApplication) -> None:  # noqa: ARG001
+    images = np.arange(40, dtype=np.uint8)[:, None, None] * np.ones((1, 6, 4), np.uint8)
+    shown = Thumbnails.of(images, np.arange(40), np.full((40, 4), 255, np.uint8))
+    made = Recording()
+    painter = QPainter(made)
+    shown.paint(painter, np.zeros((40, 2)))
+    painter.end()
+    pictures = re.findall(rb"IHDR(.{4})(.{4})", recording.content(made), re.DOTALL)
+    assert pictures == [(b"\0\0\0\4", b"\0\0\0\6")] * 40
