@@ -40,8 +40,9 @@ MEANING = {
 }
 SHORT = "test error, %"
 """Where that has no room."""
-TALL = 160
-"""Height in pixels, beside text of the usual size, from which the story has two lines."""
+LOW, TALL = 108, 160
+"""Heights in pixels, beside text of the usual size, from which there is a story, and from which it
+has two lines."""
 BASIS = f"Mean of {DRAWS} draws of labels ± their spread; with all labels there is one."
 BRIEF = f"Mean of {DRAWS} draws ± their spread"
 STOP, GO_ON = "Stop", "Measure"
@@ -197,9 +198,10 @@ class FewLabelsPanel(QWidget):
         return [(mean if level is None else float(level), level_text(level)) for level in levels]
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """In a low window the story has one line, and the figures the room of the other."""
+        """In a low window the story has one line or none, and the figures the room of the other."""
         super().resizeEvent(event)
         self.story.set_lines(2 if self.height() >= theme.px(TALL) else 1)
+        self.story.setVisible(self.height() >= theme.px(LOW))
 
     def showEvent(self, _event: object) -> None:
         """Catch up with what happened while hidden."""

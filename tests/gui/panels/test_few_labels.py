@@ -13,7 +13,7 @@ from engine.evaluation.label_curve import DRAWS, FINE_TUNED, PIXELS, PROBE, SCRA
 from gui import theme
 from gui.background.worker import Failed, Finished
 from gui.panels.few_labels import FewLabelsPanel
-from gui.panels.few_labels.panel import BASIS, GO_ON, STOP, TOPIC
+from gui.panels.few_labels.panel import BASIS, GO_ON, LOW, STOP, TOPIC
 from gui.session.figures import label_tasks
 from gui.session.figures.measured import FewLabels
 from gui.session.training.training_control import IDLE, RUNNING
@@ -269,4 +269,10 @@ def test_in_a_low_window_the_figures_take_a_line_of_the_story(panel: FewLabelsPa
     panel.resize(1000, 121)  # what the strip has in a window of 1000 × 600
     QApplication.processEvents()
     assert panel.story.minimumSizeHint().height() == line
+    assert panel.story.isVisible()
+    panel.resize(1100, LOW - 1)
+    assert panel.height() == LOW - 1
+    assert not panel.story.isVisible()
+    panel.resize(1100, LOW)
+    assert panel.story.isVisible()
     assert panel.minimumSizeHint().height() <= 121
