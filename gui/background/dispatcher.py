@@ -35,6 +35,11 @@ SLICE, LONG_SLICE = 0.004, 0.008
 nobody waits for an answer. What several messages change is then painted once."""
 REST_MS = 16
 """Between two slices: long enough to handle a move of the mouse and paint the answer."""
+MOST_HELD_S = 0.04
+"""Seconds after which a training does a step, however much a person does meanwhile."""
+IDLE_PASSES = 3
+"""So often has the event loop to come round, for what an event brings often comes in the next turn:
+what was merged, then its painting."""
 PAUSE_S = 0.25
 """A person who did nothing for so long is taken not to be drawing or pointing."""
 
@@ -53,6 +58,7 @@ class Dispatcher(QObject):
         super().__init__(parent)
         self.worker = Worker(self)
         self._input = LastInput(self)
+        self._input.happened.connect(self.hold)
         self._collector = GuiThreadCollector(self, self._input)
         self._handlers: dict[AnyJob, Callable[[Any], None]] = {}
         self._waiting: deque[tuple[AnyJob, Any]] = deque()
@@ -61,6 +67,9 @@ class Dispatcher(QObject):
         self._timer.timeout.connect(self._drain)
         self._rest = QTimer(self, singleShot=True, interval=REST_MS)
         self._rest.timeout.connect(self._deliver)
+        self._idle = QTimer(self, interval=0)
+        self._idle.timeout.connect(self._pass)
+        self._passes = 0
 
     def start(
         self,
@@ -78,7 +87,7 @@ class Dispatcher(QObject):
             TypeError: It is a method of anything else.
         """
         receiver(handler)
-        if not any(map(_streams, self._handlers)):
+        if not self._streaming:
             self._budget.begin()
             self._stream_due = 0.0
         self._handlers[job] = handler
@@ -94,10 +103,10 @@ class Dispatcher(QObject):
         due = now > self._stream_due - INTERVAL_MS / 2  # timers of Qt may be a little early
         if due:
             self._stream_due = now + min(max(1000 * self._budget.wait(), INTERVAL_MS), LONGEST_MS)
-        streams = all(map(_streams, self._handlers))
+        streams = all(job.streams for job in self._handlers)
         self._timer.setInterval(round(self._stream_due - now) if streams else INTERVAL_MS)
         for job in self._handlers:
-            if _streams(job) and not due:
+            if job.streams and not due:
                 continue  # what somebody waits for brings it no earlier
             arrived = _joined(job.mailbox.drain(), job.joins)
             self._waiting.extend((job, message) for message in arrived)
@@ -126,23 +135,42 @@ class Dispatcher(QObject):
             self._timer.stop()
 
     @property
+    def _streaming(self) -> bool:
+        return any(job.streams for job in self._handlers)
+
+    @Slot()
+    def hold(self) -> None:
+        """Let a training wait until all that waits in the GUI thread is handled and painted.
+
+        Called when a person does something. Python runs one thread at a time: with another one
+        beside it, each call into Qt can cost several times as much.
+        """
+        if self._streaming:
+            self.worker.hold_streams(MOST_HELD_S)
+            self._passes = 0
+            self._idle.start()
+
+    @Slot()
+    def _pass(self) -> None:
+        """The event loop has come round to its timers: all events before are handled."""
+        self._passes += 1
+        if self._passes == IDLE_PASSES:
+            self._idle.stop()
+            self.worker.let_go()
+
+    @property
     def idle(self) -> bool:
         """Whether no job is under way."""
         return not self._handlers
 
     def shut_down(self) -> None:
         """End all jobs, deliver nothing more, and wait for the thread."""
-        self._timer.stop()
-        self._rest.stop()
+        for timer in (self._timer, self._rest, self._idle):
+            timer.stop()
         self._waiting.clear()
         self._handlers.clear()
         self.worker.shut_down()
         self._collector.stop()
-
-
-def _streams(job: AnyJob) -> bool:
-    """Whether a job has more messages than anybody waits for."""
-    return job.joins is not None
 
 
 def _joined(messages: list[Any], joins: type[Joinable] | None) -> Iterator[Any]:

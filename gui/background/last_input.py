@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QGuiApplication
 
 from gui.guard import guarded
@@ -18,6 +18,9 @@ INPUT = {
 @guarded
 class LastInput(QObject):
     """Watches the windows that there were at the last call of ``watch``."""
+
+    happened = Signal()
+    """A person did something; the window has not heard of it yet."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -38,4 +41,5 @@ class LastInput(QObject):
         """Note that somebody does something in a window."""
         if event.type() in INPUT:
             self.moment = time.monotonic()
+            self.happened.emit()
         return super().eventFilter(watched, event)

@@ -13,14 +13,10 @@ from gui.background.receiver import is_gone, receiver
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from gui.background.worker import Worker
-
 SLICE = 0.002
 """Seconds of a turn after which the rest waits for the next one."""
 HURRY_S = 0.25
 """Changes that follow one another sooner are too fast for a motion between them to be seen."""
-MOST_HELD_S = 0.04
-"""Seconds that the worker waits at most for what the eye follows."""
 
 
 class Turns(QObject):
@@ -33,14 +29,13 @@ class Turns(QObject):
 
     Args:
         parent: Its owner.
-        worker: Waits, between two steps of a job, while the part of a change that is told at once
-            is handled and painted: Python runs one thread at a time, and with another one beside it
-            each call into Qt costs several times as much.
+        hurry: Called at each change that is spread, and as long as some of it waits, so that others
+            let the GUI thread go first.
     """
 
-    def __init__(self, parent: QObject, worker: Worker | None = None) -> None:
+    def __init__(self, parent: QObject, hurry: Callable[[], None] | None = None) -> None:
         super().__init__(parent)
-        self._worker = worker
+        self._hurry = hurry
         self._waiting: dict[tuple[Callable[..., None], tuple[Any, ...]], None] = {}
         self._spreads = self.hurried = False
         self._began = -HURRY_S
@@ -60,8 +55,8 @@ class Turns(QObject):
         """Put off what ``call`` is given meanwhile."""
         now = time.monotonic()
         self.hurried, self._began = now - self._began < HURRY_S, now
-        if self._worker is not None:
-            self._worker.hold(MOST_HELD_S)
+        if self._hurry is not None:
+            self._hurry()
         before, self._spreads = self._spreads, True
         try:
             yield
@@ -109,12 +104,12 @@ class Turns(QObject):
     @Slot()
     def _turn(self) -> None:
         """Do some of what waits."""
-        if self._worker is not None:
-            self._worker.let_go()
         began = time.perf_counter()
         while self._waiting and time.perf_counter() - began < SLICE:
             self._do_next()
         if self._waiting:
             self._timer.start()
+            if self._hurry is not None:
+                self._hurry()
         else:
             self.finish()

@@ -110,6 +110,11 @@ class Job(Generic[Message, Result]):
         """Whether there is something to do for it now."""
         return not self.paused or self.stopping or self.steps_due > 0 or bool(self.callbacks)
 
+    @property
+    def streams(self) -> bool:
+        """Whether it has more messages than anybody waits for, as a training does."""
+        return self.joins is not None
+
 
 AnyJob = Job[Any, Any]
 
@@ -125,7 +130,7 @@ class Worker(QThread):
         self._jobs: deque[AnyJob] = deque()
         self._wake = Condition()
         self._ending = False
-        self._held_until = 0.0
+        self._held = self._streamed = 0.0
 
     def submit(self, job: Job[Message, Result]) -> Job[Message, Result]:
         """Begin a job, in turns with those already there."""
@@ -165,14 +170,18 @@ class Worker(QThread):
             job.stopping = True
             self._wake.notify()
 
-    def hold(self, most: float) -> None:
-        """Begin no step until ``let_go``, or for so many seconds: another thread is in a hurry."""
-        self._held_until = time.perf_counter() + most
+    def hold_streams(self, most: float) -> None:
+        """Begin no step of a job that streams until ``let_go``: another thread is in a hurry.
+
+        Args:
+            most: Seconds after its last step at which such a job goes on all the same.
+        """
+        self._held = most
 
     def let_go(self) -> None:
-        """Go on after ``hold``."""
+        """Go on after ``hold_streams``."""
         with self._wake:
-            self._held_until = 0.0
+            self._held = 0.0
             self._wake.notify()
 
     def shut_down(self) -> None:
@@ -186,6 +195,8 @@ class Worker(QThread):
         """The thread's body; not to be called."""
         while (job := self._next_job()) is not None:
             goes_on = self._advance(job)
+            if job.streams:
+                self._streamed = time.perf_counter()
             with self._wake:
                 self._jobs.remove(job)
                 if goes_on:
@@ -207,15 +218,14 @@ class Worker(QThread):
         """The next job in turn that has something to do, waiting for one; None at the end."""
         with self._wake:
             while not self._ending:
-                held = self._held_until - time.perf_counter()
-                if held > 0:
-                    self._wake.wait(held)
-                    continue
+                held = self._held - (time.perf_counter() - self._streamed)
                 runnable = [job for job in self._jobs if job.runnable]
+                if held > 0:
+                    runnable = [job for job in runnable if job.stopping or not job.streams]
                 eager = [job for job in runnable if job.stopping or not job.patient]
                 if runnable:
                     return (eager or runnable)[0]
-                self._wake.wait()
+                self._wake.wait(held if held > 0 else None)
             return None
 
     def _advance(self, job: AnyJob) -> bool:

@@ -120,7 +120,7 @@ class Session(QObject):
         start = start or Start()
         self.root = root or default_root()
         self.dispatcher = Dispatcher(self)
-        self.turns = Turns(self, self.dispatcher.worker)
+        self.turns = Turns(self, self.dispatcher.hold)
         self.undo = UndoStack(self)
         self.book = RunBook(self, RunList(start.colours))
         self.draft = Draft(self.book, start.settings, start.draft)

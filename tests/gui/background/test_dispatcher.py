@@ -7,13 +7,16 @@ from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QCoreApplication, QEvent, QPointF, Qt, QTimer
+from PySide6.QtGui import QMouseEvent
+from PySide6.QtWidgets import QWidget
 
 from gui.background import dispatcher as dispatcher_module
 from gui.background.dispatcher import (
     INTERVAL_MS,
     LONG_SLICE,
     LONGEST_MS,
+    MOST_HELD_S,
     PAUSE_S,
     SLICE,
     Dispatcher,
@@ -158,3 +161,51 @@ def test_while_nobody_does_anything_more_is_handled_at_once(
     dispatcher.start(job_with(*map(Step, range(6)), Finished(None)), slow)
     dispatcher._drain()
     assert len(got) == handled
+
+
+@pytest.fixture
+def held(dispatcher: Dispatcher, monkeypatch: pytest.MonkeyPatch) -> list[object]:
+    """What the worker was told: for how long at most to wait, or to go on."""
+    told: list[object] = []
+    monkeypatch.setattr(dispatcher.worker, "hold_streams", told.append)
+    monkeypatch.setattr(dispatcher.worker, "let_go", lambda: told.append("go on"))
+    return told
+
+
+def move_mouse(widget: QWidget) -> None:
+    place = QPointF(5, 5)
+    event = QMouseEvent(
+        QEvent.Type.MouseMove,
+        place,
+        widget.mapToGlobal(place),
+        Qt.MouseButton.NoButton,
+        Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier,
+    )
+    QCoreApplication.sendEvent(widget.windowHandle(), event)
+
+
+def test_a_training_waits_until_a_move_of_the_mouse_is_answered(
+    dispatcher: Dispatcher, held: list[object], qtbot: QtBot
+) -> None:
+    widget = QWidget()
+    qtbot.addWidget(widget)
+    widget.show()
+    dispatcher.start(job_with(joins=Losses), lambda _message: None)
+    dispatcher._input.watch()
+    held.clear()
+    move_mouse(widget)
+    move_mouse(widget)
+    assert held == [MOST_HELD_S, MOST_HELD_S]
+    qtbot.waitUntil(lambda: held[2:] == ["go on"])
+    move_mouse(widget)
+    qtbot.waitUntil(lambda: held[3:] == [MOST_HELD_S, "go on"])
+
+
+def test_where_nothing_trains_nothing_waits(
+    dispatcher: Dispatcher, held: list[object], qtbot: QtBot
+) -> None:
+    assert qtbot
+    dispatcher.start(job_with(), lambda _message: None)
+    dispatcher.hold()
+    assert held == []

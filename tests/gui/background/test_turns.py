@@ -9,10 +9,9 @@ from PySide6.QtCore import QObject, QTimer
 
 from gui.background import turns
 from gui.background.turns import SLICE, Turns
-from gui.background.worker import Job, Worker
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterator
+    from collections.abc import Iterator
 
     from pytestqt.qtbot import QtBot
 
@@ -126,30 +125,13 @@ def test_changes_close_upon_each_other_are_hurried(
     assert found == [False, True, False, True]
 
 
-def test_the_worker_waits_while_the_first_part_is_shown(qtbot: QtBot) -> None:
-    owner, worker = QObject(), Worker()
-    made, steps = Turns(owner, worker), list[float]()
-
-    def work() -> Generator[None, None, None]:
-        for _ in range(1000):
-            steps.append(time.perf_counter())
-            yield
-
-    worker.hold(60.0)
-    job = worker.submit(Job(work))
-    qtbot.wait(20)
-    assert steps == []
+def test_others_are_asked_to_wait_until_all_is_shown(qtbot: QtBot, told: list[str]) -> None:
+    owner, parts = QObject(), [Part(name, told) for name in "abc"]
+    made = Turns(owner, lambda: told.append("wait"))
     with made.spread():
-        worker.hold(60.0)
-    qtbot.waitUntil(lambda: len(steps) == 1000)  # let go with the first turn
-    worker.stop(job)
-    worker.shut_down()
+        assert told == ["wait"]
+        for part in parts:
+            made.call(part.show)
+    qtbot.waitUntil(lambda: made.idle)
+    assert told == ["wait", "a", "wait", "b", "wait", "c"]
     shiboken6.delete(owner)
-
-
-def test_a_held_worker_can_be_shut_down(qtbot: QtBot) -> None:  # noqa: ARG001
-    worker = Worker()
-    worker.submit(Job(lambda: (None for _ in range(3))))  # type: ignore[arg-type]
-    worker.hold(60.0)
-    worker.shut_down()
-    assert worker.isFinished()

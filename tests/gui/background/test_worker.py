@@ -18,7 +18,7 @@ from gui.background.mailbox import Mailbox
 from gui.background.worker import Failed, Finished, Job, Stopped, Worker
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterator
+    from collections.abc import Callable, Generator, Iterator, Sequence
 
     from pytestqt.qtbot import QtBot
 
@@ -30,6 +30,17 @@ class Beat:
     """The message type that a step waits for."""
 
     number: int
+
+
+@dataclass(frozen=True)
+class Beats:
+    """Several of them as one."""
+
+    numbers: tuple[int, ...]
+
+    @classmethod
+    def joined(cls, messages: Sequence[Beats]) -> Beats:
+        return cls(tuple(number for each in messages for number in each.numbers))
 
 
 @dataclass(frozen=True)
@@ -492,3 +503,62 @@ def test_messages_go_to_the_job_s_own_mailbox(qtbot: QtBot, worker: Worker) -> N
     box = Inbox(qtbot, job)
     got = box.until_end()
     assert [message for message in got if isinstance(message, Beat)][-1] == Beat(4)
+
+
+class Counted:
+    """Counts its steps, of which the first is under way when it is made to wait."""
+
+    def __init__(self) -> None:
+        self.steps = 0
+        self.begun, self.may_go = Event(), Event()
+
+    def __call__(self) -> Generator[None, None, None]:
+        while True:
+            self.steps += 1
+            self.begun.set()
+            self.may_go.wait(PATIENCE / 1000)
+            yield
+
+
+def test_a_held_stream_waits_and_others_go_on(qtbot: QtBot, worker: Worker) -> None:
+    stream, other = Counted(), Counted()
+    worker.submit(Job(stream, joins=Beats))
+    assert stream.begun.wait(PATIENCE / 1000)
+    worker.hold_streams(3600.0)
+    stream.may_go.set()
+    other.may_go.set()
+    worker.submit(Job(other))
+    qtbot.waitUntil(lambda: other.steps > 100, timeout=PATIENCE)
+    assert stream.steps == 1
+    worker.let_go()
+    qtbot.waitUntil(lambda: stream.steps > 100, timeout=PATIENCE)
+
+
+def test_a_held_stream_does_a_step_now_and_then(qtbot: QtBot, worker: Worker) -> None:
+    stream = Counted()
+    stream.may_go.set()
+    worker.submit(Job(stream, joins=Beats))
+    worker.hold_streams(0.01)
+    qtbot.waitUntil(lambda: stream.steps > 5, timeout=PATIENCE)
+
+
+def test_a_held_stream_ends_when_it_is_stopped(qtbot: QtBot, worker: Worker) -> None:
+    stream = Counted()
+    job = worker.submit(Job(stream, joins=Beats))
+    assert stream.begun.wait(PATIENCE / 1000)
+    worker.hold_streams(3600.0)
+    stream.may_go.set()
+    worker.stop(job)
+    inbox: list[object] = []
+    qtbot.waitUntil(lambda: bool(inbox.extend(job.mailbox.drain()) or inbox), timeout=PATIENCE)
+    assert inbox == [Stopped()]
+
+
+def test_a_worker_with_a_held_stream_can_be_shut_down() -> None:
+    made, stream = Worker(), Counted()
+    made.submit(Job(stream, joins=Beats))
+    assert stream.begun.wait(PATIENCE / 1000)
+    made.hold_streams(3600.0)
+    stream.may_go.set()
+    made.shut_down()
+    assert made.isFinished()
