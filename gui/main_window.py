@@ -27,6 +27,7 @@ from gui.widgets.layout import (
     FitContentScrollArea,
     ScrollIfTooSmall,
     below_a_line,
+    column_of_two,
     fit_first,
     keep_on_screen,
     order_focus,
@@ -85,7 +86,8 @@ class MainWindow(QMainWindow):
         middle = QVBoxLayout(self._middle)
         middle.setContentsMargins(0, 0, 0, 0)
         middle.setSpacing(0)
-        for part in (self._left, self._middle, self._right()):
+        right = column_of_two(self.right, self.draw, self.reading)
+        for part in (self._left, self._middle, right):
             self.columns.addWidget(ScrollIfTooSmall(part, NARROW))
         self.rows.addWidget(self.columns)
         self.rows.addWidget(self.tabs)
@@ -99,19 +101,6 @@ class MainWindow(QMainWindow):
     def _splitters(self) -> dict[str, QSplitter]:
         """What shares out the window, by the names under which the sizes are remembered."""
         return {"columns": self.columns, "rows": self.rows, "right": self.right}
-
-    def _right(self) -> QWidget:
-        """Canvas and reading, one above the other."""
-        for number, part in enumerate((self.draw, self.reading)):
-            self.right.addWidget(part)
-            top, bottom = (theme.TIGHT, 0) if number else (0, theme.TIGHT)
-            part.setContentsMargins(0, top, 0, bottom)
-        self.right.setStretchFactor(1, 1)
-        right = QWidget()
-        column = QVBoxLayout(right)
-        column.setContentsMargins(theme.MARGIN, theme.GAP, theme.MARGIN, theme.TIGHT)
-        column.addWidget(self.right)
-        return right
 
     def _fill_left(self) -> None:
         """The list and the draft scroll if they must; the buttons always stay where they are."""

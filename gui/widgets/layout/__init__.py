@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gui.widgets.layout.columns import Columns
+from gui.widgets.layout.columns import Columns, column_of_two
 from gui.widgets.layout.focus_order import order_focus
 from gui.widgets.layout.roomy import ScrollIfTooSmall, below_a_line
 from gui.widgets.layout.screen import fit_first, keep_on_screen
@@ -17,6 +17,7 @@ __all__ = [
     "HeightForWidthHint",
     "ScrollIfTooSmall",
     "below_a_line",
+    "column_of_two",
     "fit_first",
     "keep_on_screen",
     "order_focus",

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, Qt, QTimer, Slot
-from PySide6.QtWidgets import QSplitter
+from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
+from gui import theme
 from gui.guard import guarded
 from gui.widgets.layout.roomy import ScrollIfTooSmall
 
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
 
     from PySide6.QtCore import QByteArray
     from PySide6.QtGui import QResizeEvent
-    from PySide6.QtWidgets import QWidget
 
 MIDDLE = 390
 """Width in pixels below which the middle column takes from the sides what they can do without."""
@@ -119,3 +119,22 @@ def _narrowed(sides: tuple[int, int], least: tuple[int, int], room: int) -> tupl
         return sides
     first = round(lack * spare[0] / sum(spare))
     return sides[0] - first, sides[1] - (lack - first)
+
+
+def column_of_two(splitter: QSplitter, upper: QWidget, lower: QWidget) -> QWidget:
+    """A column with one part above the other, of which the lower takes the room that there is.
+
+    Args:
+        splitter: A vertical one, which the parts are put into.
+        upper: Its contents' margins are set, as are those of ``lower``.
+        lower: The other part.
+    """
+    for part, top, bottom in ((upper, 0, theme.TIGHT), (lower, theme.TIGHT, 0)):
+        splitter.addWidget(part)
+        part.setContentsMargins(0, top, 0, bottom)
+    splitter.setStretchFactor(1, 1)
+    column = QWidget()
+    around = QVBoxLayout(column)
+    around.setContentsMargins(theme.MARGIN, theme.GAP, theme.MARGIN, theme.TIGHT)
+    around.addWidget(splitter)
+    return column
