@@ -22,6 +22,9 @@ BETWEEN = " · "
 def suggest(config: RunConfig, title: str, taken: Collection[str]) -> str:
     """A name that no other run has.
 
+    If there is such a run already, as a shipped one is for what is as usual, it says the width of
+    its code in any case: "Vanilla (2)" beside "Vanilla · code 8" would be taken for a code of 2.
+
     Args:
         config: The run's settings.
         title: Of its variant.
@@ -32,8 +35,9 @@ def suggest(config: RunConfig, title: str, taken: Collection[str]) -> str:
     words = []
     if "dataset" in differs:
         words.append(config.dataset.rpartition("/")[2] or config.dataset)
+    width = f"code {getattr(config.network, 'code', '')}"
     if "code" in differs:
-        words.append(f"code {getattr(config.network, 'code', '')}")
+        words.append(width)
     if "hidden" in differs:
         hidden = getattr(config.network, "hidden", ())
         words.append("hidden " + ("-".join(map(str, hidden)) if hidden else "none"))
@@ -47,7 +51,10 @@ def suggest(config: RunConfig, title: str, taken: Collection[str]) -> str:
         for name in ("learning_rate", "batch_size", "seed")
         if name in differs
     ]
-    return unique(BETWEEN.join([title, *words[:MOST_WORDS]]), taken)
+    name = BETWEEN.join([title, *words[:MOST_WORDS]])
+    if "code" not in differs and unique(name, taken) != name:
+        name = BETWEEN.join([title, width, *words[: MOST_WORDS - 1]])
+    return unique(name, taken)
 
 
 def short(names: Mapping[str, str]) -> dict[str, str]:

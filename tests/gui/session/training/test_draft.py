@@ -183,7 +183,12 @@ def test_differences_are_named_by_setting_and_knob() -> None:
 def test_a_name_says_what_is_not_as_usual_and_is_taken_by_nobody() -> None:
     usual = RunConfig.default("vanilla")
     assert suggest(usual, "Vanilla", []) == "Vanilla"
-    assert suggest(usual, "Vanilla", ["vanilla", "Vanilla (2)"]) == "Vanilla (3)"
+    assert suggest(usual, "Vanilla", ["vanilla"]) == "Vanilla · code 32"
+    taken = ["Vanilla", "vanilla · CODE 32", "Vanilla · code 32 (2)"]
+    assert suggest(usual, "Vanilla", taken) == "Vanilla · code 32 (3)"
+    fast = replace(usual, learning_rate=0.01)
+    assert suggest(fast, "Vanilla", ["Vanilla"]) == "Vanilla · lr 0.01"
+    assert suggest(fast, "Vanilla", ["Vanilla · lr 0.01"]) == "Vanilla · code 32 · lr 0.01"
     narrow = replace(usual, network=replace(usual.network, code=8), learning_rate=0.01)
     assert suggest(narrow, "Vanilla", []) == "Vanilla · code 8 · lr 0.01"
     noisy = RunConfig.default("denoising")
