@@ -30,6 +30,8 @@ Message_co = TypeVar("Message_co", covariant=True)
 Result_co = TypeVar("Result_co", covariant=True)
 
 log = logging.getLogger(__name__)
+PATIENT, LAST = 1, 2
+"""Patience of a job that measures for seconds, and of one that goes on for minutes."""
 STACK_BYTES = 16 * 2**20
 """Numerical libraries need more stack than macOS gives to threads other than the first."""
 
@@ -84,7 +86,7 @@ class Job(Generic[Message, Result]):
         mailbox: Receives the messages, and ``Finished``, ``Failed`` or ``Stopped`` at the end.
         step_ends: Type of the message at which one ``Worker.step`` ends.
         joins: Type of the messages of which consecutive ones are delivered as one.
-        patient: Whether it waits as long as any other job has something to do.
+        patience: It waits as long as a job with less of it has something to do.
         lasting: Whether it is done to its end also when the program ends before, as what is saved.
         paused: Whether it does only the steps that ``steps_due`` counts.
         stopping: Whether it is to end before its next step.
@@ -97,7 +99,7 @@ class Job(Generic[Message, Result]):
     mailbox: Mailbox = field(default_factory=Mailbox)
     step_ends: type | None = None
     joins: type[Joinable] | None = None
-    patient: bool = False
+    patience: int = 0
     lasting: bool = False
     paused: bool = False
     stopping: bool = False
@@ -222,9 +224,8 @@ class Worker(QThread):
                 runnable = [job for job in self._jobs if job.runnable]
                 if held > 0:
                     runnable = [job for job in runnable if job.stopping or not job.streams]
-                eager = [job for job in runnable if job.stopping or not job.patient]
-                if runnable:
-                    return (eager or runnable)[0]
+                if runnable:  # the first in turn of those that wait for nobody
+                    return min(runnable, key=lambda job: -1 if job.stopping else job.patience)
                 self._wake.wait(held if held > 0 else None)
             return None
 

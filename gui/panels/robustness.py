@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from engine.core.progress import Progress
 from engine.images.noise import KINDS, corrupt_arrays
 from gui import theme
-from gui.background.worker import Failed, Finished
+from gui.background.worker import PATIENT, Failed, Finished
 from gui.guard import guarded
 from gui.session.figures import measurements
 from gui.session.figures.measured import RobustnessCurve
@@ -106,7 +106,7 @@ class Robustness(QWidget):
                 work: Work[RobustnessCurve | Progress, None] = partial(
                     measurements.measure_robustness, wanted, dataset, kind, size
                 )
-                session.ask("robustness", work, self._answer, patient=True)
+                session.ask("robustness", work, self._answer, patience=PATIENT)
         self._draw()
 
     def _code_size(self, dataset: Dataset) -> int | None:

@@ -43,7 +43,7 @@ class Requests(QObject):
         work: Work[Message, Result],
         answer: Callable[[Message | Finished[Result] | Failed], None],
         *,
-        patient: bool = False,
+        patience: int = 0,
         lasting: bool = False,
     ) -> None:
         """Have something done in the background, in turns with training.
@@ -53,7 +53,8 @@ class Requests(QObject):
             work: Makes the generator; called in the worker's thread.
             answer: Gets each message, ``Finished`` or ``Failed`` last, as long as there is no
                 newer request on the topic. A function, or a method of a ``QObject``.
-            patient: Whether all else goes first, such as reading a run that is to be seen.
+            patience: What has less goes first, with none what reads a run that is to be seen; as of
+                ``Job``, ``PATIENT`` or ``LAST``.
             lasting: Whether it is done to its end also when the program ends before.
 
         Raises:
@@ -61,7 +62,9 @@ class Requests(QObject):
         """
         receiver(answer)
         self.forget(topic)
-        job = self._jobs[topic] = Job(work, Mailbox(NEWEST_ONLY), patient=patient, lasting=lasting)
+        job = self._jobs[topic] = Job(
+            work, Mailbox(NEWEST_ONLY), patience=patience, lasting=lasting
+        )
         self._dispatcher.start(job, partial(self._receive, topic, self._numbers[topic], answer))
 
     def _receive(

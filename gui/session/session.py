@@ -242,11 +242,11 @@ class Session(QObject):
         work: Work[Message, Result],
         answer: Callable[[Message | Finished[Result] | Failed], None],
         *,
-        patient: bool = False,
+        patience: int = 0,
         lasting: bool = False,
     ) -> None:
         """Have something done in the background; see ``Requests.ask``. A failure is a notice."""
-        self._requests.ask(topic, work, answer, patient=patient, lasting=lasting)
+        self._requests.ask(topic, work, answer, patience=patience, lasting=lasting)
 
     def forget(self, topic: str) -> None:
         """Drop whatever is still to be answered on a topic."""

@@ -456,6 +456,7 @@ class Request:
     topic: str
     work: Callable[[], Any]
     answer: Callable[[Any], None]
+    patience: int = 0
 
 
 class FakeSession(QObject):
@@ -497,10 +498,10 @@ class FakeSession(QObject):
         work: Callable[[], Any],
         answer: Callable[[Any], None],
         *,
-        patient: bool = False,  # noqa: ARG002 - nothing waits here
-        lasting: bool = False,  # noqa: ARG002 - nor ends
+        patience: int = 0,
+        lasting: bool = False,  # noqa: ARG002 - nothing ends here
     ) -> None:
-        self.requests.append(Request(topic, work, answer))
+        self.requests.append(Request(topic, work, answer, patience))
 
     def forget(self, topic: str) -> None:
         self.calls.append(("forget", topic))

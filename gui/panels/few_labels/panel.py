@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 from engine.core.progress import Progress
 from engine.evaluation.label_curve import DRAWS, FINE_TUNED, PROBE, level_text
 from gui import theme
-from gui.background.worker import Failed, Finished
+from gui.background.worker import LAST, Failed, Finished
 from gui.guard import guarded
 from gui.panels.few_labels.rows import Rows
 from gui.panels.few_labels.table import LabelTable
@@ -127,7 +127,7 @@ class FewLabelsPanel(QWidget):
             )
         else:
             work = partial(label_tasks.fine_tune, models, dataset, cells)
-        self._session.ask(TOPIC, work, self._answer)
+        self._session.ask(TOPIC, work, self._answer, patience=LAST)
 
     def _answer(self, message: FewLabels | Progress | Finished[None] | Failed) -> None:
         match message:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, assert_never
 from PySide6.QtCore import QObject, Signal, Slot
 
 from engine.core.progress import Progress
-from gui.background.worker import Failed, Finished
+from gui.background.worker import PATIENT, Failed, Finished
 from gui.session.figures import measurements
 from gui.session.figures.measured import Measured, RobustnessCurve
 from gui.session.figures.measurements import GAUSSIAN, PCA
@@ -90,7 +90,7 @@ class Comparison(QObject):
             work: Work[MeasuringMessage, None] = partial(
                 measurements.measure, stale, dataset, pca, lines
             )
-            self._requests.ask(TOPIC, work, self._received, patient=True)
+            self._requests.ask(TOPIC, work, self._received, patience=PATIENT)
 
     def _stale_baseline(self) -> int | None:
         """The shown model's code size, if PCA was not yet measured with so many components."""

@@ -15,7 +15,7 @@ from PySide6.QtCore import QThread
 from engine.core.errors import UserError
 from gui.background import worker as worker_module
 from gui.background.mailbox import Mailbox
-from gui.background.worker import Failed, Finished, Job, Stopped, Worker
+from gui.background.worker import LAST, PATIENT, Failed, Finished, Job, Stopped, Worker
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator, Sequence
@@ -159,13 +159,14 @@ def test_a_patient_job_waits_until_nothing_else_is_to_be_done(qtbot: QtBot, work
             order.append(name)
             yield None
 
-    boxes = [Inbox(qtbot, worker.submit(Job(lambda: work("patient"), patient=True)))]
+    boxes = [Inbox(qtbot, worker.submit(Job(lambda: work("last"), patience=LAST)))]
     assert begun.wait(10)
+    boxes.append(Inbox(qtbot, worker.submit(Job(lambda: work("patient"), patience=PATIENT))))
     boxes.append(Inbox(qtbot, worker.submit(Job(lambda: work("other")))))
     ready.set()
     for box in boxes:
         box.until_end()
-    assert order == ["patient", *["other"] * 3, *["patient"] * 2]
+    assert order == ["last", *["other"] * 3, *["patient"] * 3, *["last"] * 2]
 
 
 def test_a_patient_job_is_stopped_at_once(qtbot: QtBot, worker: Worker) -> None:
@@ -181,7 +182,7 @@ def test_a_patient_job_is_stopped_at_once(qtbot: QtBot, worker: Worker) -> None:
 
     other = worker.submit(Job(endless))
     assert begun.wait(10)
-    patient = worker.submit(Job(lambda: counting(9), patient=True))
+    patient = worker.submit(Job(lambda: counting(9), patience=LAST))
     worker.stop(patient)
     ready.set()
     assert isinstance(Inbox(qtbot, patient).until_end()[-1], Stopped)
