@@ -46,7 +46,7 @@ def of_codes(points: Points, names: Mapping[str, str], informed: Sequence[str] =
     saves = [f"{name} saves {much:.1f} points" for name, much in better.items() if much > 0]
     costs = [f"{name} costs {-much:.1f} points" for name, much in better.items() if much < 0]
     alike = [name for name, gain in best.items() if not _counts(gain)]
-    parts = [*saves, *([f"{_listed(alike)} {_buys(alike)} nothing"] if alike else []), *costs]
+    parts = [*saves, *([f"{_listed(alike)} {_make(alike)} no difference"] if alike else []), *costs]
     if not parts:
         return ""
     told = f"{_labels(level)}, against raw pixels ({base.mean:.1f} % wrong): {'; '.join(parts)}"
@@ -119,8 +119,8 @@ def _labels(level: Level) -> str:
     return f"{level_text(level)} {'label' if level == 1 else 'labels'} per class"
 
 
-def _buys(names: Sequence[str]) -> str:
-    return "buys" if len(names) == 1 else "buy"
+def _make(names: Sequence[str]) -> str:
+    return "makes" if len(names) == 1 else "make"
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -27,6 +27,7 @@ class Row:
         colour: ``#rrggbb``.
         points: Those that are known, by labels per class, few first.
         contends: Whether it may be best: a run that has not learnt from labels.
+        beside: Whether it is no run, but what runs are held against.
         pattern: Of its line; solid if empty.
     """
 
@@ -34,6 +35,7 @@ class Row:
     colour: str
     points: dict[Level, LabelPoint]
     contends: bool = False
+    beside: bool = False
     pattern: tuple[float, ...] = ()
 
     def curve(self) -> SpreadCurve:
@@ -74,7 +76,7 @@ class Rows:
         names = self._names()
         if method == FINE_TUNED:
             return label_story.of_fine_tuning(points, names, self._curves.scratch())
-        wide = {key: f"{names[key]} ({models[key].code_size})" for key in models}
+        wide = {key: _with_width(names[key], models[key].code_size) for key in models}
         informed = [key for key, model in models.items() if model.learnt_from_labels]
         return label_story.of_codes(points, wide, informed)
 
@@ -97,11 +99,11 @@ class Rows:
         """What the runs are held against, and what else stands beside them."""
         if method == PROBE:
             now, pca = theme.current(), self._curves.pca()
-            plain = Row(
-                "Pixels", now.secondary, self._of(points, PIXELS, PROBE), pattern=Curve.DOTS
-            )
-            name, own = pca.replace(f"{PCA} ", "PCA-"), self._of(points, pca, PROBE)
-            return [plain], [Row(name, now.text, own, pattern=Curve.DASHES)] if pca else []
+            raw, own = self._of(points, PIXELS, PROBE), self._of(points, pca, PROBE)
+            plain = Row("Pixels", now.secondary, raw, beside=True, pattern=Curve.DOTS)
+            name = pca.replace(f"{PCA} ", "PCA-")
+            flat = Row(name, now.text, own, beside=True, pattern=Curve.DASHES)
+            return [plain], [flat] if pca else []
         fresh = list(dict.fromkeys(self._curves.scratch().values()))
         return [self._fresh(points, key, alone=len(fresh) == 1) for key in fresh], []
 
@@ -109,9 +111,15 @@ class Rows:
         """A network from scratch; its sizes are told where there are several."""
         name = SCRATCH.capitalize() if alone else key.partition("\n")[0]
         own = self._of(points, key, SCRATCH)
-        return Row(name, theme.current().secondary, own, pattern=Curve.DOTS)
+        return Row(name, theme.current().secondary, own, beside=True, pattern=Curve.DOTS)
 
     def _of(self, points: Points, key: str, method: str) -> dict[Level, LabelPoint]:
         levels = self._curves.levels
         found = {level: points.get((key, method, level)) for level in levels}
         return {level: point for level, point in found.items() if point is not None}
+
+
+def _with_width(name: str, size: int) -> str:
+    """A run's name, and how wide its code is, unless the name says that."""
+    width = f"code {size}"
+    return name if width in name.split(run_names.BETWEEN) else f"{name} ({width})"

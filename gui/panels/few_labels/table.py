@@ -70,7 +70,11 @@ class LabelTable:
         return as_csv(lines)
 
     def _best(self, level: Level) -> int | None:
-        """The row of the run that errs least, if draws tell it from all others."""
+        """The row of the run that errs least, if draws tell it from all other runs.
+
+        None, too, where it is told from raw pixels, PCA or a network from scratch by no less error:
+        there is no praise for a code that saves nothing.
+        """
         contest = {
             number: row.points[level]
             for number, row in enumerate(self._rows)
@@ -80,8 +84,10 @@ class LabelTable:
         if len(ranked) < 2:
             return None
         first, *others = ranked
-        gains = (Gain.of(contest[first], contest[other]) for other in others)
-        return first if all(gain.certain for gain in gains) else None
+        rivals = [contest[other] for other in others]
+        rivals += [row.points[level] for row in self._rows if row.beside and level in row.points]
+        gains = [Gain.of(contest[first], rival) for rival in rivals]
+        return first if all(gain.certain and gain.points > 0 for gain in gains) else None
 
     def _colour(self, item: QTableWidgetItem, *, known: bool, best: bool) -> None:
         now = theme.current()  # the table's own palette may still be that of the theme before

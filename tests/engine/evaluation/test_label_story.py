@@ -60,15 +60,15 @@ def test_what_each_code_saves() -> None:
     told = label_story.of_codes(by_place(point(*each) for each in measured), NAMES, ["d"])
     assert told == (
         "10 labels per class, against raw pixels (23.8 % wrong): Wide (256) saves 5.3 points; "
-        "Narrow (32) buys nothing; Cloud (20) costs 1.8 points. "
+        "Narrow (32) makes no difference; Cloud (20) costs 1.8 points. "
         "Told (32) learnt from all labels: no fair comparison."
     )
 
 
-def test_codes_that_buy_nothing_are_listed() -> None:
+def test_codes_that_make_no_difference_are_listed() -> None:
     measured = [(PIXELS, 23.8), ("b", 23.7), ("c", 24.2)]
     told = label_story.of_codes(by_place(point(*each) for each in measured), NAMES)
-    assert told.endswith(": Narrow (32) and Cloud (20) buy nothing.")
+    assert told.endswith(": Narrow (32) and Cloud (20) make no difference.")
 
 
 def test_where_ten_labels_were_not_measured_others_are_compared() -> None:

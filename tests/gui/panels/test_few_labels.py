@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -11,7 +12,7 @@ from engine.core.progress import Progress
 from engine.evaluation import few_labels, fine_tuning
 from engine.evaluation.label_curve import DRAWS, FINE_TUNED, PIXELS, PROBE, SCRATCH, LabelPoint
 from gui import theme
-from gui.background.worker import Failed, Finished
+from gui.background.worker import LAST, Failed, Finished
 from gui.panels.few_labels import FewLabelsPanel
 from gui.panels.few_labels.panel import BASIS, GO_ON, LOW, STOP, TOPIC
 from gui.session.figures import label_tasks
@@ -63,6 +64,7 @@ def test_when_it_is_shown_all_is_asked_for_few_labels_first(
 ) -> None:
     (request,) = fake.requests
     assert request.topic == TOPIC
+    assert request.patience == LAST  # minutes: what other tabs measure goes first
     work: Any = request.work
     assert work.func is label_tasks.probe_codes
     models, dataset, wanted, size = work.args
@@ -110,7 +112,7 @@ def test_each_point_is_shown_as_it_comes(panel: FewLabelsPanel, fake: FakeSessio
 def test_the_best_run_of_a_column_is_green_and_baselines_win_nothing(
     panel: FewLabelsPanel, fake: FakeSession
 ) -> None:
-    for key, mean in (("vanilla", 21.0), ("sparse", 18.0), (PIXELS, 5.0)):
+    for key, mean in (("vanilla", 21.0), ("sparse", 18.0), (PIXELS, 25.0)):
         fake.requests[0].answer(found(fake, key, 10, mean))
     green = theme.current().positive
     colours = [panel.table.cell(row, 4).foreground().color().name() for row in range(4)]
@@ -121,6 +123,16 @@ def test_the_best_run_of_a_column_is_green_and_baselines_win_nothing(
         "Sparse",
         "PCA-8",
     ]
+
+
+@pytest.mark.parametrize("beside", [PIXELS, "pca 8"])
+def test_no_run_is_green_where_raw_pixels_or_pca_do_as_well(
+    panel: FewLabelsPanel, fake: FakeSession, beside: str
+) -> None:
+    for key, mean in (("vanilla", 21.0), ("sparse", 18.0), (beside, 17.9)):
+        fake.requests[0].answer(found(fake, key, 10, mean))
+    colours = [panel.table.cell(row, 4).foreground().color().name() for row in range(4)]
+    assert theme.current().positive not in colours
 
 
 def test_where_draws_do_not_tell_two_runs_apart_none_is_best(
@@ -140,8 +152,18 @@ def test_what_the_figures_say_is_said(panel: FewLabelsPanel, fake: FakeSession) 
         fake.requests[0].answer(found(fake, key, 10, mean))
     assert panel.story.text() == (
         "10 labels per class, against raw pixels (23.8 % wrong): "
-        "Sparse (8) saves 5.3 points; Vanilla (8) buys nothing."
+        "Sparse (code 8) saves 5.3 points; Vanilla (code 8) makes no difference."
     )
+
+
+def test_a_name_that_tells_the_width_of_the_code_is_told_as_it_is(
+    panel: FewLabelsPanel, fake: FakeSession
+) -> None:
+    line = fake.book.entries["sparse"].line
+    fake.book.entries["sparse"].line = replace(line, name="Sparse · code 8")
+    for key, mean in (("sparse", 18.5), (PIXELS, 23.8)):
+        fake.requests[0].answer(found(fake, key, 10, mean))
+    assert panel.story.text().endswith(": code 8 saves 5.3 points.")
 
 
 def test_a_run_that_learnt_from_labels_is_called_so_and_never_best(
@@ -154,7 +176,9 @@ def test_a_run_that_learnt_from_labels_is_called_so_and_never_best(
     names = [panel.table.cell(row, 0).text() for row in range(5)]
     row = names.index("Supervised · learnt from labels")
     assert panel.table.cell(row, 4).foreground().color().name() != theme.current().positive
-    assert panel.story.text().endswith("Supervised (8) learnt from all labels: no fair comparison.")
+    assert panel.story.text().endswith(
+        "Supervised (code 8) learnt from all labels: no fair comparison."
+    )
 
 
 def test_fine_tuning_is_measured_when_it_is_chosen_beside_the_network_from_scratch(
