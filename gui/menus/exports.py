@@ -42,7 +42,7 @@ def name_line_up(session: Session, tiles: TileRows) -> None:
 
 
 def _line_up(session: Session) -> str:
-    return " · ".join(filter(None, (_moment(session, run) for run in session.lineup.readings)))
+    return ", ".join(filter(None, (_moment(session, run) for run in session.lineup.readings)))
 
 
 def _tile(session: Session, tiles: TileRows, tile: QWidget) -> str:

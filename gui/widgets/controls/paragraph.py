@@ -5,11 +5,12 @@ from __future__ import annotations
 from html import escape
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QTextLayout, QTextOption
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui import theme
 from gui.guard import guarded
+from gui.widgets.painting import wrapping
 
 SHORT = 90
 """Letters that a tooltip holds in one line."""
@@ -71,23 +72,7 @@ class Paragraph(QWidget):
 
     def lines(self, width: float) -> list[str]:
         """The words as they are painted in a width, the last line cut if need be."""
-        layout = QTextLayout(self._text, self.font())
-        option = QTextOption()
-        option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
-        layout.setTextOption(option)
-        layout.beginLayout()
-        starts: list[int] = []
-        while (line := layout.createLine()).isValid():
-            line.setLineWidth(max(width, 1.0))
-            starts.append(line.textStart())
-        layout.endLayout()
-        ends = [*starts[1:], len(self._text)]
-        found = [self._text[a:b].strip() for a, b in zip(starts, ends, strict=True)]
-        if len(found) > self._most:
-            rest = self._text[starts[self._most - 1] :]
-            mode = Qt.TextElideMode.ElideRight
-            found[self._most - 1 :] = [self.fontMetrics().elidedText(rest, mode, int(width))]
-        return found
+        return wrapping.lines(self._text, self.font(), width, self._most)
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint the lines about the middle."""

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter
+from PySide6.QtGui import QColor, QFontMetrics, QPainter
 
 from engine.core.files import writing
 from engine.core.replacing import atomic_path
 from gui import theme
+from gui.widgets.painting import wrapping
 from gui.widgets.painting.primitives import saved
 from gui.widgets.painting.recording import Recording
 from gui.widgets.saving import titles
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from PySide6.QtWidgets import QWidget
+
+LINES = 6
+"""So many has a title at most, as of six runs side by side."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +45,7 @@ class Drawing:
         title = titles.title(widget)
         if not title:
             return cls("Hourglass", widget.size(), ((0, _recorded(widget)),))
-        head = head_height()
+        head = head_height(title, widget.width())
         size = QSize(widget.width(), widget.height() + head)
         return cls(title, size, ((0, _headed(title, size)), (head, _recorded(widget))))
 
@@ -71,19 +75,29 @@ class Drawing:
         return path
 
 
-def head_height() -> int:
-    """Height of a title in pixels of the window."""
-    return theme.px(theme.SMALL) + 2 * theme.GAP
+def head_height(title: str, width: float, most: int = LINES) -> int:
+    """Height of a title above a picture of some width, in pixels of the window."""
+    line = QFontMetrics(theme.font(theme.SMALL)).lineSpacing()
+    further = len(title_lines(title, width, most)) - 1
+    return theme.px(theme.SMALL) + 2 * theme.GAP + further * line
 
 
-def write_title(painter: QPainter, title: str, width: float) -> None:
-    """Write a title at the top, cut where it is too long."""
+def title_lines(title: str, width: float, most: int = LINES) -> list[str]:
+    """A title as it stands above a picture of some width: at least one line."""
+    room = width - 2 * theme.GAP
+    return wrapping.lines(title, theme.font(theme.SMALL), room, most) or [""]
+
+
+def write_title(painter: QPainter, title: str, width: float, most: int = LINES) -> None:
+    """Write a title at the top, in as many lines as it needs, cut after the last there may be."""
     painter.setFont(theme.font(theme.SMALL))
     painter.setPen(QColor(theme.current().text))
-    room = QRectF(theme.GAP, 0, width - 2 * theme.GAP, head_height())
-    mode = Qt.TextElideMode.ElideRight
-    shown = painter.fontMetrics().elidedText(title, mode, int(room.width()))
-    painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, shown)
+    line = painter.fontMetrics().lineSpacing()
+    found = title_lines(title, width, most)
+    first = head_height(title, width, most) - (len(found) - 1) * line
+    for number, words in enumerate(found):
+        room = QRectF(theme.GAP, number * line, width - 2 * theme.GAP, first)
+        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, words)
 
 
 def _headed(title: str, size: QSize) -> Recording:

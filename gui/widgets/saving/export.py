@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 from engine.core.files import OutputError, write_bytes
 from gui import theme
 from gui.widgets.saving import titles
-from gui.widgets.saving.drawing import Drawing, head_height, write_title
+from gui.widgets.saving.drawing import LINES, Drawing, head_height, write_title
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -170,17 +170,24 @@ def grab(widget: QWidget) -> QImage:
     return pixmap.toImage()
 
 
-def titled(image: QImage, title: str) -> QImage:
-    """An image with a title above it, no smaller than it is; the image itself where it is empty."""
+def titled(image: QImage, title: str, most: int = LINES) -> QImage:
+    """An image with a title above it, no smaller than it is; the image itself where it is empty.
+
+    Args:
+        image: What is to have a title.
+        title: Its words.
+        most: How many lines they may have.
+    """
     if not title or image.isNull():
         return image
     ratio = max(image.width() / WIDE_ENOUGH, 0.5)
-    head = round(head_height() * ratio)
+    width = image.width() / ratio
+    head = round(head_height(title, width, most) * ratio)
     made = QImage(image.width(), image.height() + head, QImage.Format.Format_ARGB32)
     made.fill(QColor(theme.current().background))
     painter = QPainter(made)
     painter.scale(ratio, ratio)
-    write_title(painter, title, made.width() / ratio)
+    write_title(painter, title, width, most)
     painter.resetTransform()
     plain = image.copy()
     plain.setDevicePixelRatio(1)

@@ -198,7 +198,8 @@ def pixels(frames: Iterable[Frame]) -> Iterator[Pixels]:
     """Frames under their titles as (H, W, 3) uint8, all as large as the first."""
     size = None
     for frame in frames:
-        image = titled(frame.image, frame.title).convertToFormat(QImage.Format.Format_RGB888)
+        image = titled(frame.image, frame.title, 1)  # a second line would make some frames jump
+        image = image.convertToFormat(QImage.Format.Format_RGB888)
         size = size or image.size()
         image = image if image.size() == size else image.scaled(size)
         raw = np.frombuffer(image.constBits(), np.uint8)

@@ -67,7 +67,7 @@ def test_the_line_up_is_saved_whole_and_its_tiles_say_whose_they_are(
     names = [session.book.entries[key].name for key in ("vanilla", "sparse")]
     epochs = [f"{session.book.model_of(key).epoch:.3g}" for key in ("vanilla", "sparse")]  # type: ignore[union-attr]
     both = [f"{name} · epoch {epoch}" for name, epoch in zip(names, epochs, strict=True)]
-    assert titles.title(tiles) == " · ".join(both)
+    assert titles.title(tiles) == ", ".join(both)
     second = tiles.columns()[1]
     reading = lineup.readings["sparse"]
     assert reading is not None

@@ -46,7 +46,9 @@ def test_every_moment_is_a_picture_and_the_window_stays_as_it_is(
     titles: list[str] = []
     original = film.titled
     monkeypatch.setattr(
-        film, "titled", lambda image, title: titles.append(title) or original(image, title)
+        film,
+        "titled",
+        lambda image, title, most: titles.append(title) or original(image, title, most),
     )
     told, session = Heard(window.session.noticed), window.session
     view = session.plane.view(session.book.shown)
@@ -91,7 +93,9 @@ def test_the_film_is_of_the_map_that_is_shown(
     lab.wait_idle(qtbot, window.session)
     titles: list[str] = []
     original = film.titled
-    monkeypatch.setattr(film, "titled", lambda image, of: titles.append(of) or original(image, of))
+    monkeypatch.setattr(
+        film, "titled", lambda image, of, most: titles.append(of) or original(image, of, most)
+    )
     heard = Heard(window.session.noticed)
     drawn: list[NDArray[np.float32]] = []
     set_points = filming.LatentMap.set_points
@@ -123,7 +127,9 @@ def test_a_film_is_of_what_was_shown_when_it_was_asked_for(
     few = replace(other, test_images=other.test_images[:5], test_labels=other.test_labels[:5])
     titles: list[str] = []
     original = film.titled
-    monkeypatch.setattr(film, "titled", lambda image, of: titles.append(of) or original(image, of))
+    monkeypatch.setattr(
+        film, "titled", lambda image, of, most: titles.append(of) or original(image, of, most)
+    )
     told = Heard(session.noticed)
 
     def ask(*_: object) -> tuple[str, str]:

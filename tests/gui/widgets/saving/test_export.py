@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING
 import pytest
 from PIL import Image
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QFontMetrics, QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from engine.core.files import OutputError
 from gui import theme
-from gui.widgets.saving import export, film, titles
+from gui.widgets.saving import drawing, export, film, titles
 from gui.widgets.saving.export import FileKind, ask_path, settle
 from gui.widgets.saving.film import Frame
 
@@ -100,6 +100,26 @@ def test_a_picture_has_its_title_above(widget: QWidget, tmp_path: Path) -> None:
     }
     assert theme.current().text in colours
     assert saved.pixelColor(60, head + 70) == QColor("#ff0000")
+
+
+SIX = ", ".join(f"Vanilla · code {size} · epoch 10" for size in (2, 4, 8, 16, 32, 64))
+
+
+def test_a_long_title_has_as_many_lines_as_it_needs(widget: QWidget, tmp_path: Path) -> None:
+    heads = {}
+    for title in (TITLE, SIX):
+        titles.set_title(widget, lambda title=title: title)
+        export.save_widget(widget, tmp_path / "loss.png")
+        saved = QImage(str(tmp_path / "loss.png"))
+        heads[title] = saved.height() - 200
+        assert saved.pixelColor(60, heads[title] + 70) == QColor("#ff0000")
+    lines = drawing.title_lines(SIX, 400)  # 600 pixels at 1.5 of the window's
+    assert "".join(lines).replace(" ", "") == SIX.replace(" ", "")
+    line = QFontMetrics(theme.font(theme.SMALL)).lineSpacing()
+    assert heads[SIX] - heads[TITLE] == pytest.approx(1.5 * line * (len(lines) - 1), abs=1)
+    export.save_widget(widget, tmp_path / "loss.svg")
+    drawn = (tmp_path / "loss.svg").read_text(encoding="utf-8")
+    assert all(f">{words}</text>" in drawn for words in drawing.title_lines(SIX, 300))
 
 
 def test_own_titles_come_before_the_context(widget: QWidget) -> None:
