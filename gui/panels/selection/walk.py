@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from gui import theme
 from gui.guard import guarded
 from gui.session.latent.walk import STOPS
+from gui.session.training import run_names
 from gui.widgets.controls import CaptionLabel, Chip, ChipGroup, ElidedLabel
 from gui.widgets.grids import Head, ImageGrid
 from gui.widgets.saving import titles
@@ -56,6 +57,8 @@ class WalkPage(QWidget):
         session.inspector.selected.connect(self._unmark)
         for signal in (session.plane.replaced, session.plane.moved):
             signal.connect(self._name_ends)
+        for signal in (self._book.pins_changed, self._book.runs_changed, theme.notifier().changed):
+            signal.connect(self._head_again)
         self.refresh()
 
     def _arrange(self) -> None:
@@ -109,8 +112,22 @@ class WalkPage(QWidget):
             self.grid.set_rows({})
             return
         rows = {"walk": strip.decoded[:, 0], "blend": strip.blend[:, 0]}  # (9, H, W) each
-        heads = {"walk": Head("codes, decoded"), "blend": Head("pixels, blended")}
+        heads = {"walk": self._decoder(), "blend": Head("pixels, blended")}
         self.grid.set_rows(rows, heads=heads)
+
+    def _decoder(self) -> Head:
+        """Says what the decodes are; where runs stand side by side, whose: each map has a walk."""
+        entries, compared = self._book.entries, [*self._book.compared]
+        shown = self._book.shown
+        if len(compared) < 2 or shown not in entries:
+            return Head("codes, decoded")
+        names = run_names.short({key: entries[key].name for key in compared if key in entries})
+        return Head(names[shown], theme.variant_colour(entries[shown].colour))
+
+    @Slot()
+    def _head_again(self) -> None:
+        if self.isVisible():
+            self._draw()
 
     @Slot(str)
     def _choose_way(self, way: str) -> None:

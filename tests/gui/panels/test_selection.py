@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from engine.models.inspection import inspect_image
+from gui import theme
 from gui.background.worker import Finished
 from gui.panels.selection import SelectionPanel, group
 from gui.session.latent.arithmetic import Term
@@ -116,6 +117,21 @@ def test_a_walk_comes_to_the_front_with_both_its_rows(
     assert panel.walk.grid.selected() == 8
     open_fake.inspector.selected.emit()
     assert panel.walk.grid.selected() is None
+
+
+def test_a_walk_says_whose_decodes_it_shows_where_runs_stand_side_by_side(
+    panel: SelectionPanel, open_fake: FakeSession
+) -> None:
+    walk, book = open_fake.walk, open_fake.book
+    ends = [walk.end_at(0.0, 0.0, index) for index in (IMAGE, 30)]
+    walk.between(ends[0], ends[1])  # type: ignore[arg-type]
+    alone = panel.walk.grid._heads["walk"]
+    assert (alone.caption, alone.dot) == ("codes, decoded", None)
+    book.entries["sparse"] = lab.entry("sparse", lab.untrained("sparse"))
+    book.pin_all(*lab.SHIPPED)
+    beside = panel.walk.grid._heads["walk"]
+    assert beside.caption == "Vanilla"
+    assert beside.dot == theme.variant_colour(book.there.colour)
 
 
 def test_a_walk_says_how_much_of_it_a_map_lacks(
