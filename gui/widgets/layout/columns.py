@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import struct
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Slot
+from PySide6.QtCore import QByteArray, QEvent, Qt, QTimer, Slot
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from gui import theme
@@ -14,11 +15,12 @@ from gui.widgets.layout.roomy import ScrollIfTooSmall
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from PySide6.QtCore import QByteArray
     from PySide6.QtGui import QResizeEvent
 
 MIDDLE = 390
 """Width in pixels below which the middle column takes from the sides what they can do without."""
+WANTED, SIDES = b"sides", "<HH"
+"""What in a kept state comes before the widths of both sides, and how these are packed."""
 
 
 @guarded
@@ -37,10 +39,27 @@ class Columns(QSplitter):
             self._wanted = sizes[0], sizes[2]
         super().setSizes(sizes)
 
+    def saveState(self) -> QByteArray:
+        """The widths of now, and behind them, where Qt reads no further, those that are wanted."""
+        state = super().saveState()
+        if self._wanted is not None:
+            state.append(WANTED + struct.pack(SIDES, *self._wanted))
+        return state
+
     def restoreState(self, state: QByteArray | bytes | bytearray | memoryview) -> bool:
-        """Give the columns the widths that were kept."""
+        """Give the columns the widths that were kept.
+
+        A window is not yet as wide as it was, so these can't be read off the columns.
+        """
+        plain = bytes(state.data()) if isinstance(state, QByteArray) else bytes(state)
+        _, mark, sides = plain.rpartition(WANTED)
         restored = super().restoreState(state)
-        self._note()
+        if restored and mark and len(sides) == struct.calcsize(SIDES):
+            left, right = struct.unpack(SIDES, sides)
+            self._wanted = left, right
+            self._share()
+        else:
+            self._note()
         return restored
 
     @Slot()

@@ -9,7 +9,7 @@ from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from gui.widgets.layout import Columns, ScrollIfTooSmall
-from gui.widgets.layout.columns import MIDDLE
+from gui.widgets.layout.columns import MIDDLE, WANTED
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -47,6 +47,33 @@ def test_the_sides_keep_what_a_person_gave_them(columns: Columns) -> None:
     assert columns.restoreState(kept)
     columns.resize(1440, 400)
     assert columns.sizes() == [200, 868, 370]
+
+
+@pytest.mark.parametrize("width", [1440, 1000])
+def test_widths_are_the_same_tomorrow_though_a_window_begins_narrow(
+    columns: Columns, qtbot: QtBot, width: int
+) -> None:
+    columns.resize(width, 400)
+    kept = columns.saveState()
+    tomorrow = Columns()
+    qtbot.addWidget(tomorrow)
+    tomorrow.setHandleWidth(1)
+    for _ in range(3):
+        tomorrow.addWidget(QWidget())
+    tomorrow.resize(640, 400)
+    assert tomorrow.restoreState(kept)
+    tomorrow.show()
+    tomorrow.resize(1440, 400)
+    assert tomorrow.sizes() == [302, 766, 370]
+
+
+def test_widths_that_an_older_program_kept_are_taken(columns: Columns) -> None:
+    columns.setSizes([200, 868, 370])
+    kept = bytes(columns.saveState().data()).partition(WANTED)[0]
+    columns.setSizes([302, 766, 370])
+    assert columns.restoreState(kept)
+    assert columns.sizes() == [200, 868, 370]
+    assert not columns.restoreState(b"nothing")
 
 
 def test_a_side_whose_content_grows_with_the_text_grows_too(columns: Columns) -> None:
