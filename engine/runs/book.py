@@ -14,16 +14,15 @@ from engine.core import foreign_text
 from engine.core.files import make_folder, writing
 from engine.core.foreign_text import quoted
 from engine.core.paths import is_file, is_there, named_path
-from engine.runs import lock, log, manifest
+from engine.runs import lock, log, manifest, tail
 from engine.runs.folder import RunError, RunFolder
-from engine.runs.tail import last_status
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from engine.runs.manifest import Manifest
 
-STALE, NEW, SHIPPED = "stale", "new", "shipped"
+STALE, NEW, DAMAGED, SHIPPED = "stale", "new", "damaged", "shipped"
 TRASH = ".trash"
 LONGEST_NAME = 200
 
@@ -41,7 +40,8 @@ class RunInfo:
         manifest: What it is.
         status: Its newest status, or None before the first.
         state: ``running``, ``paused``, ``stopped``, ``finished`` or ``diverged``; ``stale`` if its
-            process died; ``new`` before its first status; ``shipped`` if it came with the program.
+            process died; ``new`` before its first status; ``damaged`` if none can be read in its
+            log; ``shipped`` if it came with the program.
     """
 
     folder: RunFolder
@@ -223,7 +223,7 @@ class RunBook:
         folder = RunFolder(path)
         try:
             described = self._manifest(folder)
-            status = last_status(folder)
+            status = tail.last_status(folder)
         except RunError as error:
             return Unreadable(folder, str(error))
         return RunInfo(folder, described, status, self._state(folder, status))
@@ -243,7 +243,9 @@ class RunBook:
         if self._shipped is not None and folder.path.parent == self._shipped:
             return SHIPPED
         if status is None:
-            return log.RUNNING if lock.is_held(folder) else NEW
+            if lock.is_held(folder):
+                return log.RUNNING
+            return DAMAGED if tail.tells_no_status(folder) else NEW
         if status.state in log.ACTIVE and not lock.is_alive(folder, status):
             return STALE
         return status.state
@@ -256,7 +258,7 @@ def _folders(root: Path) -> list[Path]:
             names = [each.name for each in entries if each.is_dir() and each.name[0] != "."]
     except OSError:
         return []
-    return [root / name for name in sorted(names) if is_there(root / name / "run.json")]
+    return [root / name for name in sorted(names) if os.path.lexists(root / name / "run.json")]
 
 
 def _told_apart(runs: list[RunInfo]) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 from dataclasses import dataclass
@@ -155,11 +156,24 @@ class RunFolder:
         """A file or folder of this run, there or not.
 
         Raises:
-            RunError: A link leads out of the run's folder.
+            RunError: A link leads out of the run's folder, or back to itself.
         """
-        if path.is_symlink() and not path.resolve().is_relative_to(self.path.resolve()):
+        if not path.is_symlink():
+            return path
+        if _is_circle(path):
+            raise RunError(f"{path} was not opened: the link leads in a circle. Take it out.")
+        if not path.resolve().is_relative_to(self.path.resolve()):
             raise RunError(f"{path} was not opened: the link leads out of the run's folder.")
         return path
+
+
+def _is_circle(link: Path) -> bool:
+    """Whether a link leads back to itself; ``resolve`` fails there, or says nothing of it."""
+    try:
+        link.stat()
+    except OSError as error:
+        return error.errno == errno.ELOOP
+    return False
 
 
 def _is_plain(entry: os.DirEntry[str]) -> bool:

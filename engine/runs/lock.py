@@ -31,12 +31,15 @@ def acquire(folder: RunFolder) -> FileLock:
     """Become the one writer of a run, until the lock is released or this process ends.
 
     Raises:
-        RunError: Another process writes; its machine and its last sign of life are named.
+        RunError: Another process writes; its machine and its last sign of life are named. Or what
+            should be the lock is no file, or lies elsewhere.
         OutputError: The folder can't be written to.
     """
     from filelock import FileLock, Timeout  # noqa: PLC0415 - the first paint need not wait for it
 
-    lock = FileLock(folder.lock, thread_local=False)  # a thread may end what another began
+    lock = FileLock(
+        folder.check_inside(folder.lock), thread_local=False
+    )  # a thread may end what another began
     with writing(folder.lock):
         try:
             lock.acquire(timeout=PATIENCE_S)

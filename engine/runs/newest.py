@@ -18,11 +18,11 @@ def newest_model(folder: RunFolder) -> Model:
     """The model of the saved state; where there is none, of the newest snapshot.
 
     Raises:
-        RunError: The run has no model yet.
+        RunError: The run has no model yet, or what should be one is no file of its own.
         StateError, CheckpointError: It can't be read.
     """
-    if folder.state.exists():
-        return load_state(folder.check_inside(folder.state)).model()
+    if folder.check_inside(folder.state).exists():
+        return load_state(folder.state).model()
     snapshots = folder.saved_snapshots()
     if not snapshots:
         raise RunError(f"{folder.path} holds no model yet: train it first, or resume it.")

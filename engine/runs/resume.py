@@ -91,9 +91,9 @@ def _restored(
     folder: RunFolder, described: Manifest, dataset: Dataset, name: str, team: Team
 ) -> tuple[Trainer, int, str]:
     """The run at its saved state, the length of its log by then, and why it is not exact."""
-    if not folder.state.exists():
+    if not folder.check_inside(folder.state).exists():
         return _anew(folder, described, dataset, name, team), 0, ""
-    state, length = load_with_log(folder.check_inside(folder.state))
+    state, length = load_with_log(folder.state)
     trainer = restore(state.with_dataset(name), dataset, team=team)
     return trainer, length, state.placement.platform.differences(trainer.platform)
 

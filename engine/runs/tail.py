@@ -111,19 +111,34 @@ class LogTail:
 
 
 def last_status(folder: RunFolder) -> log.Status | None:
-    """The newest status of a run, looked for from the end of its log; None if it has none."""
+    """The newest status of a run, looked for from the end of its log; None if it has none.
+
+    A log without one in its last ``LONGEST_LINE`` bytes is damaged, and not searched further: a
+    status comes every few seconds.
+    """
     try:
         with folder.check_inside(folder.log).open("rb") as file:
             size = os.fstat(file.fileno()).st_size
-            length = min(END, size)
+            most = min(size, LONGEST_LINE)
+            length = min(END, most)
             while True:
                 file.seek(size - length)
                 found = _newest_status(file.read(length), whole=length == size)
-                if found is not None or length == size:
+                if found is not None or length == most:
                     return found
-                length = min(length * 8, size)
+                length = min(length * 8, most)
     except OSError:
         return None
+
+
+def tells_no_status(folder: RunFolder) -> bool:
+    """Whether a log in which no status was found should have one: a status is its first line."""
+    try:
+        with folder.log.open("rb") as file:
+            start = file.read(END)
+    except OSError:
+        return False  # it is not there yet
+    return b"\n" in start or len(start) == END
 
 
 def _newest_status(content: bytes, *, whole: bool) -> log.Status | None:

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from engine.core.text import rough_duration, spaced
-from engine.runs.book import STALE
+from engine.runs.book import DAMAGED, STALE
 from engine.runs.log import DIVERGED, STOPPED
 from gui import text, theme
 from gui.session.runs.continuation import longer_plan
@@ -22,7 +22,12 @@ if TYPE_CHECKING:
 
 
 HALT, STOP = "Halt between two batches", "End the training; what the run has learnt stays"
-ENDINGS = {STALE: "Ended without a word", DIVERGED: "Diverged", STOPPED: "Stopped"}
+ENDINGS = {
+    STALE: "Ended without a word",
+    DAMAGED: "Its log is damaged",
+    DIVERGED: "Diverged",
+    STOPPED: "Stopped",
+}
 
 
 class RunControls(QWidget):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QSize, Qt, Slot
 
 from engine.core.paths import is_file
-from engine.runs.book import STALE
+from engine.runs.book import DAMAGED, STALE
 from engine.runs.log import DIVERGED, PAUSED, RUNNING, STOPPED
 from gui import text, theme
 from gui.guard import guarded
@@ -25,7 +25,14 @@ SEPARATOR = ""
 """In place of a run: the line above one's own."""
 FIGURES = {"bce": ("test BCE", ".4f"), "psnr": ("test PSNR", ".1f"), "mse": ("test MSE", ".4f")}
 """What a row may end with: its heading, and how it is written."""
-MARKS = {RUNNING: "▸", PAUSED: "‖", STALE: "stale", DIVERGED: "diverged", STOPPED: ""}
+MARKS = {
+    RUNNING: "▸",
+    PAUSED: "‖",
+    STALE: "stale",
+    DAMAGED: "damaged",
+    DIVERGED: "diverged",
+    STOPPED: "",
+}
 STATES = {RUNNING: "in training"}
 """States that are called otherwise on screen."""
 LONE = "Shown, and so compared with what is pinned; its box keeps it there"

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from engine.runs import lock, log, manifest
-from engine.runs.book import NEW, SHIPPED, STALE, RunBook, Unreadable
+from engine.runs.book import DAMAGED, NEW, SHIPPED, STALE, RunBook, Unreadable
 from engine.runs.folder import RunError, RunFolder
 from engine.runs.location import default_root
 from tests.engine.runs.test_folder_and_manifest import KNOWN
@@ -99,6 +99,25 @@ def test_a_folder_that_is_no_run_hides_nothing(book: RunBook) -> None:
     (bad,) = [each for each in book.everything() if isinstance(each, Unreadable)]
     assert bad.folder == broken
     assert "damaged" in bad.reason
+
+
+@pytest.mark.parametrize("name", ["run.json", "events.jsonl"])
+def test_a_link_in_a_circle_is_told_and_hides_no_other_run(book: RunBook, name: str) -> None:
+    good, bad = make(book.root, "good"), make(book.root, "bad", "19:00:00")
+    (bad.path / name).unlink(missing_ok=True)
+    (bad.path / name).symlink_to(name)
+    assert [run.folder for run in book.runs()[2:]] == [good]
+    (told,) = [each for each in book.everything() if isinstance(each, Unreadable)]
+    assert told.reason == (
+        f"{bad.path / name} was not opened: the link leads in a circle. Take it out."
+    )
+
+
+def test_a_run_whose_log_nobody_can_read_is_not_called_new(book: RunBook) -> None:
+    folder = make(book.root, "UTF-16")
+    tell(folder, log.FINISHED)
+    folder.log.write_bytes(folder.log.read_text("utf-8").encode("utf-16"))
+    assert book.find("UTF-16").state == DAMAGED
 
 
 def test_whether_a_run_is_under_way_is_told_by_its_lock_here_and_by_its_age_elsewhere(

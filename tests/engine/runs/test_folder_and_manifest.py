@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from engine.core.files import OutputError
-from engine.runs import manifest
+from engine.runs import lock, manifest
 from engine.runs.folder import IDENTIFIER, RunError, RunFolder
 from engine.runs.manifest import DataSource, Manifest, Parent
 from engine.runs.new_folder import create
+from engine.runs.newest import newest_model
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -184,3 +185,25 @@ def test_a_link_that_leads_out_is_refused(tmp_path: Path) -> None:
     folder.manifest.symlink_to(outside)
     with pytest.raises(RunError, match="link leads out"):
         manifest.read(folder)
+
+
+@pytest.mark.parametrize("name", ["state.safetensors", "snapshots", "lock"])
+def test_a_link_that_leads_back_to_itself_is_refused(tmp_path: Path, name: str) -> None:
+    folder = RunFolder(tmp_path)
+    (tmp_path / name).symlink_to("other")
+    (tmp_path / "other").symlink_to(name)
+    reads = {
+        "state.safetensors": newest_model,
+        "snapshots": RunFolder.saved_snapshots,
+        "lock": lock.acquire,
+    }
+    with pytest.raises(RunError, match=rf"/{name} was not opened: the link leads in a circle"):
+        reads[name](folder)
+
+
+def test_a_folder_where_the_lock_should_be_is_named(tmp_path: Path) -> None:
+    folder = RunFolder(tmp_path)
+    folder.lock.mkdir()
+    assert not lock.is_held(folder)
+    with pytest.raises(RunError, match=r"lock was not opened: it is no file\. Take it out"):
+        lock.acquire(folder)

@@ -10,7 +10,7 @@ import pytest
 
 from engine.runs import log
 from engine.runs.folder import RunError, RunFolder
-from engine.runs.tail import LogTail, Restarted, last_status
+from engine.runs.tail import LogTail, Restarted, last_status, tells_no_status
 from engine.training.events import Losses, Notice
 
 if TYPE_CHECKING:
@@ -132,3 +132,35 @@ def test_the_newest_status_is_found_from_the_end(path: Path) -> None:
     found = last_status(folder)
     assert found is not None
     assert found.step == 2
+
+
+def test_a_log_is_not_searched_for_a_status_beyond_its_last_16_mebibytes(path: Path) -> None:
+    folder = RunFolder(path.parent)
+    append(path, status(1))
+    os.truncate(path, 2**24)
+    found = last_status(folder)
+    assert found is not None
+    assert found.step == 1
+    os.truncate(path, 2**24 + 1)
+    assert last_status(folder) is None
+
+
+@pytest.mark.parametrize(
+    ("content", "damaged"),
+    [
+        (None, False),
+        (b"", False),
+        (b'{"kind":"sta', False),
+        (b"\0" * 4096, False),
+        (b"\0" * 2**16, True),
+        (notice("a"), True),
+        (status(1).decode().encode("utf-16"), True),
+    ],
+)
+def test_a_log_with_a_whole_line_has_a_status_or_is_damaged(
+    path: Path, content: bytes | None, damaged: bool
+) -> None:
+    if content is not None:
+        path.write_bytes(content)
+    assert last_status(RunFolder(path.parent)) is None
+    assert tells_no_status(RunFolder(path.parent)) is damaged
