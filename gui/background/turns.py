@@ -6,7 +6,7 @@ import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from gui.background.receiver import is_gone, receiver
 
@@ -33,28 +33,33 @@ class Turns(QObject):
             let the GUI thread go first.
     """
 
+    finished = Signal()
+    """All parts show the same state."""
+
     def __init__(self, parent: QObject, hurry: Callable[[], None] | None = None) -> None:
         super().__init__(parent)
         self._hurry = hurry
         self._waiting: dict[tuple[Callable[..., None], tuple[Any, ...]], None] = {}
-        self._spreads = self.hurried = False
+        self._spreads = self._close = False
         self._began = -HURRY_S
         self._timer = QTimer(self, singleShot=True, interval=0)
         self._timer.timeout.connect(self._turn)
 
-    hurried: bool
-    """Whether the last change that was spread followed close upon another one."""
+    @property
+    def hurried(self) -> bool:
+        """Whether a change is being spread that follows close upon another one."""
+        return self._spreads and self._close
 
     @property
     def idle(self) -> bool:
-        """Whether all is done."""
-        return not self._timer.isActive()
+        """Whether all parts show the same state."""
+        return not (self._waiting or self._timer.isActive())
 
     @contextmanager
     def spread(self) -> Iterator[None]:
         """Put off what ``call`` is given meanwhile."""
         now = time.monotonic()
-        self.hurried, self._began = now - self._began < HURRY_S, now
+        self._close, self._began = now - self._began < HURRY_S, now
         if self._hurry is not None:
             self._hurry()
         before, self._spreads = self._spreads, True
@@ -82,18 +87,10 @@ class Turns(QObject):
             self._waiting.pop((slot, args), None)
             slot(*args)
 
-    def flush(self) -> None:
-        """Do now all that waits."""
-        while self._waiting:
-            self._do_next()
-
     def stop(self) -> None:
         """Forget what waits."""
         self._timer.stop()
         self._waiting.clear()
-
-    def finish(self) -> None:
-        """All parts show the same state."""
 
     def _do_next(self) -> None:
         slot, args = next(iter(self._waiting))
@@ -105,11 +102,13 @@ class Turns(QObject):
     def _turn(self) -> None:
         """Do some of what waits."""
         began = time.perf_counter()
-        while self._waiting and time.perf_counter() - began < SLICE:
-            self._do_next()
-        if self._waiting:
-            self._timer.start()
-            if self._hurry is not None:
-                self._hurry()
-        else:
-            self.finish()
+        try:
+            while self._waiting and time.perf_counter() - began < SLICE:
+                self._do_next()
+        finally:  # a part that can't be shown keeps no other from it
+            if self._waiting:
+                self._timer.start()
+                if self._hurry is not None:
+                    self._hurry()
+        if not self._waiting:
+            self.finished.emit()

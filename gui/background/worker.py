@@ -132,7 +132,7 @@ class Worker(QThread):
         self._jobs: deque[AnyJob] = deque()
         self._wake = Condition()
         self._ending = False
-        self._held = self._streamed = 0.0
+        self._longest_wait = self._streamed = 0.0
 
     def submit(self, job: Job[Message, Result]) -> Job[Message, Result]:
         """Begin a job, in turns with those already there."""
@@ -172,18 +172,19 @@ class Worker(QThread):
             job.stopping = True
             self._wake.notify()
 
-    def hold_streams(self, most: float) -> None:
-        """Begin no step of a job that streams until ``let_go``: another thread is in a hurry.
+    def hold_streams(self, longest: float) -> None:
+        """Let jobs that stream wait between two steps, until ``let_go``: somebody is in a hurry.
 
         Args:
-            most: Seconds after its last step at which such a job goes on all the same.
+            longest: Seconds after its last step at which such a job does another one all the same.
         """
-        self._held = most
+        with self._wake:
+            self._longest_wait = longest
 
     def let_go(self) -> None:
         """Go on after ``hold_streams``."""
         with self._wake:
-            self._held = 0.0
+            self._longest_wait = 0.0
             self._wake.notify()
 
     def shut_down(self) -> None:
@@ -220,14 +221,17 @@ class Worker(QThread):
         """The next job in turn that has something to do, waiting for one; None at the end."""
         with self._wake:
             while not self._ending:
-                held = self._held - (time.perf_counter() - self._streamed)
                 runnable = [job for job in self._jobs if job.runnable]
-                if held > 0:
-                    runnable = [job for job in runnable if job.stopping or not job.streams]
-                if runnable:  # the first in turn of those that wait for nobody
-                    return min(runnable, key=lambda job: -1 if job.stopping else job.patience)
-                self._wake.wait(held if held > 0 else None)
+                least, held = min(map(_patience, runnable), default=0), self._held()
+                for job in runnable:  # the first in turn of those that wait for nobody
+                    if _patience(job) == least and (job.stopping or not (held and job.streams)):
+                        return job
+                self._wake.wait(held if runnable else None)
             return None
+
+    def _held(self) -> float:
+        """Seconds that jobs that stream still wait."""
+        return max(0.0, self._longest_wait - (time.perf_counter() - self._streamed))
 
     def _advance(self, job: AnyJob) -> bool:
         """One step of a job; returns whether it goes on."""
@@ -259,6 +263,11 @@ class Worker(QThread):
             with self._wake:  # the window may have resumed the job meanwhile
                 job.steps_due = max(job.steps_due - 1, 0)
         return True
+
+
+def _patience(job: AnyJob) -> int:
+    """How long a job waits for others; one that is to end waits for none."""
+    return -1 if job.stopping else job.patience
 
 
 def _close_safely(job: AnyJob) -> None:

@@ -14,6 +14,7 @@ from gui.benchmark.input_driver import PATIENCE_MS, Pointer, process_events
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from PySide6.QtCore import SignalInstance
     from PySide6.QtWidgets import QWidget
 
     from gui.benchmark.benchmark_window import BenchmarkWindow
@@ -38,7 +39,7 @@ class Gesture:
         owner: Whose method gives the answer.
         method: That method.
         targets: Widgets that show the answer, of all runs that are compared.
-        end: Whose method returns, and which, when all has followed that comes in later turns.
+        end: Emitted when all has followed that comes in later turns of the event loop.
     """
 
     what: str
@@ -46,7 +47,7 @@ class Gesture:
     owner: object
     method: str
     targets: list[QWidget]
-    end: tuple[object, str] | None = None
+    end: SignalInstance | None = None
 
 
 def drawing(bench: BenchmarkWindow) -> Gesture:
@@ -112,7 +113,7 @@ def dragging_all_of_time(bench: BenchmarkWindow) -> Gesture:
         session.book,
         "show_frames",
         [],
-        (session.turns, "finish"),
+        session.turns.finished,
     )
 
 

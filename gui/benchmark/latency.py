@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, Slot
 
 from gui.guard import guarded
 from gui.main_window import MainWindow
@@ -13,6 +13,7 @@ from gui.main_window import MainWindow
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from PySide6.QtCore import SignalInstance
     from PySide6.QtWidgets import QWidget
 
 now = time.perf_counter
@@ -51,8 +52,8 @@ class LatencyWatch(QObject):
         owner: The object whose method gives the answer.
         method: The method's name.
         targets: The widgets that show the result; at least one of them is another after each.
-        end: An object and the name of its method that is called when all has followed from the
-            answer, in later turns of the event loop; what is painted then is the result.
+        end: Emitted when all has followed from the answer, in later turns of the event loop; what
+            is painted then is the result.
     """
 
     def __init__(
@@ -61,7 +62,7 @@ class LatencyWatch(QObject):
         owner: object,
         method: str,
         targets: Iterable[QWidget],
-        end: tuple[object, str] | None = None,
+        end: SignalInstance | None = None,
     ) -> None:
         super().__init__()
         self.latencies: list[float] = []
@@ -72,12 +73,11 @@ class LatencyWatch(QObject):
         self._painted = False
         self._targets = list(targets)
         self._window = window
-        self._replaced: list[tuple[object, str, Callable[..., Any]]] = []
-        if end is None:
-            self._answers = self._replace(owner, method, self._answer)
-        else:
-            self._begins = self._replace(owner, method, self._begin)
-            self._ends = self._replace(*end, self._finish)
+        self._owner, self._method, self._end = owner, method, end
+        self._answers: Callable[..., Any] = getattr(owner, method)
+        setattr(owner, method, self._answer if end is None else self._begin)
+        if end is not None:
+            end.connect(self._finish)
         window.after_paint = self._after_paint
         for target in self._targets:
             target.installEventFilter(self)
@@ -93,19 +93,12 @@ class LatencyWatch(QObject):
 
     def end(self) -> None:
         """Watch no longer."""
-        for owner, method, original in self._replaced:
-            setattr(owner, method, original)
+        setattr(self._owner, self._method, self._answers)
+        if self._end is not None:
+            self._end.disconnect(self._finish)
         self._window.after_paint = None
         for target in self._targets:
             target.removeEventFilter(self)
-
-    def _replace(
-        self, owner: object, method: str, watched: Callable[..., None]
-    ) -> Callable[..., Any]:
-        original: Callable[..., Any] = getattr(owner, method)
-        self._replaced.append((owner, method, original))
-        setattr(owner, method, watched)
-        return original
 
     def _answer(self, *args: object) -> None:
         self._answers(*args)
@@ -114,12 +107,12 @@ class LatencyWatch(QObject):
         self._painted = False
 
     def _begin(self, *args: object) -> None:
-        self._begins(*args)
+        self._answers(*args)
         self._begun += self._asked
         self._asked.clear()
 
-    def _finish(self, *args: object) -> None:
-        self._ends(*args)
+    @Slot()
+    def _finish(self) -> None:
         self._answered += self._begun
         self._begun.clear()
         self._painted = True

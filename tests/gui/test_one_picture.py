@@ -158,7 +158,7 @@ def test_of_a_moment_the_maps_are_there_first_and_all_else_follows(
     assert chart.scene.state.marks.star == session.inspector.place
     assert not session.turns.idle
     assert [column.output.image() for column in tiles()] == shown
-    session.turns.flush()
+    qtbot.waitUntil(lambda: session.turns.idle)
     reading = session.inspector.reading
     assert reading is not None
     assert window.reading.output.image() == to_qimage(reading.reconstruction)

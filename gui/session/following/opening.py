@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Never, assert_never
 from PySide6.QtCore import QObject, Signal
 
 from gui.background import gc_tuning
-from gui.background.worker import PATIENT, Failed, Finished, Job, Stopped
+from gui.background.worker import Failed, Finished, Job, Stopped
 from gui.session.folders.shelf import Listed
 from gui.session.following import tasks
 from gui.session.messages import Catalogue, DatasetLoaded, Encoded, Loaded, NotDrawn, NotLoaded
@@ -68,9 +68,8 @@ class Opening(QObject):
         if dataset is None:
             gc_tuning.resume_gc()
             return
-        job: Job[Never, None] = Job(
-            partial(tasks.prepare_training, self._frames, dataset), patience=PATIENT
-        )
+        # Without patience, or it would wait as long as a training goes on.
+        job: Job[Never, None] = Job(partial(tasks.prepare_training, self._frames, dataset))
         self._dispatcher.start(job, self._prepared)
 
     def _prepared(self, _message: Finished[None] | Failed | Stopped) -> None:

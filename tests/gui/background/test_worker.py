@@ -7,6 +7,7 @@ import threading
 from dataclasses import dataclass
 from itertools import pairwise
 from threading import Event
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -535,12 +536,40 @@ def test_a_held_stream_waits_and_others_go_on(qtbot: QtBot, worker: Worker) -> N
     qtbot.waitUntil(lambda: stream.steps > 100, timeout=PATIENCE)
 
 
-def test_a_held_stream_does_a_step_now_and_then(qtbot: QtBot, worker: Worker) -> None:
-    stream = Counted()
-    stream.may_go.set()
+def test_a_held_stream_does_a_step_now_and_then(
+    qtbot: QtBot, worker: Worker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = [100.0]
+    monkeypatch.setattr(worker_module, "time", SimpleNamespace(perf_counter=lambda: now[0]))
+    stream, other = Counted(), Counted()
     worker.submit(Job(stream, joins=Beats))
-    worker.hold_streams(0.01)
-    qtbot.waitUntil(lambda: stream.steps > 5, timeout=PATIENCE)
+    assert stream.begun.wait(PATIENCE / 1000)
+    worker.hold_streams(10.0)
+    stream.may_go.set()
+    other.may_go.set()
+    worker.submit(Job(other))
+    for seconds, steps in ((0.0, 1), (9.9, 1), (0.2, 2), (9.9, 2), (0.2, 3)):
+        now[0] += seconds
+        before = other.steps
+        qtbot.waitUntil(lambda before=before: other.steps > before + 50, timeout=PATIENCE)
+        assert stream.steps == steps
+
+
+def test_what_is_patient_waits_for_a_held_stream(qtbot: QtBot, worker: Worker) -> None:
+    stream, patient, other = Counted(), Counted(), Counted()
+    worker.submit(Job(stream, joins=Beats))
+    assert stream.begun.wait(PATIENCE / 1000)
+    worker.submit(Job(patient, patience=1))
+    worker.hold_streams(3600.0)
+    for each in (stream, patient, other):
+        each.may_go.set()
+    job = worker.submit(Job(other))
+    qtbot.waitUntil(lambda: other.steps > 100, timeout=PATIENCE)
+    worker.stop(job)
+    qtbot.waitUntil(lambda: Stopped() in job.mailbox.drain(), timeout=PATIENCE)
+    worker.let_go()
+    qtbot.waitUntil(lambda: stream.steps > 100, timeout=PATIENCE)
+    assert patient.steps == 0
 
 
 def test_a_held_stream_ends_when_it_is_stopped(qtbot: QtBot, worker: Worker) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from itertools import repeat
 from threading import Event
 from typing import TYPE_CHECKING, Any
 
@@ -14,11 +15,12 @@ from PySide6.QtCore import QObject
 from engine.core.errors import UserError
 from engine.core.progress import Progress
 from gui.background import gc_tuning
-from gui.background.worker import Failed
+from gui.background.worker import Failed, Job
 from gui.session import Start
 from gui.session.figures import measurements
 from gui.session.figures.measured import RobustnessCurve
 from gui.session.following import tasks
+from gui.session.messages import LossBatch
 from tests.gui import lab
 from tests.gui.lab import Heard
 
@@ -69,8 +71,11 @@ def test_collections_go_on_once_what_the_first_training_needs_is_there(
         "engine.training.placement.warm_up", lambda: done.append(threading.current_thread())
     )
     monkeypatch.setattr(gc_tuning, "resume_gc", lambda: done.append("resumed"))
+    training: Job[None, None] = Job(lambda: (None for _ in repeat(0)), joins=LossBatch)
+    session.dispatcher.start(training, lambda _message: None)
     open_up(qtbot, session)
     qtbot.waitUntil(lambda: "resumed" in done, timeout=lab.PATIENCE)
+    session.dispatcher.worker.stop(training)
     qtbot.waitUntil(lambda: session.dispatcher.idle, timeout=lab.PATIENCE)
     warmed, *rest = done
     assert warmed is not threading.main_thread()
