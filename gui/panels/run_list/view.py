@@ -67,8 +67,9 @@ class RunListView(QListView):
         """Mark the run that is shown, and keep it in sight."""
         place = self._runs.place(run)
         if place.isValid():
+            seen = self._in_sight(place)
             self.selectionModel().setCurrentIndex(place, SELECT)
-            self.scrollTo(place)
+            self._bring(place, seen=seen)
         else:
             self.selectionModel().clear()
 
@@ -143,8 +144,18 @@ class RunListView(QListView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the run that is shown in sight, however little room there is."""
         super().resizeEvent(event)
-        if self.currentIndex().isValid():
-            self.scrollTo(self.currentIndex())
+        place = self.currentIndex()
+        if place.isValid():
+            self._bring(place, seen=self._in_sight(place))
+
+    def _in_sight(self, place: Index) -> bool:
+        """Whether all of a row is seen."""
+        return self.viewport().rect().contains(self.visualRect(place))
+
+    def _bring(self, place: Index, *, seen: bool) -> None:
+        """A row that was out of sight comes to the middle: its neighbours are wanted beside it."""
+        if not seen:
+            self.scrollTo(place, QAbstractItemView.ScrollHint.PositionAtCenter)
 
     def sizeHint(self) -> QSize:
         """All rows."""

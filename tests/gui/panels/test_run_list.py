@@ -171,6 +171,24 @@ def test_the_keys_go_through_the_list_pin_and_delete(
     assert fake.files.calls[-1] == ("rename", "new", "other")
 
 
+def test_a_run_out_of_sight_comes_to_the_middle_and_one_in_sight_stays(
+    panel: RunListPanel, fake: FakeSession
+) -> None:
+    for number in range(30):
+        key = f"run {number}"
+        fake.book.entries[key] = lab.entry("vanilla", id=key, name=key, state="finished")
+    fake.book.runs_changed.emit()
+    view, room = panel.view, panel.view.viewport().rect()
+    view.show_run("run 15")
+    high = view.visualRect(panel.model.place("run 15")).height()
+    assert abs(view.visualRect(panel.model.place("run 15")).center().y() - room.center().y()) < high
+    before = view.verticalScrollBar().value()
+    view.show_run("run 16")
+    assert view.verticalScrollBar().value() == before
+    panel.resize(280, 150)
+    assert view.viewport().rect().contains(view.visualRect(panel.model.place("run 16")))
+
+
 LONG = "k-sparse with 256 units and a long name that says all of it, third attempt"
 
 
