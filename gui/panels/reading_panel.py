@@ -59,10 +59,10 @@ class ReadingPanel(QWidget):
         self.bars.reset_requested.connect(self._inspector.reset_code)
         self.bars.opened.connect(self._open_unit)
         self._strongest.toggled.connect(self.bars.set_strongest)
-        self._lineup.changed.connect(self._show_readings)
-        self._inspector.selected.connect(self._show)
+        self._lineup.changed.connect(self._show)
+        self._inspector.selected.connect(self._show_origin)  # the reading itself is told of next
         session.book.shown_epoch_ended.connect(self._show_figures)
-        session.book.shown_frame_changed.connect(self._show_readings)
+        session.book.shown_frame_changed.connect(self._show_measured)
         session.book.run_changed.connect(self._name)
         session.round_trip.changed.connect(self._show_figures)
         theme.notifier().changed.connect(self._name)
@@ -126,20 +126,22 @@ class ReadingPanel(QWidget):
 
     @Slot()
     def _show(self) -> None:
-        """Show the newest reading."""
+        """Show the newest readings; of another moment each part in a turn, the pictures first."""
+        for part in (self._show_tiles, self._show_origin, self._name):
+            self._turns.call(part)
+        self._show_measured()
+
+    @Slot()
+    def _show_measured(self) -> None:
+        """Show what is said in terms of the test images' codes, which are a frame of the run."""
+        for part in (self._show_code, self._show_figures):
+            self._turns.call(part)
+
+    @Slot()
+    def _show_origin(self) -> None:
         self._back.setVisible(self._inspector.source != DRAWING)
         origin = self._origin()
         self._source.set_text(origin, origin.replace("Test image", "Image"))
-        self._show_tiles()
-        self._show_code()
-        self._name()
-        self._show_figures()
-
-    @Slot()
-    def _show_readings(self) -> None:
-        """The same; where another moment is shown, the pictures in a turn before the rest."""
-        self._turns.call(self._show_tiles)
-        self._turns.call(self._show)
 
     @Slot()
     def _show_tiles(self) -> None:

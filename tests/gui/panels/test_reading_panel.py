@@ -15,6 +15,7 @@ from gui.session.latent.inspector import PLANE_POINT, TEST_IMAGE
 from gui.session.latent.reading_words import better
 from gui.widgets.code import STRONGEST
 from tests.gui import lab
+from tests.gui.fakes import Spy
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -120,6 +121,51 @@ def test_of_a_wide_code_the_strongest_are_shown_until_all_are_wanted(
     assert panel.bars.indices() == np.argsort(-code, kind="stable")[:STRONGEST].tolist()
     panel._strongest.click()
     assert panel.bars.indices() == list(range(100))
+
+
+@pytest.fixture
+def shown(panel: ReadingPanel, monkeypatch: pytest.MonkeyPatch) -> dict[str, Spy]:
+    """What the parts of the panel were given."""
+    parts = {"tiles": (panel.tiles, "set_count"), "origin": (panel._source, "set_text")}
+    parts |= {"code": (panel.bars, "set_code"), "figures": (panel._psnr, "set_text")}
+    return {name: Spy(monkeypatch, *part) for name, part in parts.items()}
+
+
+def times(shown: dict[str, Spy]) -> dict[str, int]:
+    """How often each part was shown since this was last asked."""
+    counted = {name: len(spy.given) for name, spy in shown.items()}
+    for spy in shown.values():
+        spy.given.clear()
+    return counted
+
+
+def test_of_a_new_reading_each_part_is_shown_once(
+    panel: ReadingPanel, fake: FakeSession, dataset: Dataset, shown: dict[str, Spy]
+) -> None:
+    read(fake, dataset, "vanilla")
+    assert times(shown) == dict.fromkeys(shown, 1)
+    fake.book.shown_frame_changed.emit()
+    assert times(shown) == {"tiles": 0, "origin": 0, "code": 1, "figures": 1}
+    with fake.turns.spread():  # the model of another moment, and right afterwards its frame
+        read(fake, dataset, "vanilla", "sparse")
+        fake.book.shown_frame_changed.emit()
+        assert times(shown) == dict.fromkeys(shown, 0)
+    fake.turns.flush()
+    assert times(shown) == dict.fromkeys(shown, 1)
+    reading = fake.inspector.reading
+    assert reading is not None
+    np.testing.assert_array_equal(panel.bars.code(), reading.code)
+    assert panel._psnr.text() == f"{reading.psnr:.1f} dB"
+
+
+def test_what_is_inspected_is_said_before_it_is_read(
+    panel: ReadingPanel, fake: FakeSession, shown: dict[str, Spy]
+) -> None:
+    fake.inspector.source, fake.inspector.index = TEST_IMAGE, 3
+    fake.inspector.selected.emit()
+    assert times(shown) == {"tiles": 0, "origin": 1, "code": 0, "figures": 0}
+    assert panel._source.text().startswith("Test image 3 · ")
+    assert panel._back.isVisible()
 
 
 def test_a_rank_is_told_in_plain_words(
