@@ -37,7 +37,7 @@ class RunMaps(QObject):
     moved = Signal(str)
     """A run is shown at another moment."""
     told = Signal()
-    """As ``moved``, once for all runs; it may come a moment later."""
+    """After ``moved``; a moment later, and once for all runs, where ``Turns`` spread a change."""
 
     def __init__(self, session: Session, grid: MapGrid) -> None:
         super().__init__(grid)
@@ -45,6 +45,7 @@ class RunMaps(QObject):
         self._book, self._plane, self._inspector = session.book, session.plane, session.inspector
         self._turns = session.turns
         self._drawn: dict[str, View] = {}
+        self._untold: set[str] = set()
         self._by_error = self._apart = False
         self._coloured: list[NDArray[np.float32] | None] = []
         self._listen()
@@ -152,15 +153,17 @@ class RunMaps(QObject):
         if any(a is not b for a, b in zip(now, self._coloured, strict=True)):
             self._colour()
         self.moved.emit(run)
+        self._untold.add(run)
         self._turns.call(self._tell_moved)
 
     @Slot()
     def _tell_moved(self) -> None:
-        """What stands over the maps and below them."""
+        """What stands over the maps that have moved, and below all of them."""
+        moved, self._untold = self._untold, set()
         if self._apart or map_caption.moments(self._book, self.runs):
             self._show_titles()
         else:
-            for run in self.runs:
+            for run in moved.intersection(self.runs):
                 self.grid.set_title(self._title(run, ""))
         self.told.emit()
 
