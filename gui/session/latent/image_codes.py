@@ -41,6 +41,8 @@ class ImageCode:
 class ImageCodes:
     """Asks each model once, as long as the image stays: a drag through time comes back often.
 
+    What a model has answered goes with it.
+
     Args:
         book: Has the models.
         inspector: Has the image.
@@ -51,7 +53,8 @@ class ImageCodes:
         self._book, self._inspector, self._lineup = book, inspector, lineup
         self._inspected: WeakKeyDictionary[Model, tuple[tuple[object, ...], ImageCode]]
         self._inspected = WeakKeyDictionary()
-        self._drawn: dict[str, tuple[tuple[object, ...], Array]] = {}
+        self._drawn: WeakKeyDictionary[Model, tuple[tuple[object, ...], Array]]
+        self._drawn = WeakKeyDictionary()
 
     def inspected(self, run: str) -> ImageCode | None:
         """Of the image under inspection; None where there is none, as behind a bare code."""
@@ -77,18 +80,12 @@ class ImageCodes:
             return None
         if model.config.data.shape != drawn.shape:
             return None
-        key = (model, drawn, inspector.noise, inspector.level)
-        known = self._drawn.get(run)
+        key = (drawn, inspector.noise, inspector.level)
+        known = self._drawn.get(model)
         if known is None or not is_same(known[0], key):
             code = model.encode(inspector.corrupted(drawn)[None])[0]
-            known = self._drawn[run] = (key, code)
-            self._let_go()
+            known = self._drawn[model] = (key, code)
         return known[1]
-
-    def _let_go(self) -> None:
-        """Hold no models of runs that nobody looks at."""
-        shown = set(self._book.compared)
-        self._drawn = {run: each for run, each in self._drawn.items() if run in shown}
 
     def _reading(self, run: str) -> Inspection | None:
         """The inspector's own for the shown run: the line-up may be told of it later."""
