@@ -83,6 +83,7 @@ class TabStrip(QTabWidget):
             raise ValueError(f"there is already a page '{key}'")
         self._keys.append(key)
         self.addTab(ScrollIfTooSmall(widget, SMALLEST, grows=True), title)
+        self._fit()
 
     def set_current(self, key: str) -> None:
         """Bring a page to the front; an unknown key raises ``ValueError``."""

@@ -225,6 +225,15 @@ def test_tabs_stand_closer_where_not_all_have_room(strip: TabStrip) -> None:
     assert widths(sum(wide) - 1)[2] == wide[2] - closer
 
 
+def test_tabs_stand_closer_when_one_more_comes(strip: TabStrip) -> None:
+    bar = strip.tabBar()
+    strip.resize(sum(bar.tabRect(place).width() for place in range(3)) + 2 * theme.MARGIN, 200)
+    before = [bar.tabRect(place).width() for place in range(3)]
+    strip.add("units", "Units", QLabel("units"))
+    closer = theme.TAB_SPACE - theme.TAB_SPACE_TIGHT
+    assert [bar.tabRect(place).width() for place in range(3)] == [each - closer for each in before]
+
+
 def test_keys_are_unique(strip: TabStrip) -> None:
     with pytest.raises(ValueError, match="already a page 'grid'"):
         strip.add("grid", "Again", QLabel())
