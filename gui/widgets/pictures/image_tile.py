@@ -153,13 +153,16 @@ class ImageTile(QWidget):
 
     def written(self) -> str:
         """What of the caption stands below the picture."""
-        metrics, room = QFontMetrics(self._font()), self.width() - self._indent()
-        fits = not self._short or metrics.horizontalAdvance(self._caption) <= room
-        wanted = self._caption if fits else self._short
         # Names of runs often differ at their ends alone; of a few letters the first say most.
-        few = room < FEW * metrics.averageCharWidth() and not self._both_ends
-        mode = Qt.TextElideMode.ElideRight if few else Qt.TextElideMode.ElideMiddle
-        return metrics.elidedText(wanted, mode, room)
+        few = self._room() < FEW * QFontMetrics(self._font()).averageCharWidth()
+        at_end = few and not self._both_ends
+        return self.elided(Qt.TextElideMode.ElideRight if at_end else Qt.TextElideMode.ElideMiddle)
+
+    def elided(self, mode: Qt.TextElideMode) -> str:
+        """What of the caption has room below the picture where it is cut as ``mode`` says."""
+        metrics, room = QFontMetrics(self._font()), self._room()
+        fits = not self._short or metrics.horizontalAdvance(self._caption) <= room
+        return metrics.elidedText(self._caption if fits else self._short, mode, room)
 
     def event(self, event: QEvent) -> bool:
         """Tell the whole caption where it is cut and nothing else is to be told."""
@@ -208,6 +211,10 @@ class ImageTile(QWidget):
         painter.setPen(QColor(theme.current().secondary))
         below = QRectF(left + indent, top, self.width(), self._below() - theme.TIGHT)
         painter.drawText(below, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop, caption)
+
+    def _room(self) -> int:
+        """Width of the words."""
+        return self.width() - self._indent()
 
     def _indent(self) -> int:
         """Room for the dot."""

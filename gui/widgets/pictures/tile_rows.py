@@ -167,9 +167,8 @@ class TileRows(QWidget):
     def _tell_apart(self) -> None:
         """Cut the names of all outputs in their middle where their first letters are the same."""
         outputs = [each.output for each in self.columns()]
-        for each in outputs:
-            each.set_both_ends(False)
-        stems = [each.written().rstrip("…").casefold() for each in outputs]
-        alike = any(one.startswith(other) for one, other in permutations(stems, 2))
+        right = Qt.TextElideMode.ElideRight
+        stems = [each.elided(right).rstrip("…").casefold() for each in outputs]
+        alike = any(one.startswith(other) for one, other in permutations(filter(None, stems), 2))
         for each in outputs:
             each.set_both_ends(alike)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -255,6 +256,37 @@ def test_names_that_begin_alike_are_cut_in_their_middle(qtbot: QtBot) -> None:
     alike = written("vanilla-65c9", "vanilla-0f8d", "Vanilla-aa78", "code 8")
     assert [each.split("…")[-1][-1] for each in alike] == ["9", "d", "8", "8"]
     assert len(set(alike)) == 4
+
+
+def test_names_that_begin_alike_are_not_painted_again_at_each_layout(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = TileRows()
+    qtbot.addWidget(rows)
+    rows.set_count(2)
+    rows.show()
+    rows.resize(150, 200)
+    names, colours = ("vanilla-65c9", "vanilla-0f8d"), ["#2f6feb"] * 2
+    rows.set_captions(names, colours)
+    tiles = [each.output for each in rows.columns()]
+    painted: list[ImageTile] = []
+    for tile in tiles:
+        monkeypatch.setattr(tile, "update", partial(painted.append, tile))
+    rows.set_captions(names, colours)
+    assert painted == []
+    assert [tile.written()[-1] for tile in tiles] == ["9", "d"]
+    rows.set_captions(("vanilla-65c9", "Denoising"), colours)
+    assert [tile.written()[-1] for tile in tiles] == ["…", "…"]
+
+
+def test_no_name_begins_as_one_that_is_not_known_yet(qtbot: QtBot) -> None:
+    rows = TileRows()
+    qtbot.addWidget(rows)
+    rows.set_count(2)
+    rows.show()
+    rows.resize(150, 200)
+    rows.set_captions(("", "vanilla-65c9"), ["#2f6feb"] * 2)
+    assert rows.columns()[1].output.written()[-1] == "…"
 
 
 def test_the_caption_of_the_input_is_small_where_it_has_little_room(qtbot: QtBot) -> None:
