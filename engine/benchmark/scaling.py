@@ -40,7 +40,9 @@ def scaling(plan: Context) -> Iterator[BenchmarkRow]:
     yield _frames(plan)
 
 
-def scaling_row(what: str, works: Mapping[int, Callable[[], object]], repeats: int) -> BenchmarkRow:
+def scaling_row(
+    what: str, works: Mapping[int, Callable[[], object]], repeats: int, group: str = "growth"
+) -> BenchmarkRow:
     """The row of a series of works by size, judged by the exponent of their median times."""
     found = in_turns({str(size): work for size, work in works.items()}, repeats)
     curve = {size: Spread.of(times.wall).median for size, times in found.items()}
@@ -48,7 +50,7 @@ def scaling_row(what: str, works: Mapping[int, Callable[[], object]], repeats: i
     last = Spread.of([1000 * each for each in list(found.values())[-1].wall])
     points = ", ".join(f"{size}: {1000 * cost:.3g}" for size, cost in curve.items())
     figure = BenchmarkRow(
-        "growth",
+        group,
         what,
         last,
         "ms",

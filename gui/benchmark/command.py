@@ -22,7 +22,7 @@ from engine.core.paths import named_path
 from engine.core.text import spaced
 from engine.core.threads import training_threads
 from engine.experiments.report import markdown, results_table
-from gui.benchmark.rows import Bench, names
+from gui.benchmark.rows import NAMES, Bench, chosen
 
 if TYPE_CHECKING:
     import argparse
@@ -48,26 +48,26 @@ def run(args: argparse.Namespace) -> int:
         0, also where figures miss their marks: the table says so.
 
     Raises:
-        UnknownFigureError: A name is none of ``names()``.
+        UnknownFigureError: A name is none of ``NAMES``.
+        NoQtError: One needs the window, and Qt is not installed.
     """
-    known = names()
-    unknown = [name for name in args.names if name not in known]
+    unknown = [name for name in args.names if name not in NAMES]
     if unknown:
-        have = ", ".join(known)
+        have = ", ".join(NAMES)
         raise UnknownFigureError(f"there is no figure {quoted(unknown[0])}; choose from {have}")
+    wanted = chosen(args.names)
     check_json(args.json)
     if args.markdown is not None:
         check_writable(args.markdown)
         markdown.check_markers(args.markdown, MARKERS)
     machine = Machine.here(training_threads())
-    chosen = list(dict.fromkeys(args.names or known))
     parent = None if args.runs is None else make_folder(named_path(args.runs))
     scratch = tempfile.TemporaryDirectory(prefix=".hourglass-", dir=parent)
     kept = args.json is not None or args.markdown is not None
     with room_for_json(args.json), scratch as folder, Bar("benchmark") as bar:
         plan = Context(Path(folder), machine.threads, lambda _word: None, quick=args.quick)
         with Bench(plan) as bench:
-            figures = list(_measured(chosen, bench, bar, tell if kept else say))
+            figures = list(_measured(wanted, bench, bar, tell if kept else say))
             platform = bench.platform
     if args.json is not None:
         put_json(args.json, {**as_json(figures, machine, quick=args.quick), "platform": platform})
@@ -75,8 +75,9 @@ def run(args: argparse.Namespace) -> int:
         made = results_table.Made.now([*machine.words(), *_drawn_by(platform)])
         rows = [cells(figure) for figure in figures]
         earlier = markdown.current(args.markdown, MARKERS)
-        lacking = {figure.group for figure in figures if figure.verdict == NO_DEVICE}
-        text = results_table.joined(HEADS, rows, made, earlier, known, unmeasured=lacking)
+        measured = {figure.group for figure in figures if figure.verdict != NO_DEVICE}
+        lacking = {figure.group for figure in figures} - measured
+        text = results_table.joined(HEADS, rows, made, earlier, NAMES, unmeasured=lacking)
         markdown.write(args.markdown, MARKERS, text)
     if args.json != STDOUT:  # last, as whoever reads the table may have read enough
         show(figures, machine, platform)
@@ -84,12 +85,12 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _measured(
-    chosen: list[str], bench: Bench, bar: Bar, put: Callable[[str], None]
+    wanted: list[str], bench: Bench, bar: Bar, put: Callable[[str], None]
 ) -> Iterator[BenchmarkRow]:
     """One figure after the other, each put on stdout as soon as it is there."""
-    for place, name in enumerate(chosen):
-        bar.at(place, len(chosen), "", name)
-        bench.plan.tell = partial(bar.at, place, len(chosen), title=name)
+    for place, name in enumerate(wanted):
+        bar.at(place, len(wanted), "", name)
+        bench.plan.tell = partial(bar.at, place, len(wanted), title=name)
         for figure in bench.rows(name):
             bar.say(line(figure), put)
             yield figure

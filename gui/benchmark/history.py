@@ -31,6 +31,7 @@ def growth(bench: BenchmarkWindow) -> Iterator[BenchmarkRow]:
         f"update of the timeline over epochs kept, {EPOCHS[0]} to {EPOCHS[-1]}",
         works,
         bench.plan.pick(8, 30),
+        "loss-plot",
     )
 
 

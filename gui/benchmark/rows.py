@@ -9,9 +9,10 @@ from contextlib import ExitStack, closing
 from typing import TYPE_CHECKING
 
 from engine.benchmark import contraction, gpu, processes, runs, scaling, training
+from engine.core.errors import UserError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from engine.benchmark.context import Context
     from engine.benchmark.result import BenchmarkRow
@@ -47,14 +48,45 @@ WINDOW: dict[str, str] = {
     "book": "cold_start.book",
     "memory": "cold_start.memory",
     "pinned-memory": "cold_start.pinned_memory",
-    "growth": "history.growth",
+    "loss-plot": "history.growth",
 }
 """What is measured in the window: modules of this folder, which bring Qt, and their functions."""
 
 
-def names() -> list[str]:
-    """What can be measured, in the order of the table."""
-    return [*(name for name in ENGINE if name not in WINDOW), *WINDOW]
+NAMES = (*ENGINE, *WINDOW)
+"""What can be measured, in the order of the table."""
+
+
+def has_qt() -> bool:
+    """Whether Qt is installed."""
+    try:
+        importlib.import_module("PySide6")
+    except ModuleNotFoundError:
+        return False
+    return True
+
+
+class NoQtError(UserError):
+    """What is measured in the window can't be, as Qt is not installed."""
+
+
+def chosen(wanted: Sequence[str]) -> list[str]:
+    """What to measure, in the order of the table where nothing is asked for.
+
+    Args:
+        wanted: Names of ``NAMES``; all that can be measured here if empty.
+
+    Raises:
+        NoQtError: One needs the window.
+    """
+    missing = () if has_qt() else tuple(WINDOW)
+    for name in wanted:
+        if name in missing:
+            raise NoQtError(
+                f"{name} is measured in the window, for which Qt is missing: install "
+                f"PySide6-Essentials, or choose from {', '.join(ENGINE)}"
+            )
+    return list(dict.fromkeys(wanted or (name for name in NAMES if name not in missing)))
 
 
 def function_of(name: str) -> WindowRows:
@@ -85,10 +117,10 @@ class Bench:
         self._open.close()
 
     def rows(self, name: str) -> Iterator[BenchmarkRow]:
-        """The rows of one of ``names()``, each measured when it is asked for."""
+        """The rows of one of ``NAMES``, each measured when it is asked for."""
         if name in ENGINE:
             yield from ENGINE[name](self.plan)
-        if name in WINDOW:
+        else:
             yield from function_of(name)(self.window)
 
     @property

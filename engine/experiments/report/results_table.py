@@ -83,17 +83,33 @@ def joined(
     titles = [*heads, DAY]
     before = _rows(earlier, titles)
     there = {row[0] for row in before}.intersection(unmeasured)
-    new = [[*row, made.day] for row in rows if row[0] not in there]
+    told = _told(earlier)
+    label = _label(made, told)
+    new = [[*row, label] for row in rows if row[0] not in there]
     names = {row[0] for row in new}
-    kept = [row for row in before if row[0] not in names]
-    days = {row[-1] for row in kept}
-    lines = [line for line in earlier.splitlines() if line.partition(": ")[0] in days]
+    every = [*(row for row in before if row[0] not in names), *new]
+    if new:
+        told[label] = f"{label}: {made.words}"
     places = {name: place for place, name in enumerate(order)}
-    every = sorted([*kept, *new], key=lambda row: places.get(row[0], len(places)))
-    above = {
-        LOAD.sub("", line): line for line in [*lines, *([made.line] if new else [])]
-    }  # one a day and machine
-    return "\n\n".join([*above.values(), markdown.table(titles, every)])
+    every.sort(key=lambda row: places.get(row[0], len(places)))
+    above = [told[label] for label in told if any(row[-1] == label for row in every)]
+    return "\n\n".join([*above, markdown.table(titles, every)])
+
+
+def _told(earlier: str) -> dict[str, str]:
+    """The lines above an earlier table, by what its rows call them: a day, perhaps a letter."""
+    lines = [line for line in earlier.splitlines() if line and not line.startswith("|")]
+    return {line.partition(": ")[0]: line for line in lines}
+
+
+def _label(made: Made, told: dict[str, str]) -> str:
+    """What rows call their day and machine: the day, with a letter where it had another machine."""
+    words = LOAD.sub("", made.words)
+    for label, line in told.items():
+        if label.startswith(made.day) and LOAD.sub("", line.partition(": ")[2]) == words:
+            return label
+    labels = (made.day, *(f"{made.day} {letter}" for letter in "bcdefghijklmnopqrstuvwxyz"))
+    return next(label for label in labels if label not in told)
 
 
 def _rows(earlier: str, titles: Sequence[str]) -> list[list[str]]:

@@ -72,8 +72,22 @@ def test_a_machine_that_was_busier_is_the_same_machine() -> None:
     text = joined(HEADS, [MAP], calm, "", ORDER)
     text = joined(HEADS, [PEN], other, text, ORDER)
     text = joined(HEADS, [("training", "a", "1")], busy, text, ORDER)
-    assert text.splitlines()[:3:2] == [busy.line, other.line]
-    assert len(table_of(text)) == 5
+    assert text.splitlines()[:3:2] == [busy.line, "2026-03-04 b: Sundial, load 0.4; 1 thread"]
+    assert [line.rpartition(" | ")[2] for line in table_of(text)[2:]] == [
+        "2026-03-04 |",
+        "2026-03-04 b |",
+        "2026-03-04 |",
+    ]
+
+
+def test_a_machine_that_has_no_row_left_is_told_no_more() -> None:
+    days = [Made("2026-03-04", name) for name in ("Abacus", "Sundial", "Slate")]
+    text = ""
+    for made in days:
+        text = joined(HEADS, [MAP], made, text, ORDER)
+    assert [line for line in text.splitlines() if line and line not in table_of(text)] == [
+        "2026-03-04: Slate"
+    ]
 
 
 def test_a_table_with_other_columns_is_dropped() -> None:

@@ -52,7 +52,7 @@ import main
 from gui.benchmark import rows
 from tests.gui.benchmark.test_command import MET
 
-rows.ENGINE = {"one": lambda plan: iter([MET] * 3000)}
+rows.ENGINE["map"] = lambda plan: iter([MET] * 3000)
 sys.exit(main.main())
 """
 
@@ -63,7 +63,7 @@ def test_figures_that_are_kept_are_measured_whoever_reads(kept: bool, tmp_path: 
     words = ("--json", str(tmp_path / "f.json")) if kept else ()
     script = '{ "$0" "$@"; echo $? >&2; } | head -1'
     done = subprocess.run(
-        ["sh", "-c", script, sys.executable, "-c", ENDLESS, "benchmark", "one", *words],
+        ["sh", "-c", script, sys.executable, "-c", ENDLESS, "benchmark", "map", *words],
         cwd=ROOT, capture_output=True, text=True, timeout=240, check=False,
     )  # fmt: skip
     assert done.stdout.startswith("map  pick  ")
@@ -88,13 +88,56 @@ sys.exit(main.main())
 """
 
 
-def test_what_the_engine_does_is_measured_where_qt_is_not_installed(tmp_path: Path) -> None:
-    words = ["benchmark", "gpu", "--quick", "--json", str(tmp_path / "f.json")]
-    done = subprocess.run(
-        [sys.executable, "-c", WITHOUT_QT, *words],
+def without_qt(*words: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-c", WITHOUT_QT, "benchmark", *words],
         cwd=ROOT, capture_output=True, text=True, timeout=240, check=False,
     )  # fmt: skip
+
+
+def test_what_the_engine_does_is_measured_where_qt_is_not_installed(tmp_path: Path) -> None:
+    done = without_qt("gpu", "--quick", "--json", str(tmp_path / "f.json"))
     assert (done.returncode, done.stderr.count("Traceback")) == (0, 0), done.stderr
     written = json.loads((tmp_path / "f.json").read_text("utf-8"))
     assert {row["group"] for row in written["figures"]} == {"gpu"}
     assert written["platform"] == ""
+
+
+def test_where_qt_is_not_installed_the_window_is_refused_before_anything_is_measured() -> None:
+    done = without_qt("gpu", "pen")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith(
+        "hourglass: pen is measured in the window, for which Qt is missing"
+    )
+    assert "training, products" in done.stderr
+
+
+def test_where_nothing_is_asked_for_all_is_measured_that_can_be(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert rows.chosen([]) == list(rows.NAMES)
+    assert rows.chosen(["pen", "gpu", "pen"]) == ["pen", "gpu"]
+    monkeypatch.setattr(rows, "has_qt", lambda: False)
+    assert rows.chosen([]) == list(rows.ENGINE)
+
+
+MIXED = """
+import sys
+import main
+from engine.benchmark.result import no_device
+from gui.benchmark import rows
+from tests.gui.benchmark.test_command import MET
+
+rows.ENGINE["map"] = lambda plan: iter([MET, no_device("map", "waits", "", "")])
+sys.exit(main.main())
+"""
+
+
+def test_what_was_measured_is_written_also_beside_what_the_machine_lacks(tmp_path: Path) -> None:
+    table = tmp_path / "t.md"
+    for _ in range(2):
+        subprocess.run(
+            [sys.executable, "-c", MIXED, "benchmark", "map", "--markdown", str(table)],
+            cwd=ROOT, capture_output=True, timeout=240, check=True,
+        )  # fmt: skip
+        assert "| map | pick |" in table.read_text("utf-8")
