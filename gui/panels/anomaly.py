@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from gui import text, theme
 from gui.guard import guarded
+from gui.session.training import run_names
 from gui.session.training.training_control import IDLE
 from gui.widgets.controls import CaptionLabel, ElidedLabel
 from gui.widgets.fields import ChoiceField
@@ -60,7 +61,8 @@ class Anomaly(QWidget):
         book = session.book
         book.dataset_changed.connect(self._new_dataset)
         book.shown_frame_changed.connect(self.refresh)
-        book.chosen.connect(self.refresh)
+        for named in (book.chosen, book.pins_changed, book.runs_changed):
+            named.connect(self.refresh)
         for changed in (session.draft.changed, session.detectors.changed):
             changed.connect(self.refresh)
         session.training.state_changed.connect(self.refresh)
@@ -166,7 +168,9 @@ class Anomaly(QWidget):
                 "all others": (_share(others, edges), now.signed_negative),
             }
         unit = "test images" if normal is None else "part of each group, %"
-        self.histogram.set_titles("squared error per pixel", unit)
+        of_run = "" if self._detector() else run_names.whose(self._session.book)
+        told = ("squared error per pixel", of_run)
+        self.histogram.set_titles(" · ".join(filter(None, told)), unit)
         self.histogram.set_histogram(edges, parts)
         self._order = np.argsort(-errors, kind="stable")[:MOST]
         self.wall.set_pictures(dataset.pixels("test", self._order))

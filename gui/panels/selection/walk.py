@@ -117,12 +117,10 @@ class WalkPage(QWidget):
 
     def _decoder(self) -> Head:
         """Says what the decodes are; where runs stand side by side, whose: each map has a walk."""
-        entries, compared = self._book.entries, [*self._book.compared]
-        shown = self._book.shown
-        if len(compared) < 2 or shown not in entries:
+        whose, entry = run_names.whose(self._book), self._book.entry
+        if not whose or entry is None:
             return Head("codes, decoded")
-        names = run_names.short({key: entries[key].name for key in compared if key in entries})
-        return Head(names[shown], theme.variant_colour(entries[shown].colour))
+        return Head(whose, theme.variant_colour(entry.colour))
 
     @Slot()
     def _head_again(self) -> None:

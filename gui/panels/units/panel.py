@@ -18,6 +18,7 @@ from gui.panels.units import words
 from gui.panels.units.card import UnitCardView
 from gui.panels.units.number import UnitNumber
 from gui.panels.units.overview import Overview
+from gui.session.training import run_names
 from gui.widgets.controls import ElidedLabel
 from gui.widgets.controls.paragraph import Paragraph
 from gui.widgets.fields import ChoiceField
@@ -73,6 +74,7 @@ class UnitsPanel(QWidget):
         book = session.book
         for signal in (book.shown_frame_changed, book.chosen, book.shown_model_changed):
             signal.connect(self.refresh)
+        book.pins_changed.connect(self.refresh)
         theme.notifier().changed.connect(self._draw)
 
     def _arrange(self) -> None:
@@ -194,7 +196,8 @@ class UnitsPanel(QWidget):
         report = self._units.report
         if report is not None:
             some = self.overview.told(len(self._places))
-            self._counts.set_text(f"{some} {words.summary(report)}".strip())
+            told = f"{some} {words.summary(report)}".strip()
+            self._counts.set_text(run_names.told_of(self._session.book, told))
 
     @Slot()
     def _narrow(self) -> None:

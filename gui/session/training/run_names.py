@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
     from engine.models.config import RunConfig
+    from gui.session.runs.book import RunBook
 
 MOST_WORDS = 3
 """So many differences stand in a name."""
@@ -66,6 +67,19 @@ def short(names: Mapping[str, str]) -> dict[str, str]:
     tails = {key: tail(name) for key, name in names.items()}
     told = list(tails.values())
     return {key: words if told.count(words) == 1 else names[key] for key, words in tails.items()}
+
+
+def whose(book: RunBook) -> str:
+    """The shown run's short name, for what tells of it alone; empty where no other is beside it."""
+    compared = [key for key in book.compared if key in book.entries]
+    if len(compared) < 2 or book.shown not in compared:
+        return ""
+    return short({key: book.entries[key].name for key in compared})[book.shown]
+
+
+def told_of(book: RunBook, words: str) -> str:
+    """Words about the shown run alone, after its name where another one is beside it."""
+    return BETWEEN.join(filter(None, (whose(book), words)))
 
 
 def tail(name: str) -> str:

@@ -36,6 +36,20 @@ def panel(qtbot: QtBot, fake: FakeSession, dataset: Dataset) -> Anomaly:
     return made
 
 
+def test_the_run_is_named_whose_errors_these_are_where_others_stand_beside_it(
+    panel: Anomaly, fake: FakeSession, dataset: Dataset
+) -> None:
+    assert panel.histogram.accessibleDescription() == "test images over squared error per pixel"
+    fake.book.entries["sparse"] = lab.entry("sparse")
+    fake.book.pin_all(*lab.SHIPPED)
+    told = "test images over squared error per pixel · Vanilla"
+    assert panel.histogram.accessibleDescription() == told
+    choose(panel, NORMAL)
+    panel.train.click()
+    fake.requests[0].answer(detector(dataset))
+    assert panel.histogram.accessibleDescription().endswith("over squared error per pixel")
+
+
 def choose(panel: Anomaly, label: int) -> None:
     panel.normal.set_value(str(label))
     panel.refresh()

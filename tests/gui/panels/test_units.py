@@ -97,6 +97,17 @@ def test_the_wall_stands_in_its_order_and_dead_units_are_blank_and_last(
     assert "60 test images" in panel._counts.text()
 
 
+def test_where_runs_stand_side_by_side_the_one_whose_units_these_are_is_named(
+    panel: UnitsPanel, fake: FakeSession, dataset: Dataset
+) -> None:
+    fake.units.be(report(dataset))
+    alone = panel._counts.text()
+    assert alone.startswith("8 units: ")
+    fake.book.entries["sparse"] = lab.entry("sparse")
+    fake.book.pin_all(*lab.SHIPPED)
+    assert panel._counts.text() == f"Vanilla · {alone}"
+
+
 def test_until_there_is_a_report_the_wall_says_that_it_is_measured(
     panel: UnitsPanel, fake: FakeSession
 ) -> None:
