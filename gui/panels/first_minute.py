@@ -1,4 +1,4 @@
-"""Three things to try, over the map, until all of them were done or it is put away."""
+"""Three things to try, over the map, until the first of them was done."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 TRIES = {"draw": "Draw a digit", "hover": "Hover the map", "train": "Press Train"}
 SEEN, YES = "tried", "yes"
-"""Name and value of what the settings keep once the card has gone; before, keys of ``TRIES``."""
+"""Name and value of what the settings keep once the card has gone."""
 MOVES = 25
 """Moves of the mouse over the map that are no accident on the way to somewhere else."""
 
@@ -48,7 +48,7 @@ class FirstMinute(QObject):
 
     Args:
         over: What the card lies on.
-        settings: Remember what was done, and that it has gone.
+        settings: Remember that it has gone.
         drawn: Emitted when somebody has drawn.
         hovered: Emitted at each move of the mouse over the map.
         trained: Emitted when a training has begun.
@@ -70,29 +70,21 @@ class FirstMinute(QObject):
         drawn.connect(self._drawn)
         hovered.connect(self._hovered)
         trained.connect(self._trained)
-        for key in settings.text(SEEN, "").split():
-            if key in TRIES:
-                self.card.tick(key)
         self.card.show()
-
-    def _tick(self, key: str) -> None:
-        self.card.tick(key)
-        if not was_seen(self._settings):
-            self._settings.set_text(SEEN, " ".join(self.card.done()))
 
     @Slot()
     def _drawn(self) -> None:
-        self._tick("draw")
+        self.card.tick("draw")
 
     @Slot()
     def _hovered(self) -> None:
         self._moves += 1
         if self._moves == MOVES:
-            self._tick("hover")
+            self.card.tick("hover")
 
     @Slot()
     def _trained(self) -> None:
-        self._tick("train")
+        self.card.tick("train")
 
     @Slot()
     def _keep(self) -> None:

@@ -1,4 +1,4 @@
-"""A card with a few things to try, which goes away when all of them were done."""
+"""A card with a few things to try, which goes away when one of them was done."""
 
 from __future__ import annotations
 
@@ -18,33 +18,29 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 SEEN_MS = 1500
-"""How long the last tick is seen before the card goes away, in milliseconds."""
+"""How long a tick is seen before the card goes away, in milliseconds."""
 
 
 @guarded
 class TickBox(QWidget):
-    """An empty circle, or one with a tick; it shows, and can't be clicked.
-
-    Attributes:
-        done: Whether it has the tick.
-    """
+    """An empty circle, or one with a tick; it shows, and can't be clicked."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.done = False
+        self._done = False
         self.setFixedSize(16, 16)
 
     def set_done(self) -> None:
         """Show the tick."""
-        self.done = True
+        self._done = True
         self.update()
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint circle and tick."""
         painter, colours = QPainter(self), theme.current()
-        fill, line = (colours.accent, colours.accent) if self.done else (None, colours.disabled)
+        fill, line = (colours.accent, colours.accent) if self._done else (None, colours.disabled)
         primitives.box(painter, QRectF(1, 1, 14, 14), 7, fill, line)
-        if self.done:
+        if self._done:
             painter.setPen(QPen(QColor(colours.on_accent), 1.6))
             painter.drawPolyline([QPointF(4.8, 8.2), QPointF(7.2, 10.6), QPointF(11.4, 5.6)])
         painter.end()
@@ -61,7 +57,7 @@ class TryCard(QWidget):
     """
 
     gone = Signal()
-    """It was put away, or all of the things were done: it need not come again."""
+    """It was put away, or one of the things was done: it need not come again."""
 
     def __init__(self, parent: QWidget, tries: Mapping[str, str], title: str = "Try this") -> None:
         super().__init__(parent)
@@ -89,18 +85,10 @@ class TryCard(QWidget):
 
     @Slot(str)
     def tick(self, key: str) -> None:
-        """One of the things was done: tick it off; after the last, go soon.
-
-        Raises:
-            KeyError: Nothing has this key.
-        """
+        """One of the things was done: tick it off, and go soon. An unknown key: ``KeyError``."""
         self._boxes[key].set_done()
-        if len(self.done()) == len(self._boxes) and not self._leaving.isActive():
+        if not self._leaving.isActive():
             self._leaving.start()
-
-    def done(self) -> list[str]:
-        """The keys of what was done."""
-        return [key for key, box in self._boxes.items() if box.done]
 
     @Slot()
     def _leave(self) -> None:
