@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from gui import theme
 from gui.panels.timeline.run_curves import DrawnRun
 from gui.session.training import run_names
-from gui.session.training.training_control import IDLE
+from gui.session.training.training_control import IDLE, PAUSED
 from gui.widgets.controls.newest import NewestOnly
 from gui.widgets.plots import Timeline
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from gui.session import Session
     from gui.session.messages import LossBatch
 
-IN_TRAINING, READING = "in training", "reading …"
+IN_TRAINING, HALTED, READING = "in training", "paused", "reading …"
 APART = "each at its end"
 """Said where runs stand side by side that have come to different epochs."""
 NEAR = 1e-6
@@ -140,7 +140,8 @@ class TimelinePanel(QWidget):
         live = playback.live and (goes_on or self._is_active())
         others = self._others()
         apart = APART if others and playback.live else ""
-        word = IN_TRAINING if live else READING if playback.reading else apart
+        going = HALTED if self._training.state == PAUSED and goes_on else IN_TRAINING
+        word = going if live else READING if playback.reading else apart
         self.timeline.set_moment(playback.epoch, word)
         self.plot.set_places(others)
 

@@ -14,7 +14,7 @@ from gui import theme
 from gui.panels.timeline import TimelinePanel
 from gui.session.messages import LossBatch
 from gui.session.playback.moments import Moment
-from gui.session.training.training_control import RUNNING
+from gui.session.training.training_control import PAUSED, RUNNING
 from tests.gui import lab
 from tests.gui.fakes import Spy
 
@@ -163,6 +163,8 @@ def test_the_line_stands_at_the_moment_that_is_shown(
     fake.playback.epoch, fake.playback.live = 1.0, True
     fake.training.be(RUNNING)
     assert panel.timeline._where.text() == "epoch 1 · in training"
+    fake.training.be(PAUSED)
+    assert panel.timeline._where.text() == "epoch 1 · paused"
 
 
 def test_a_run_that_another_process_trains_is_live_too(
