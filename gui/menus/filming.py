@@ -13,6 +13,7 @@ from gui.background.worker import Failed, Finished
 from gui.session.latent import drawn_map
 from gui.session.latent.latent_view import View
 from gui.session.latent.map_choice import LDA, TSNE
+from gui.widgets.controls.progress import ProgressLine
 from gui.widgets.map import LatentMap
 from gui.widgets.saving import film
 from gui.widgets.saving.export import FileKind, ask_path
@@ -98,6 +99,7 @@ class Filming(QObject):
         progress = self._progress = QProgressDialog(self._owner)
         progress.setWindowTitle("Save training")
         progress.setLabelText(f"{self._name}: pictures of {length} moments")
+        progress.setBar(ProgressLine(progress))
         progress.setRange(0, 2 * length)
         progress.setMinimumDuration(0)
         progress.setAutoClose(False)

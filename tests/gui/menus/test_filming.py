@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QProgressDialog, QPushButton
 
 from gui.menus import filming
 from gui.session.latent.map_choice import LDA, PCA, TSNE, UNITS, MapChoice
+from gui.widgets.controls.progress import ProgressLine
 from gui.widgets.saving import film
 from tests.gui import lab
 from tests.gui.lab import Heard
@@ -54,6 +55,8 @@ def test_every_moment_is_a_picture_and_the_window_stays_as_it_is(
     view = session.plane.view(session.book.shown)
     save(window, tmp_path / "film.gif", monkeypatch)
     assert made(window).busy()
+    line = made(window)._progress.findChild(ProgressLine)  # type: ignore[union-attr]
+    assert (line.maximum(), line.isTextVisible()) == (2 * len(moments), False)
     qtbot.waitUntil(lambda: not made(window).busy(), timeout=30_000)
     assert told.last == ("info", "Saved film.gif.")
     with Image.open(tmp_path / "film.gif") as saved:
