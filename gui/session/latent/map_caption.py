@@ -46,7 +46,7 @@ def several(views: list[View | None], hint: str, errors: str, off: str = "") -> 
     kinds = {view.kind for view in there}
     alike = "one hover, one selection, one orientation in all"
     if UNITS in kinds:
-        but = "" if kinds == {UNITS} else "; one orientation but for units, which stand as they are"
+        but = "" if kinds == {UNITS} else "; units are not turned alike"
         alike = f"one hover, one selection in all{but}"
     instead = "; ".join(sorted({*map(_instead, there)} - {""}))
     means = [f"{TITLES[kind]}: {MEANINGS[kind]}" for kind in MEANINGS if kind in kinds]

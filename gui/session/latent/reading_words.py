@@ -12,7 +12,7 @@ def missed(now: RoundTripped) -> str:
     """How far E(D(z)) is from z, and for how many test images' codes it is nearer, in words."""
     if now.radii is None:
         return ""
-    far = f"E(D(z)) {now.radii:.2f} radii off"
+    far = f"comes back {now.radii:.2f} radii off"
     return far if now.percentile is None else f"{far} · {_part(now.percentile)} % are nearer"
 
 

@@ -157,7 +157,7 @@ def test_side_by_side_units_are_not_called_turned_alike(dataset: Dataset) -> Non
     alike = map_caption.several([turned, turned], "hint", "")
     assert "one hover, one selection, one orientation in all" in alike
     mixed = map_caption.several([turned, plain], "hint", "")
-    assert "one selection in all; one orientation but for units" in mixed
+    assert "one hover, one selection in all; units are not turned alike" in mixed
     assert "orientation" not in map_caption.several([plain, plain], "hint", "")
     assert map_caption.brief(plain) == "Units 0–1"
     assert map_caption.brief(turned) == map_caption.detail(turned).partition(" · ")[2]
