@@ -81,12 +81,12 @@ class Columns(QSplitter):
         self._share()
 
     def event(self, event: QEvent) -> bool:
-        """What comes into a side later, such as the settings of a variant, may need more width."""
+        """What comes into a side later, such as the settings of a variant, needs another width."""
         handled = super().event(event)
         if event.type() == QEvent.Type.LayoutRequest:
             before, self._needed = self._needed, (self._whole(0), self._whole(2))
-            if any(now > then for now, then in zip(self._needed, before, strict=True)):
-                self._share()
+            if self._needed != before:
+                self._share([now > then for now, then in zip(self._needed, before, strict=True)])
         return handled
 
     def changeEvent(self, event: QEvent) -> None:
@@ -96,19 +96,27 @@ class Columns(QSplitter):
             QTimer.singleShot(0, self, self._share)  # when the columns know what they need
 
     @Slot()
-    def _share(self) -> None:
+    def _share(self, widened: Sequence[bool] = (True, True)) -> None:
         """Sides as wide as is wished and as their content needs, where the middle has the room.
 
         Where it has not, they first give what they can do without; they scroll sideways only for
         a middle column that would have to.
+
+        Args:
+            widened: Whether each side's content may make it wider than a person has left it.
         """
         sizes = self.sizes()
         if len(sizes) != 3:
             return
-        left, right = self._wanted or (sizes[0], sizes[2])
+        now = sizes[0], sizes[2]
+        wanted = self._wanted or now
         least, room = (self._least(0), self._least(2)), sum(sizes)
         whole = max(self._whole(0), least[0]), max(self._whole(2), least[1])
-        sides = max(left, whole[0]), max(right, whole[1])
+        left, right = (
+            max(want, need) if wide or want != size else want
+            for want, need, wide, size in zip(wanted, whole, widened, now, strict=True)
+        )
+        sides = left, right
         sides = _narrowed(sides, whole, room - MIDDLE)
         sides = _narrowed(sides, least, room - min(MIDDLE, self._whole(1) or MIDDLE))
         super().setSizes([sides[0], max(room - sum(sides), 0), sides[1]])

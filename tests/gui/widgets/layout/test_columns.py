@@ -122,7 +122,42 @@ def test_a_side_is_widened_for_what_comes_into_it_later(qtbot: QtBot, columns: C
     assert columns.sizes()[0] == 302
     part.setMinimumWidth(350)
     qtbot.waitUntil(lambda: columns.sizes()[0] == side.whole().width() > 350)
+    part.setMinimumWidth(330)
+    qtbot.waitUntil(lambda: columns.sizes()[0] == side.whole().width() < 378)
+    part.setMinimumWidth(200)
+    qtbot.waitUntil(lambda: columns.sizes() == [302, 766, 370])  # the middle has it back
+    part.setMinimumWidth(350)
+    qtbot.waitUntil(lambda: columns.sizes()[0] == side.whole().width() > 350)
     columns.moveSplitter(320, 1)
     part.setMinimumWidth(340)
     qtbot.waitUntil(lambda: columns._needed[0] == side.whole().width() < 378)
     assert columns.sizes()[0] == 320, "what a person narrowed stays so"
+
+
+def test_what_one_side_needs_no_more_the_other_has_back(qtbot: QtBot, columns: Columns) -> None:
+    side, part = holding(200)
+    columns.replaceWidget(0, side).deleteLater()
+    columns.resize(1040, 400)
+    QApplication.processEvents()
+    before = columns.sizes()
+    assert before[1] == MIDDLE, "both sides have given way"
+    part.setMinimumWidth(350)
+    qtbot.waitUntil(lambda: columns.sizes()[0] == side.whole().width())
+    assert columns.sizes()[2] < before[2]
+    part.setMinimumWidth(200)
+    qtbot.waitUntil(lambda: columns.sizes() == before)
+
+
+def test_a_side_that_a_person_narrowed_is_not_widened_for_the_other(
+    qtbot: QtBot, columns: Columns
+) -> None:
+    (left, narrowed), (right, part) = holding(350), holding(200)
+    columns.replaceWidget(0, left).deleteLater()
+    columns.replaceWidget(2, right).deleteLater()
+    qtbot.waitUntil(lambda: columns.sizes()[0] == left.whole().width() > 350)
+    columns.moveSplitter(320, 1)
+    part.setMinimumWidth(400)
+    qtbot.waitUntil(lambda: columns.sizes()[2] == right.whole().width() > 400)
+    assert columns.sizes()[0] == 320
+    narrowed.setMinimumWidth(360)
+    qtbot.waitUntil(lambda: columns.sizes()[0] == left.whole().width() > 360)
