@@ -140,7 +140,11 @@ def times(shown: dict[str, Spy]) -> dict[str, int]:
 
 
 def test_of_a_new_reading_each_part_is_shown_once(
-    panel: ReadingPanel, fake: FakeSession, dataset: Dataset, shown: dict[str, Spy]
+    qtbot: QtBot,
+    panel: ReadingPanel,
+    fake: FakeSession,
+    dataset: Dataset,
+    shown: dict[str, Spy],
 ) -> None:
     read(fake, dataset, "vanilla")
     assert times(shown) == dict.fromkeys(shown, 1)
@@ -150,7 +154,7 @@ def test_of_a_new_reading_each_part_is_shown_once(
         read(fake, dataset, "vanilla", "sparse")
         fake.book.shown_frame_changed.emit()
         assert times(shown) == dict.fromkeys(shown, 0)
-    fake.turns.flush()
+    qtbot.waitUntil(lambda: fake.turns.idle)
     assert times(shown) == dict.fromkeys(shown, 1)
     reading = fake.inspector.reading
     assert reading is not None

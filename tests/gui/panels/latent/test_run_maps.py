@@ -32,7 +32,11 @@ def maps(qtbot: QtBot, session: Session) -> RunMaps:
 
 
 def test_only_the_map_that_moved_has_another_title(
-    maps: RunMaps, session: Session, dataset: Dataset, monkeypatch: pytest.MonkeyPatch
+    qtbot: QtBot,
+    maps: RunMaps,
+    session: Session,
+    dataset: Dataset,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     given, told = Spy(monkeypatch, maps.grid, "set_title"), lab.Heard(maps.told)
 
@@ -50,6 +54,6 @@ def test_only_the_map_that_moved_has_another_title(
         for run, frame in frames.items():
             session.book.set_frame(run, lab.encoded(run, frame.model, dataset).frame)
         assert titled() == []
-    session.turns.flush()
+    qtbot.waitUntil(lambda: session.turns.idle)
     assert titled() == ["0", "1"]
     assert len(told) == 3
