@@ -122,7 +122,7 @@ class Manifest:
             created=_text(known.get("created"), "created"),
             config=config,
             data=_source(data),
-            name=foreign_text.visible(_text(known.get("name"), "name")),
+            name=foreign_text.visible(_text(known.get("name"), "name") or _text(known["id"], "id")),
             note=_text(known["note"], "note"),
             tags=tuple(_text(tag, "tags") for tag in tags),
             parent=None if parent is None else _parent(_object(parent, "parent")),

@@ -98,9 +98,8 @@ def _marked(place: Path) -> list[tuple[Path, Mark]]:
     found = []
     for name in names:
         path = place / name
-        described = _mark(path / "run.json")
-        if described:
-            found.append((path, described + _mark(path / "events.jsonl")))
+        if os.path.lexists(path / "run.json"):  # also a link that leads nowhere: that is told
+            found.append((path, _mark(path / "run.json") + _mark(path / "events.jsonl")))
     return found
 
 

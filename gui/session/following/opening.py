@@ -74,7 +74,7 @@ class Opening(QObject):
 
     def _prepared(self, _message: Finished[None] | Failed | Stopped) -> None:
         """Nothing is shown of it; whoever needs what could not be computed says why."""
-        gc_tuning.resume_gc()  # what it has imported stays to the end
+        gc_tuning.resume_gc_at_rest()  # what it has imported stays to the end
 
     def _received(self, message: OpeningMessage | Finished[None] | Failed | Stopped) -> None:
         match message:

@@ -207,3 +207,9 @@ def test_a_folder_where_the_lock_should_be_is_named(tmp_path: Path) -> None:
     assert not lock.is_held(folder)
     with pytest.raises(RunError, match=r"lock was not opened: it is no file\. Take it out"):
         lock.acquire(folder)
+
+
+def test_a_run_without_a_name_is_called_by_its_identifier(tmp_path: Path) -> None:
+    folder = RunFolder(tmp_path)
+    folder.manifest.write_text(json.dumps({**KNOWN.to_dict(), "name": ""}), "utf-8")
+    assert manifest.read(folder).name == "20261126-184233-vanilla-7c1f"

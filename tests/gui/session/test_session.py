@@ -70,7 +70,7 @@ def test_collections_go_on_once_what_the_first_training_needs_is_there(
     monkeypatch.setattr(
         "engine.training.placement.warm_up", lambda: done.append(threading.current_thread())
     )
-    monkeypatch.setattr(gc_tuning, "resume_gc", lambda: done.append("resumed"))
+    monkeypatch.setattr(gc_tuning, "resume_gc_at_rest", lambda: done.append("resumed"))
     training: Job[None, None] = Job(lambda: (None for _ in repeat(0)), joins=LossBatch)
     session.dispatcher.start(training, lambda _message: None)
     open_up(qtbot, session)
