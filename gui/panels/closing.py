@@ -20,24 +20,26 @@ MOMENT_MS, LOOK_MS = 400, 50
 def may_close(owner: QWidget, session: Session) -> bool:
     """Whether the window may close: what is being written is complete by then, or was given up.
 
-    A file that could not be written keeps the window open, which tells why. Where a signal ends
-    the program, nobody is asked, and what is being written is finished while it ends.
+    A file that could not be written keeps the window open, which tells why, unless a person has
+    given up what was left. Where a signal ends the program, nobody is asked, and what is being
+    written is finished while it ends.
     """
     if not session.being_saved():
         return True
-    failures = list[str]()
+    failed = list[str]()
 
-    def note(kind: str, text: str) -> None:
-        if kind == "error":
-            failures.append(text)
+    def note(topic: str, _reason: str) -> None:
+        if topic.startswith(saving.TOPIC):
+            failed.append(topic)
 
-    session.noticed.connect(note)
+    session.failed.connect(note)
     try:
         _wait(session)
-        closes = not session.being_saved() or is_ending() or _asked(owner, session)
+        asks = session.being_saved() and not is_ending()
+        closes = _asked(owner, session, failed) if asks else not failed
     finally:
-        session.noticed.disconnect(note)
-    return is_ending() or (closes and not failures)
+        session.failed.disconnect(note)
+    return is_ending() or closes
 
 
 def _wait(session: Session) -> None:
@@ -50,8 +52,11 @@ def _wait(session: Session) -> None:
     loop.exec(QEventLoop.ProcessEventsFlag.ExcludeUserInputEvents)
 
 
-def _asked(owner: QWidget, session: Session) -> bool:
-    """Whether to close: when the files are complete, which ends the question, or without them."""
+def _asked(owner: QWidget, session: Session, failed: list[str]) -> bool:
+    """Whether to close: when the files are complete, which ends the question, or without them.
+
+    ``failed`` holds those that could not be written by the time that the question ends.
+    """
     names = [Path(topic.removeprefix(saving.TOPIC)).name for topic in session.being_saved()]
     one = len(names) == 1
     box = QMessageBox(owner)
@@ -75,4 +80,5 @@ def _asked(owner: QWidget, session: Session) -> bool:
     if clicked is without:
         for topic in session.being_saved():
             session.forget(topic)
-    return clicked is not stay
+        return True
+    return clicked is not stay and not failed

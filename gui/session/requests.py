@@ -28,8 +28,8 @@ class Requests(QObject):
     So are those for an object that has been destroyed meanwhile.
     """
 
-    failed = Signal(str)
-    """Why a request failed, as a person reads it."""
+    failed = Signal(str, str)
+    """The topic of a request that failed, and why, as a person reads it."""
 
     def __init__(self, dispatcher: Dispatcher, parent: QObject) -> None:
         super().__init__(parent)
@@ -83,7 +83,7 @@ class Requests(QObject):
         if isinstance(message, Finished | Failed | Stopped):
             del self._jobs[topic]
         if isinstance(message, Failed):
-            self.failed.emit(message.reason)
+            self.failed.emit(topic, message.reason)
         if not isinstance(message, Stopped):
             answer(message)
 

@@ -102,6 +102,8 @@ class Session(QObject):
     """Kind (info, warning, error) and text of what the person should know."""
     undoable = Signal(str, str)
     """Text of what was done and can be taken back, and its name among the deeds of ``undo``."""
+    failed = Signal(str, str)
+    """Topic of a request that failed, and why; the person is told by a notice."""
     progressed = Signal(object)
     """How far a download is: a ``Progress``, or None when it is over."""
     loading_failed = Signal()
@@ -215,7 +217,8 @@ class Session(QObject):
         ):
             part.noticed.connect(self.noticed)
         self.files.undoable.connect(self.undoable)
-        self._requests.failed.connect(self._tell_failure)
+        self._requests.failed.connect(self.failed)
+        self.failed.connect(self._tell_failure)
         self._opening.opened.connect(self.opened)
         self._loader.progressed.connect(self.progressed)
         self._loader.loaded.connect(self.show_dataset)
@@ -278,8 +281,8 @@ class Session(QObject):
         self._loader.cancel()
         self.loading_failed.emit()
 
-    @Slot(str)
-    def _tell_failure(self, reason: str) -> None:
+    @Slot(str, str)
+    def _tell_failure(self, _topic: str, reason: str) -> None:
         self.noticed.emit("error", reason)
 
     @Slot(str)

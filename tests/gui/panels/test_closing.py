@@ -28,16 +28,18 @@ ROWS = 4
 
 
 class Slow:
-    """Writes a file, a row each time that it is let to."""
+    """Writes a file, a row each time that it is let to; it can fail between two."""
 
     def __init__(self, window: MainWindow, path: Path) -> None:
-        self._rows, self.path = threading.Semaphore(0), path
+        self._rows, self.path, self.breaks = threading.Semaphore(0), path, threading.Event()
         saving.save(window.session, path, self._work, "Saved.")
 
     def _work(self) -> Generator[None, None, None]:
         with atomic_path(self.path) as part, part.open("wb") as file:
             for number in range(ROWS):
                 while not self._rows.acquire(timeout=0.01):
+                    if self.breaks.is_set():
+                        raise OutputError(f"{self.path.name} can't be written: the disk is full.")
                     yield
                 file.write(b"%d\n" % number)
 
@@ -87,6 +89,55 @@ def test_a_file_that_is_given_up_leaves_nothing(window: MainWindow, slow: Slow) 
     assert window.close()
     assert slow.path.read_text() == "older"
     assert [each.name for each in slow.path.parent.glob(".codes*")] == []
+
+
+def test_what_fails_beside_the_files_does_not_keep_the_window_open(
+    window: MainWindow, slow: Slow
+) -> None:
+    def act(box: QMessageBox) -> None:
+        window.session.noticed.emit("error", "Some run has no map.")
+        window.session.failed.emit("open", "Some file is no model.")
+        press("Without It")(box)
+
+    answer(act)
+    assert window.close()
+    assert not slow.path.exists()
+
+
+def test_what_fails_beside_the_files_does_not_count_when_they_are_complete(
+    window: MainWindow, slow: Slow
+) -> None:
+    def act(_: QMessageBox) -> None:
+        window.session.noticed.emit("error", "Some run has no map.")
+        window.session.failed.emit("open", "Some file is no model.")
+        slow.let()
+
+    answer(act)
+    assert window.close()
+    assert slow.path.read_text() == "0\n1\n2\n3\n"
+
+
+@pytest.mark.parametrize("gives_up", [True, False])
+def test_of_two_files_one_fails_and_the_other_is_given_up_or_complete(
+    qtbot: QtBot, window: MainWindow, slow: Slow, *, gives_up: bool
+) -> None:
+    other = Slow(window, slow.path.with_name("loss.csv"))
+    told = Heard(window.session.noticed)
+
+    def act(box: QMessageBox) -> None:
+        slow.breaks.set()
+        qtbot.waitUntil(lambda: len(told) > 0)
+        if gives_up:
+            press("Without Them")(box)
+        else:
+            other.let()
+
+    asked = answer(act)
+    assert window.close() == gives_up
+    assert asked == ["codes.csv, loss.csv are still being written."]
+    assert told.calls[0] == ("error", "codes.csv can't be written: the disk is full.")
+    assert window.session.being_saved() == []
+    assert other.path.exists() != gives_up
 
 
 def test_a_window_that_is_kept_open_goes_on_writing(
