@@ -27,14 +27,19 @@ if TYPE_CHECKING:
 SUMMARY_CHUNK = 1000
 
 
-def summarise(model: Codec, dataset: Dataset) -> Generator[Progress, None, Summary]:
+def summarise(model: Codec, dataset: Dataset, name: str = "") -> Generator[Progress, None, Summary]:
     """Measure a model, or the PCA baseline, in steps of well under a second.
+
+    Args:
+        model: What is measured.
+        dataset: On the test images of which.
+        name: What it is called while it is measured; its title if empty.
 
     Returns:
         The figures; accuracies in [0, 1].
     """
     images = dataset.pixels("test")
-    step = f"Measuring {model.title}"
+    step = f"Measuring {name or model.title}"
     pieces: list[Array] = []
     for start in range(0, len(images), SUMMARY_CHUNK):
         yield Progress(step, start, len(images))

@@ -87,8 +87,9 @@ class Comparison(QObject):
         lines = self._robustness.missing(GAUSSIAN) if curves else {}
         if (stale or pca or lines) and (stale, pca, lines) != self._pending:
             self._pending = (stale, pca, lines)
+            names = {key: self._book.entries[key].name for key in stale}
             work: Work[MeasuringMessage, None] = partial(
-                measurements.measure, stale, dataset, pca, lines
+                measurements.measure, stale, dataset, pca, lines, names
             )
             self._requests.ask(TOPIC, work, self._received, patience=PATIENT)
 

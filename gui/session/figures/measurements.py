@@ -27,7 +27,7 @@ from gui.session.figures.measured import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Generator, Mapping
 
     from numpy.typing import NDArray
 
@@ -62,6 +62,7 @@ def measure(
     dataset: Dataset,
     code_size: int | None,
     curves: dict[str, Model] | None = None,
+    names: Mapping[str, str] | None = None,
 ) -> Generator[MeasuringMessage, None, None]:
     """Measure for the comparison.
 
@@ -70,13 +71,15 @@ def measure(
         dataset: What to measure them on.
         code_size: Components of PCA, if its figures are wanted.
         curves: Models whose robustness to Gaussian noise is wanted, by run.
+        names: Of the runs, told while they are measured.
     """
     from engine.evaluation.summary import summarise
 
-    curves, images = curves or {}, _first_images(dataset)
+    curves, names, images = curves or {}, names or {}, _first_images(dataset)
     for key in {**models, **curves}:
         if key in models:
-            yield Measured(key, models[key], (yield from summarise(models[key], dataset)))
+            name = names.get(key, "")
+            yield Measured(key, models[key], (yield from summarise(models[key], dataset, name)))
         if key in curves:
             yield from _robustness_curve(key, curves[key], images, GAUSSIAN)
     if code_size is not None:
