@@ -125,14 +125,14 @@ class FileMenu(QObject):
 
     @Slot()
     def save_model(self) -> None:
-        """Save the shown model."""
-        model = self._session.book.model
+        """Save the shown model as it is now, however far its run is when the file is named."""
+        run, model = self._session.book.shown, self._session.book.model
         if model is None:
             self._session.noticed.emit("info", "There is no model to save yet: train one first.")
             return
         path = ask_path(self._owner, model.config.variant, (FileKind.SAFETENSORS,), "Save model")
         if path is not None:
-            self._session.files.export(path)
+            self._session.files.export(path, run, model)
 
     @Slot()
     def open_picture(self) -> None:

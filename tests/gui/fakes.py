@@ -195,7 +195,7 @@ class FakeFiles(QObject):
     def set_unit_note(self, run: str, layer: str, unit: int, note: str) -> None:
         self.calls.append(("set_unit_note", run, layer, unit, note))
 
-    def export(self, path: Path, run: str = "") -> None:
+    def export(self, path: Path, run: str = "", _model: object = None) -> None:
         self.calls.append(("export", path, run))
 
 

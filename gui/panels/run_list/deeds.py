@@ -98,10 +98,11 @@ class RunDeeds(QObject):
             return
         from gui.widgets.saving.export import FileKind, ask_path  # noqa: PLC0415 - not before the first paint
 
+        model = self._session.book.model_of(run)
         name = file_name(entry.name.replace(" · ", "-").replace(" ", "-"))
         path = ask_path(self._owner, name, (FileKind.SAFETENSORS,), "Export model")
         if path is not None:
-            self._session.files.export(path, run)
+            self._session.files.export(path, run, model)
 
     def reveal(self, run: str) -> None:
         """Open the run's folder in the system's file manager."""

@@ -79,12 +79,20 @@ class RunFiles(QObject):
             self._book.add_line(line)
         self._book.choose(line.id)
 
-    def export(self, path: Path, run: str = "") -> None:
-        """Save the model of a run, the one that is shown unless another is named."""
+    def export(self, path: Path, run: str = "", model: Model | None = None) -> None:
+        """Save the model of a run, the one that is shown unless another is named.
+
+        Args:
+            path: The file.
+            run: Whose model; one that went while a person was asked is told.
+            model: As it was when the person was asked; None for the moment on show, or the newest
+                one on the disk where none is in memory.
+        """
         run = run or self._book.shown
-        model, entry = self._book.model_of(run), self._book.entries.get(run)
+        entry = self._entry(run)
         if entry is None:
             return
+        model = model or self._book.model_of(run)
         last = entry.model if model is not entry.model else None
         tell = partial(self._tell_saved, entry.name, None if last is None else last.epoch, path)
         work = partial(_saving, model, entry.line, path)

@@ -220,3 +220,49 @@ def test_a_model_is_not_replaced_unasked_where_its_ending_was_left_out(
     assert there.read_text() == "another one"  # it is written while the window goes on
     lab.wait_idle(qtbot, window.session)
     assert checkpoint.load(there).config.variant == window.session.book.entry.variant
+
+
+def test_a_model_is_saved_as_it_was_when_the_file_was_asked_for(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session, paths = window.session, [tmp_path / "menu.safetensors", tmp_path / "list.safetensors"]
+    run = lab.train(qtbot, session, seed=11, epochs=1)
+    heard = Heard(session.noticed)
+
+    def ask(*_: object) -> tuple[str, str]:
+        session.book.choose(run)
+        session.training.extend()
+        lab.wait_idle(qtbot, session)
+        session.book.choose("sparse")
+        return str(paths[len(heard)]), ""
+
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", ask)
+    window.menus.actions_by_path["File/Save Model …"].trigger()
+    lab.wait_idle(qtbot, session)
+    window.runs.deeds.export(run)
+    lab.wait_idle(qtbot, session)
+    saved = [checkpoint.load(path) for path in paths]
+    assert [(model.config.variant, model.epoch) for model in saved] == [
+        ("vanilla", 1),
+        ("vanilla", 2),
+    ]
+    name = session.book.entries[run].name
+    assert heard.calls[0][1].startswith(f"Saved {name}, epoch 1.0 of 2")
+    assert heard.calls[1][1].startswith(f"Saved {name}, epoch 2.0 of 3")
+
+
+def test_a_model_whose_run_went_while_its_file_was_asked_for_is_told(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run, path = lab.train(qtbot, window.session, epochs=1), tmp_path / "gone.safetensors"
+    heard = Heard(window.session.noticed)
+
+    def ask(*_: object) -> tuple[str, str]:
+        window.session.files.delete(run)
+        return str(path), ""
+
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", ask)
+    window.menus.actions_by_path["File/Save Model …"].trigger()
+    lab.wait_idle(qtbot, window.session)
+    assert heard.calls == [("info", "The run is not there any more.")]
+    assert not path.exists()
