@@ -202,9 +202,9 @@ class MainWindow(QMainWindow):
     @Slot()
     def begin(self) -> None:
         """Add the slow parts and open the laboratory."""
-        self.menus.hear(self.windowHandle())
         keep_on_screen(self)  # only now is it known how wide the system's frame is
         self.complete()
+        self.menus.hear(self.windowHandle())
         self.session.open()
 
     @Slot()

@@ -3,15 +3,17 @@
 Qt names a key by its letter: Ctrl and the key marked Z and Я is Ctrl+Я on a Russian layout. Where
 no Latin layout is set up beside it, no shortcut is found; so the key is taken for the one that
 lies in its place on a US keyboard. So are the digits of a French one, which want Shift there.
-Hebrew layouts give Latin letters with Shift, and Qt then finds the shortcut without it.
+Hebrew layouts give Latin letters with Shift, which looks like any Latin keyboard: Qt looks first,
+and where it found the shortcut without Shift, that with Shift is done.
 """
 
 from __future__ import annotations
 
+import unicodedata
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QEvent, QKeyCombination, QObject, Qt
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QShortcutEvent
 from PySide6.QtWidgets import QApplication
 
 from gui.guard import guarded
@@ -21,6 +23,9 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QAction, QWindow
 
+CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
+LATIN_1 = 0xFF
+"""The last character of a block that has no letter of another script: ª and º are of Spanish."""
 ROWS = {10: "1234567890-=", 24: "QWERTYUIOP[]", 38: "ASDFGHJKL;'", 52: "ZXCVBNM,./"}
 """Keys of a US keyboard from left to right, by the code that X11 and Wayland have for the first."""
 EVDEV = {first + n: key for first, keys in ROWS.items() for n, key in enumerate(keys)}
@@ -34,6 +39,9 @@ LETTERS = range(ord("A"), ord("Z") + 1)
 DISGUISED = {("Q", "/"), ("W", "'"), ("Q", ";"), ("Q", ",")}
 """Keys of a Hebrew, Greek or Bulgarian layout, by their US key, that give a Latin character in
 place of a letter; no common Latin layout has these there."""
+ON_DIGITS = set("ÉÈÇÀĚŠČŘŽÝÁÍĽŤĄĘĖĮŲŪ")
+"""Latin letters in the row of digits: of a French, Czech, Slovak or Lithuanian layout, which want
+Shift for the digit. Hungarian's Ö is none of them: its layout has 0 on another key."""
 OWN = set("+-=./")
 """Characters that a shortcut of their own has, wherever they lie."""
 
@@ -45,20 +53,31 @@ def latin_key(event: QKeyEvent, platform: str) -> Qt.Key | None:
         event: With the native codes of the key.
         platform: Qt's name of it, which says what the codes mean.
     """
-    key = event.key()
+    typed = chr(event.key()) if event.key() < 0x110000 else ""
     place = _us_key(event.nativeScanCode(), event.nativeVirtualKey(), platform)
-    if place is None:
+    if not typed.isprintable() or not typed or not place or not event.modifiers() & CTRL:
         return None
-    typed = chr(key) if key < 0x110000 else ""
-    if not typed:
-        return None
-    if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
-        if typed.isascii():
-            return Qt.Key(key) if typed.isalpha() else None
-    elif typed.isascii() and (place, typed) not in DISGUISED:
-        shifted = place.isdigit() and not typed.isalnum() and typed not in OWN
-        return Qt.Key(ord(place)) if shifted else None
-    return Qt.Key(ord(place))
+    plain = not event.modifiers() & SHIFT
+    disguised = plain and ((place, typed) in DISGUISED or _wants_shift(place, typed))
+    return Qt.Key(ord(place)) if disguised or _is_foreign(typed) else None
+
+
+def _is_foreign(typed: str) -> bool:
+    """Whether a key gives a letter, a vowel sign or a digit of a script that is not Latin."""
+    written = unicodedata.category(typed)[0] in "LMN"
+    latin = ord(typed) <= LATIN_1 or unicodedata.name(typed, "").startswith("LATIN")
+    return written and not latin
+
+
+def _wants_shift(place: str, typed: str) -> bool:
+    """Whether a key with a digit gives something else without Shift, which is no shortcut."""
+    return place.isdigit() and (typed in ON_DIGITS or not (typed.isalnum() or typed in OWN))
+
+
+def letter_with_shift(event: QKeyEvent) -> Qt.Key | None:
+    """The Latin letter that is pressed with Ctrl and Shift; None for all else."""
+    is_letter = event.modifiers() == CTRL | SHIFT and event.key() in LETTERS
+    return Qt.Key(event.key()) if is_letter else None
 
 
 def _us_key(scan: int, virtual: int, platform: str) -> str | None:
@@ -69,65 +88,77 @@ def _us_key(scan: int, virtual: int, platform: str) -> str | None:
     return EVDEV.get(scan)
 
 
-def translated(event: QKeyEvent, kind: QEvent.Type) -> QKeyEvent | None:
-    """A key press with Ctrl as it would be on a US layout; None where Qt finds what is meant."""
-    if not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-        return None
-    key = latin_key(event, QGuiApplication.platformName())
-    if key is None:
-        return None
-    return QKeyEvent(kind, key, event.modifiers(), "", event.isAutoRepeat())
-
-
 @guarded
 class LatinKeys(QObject):
     """Hears the keys of a window before any widget does: a list would take Ctrl+Я for a search.
 
     Args:
         window: Whose keys.
-        actions: Those that have shortcuts.
+        actions: Those that have shortcuts; what Qt finds for them is heard, too.
     """
 
     def __init__(self, window: QWindow, actions: Iterable[QAction]) -> None:
         super().__init__(window)
-        self._actions = actions
-        window.installEventFilter(self)
+        self._actions = list(actions)
+        self._letter: Qt.Key | None = None
+        for heard in (window, *self._actions):
+            heard.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Do what a key does on a Latin layout; Qt does not look for it among shortcuts."""
-        if event.type() == QEvent.Type.ShortcutOverride and is_translated(event):
-            event.accept()
-            return True
-        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+        if isinstance(event, QShortcutEvent):
+            return self._lacks_shift(event)
+        if not isinstance(event, QKeyEvent):
+            return super().eventFilter(watched, event)
+        if event.type() == QEvent.Type.ShortcutOverride:
+            self._letter = letter_with_shift(event)
+            if latin_key(event, QGuiApplication.platformName()) is not None:
+                event.accept()
+                return True
+        if event.type() == QEvent.Type.KeyPress:
             return press(event, QApplication.focusWidget(), self._actions)
         return super().eventFilter(watched, event)
 
-
-def is_translated(event: QEvent) -> bool:
-    """Whether a key is not to be looked for among shortcuts as it is."""
-    return isinstance(event, QKeyEvent) and translated(event, event.type()) is not None
+    def _lacks_shift(self, found: QShortcutEvent) -> bool:
+        """Whether Qt found the shortcut of a letter without its Shift; then do the one with it."""
+        letter, self._letter = self._letter, None
+        if letter is None or found.key() != _shortcut(letter, CTRL):
+            return False
+        _trigger(letter, CTRL | SHIFT, self._actions)
+        return True
 
 
 def press(event: QKeyEvent, focus: QObject | None, actions: Iterable[QAction]) -> bool:
-    """Do what a key with Ctrl does on a Latin layout; False where it is one, or does nothing.
+    """Do what a key with Ctrl does on a Latin layout; False where Qt does, or it does nothing.
 
     Args:
-        event: A press that nothing has answered.
+        event: A press that nothing has answered, and of which Qt knows no shortcut.
         focus: What has the keyboard; a field for text undoes and copies by itself.
         actions: Those that have shortcuts.
     """
-    asked = translated(event, QEvent.Type.ShortcutOverride)
-    latin = translated(event, QEvent.Type.KeyPress)
-    if asked is None or latin is None:
+    key = latin_key(event, QGuiApplication.platformName()) or letter_with_shift(event)
+    if key is None:
         return False
+    modifiers, repeats = event.modifiers(), event.isAutoRepeat()
     if focus is not None:
+        asked = QKeyEvent(QEvent.Type.ShortcutOverride, key, modifiers, "", repeats)
         asked.ignore()
         QCoreApplication.sendEvent(focus, asked)
         if asked.isAccepted():
+            latin = QKeyEvent(QEvent.Type.KeyPress, key, modifiers, "", repeats)
             return QCoreApplication.sendEvent(focus, latin)
-    wanted = QKeySequence(QKeyCombination(latin.modifiers(), Qt.Key(latin.key())))
+    return _trigger(key, modifiers, actions)
+
+
+def _trigger(key: Qt.Key, modifiers: Qt.KeyboardModifier, actions: Iterable[QAction]) -> bool:
+    """Do what has a shortcut; False where nothing has it, or it can't be done now."""
+    wanted = _shortcut(key, modifiers)
     for action in actions:
         if action.isEnabled() and wanted in action.shortcuts():
             action.trigger()
             return True
     return False
+
+
+def _shortcut(key: Qt.Key, modifiers: Qt.KeyboardModifier) -> QKeySequence:
+    return QKeySequence(QKeyCombination(modifiers, key))

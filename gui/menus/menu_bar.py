@@ -70,7 +70,10 @@ class MenuBar(QMenuBar):
         self.marks.refresh()
 
     def hear(self, window: QWindow) -> None:
-        """Do what a key does that is not Latin, but lies where that of a shortcut does."""
+        """Do what a key does that is not Latin, but lies where that of a shortcut does.
+
+        To be called when the menus are full.
+        """
         latin_keys.LatinKeys(window, self.actions_by_path.values())
 
     def _action(self, item: Item) -> MenuAction:

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
+from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QShortcutEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
-from gui.menus.latin_keys import EVDEV, is_translated, latin_key, press
+from gui.menus.latin_keys import EVDEV, latin_key, press
 from gui.widgets.fields import ChoiceField
 from tests.gui import lab
 
@@ -76,18 +76,38 @@ def test_a_key_is_known_by_its_place(letter: str, us: str, platform: str) -> Non
     ("letter", "us"),
     [
         *(("Z", "Y"), ("A", "Q"), ("Q", "A"), ("W", "Z"), ("'", "Q"), (".", "/"), ("Z", "Z")),
-        *(("-", "6"), ("+", "1"), (")", "-"), ("1", "1")),
+        *(("-", "6"), ("+", "1"), (")", "-"), ("1", "1")),  # and a Russian full stop above
+        *(("Ç", "."), ("Ö", ","), ("Ğ", "["), ("Ş", ";")),  # Turkish
+        *(("Ö", "0"), ("Ü", "-"), ("Ó", "="), ("Ő", "[")),  # Hungarian
+        *(("ß", "-"), ("Ä", "'"), ("¡", "="), ("º", "'"), ("Ư", "["), ("’", ".")),
     ],
 )
 def test_latin_layouts_stay_as_they_are(letter: str, us: str) -> None:
-    assert latin_key(key(letter, us), "xcb") is None  # German, French, Dvorak, Russian's full stop
+    assert latin_key(key(letter, us), "xcb") is None
+
+
+@pytest.mark.parametrize(
+    ("letter", "us"),
+    [
+        ("O", "O"),
+        ("A", "Q"),
+        ("Z", "Y"),
+        ("Ç", "."),
+        ("Ö", "0"),
+        ("Š", "3"),
+        (":", "Q"),
+        ("+", "1"),
+    ],
+)
+def test_qt_looks_for_what_has_shift_on_a_latin_layout(letter: str, us: str) -> None:
+    assert latin_key(key(letter, us, modifiers=CTRL | SHIFT), "xcb") is None
 
 
 def test_a_key_without_a_place_or_a_letter_is_left_alone() -> None:
     assert latin_key(QKeyEvent(PRESS, ord("Я"), CTRL), "xcb") is None
     assert latin_key(QKeyEvent(PRESS, Qt.Key.Key_F1, CTRL, 67, 0xFFBE, 0), "xcb") is None
-    assert not is_translated(key("Я", "Z", modifiers=NONE))  # written, not pressed with Ctrl
-    assert is_translated(key("Я", "Z"))
+    assert latin_key(key("Я", "Z", modifiers=NONE), "xcb") is None  # written, not with Ctrl
+    assert latin_key(QKeyEvent(PRESS, 0, CTRL, SCAN["1"], 0, 0), "xcb") is None
 
 
 def test_the_action_of_the_shortcut_is_done_if_it_can_be(qtbot: QtBot) -> None:
@@ -153,7 +173,9 @@ def test_a_list_that_has_the_keyboard_does_not_search_for_the_letter(
         ('"', "3", CTRL, "View/Robustness"),
         ("À", "0", CTRL, "View/Text/Usual Size"),
         ("Š", "3", CTRL, "View/Robustness"),  # Czech
-        ("D", "D", CTRL | SHIFT, "Edit/Chosen Test Image …"),  # Hebrew with Shift
+        ("Ě", "2", CTRL, "View/Compare"),
+        ("Ľ", "2", CTRL, "View/Compare"),  # Slovak
+        ("Ė", "4", CTRL, "View/Sensitivity"),  # Lithuanian
         ("В", "D", CTRL | SHIFT, "Edit/Chosen Test Image …"),
     ],
 )
@@ -164,8 +186,55 @@ def test_digits_and_keys_with_shift_do_what_is_meant(
     modifiers: Qt.KeyboardModifier,
     path: str,
 ) -> None:
+    done = calls_of(window)
+    type_at(window.draw.canvas, letter, us, modifiers)
+    assert done == [path]
+
+
+def calls_of(window: MainWindow) -> list[str]:
+    """What is chosen from the menus, from now on, instead of what it does."""
     done: list[str] = []
     for name, action in window.menus.actions_by_path.items():
         action._callback = partial(done.append, name)
-    type_at(window.draw.canvas, letter, us, modifiers)
+    return done
+
+
+def ask(window: MainWindow, letter: str) -> bool:
+    """Whether a Latin letter with Ctrl and Shift is kept from Qt's own look among shortcuts."""
+    asked = key(letter, letter, modifiers=CTRL | SHIFT, kind=QEvent.Type.ShortcutOverride)
+    asked.ignore()
+    QApplication.sendEvent(window.windowHandle(), asked)
+    return asked.isAccepted()
+
+
+@pytest.mark.parametrize(
+    ("letter", "found", "path"),
+    [
+        ("D", "Edit/Random Test Image", "Edit/Chosen Test Image …"),
+        ("O", "File/Open Model …", "File/Open Picture …"),
+    ],
+)
+def test_shift_counts_where_qt_finds_the_shortcut_without_it(
+    window: MainWindow, letter: str, found: str, path: str
+) -> None:
+    done, action = calls_of(window), window.menus.actions_by_path[found]
+    assert not ask(window, letter)
+    QApplication.sendEvent(action, QShortcutEvent(action.shortcut(), 0))  # a Hebrew layout
     assert done == [path]
+    with_shift = window.menus.actions_by_path[path]
+    assert not ask(window, letter)
+    QApplication.sendEvent(with_shift, QShortcutEvent(with_shift.shortcut(), 0))  # any other
+    assert done == [path, path]
+    plain = key(letter, letter, kind=QEvent.Type.ShortcutOverride)
+    QApplication.sendEvent(window.windowHandle(), plain)
+    QApplication.sendEvent(action, QShortcutEvent(action.shortcut(), 0))
+    assert done == [path, path, found]
+
+
+def test_shift_counts_where_the_shortcut_without_it_can_not_be_done(window: MainWindow) -> None:
+    done, actions = calls_of(window), window.menus.actions_by_path
+    actions["Edit/Random Test Image"].setEnabled(False)
+    assert not ask(window, "D")
+    window.draw.canvas.setFocus()
+    QApplication.sendEvent(window.windowHandle(), key("D", "D", modifiers=CTRL | SHIFT))
+    assert done == ["Edit/Chosen Test Image …"]
