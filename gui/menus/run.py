@@ -46,17 +46,24 @@ def lines(session: Session, deeds: RunDeeds) -> tuple[Line, ...]:
         Separator("Run"),
         Item("Run", "Use the Settings of This Run", session.draft.take),
         Item("Run", "Pin or Unpin", partial(_toggle_pin, session), "Ctrl+P"),
-        _of_shown("Rename …", deeds.rename, session, "F2"),
+        _of_shown("Rename …", deeds.rename, session, keys="F2"),
         _of_shown("Note …", deeds.note, session),
-        _of_shown("Show Folder", deeds.reveal, session),
-        _of_shown("Delete Run", session.files.delete, session, "Del"),
+        Item(
+            "Run",
+            "Show Folder",
+            partial(_do, deeds.reveal, session),
+            enabled=partial(_has_folder, session),
+        ),
+        _of_shown("Delete Run", session.files.delete, session, hint="Del"),
     )
 
 
-def _of_shown(text: str, act: Callable[[str], object], session: Session, hint: str = "") -> Item:
-    """A line that does something with the run that is shown; the hint is the list's key."""
+def _of_shown(
+    text: str, act: Callable[[str], object], session: Session, *, keys: str = "", hint: str = ""
+) -> Item:
+    """A line that changes the run that is shown; the hint is a key of the list alone."""
     own = partial(_is_own, session)
-    return Item("Run", text, partial(_do, act, session), enabled=own, hint=hint)
+    return Item("Run", text, partial(_do, act, session), keys, enabled=own, hint=hint)
 
 
 def _do(act: Callable[[str], object], session: Session) -> None:
@@ -66,6 +73,11 @@ def _do(act: Callable[[str], object], session: Session) -> None:
 def _is_own(session: Session) -> bool:
     entry = session.book.entry
     return entry is not None and not entry.line.read_only and entry.line.source is not None
+
+
+def _has_folder(session: Session) -> bool:
+    entry = session.book.entry
+    return entry is not None and entry.line.source is not None
 
 
 def _toggle_pin(session: Session) -> None:

@@ -25,6 +25,7 @@ from gui import app, text, theme
 from gui.menus import view
 from gui.menus.menu_bar import MENUS
 from gui.panels.robustness import Robustness
+from gui.panels.run_list import deeds
 from gui.panels.tabs import VIEWS
 from gui.session.training.training_control import IDLE, PAUSED, RUNNING
 from gui.settings import WindowSettings
@@ -70,7 +71,7 @@ def test_every_menu_line_is_an_action_with_a_text_and_a_shortcut_of_its_own(
     assert set(map(id, in_menus)) == set(map(id, by_path.values()))
     off = [action.text().partition("\t")[0] for action in in_menus if not action.isEnabled()]
     idle = ["Undo", "Redo", "Pause", "Stop"]  # nothing was done, nothing is in training
-    own = ["Rename …", "Note …", "Show Folder", "Delete Run"]
+    own = ["Rename …", "Note …", "Delete Run"]
     assert off == [mp4_says] * bool(why) + idle + own  # a shipped run is on show
 
 
@@ -116,6 +117,25 @@ def test_the_keyboard_reaches_run_and_tabs(qtbot: QtBot, window: MainWindow) -> 
     QTest.keyClick(window, Qt.Key.Key_F1)
     assert window.tabs.current() == "learn"
     lab.wait_idle(qtbot, session)
+
+
+def test_f2_renames_the_run_on_show_wherever_the_keyboard_is(
+    qtbot: QtBot, window: MainWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr(deeds, "ask_words", lambda _, __, ___, name: asked.append(name))
+    session = window.session
+    window.activateWindow()
+    QTest.keyClick(window, Qt.Key.Key_F2)
+    assert asked == []  # a shipped run keeps its name
+    session.training.start()
+    lab.wait_idle(qtbot, session)
+    window.draw.canvas.setFocus()
+    QTest.keyClick(window.draw.canvas, Qt.Key.Key_F2)
+    window.runs.view.setFocus()
+    QTest.keyClick(window.runs.view, Qt.Key.Key_F2)
+    assert session.book.entry is not None
+    assert asked == [session.book.entry.name] * 2  # once each: the list's own key is the same
 
 
 def test_space_presses_the_button_that_tab_has_led_to(window: MainWindow) -> None:

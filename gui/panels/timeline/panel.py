@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from engine.data.catalogue import is_same
 from gui import theme
 from gui.panels.timeline.run_curves import DrawnRun
 from gui.session.training import run_names
@@ -42,6 +43,7 @@ class TimelinePanel(QWidget):
         self._playback = session.playback
         self._runs: dict[str, DrawnRun] = {}
         self._planned = 0
+        self._floor: float | None = None
         self.timeline = Timeline(self)
         self.plot = self.timeline.losses
         column = QVBoxLayout(self)
@@ -53,7 +55,7 @@ class TimelinePanel(QWidget):
         book.history_reset.connect(self._begin_anew)
         book.losses_arrived.connect(self._add_losses)
         book.epoch_ended.connect(self._add_epoch)
-        book.dataset_changed.connect(self._show_floor)
+        book.dataset_changed.connect(self._measure_floor)
         theme.notifier().changed.connect(self._choose_runs)
         self._training.stepped.connect(self._keep_room)
         self._training.state_changed.connect(self._show_moment)
@@ -62,8 +64,8 @@ class TimelinePanel(QWidget):
         self._wanted = NewestOnly(self)
         self._wanted.passed.connect(self._playback.show)
         self.timeline.moment_dragged.connect(self._wanted.push)
-        self._show_floor()
         self._choose_runs()
+        self._measure_floor()
         self._show_moment()
 
     @Slot()
@@ -84,6 +86,7 @@ class TimelinePanel(QWidget):
             self._runs[key] = run
         if list(self._runs.values()) != list(before.values()):
             self.timeline.set_curves([run.curve for run in self._runs.values()])
+        self._show_floor()
         self._plan_anew()
 
     def _plan_anew(self) -> None:
@@ -119,9 +122,18 @@ class TimelinePanel(QWidget):
             self.timeline.refresh()
 
     @Slot()
-    def _show_floor(self) -> None:
+    def _measure_floor(self) -> None:
         dataset = self._book.dataset
-        self.timeline.set_floor(dataset.bce_floor("test") if dataset else None)
+        self._floor = None if dataset is None else dataset.bce_floor("test")
+        self._show_floor()
+
+    def _show_floor(self) -> None:
+        """The floor of the images, unless a run is drawn that learnt others: its own is another."""
+        dataset, entries = self._book.dataset, self._book.entries
+        name = "" if dataset is None else dataset.name
+        learnt = [entries[key].line.settings.get("dataset", name) for key in self._runs]
+        own = all(is_same(str(each), name) for each in learnt)
+        self.timeline.set_floor(self._floor if own else None)
 
     @Slot(object)
     def _keep_room(self, step: Step) -> None:

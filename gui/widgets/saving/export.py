@@ -43,10 +43,18 @@ class FileKind(Enum):
         return f".{self.name.lower()}"
 
 
+class _Last:
+    folder: Path | None = None
+
+
+_LAST = _Last()
+"""Where the next dialogue begins: several pictures of one lesson go into one folder."""
+
+
 def ask_path(
     parent: QWidget, name: str, kinds: Sequence[FileKind], title: str = "Save picture"
 ) -> Path | None:
-    """Ask where to save something.
+    """Ask where to save something, first in the folder of what was saved last.
 
     Args:
         parent: Owner of the dialogue.
@@ -58,6 +66,8 @@ def ask_path(
         The chosen file with an ending, or None if the person changed their mind.
     """
     text, proposed = "", f"{name}{kinds[0].ending}"
+    if _LAST.folder is not None and _LAST.folder.is_dir():
+        proposed = str(_LAST.folder / proposed)
     while True:
         # Whether a file is replaced is asked below, when its whole name is known.
         chosen, text = QFileDialog.getSaveFileName(
@@ -72,6 +82,7 @@ def ask_path(
             return None
         path = settle(Path(chosen), text, kinds)
         if not os.path.lexists(path) or replaces(parent, path):
+            _LAST.folder = path.absolute().parent
             return path
         proposed = str(path)
 

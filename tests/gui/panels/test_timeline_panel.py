@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -133,6 +134,20 @@ def test_the_floor_belongs_to_the_data(
     given = Spy(monkeypatch, panel.timeline, "set_floor")
     fake.book.dataset_changed.emit(dataset)
     assert given.last == pytest.approx(dataset.bce_floor("test"))
+
+
+def test_runs_that_learnt_other_images_have_no_floor_of_these(
+    panel: TimelinePanel, fake: FakeSession, dataset: Dataset, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given = Spy(monkeypatch, panel.timeline, "set_floor")
+    fake.book.dataset = replace(dataset, name="/home/me/fashion")
+    fake.book.dataset_changed.emit(fake.book.dataset)
+    assert given.last is None
+    fake.book.there.line.settings["dataset"] = "fashion"  # as others read the name of a folder
+    fake.book.chosen.emit("vanilla")
+    assert given.last == pytest.approx(dataset.bce_floor("test"))
+    fake.book.pin_all("sparse")
+    assert given.last is None
 
 
 def test_the_axis_reaches_to_the_end_of_the_plan_of_the_shown_run(

@@ -169,6 +169,30 @@ def test_a_file_is_replaced_only_when_its_whole_name_was_told(
     assert asked == ["loss.png", "loss.png"]
 
 
+def test_the_next_dialogue_begins_where_something_was_saved_last(
+    widget: QWidget, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "lesson"
+    folder.mkdir()
+    proposed: list[str] = []
+    chosen = [str(folder / "map"), "", str(tmp_path / "loss.png"), ""]
+
+    def ask(_parent: QWidget, _title: str, name: str, *_: object) -> tuple[str, str]:
+        proposed.append(name)
+        return chosen.pop(0), FileKind.PNG.value
+
+    monkeypatch.setattr(export, "_LAST", export._Last())
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", ask)
+    assert ask_path(widget, "map", BOTH) == folder / "map.png"
+    assert ask_path(widget, "loss", BOTH) is None  # what was cancelled moves nothing
+    folder.rmdir()
+    assert ask_path(widget, "loss", BOTH) == tmp_path / "loss.png"
+    ask_path(widget, "table", (FileKind.CSV,))
+    first, *later = proposed
+    assert first == "map.png"
+    assert later == [str(folder / "loss.png"), "loss.png", str(tmp_path / "table.csv")]
+
+
 def frames(count: int) -> list[Frame]:
     made = []
     for number in range(count):
