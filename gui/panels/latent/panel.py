@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from gui import theme
 from gui.panels.latent.making import Making
+from gui.panels.latent.picture_titles import PictureTitles
 from gui.panels.latent.pointing import Pointing
 from gui.panels.latent.prior import PriorTools
 from gui.panels.latent.run_maps import RunMaps
@@ -74,6 +75,7 @@ class LatentPanel(QWidget):
         self._stars = Stars(session, self._maps)
         self._prior = PriorTools(session, self._stars, self)
         Traces(session, self._maps)
+        PictureTitles(session, self._maps)
         self._modes = ChipGroup(MODES, self)
         self._choice = MapField(self._kinds(), self)
         self._making = Making(session, self)

@@ -78,6 +78,11 @@ def meaning(view: View) -> str:
     return f"{name}{share}: {MEANINGS[view.kind]}"
 
 
+def warning(view: View) -> str:
+    """What distances on a map do not tell; empty where they are those of the codes."""
+    return MEANINGS.get(view.kind, "")
+
+
 def detail(view: View) -> str:
     """How wide the codes are, and what the map keeps of them."""
     size = view.frame.codes.shape[1]

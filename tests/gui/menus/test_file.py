@@ -78,6 +78,30 @@ def test_the_line_up_is_saved_whole_and_its_tiles_say_whose_they_are(
     assert save_menu.file_name(second.output) == f"reconstruction-by-{names[1].lower()}"
 
 
+def test_maps_say_whose_they_are_and_what_they_keep(qtbot: QtBot, window: MainWindow) -> None:
+    session, grid = window.session, window.latent.grid
+    lab.wait_idle(qtbot, session)
+    view, model = session.plane.view("vanilla"), session.book.model_of("vanilla")
+    assert view is not None
+    assert model is not None
+    moment = f"epoch {model.epoch:.3g}"
+    kept = f"PCA 1–2 keeps {view.drawn.variance_kept * 100:.1f} % of the variance"
+    name = session.book.entries["vanilla"].name
+    first = f"Latent space of {name} · {moment} · {kept}"
+    assert titles.title(grid) == first
+    session.book.set_pins(("vanilla", "sparse"))
+    lab.wait_idle(qtbot, session)
+    one, other = grid.maps()
+    assert titles.title(one) == first
+    assert titles.title(other).startswith(
+        f"Latent space of {session.book.entries['sparse'].name} · {moment} · PCA 1–2 keeps "
+    )
+    assert titles.title(grid) == f"Latent spaces, PCA 1–2 · {moment}"
+    session.plane.choose_kind("lda")
+    made = "made with the labels: that it parts the classes is its aim, no finding"
+    assert titles.title(grid) == f"Latent spaces, LDA 1–2 · {moment} · {made}"
+
+
 def test_the_curves_of_a_saved_loss_plot_end_at_its_frame(
     qtbot: QtBot, window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
