@@ -56,6 +56,9 @@ the five nearest codes.
 AUROC: How often an anomaly comes back worse than a normal image: 0.5 is guessing, 1 perfect.
 
 ‖J‖²: How strongly the code answers to small changes of the image, whatever its scale.
+
+Singular values: How strongly it answers to each direction in which an image can change, the
+strongest first; their squares add up to ‖J‖².
 """
 UNITS = """
 Density: The part of the test images that a unit fires for.
@@ -70,6 +73,8 @@ LDA: The directions that part the classes best. It is made with the labels.
 t-SNE: Neighbours stay neighbours. Distances between groups, and their sizes, mean nothing.
 
 Star, arrow: The code of the drawing. With noise, an arrow leads to it from where it is without.
+
+Radius: The root mean square distance of codes from their mean; arrows are measured in it.
 """
 VARIATIONAL = """
 Cloud: The code of an image is no point but a normal distribution, drawn as an ellipse.

@@ -22,6 +22,7 @@ def test_words_are_explained_once_and_nothing_is_cut(window: MainWindow) -> None
     terms = [term for _, words in glossary.GROUPS for term, _ in words]
     assert len(terms) == len({*terms})
     assert {"Latent space", "Unit", "Why it is blurry", "PSNR", "Prior, KL"} <= {*terms}
+    assert {"Radius", "Singular values"} <= {*terms}
     for _, words in glossary.GROUPS:
         for term, meaning in words:
             assert said.index(meaning) == said.index(term) + 1
