@@ -160,11 +160,12 @@ class RunMaps(QObject):
     def _tell_moved(self) -> None:
         """What stands over the maps that have moved, and below all of them."""
         moved, self._untold = self._untold, set()
-        if self._apart or map_caption.moments(self._book, self.runs):
+        moments = map_caption.moments(self._book, self.runs)
+        if bool(moments) != self._apart:  # all of them say their moment, or none
             self._show_titles()
         else:
             for run in moved.intersection(self.runs):
-                self.grid.set_title(self._title(run, ""))
+                self.grid.set_title(self._title(run, moments.get(run, "")))
         self.told.emit()
 
     @Slot()

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 import pytest
 
+from gui import text
 from gui.panels.latent.run_maps import RunMaps
 from gui.widgets.map import MapGrid
 from tests.gui import lab
@@ -17,6 +20,13 @@ if TYPE_CHECKING:
     from engine.data.dataset import Dataset
     from gui.session import Session
     from gui.widgets.map import MapTitle
+
+
+def taken(given: Spy) -> dict[str, str]:
+    """Details of the titles that were given since this was last asked, by the key of their map."""
+    titles: list[MapTitle] = sorted(given.given, key=attrgetter("key"))
+    given.given.clear()
+    return {title.key: title.detail for title in titles}
 
 
 @pytest.fixture
@@ -39,21 +49,36 @@ def test_only_the_map_that_moved_has_another_title(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     given, told = Spy(monkeypatch, maps.grid, "set_title"), lab.Heard(maps.told)
-
-    def titled() -> list[str]:
-        titles: list[MapTitle] = [*given.given]
-        given.given.clear()
-        return sorted(title.key for title in titles)
-
+    titled = partial(taken, given)
     frames = {run: lab.encoded(run, lab.untrained(run, seed=5), dataset).frame for run in maps.runs}
     for number, run in enumerate(maps.runs):
         session.book.set_frame(run, frames[run])
-        assert titled() == [str(number)]
+        assert [*titled()] == [str(number)]
         assert len(told) == number + 1
     with session.turns.spread():
         for run, frame in frames.items():
             session.book.set_frame(run, lab.encoded(run, frame.model, dataset).frame)
-        assert titled() == []
+        assert titled() == {}
     qtbot.waitUntil(lambda: session.turns.idle)
-    assert titled() == ["0", "1"]
+    assert [*titled()] == ["0", "1"]
     assert len(told) == 3
+
+
+def test_all_titles_say_their_moment_from_when_they_differ_until_they_do_no_more(
+    maps: RunMaps, session: Session, dataset: Dataset, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given, book = Spy(monkeypatch, maps.grid, "set_title"), session.book
+    before = book.model_of("vanilla")
+    assert before is not None
+    moved = []
+    for run, epoch in (("sparse", 0.5), ("sparse", 1.5), ("vanilla", 1.5)):
+        model = lab.untrained(run, seed=6)
+        model.epoch = epoch
+        book.set_model(run, model)
+        given.given.clear()
+        book.set_frame(run, lab.encoded(run, model, dataset).frame)
+        moved.append({key: detail.split(" · ")[0] for key, detail in taken(given).items()})
+    assert moved[0] == {"0": f"epoch {text.epoch(before.epoch)}", "1": f"epoch {text.epoch(0.5)}"}
+    assert moved[1] == {"1": f"epoch {text.epoch(1.5)}"}
+    assert [*moved[2]] == ["0", "1"]
+    assert not any("epoch" in detail for detail in moved[2].values())
