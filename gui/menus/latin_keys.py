@@ -5,6 +5,7 @@ no Latin layout is set up beside it, no shortcut is found; so the key is taken f
 lies in its place on a US keyboard. So are the digits of a French one, which want Shift there.
 Hebrew layouts give Latin letters with Shift, which looks like any Latin keyboard: Qt looks first,
 and where it found the shortcut without Shift, that with Shift is done.
+Dialogues have shortcuts as well: those of their fields for text, to copy or undo.
 """
 
 from __future__ import annotations
@@ -12,8 +13,8 @@ from __future__ import annotations
 import unicodedata
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QEvent, QKeyCombination, QObject, Qt
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QShortcutEvent
+from PySide6.QtCore import QCoreApplication, QEvent, QKeyCombination, QObject, Qt, Slot
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QShortcutEvent, QWindow
 from PySide6.QtWidgets import QApplication
 
 from gui.guard import guarded
@@ -21,7 +22,7 @@ from gui.guard import guarded
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from PySide6.QtGui import QAction, QWindow
+    from PySide6.QtGui import QAction
 
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 LATIN_1 = 0xFF
@@ -39,6 +40,8 @@ LETTERS = range(ord("A"), ord("Z") + 1)
 DISGUISED = {("Q", "/"), ("W", "'"), ("Q", ";"), ("Q", ",")}
 """Keys of a Hebrew, Greek or Bulgarian layout, by their US key, that give a Latin character in
 place of a letter; no common Latin layout has these there."""
+DISGUISED_WITH_SHIFT = {("Z", "~"), ("D", "]")}
+"""The same with Shift, of an Arabic layout."""
 ON_DIGITS = set("ÉÈÇÀĚŠČŘŽÝÁÍĽŤĄĘĖĮŲŪ")
 """Latin letters in the row of digits: of a French, Czech, Slovak or Lithuanian layout, which want
 Shift for the digit. Hungarian's Ö is none of them: its layout has 0 on another key."""
@@ -58,7 +61,8 @@ def latin_key(event: QKeyEvent, platform: str) -> Qt.Key | None:
     if not typed.isprintable() or not typed or not place or not event.modifiers() & CTRL:
         return None
     plain = not event.modifiers() & SHIFT
-    disguised = plain and ((place, typed) in DISGUISED or _wants_shift(place, typed))
+    disguised = (place, typed) in (DISGUISED if plain else DISGUISED_WITH_SHIFT)
+    disguised = disguised or (plain and _wants_shift(place, typed))
     return Qt.Key(ord(place)) if disguised or _is_foreign(typed) else None
 
 
@@ -103,6 +107,15 @@ class LatinKeys(QObject):
         self._letter: Qt.Key | None = None
         for heard in (window, *self._actions):
             heard.installEventFilter(self)
+        application = QGuiApplication.instance()
+        assert isinstance(application, QGuiApplication)  # noqa: S101 - a window wants one
+        application.focusWindowChanged.connect(self._hear)
+
+    @Slot(QWindow)
+    def _hear(self, window: QWindow | None) -> None:
+        """Hear the keys of a dialogue that has the keyboard now, too."""
+        if window is not None and window.modality() != Qt.WindowModality.NonModal:
+            window.installEventFilter(self)  # once more is no more than once
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Do what a key does on a Latin layout; Qt does not look for it among shortcuts."""
@@ -116,7 +129,8 @@ class LatinKeys(QObject):
                 event.accept()
                 return True
         if event.type() == QEvent.Type.KeyPress:
-            return press(event, QApplication.focusWidget(), self._actions)
+            actions = self._actions if watched == self.parent() else ()
+            return press(event, QApplication.focusWidget(), actions)
         return super().eventFilter(watched, event)
 
     def _lacks_shift(self, found: QShortcutEvent) -> bool:

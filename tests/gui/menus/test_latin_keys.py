@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QAction, QKeyEvent, QKeySequence, QShortcutEvent
-from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QInputDialog, QLineEdit, QWidget
 
 from gui.menus.latin_keys import EVDEV, latin_key, press
 from gui.widgets.fields import ChoiceField
@@ -101,6 +101,12 @@ def test_latin_layouts_stay_as_they_are(letter: str, us: str) -> None:
 )
 def test_qt_looks_for_what_has_shift_on_a_latin_layout(letter: str, us: str) -> None:
     assert latin_key(key(letter, us, modifiers=CTRL | SHIFT), "xcb") is None
+
+
+def test_an_arabic_key_with_shift_is_known_by_its_place() -> None:
+    assert latin_key(key("~", "Z", modifiers=CTRL | SHIFT), "xcb") == Qt.Key.Key_Z
+    assert latin_key(key("]", "D", modifiers=CTRL | SHIFT), "xcb") == Qt.Key.Key_D
+    assert latin_key(key("?", "M", modifiers=CTRL | SHIFT), "xcb") is None  # a French one
 
 
 def test_a_key_without_a_place_or_a_letter_is_left_alone() -> None:
@@ -238,3 +244,23 @@ def test_shift_counts_where_the_shortcut_without_it_can_not_be_done(window: Main
     window.draw.canvas.setFocus()
     QApplication.sendEvent(window.windowHandle(), key("D", "D", modifiers=CTRL | SHIFT))
     assert done == ["Edit/Chosen Test Image …"]
+
+
+@pytest.mark.parametrize(("letter", "us"), [("С", "C"), ("ؤ", "C"), ("ب", "F")])
+def test_a_field_of_a_dialogue_copies_its_own_and_the_window_hears_nothing(
+    qtbot: QtBot, window: MainWindow, letter: str, us: str
+) -> None:
+    done = calls_of(window)
+    dialogue = QInputDialog(window)
+    dialogue.setTextValue("three")
+    dialogue.open()
+    field = dialogue.findChild(QLineEdit)
+    assert field is not None
+    field.selectAll()
+    QApplication.clipboard().setText("before")
+    dialogue.activateWindow()
+    qtbot.waitUntil(lambda: QApplication.focusWidget() is field)
+    type_at(field, letter, us)
+    assert QApplication.clipboard().text() == ("three" if us == "C" else "before")
+    assert done == []
+    dialogue.close()
