@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFont, QPalette
@@ -93,6 +93,9 @@ def parsed(text: str) -> list[tuple[str, str]]:
     return [(word, meaning) for word, _, meaning in found]
 
 
+Groups: TypeAlias = "Sequence[tuple[str, Sequence[tuple[str, str]]]]"
+"""Headings, each with its words and what is said of them."""
+TITLE = "What the words mean"
 STATES = [(capital(state.value), f"{capital(meaning)}.") for state, meaning in MEANINGS.items()]
 GROUPS = (
     ("The network", parsed(NETWORK)),
@@ -106,21 +109,23 @@ GROUPS = (
 class GlossaryDialog(QDialog):
     """Groups of words and what they mean, in as many columns as the screen has room for."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, parent: QWidget | None = None, title: str = TITLE, groups: Groups = GROUPS
+    ) -> None:
         super().__init__(parent)
-        self.setWindowTitle("What the words mean")
+        self.setWindowTitle(title)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         room = self.screen().availableSize() * 0.9
         fit = (room.width() - 2 * theme.WIDE) // (theme.px(WIDE) + theme.WIDE)
         content = QWidget()
         row = QHBoxLayout(content)
         row.setSpacing(theme.WIDE)
-        columns = [QVBoxLayout() for _ in range(min(max(fit, 1), MOST))]
+        columns = [QVBoxLayout() for _ in range(min(max(fit, 1), MOST, len(groups)))]
         filled = [0] * len(columns)
-        for title, words in GROUPS:
+        for heading, words in groups:
             place = filled.index(min(filled))
             filled[place] += sum(len(meaning) + LINES for _, meaning in words)
-            _fill(columns[place], title, words)
+            _fill(columns[place], heading, words)
         for column in columns:
             column.addStretch(1)
             row.addLayout(column)

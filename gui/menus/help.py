@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QMessageBox, QWidget
 
-from gui.menus import glossary, shortcuts
+from gui.menus import glossary, shortcuts, uses
 from gui.menus.item import Item, Line
 
 if TYPE_CHECKING:
@@ -33,6 +33,7 @@ def lines(owner: QWidget, tabs: TabStrip, others: Sequence[Line]) -> tuple[Line,
     own: list[Line] = []
     show = partial(_show_shortcuts, owner, others, own)
     own += (
+        Item("Help", "What Autoencoders Are For", partial(_show_uses, owner)),
         Item("Help", "What the Words Mean", partial(_show_glossary, owner), "Shift+F1"),
         Item("Help", "Keyboard Shortcuts", show, "Ctrl+/"),
         Item("Help", "About This Variant", partial(tabs.set_current, "learn"), "F1"),
@@ -49,6 +50,10 @@ def _show_shortcuts(owner: QWidget, others: Sequence[Line], own: Sequence[Line])
 
 def _show_glossary(owner: QWidget) -> None:
     glossary.GlossaryDialog(owner).open()
+
+
+def _show_uses(owner: QWidget) -> None:
+    glossary.GlossaryDialog(owner, uses.TITLE, uses.GROUPS).open()
 
 
 def _about(owner: QWidget) -> None:
