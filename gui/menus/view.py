@@ -49,6 +49,8 @@ def lines(
         Item("View/Text", "Larger", partial(change_text, settings, 1), "Ctrl++ | Ctrl+="),
         Item("View/Text", "Smaller", partial(change_text, settings, -1), "Ctrl+-"),
         Item("View/Text", "Usual Size", partial(change_text, settings, 0), "Ctrl+0"),
+        Separator("View/Text"),
+        *(_text_size(settings, percent) for percent in theme.TEXT_SIZES),
         Item("View", "Full Screen", partial(_toggle_full_screen, owner), "F11"),
         Item("View", "Show the Whole Map", reset_map, "Ctrl+Home"),
         Item("View", "Reset Layout", reset_layout),
@@ -90,7 +92,11 @@ def set_class_palette(settings: WindowSettings, name: str) -> None:
 
 def change_text(settings: WindowSettings, direction: int) -> None:
     """Make text larger for 1, smaller for −1, as large as the system has it for 0; remember it."""
-    percent = theme.next_text_size(direction) if direction else theme.USUAL_TEXT
+    set_text_size(settings, theme.next_text_size(direction) if direction else theme.USUAL_TEXT)
+
+
+def set_text_size(settings: WindowSettings, percent: int) -> None:
+    """Have text so large, in percent of the system's, and remember it."""
     app = QApplication.instance()
     if isinstance(app, QApplication):
         theme.apply(app, theme.notifier().mode, percent)
@@ -110,6 +116,15 @@ def _mode(settings: WindowSettings, mode: str) -> Item:
 def _palette(settings: WindowSettings, name: str, title: str) -> Item:
     choose = partial(set_class_palette, settings, name)
     return Item("View/Class Colours", title, choose, checked=partial(_is_palette, name))
+
+
+def _text_size(settings: WindowSettings, percent: int) -> Item:
+    choose = partial(set_text_size, settings, percent)
+    return Item("View/Text", f"{percent} %", choose, checked=partial(_is_text_size, percent))
+
+
+def _is_text_size(percent: int) -> bool:
+    return theme.text_percent() == percent
 
 
 def _is_palette(name: str) -> bool:

@@ -16,6 +16,7 @@ from gui.guard import guarded
 from gui.panels.selection import group_words
 from gui.panels.selection.asking import Asking
 from gui.session.latent import code_rows, describing
+from gui.session.training import run_names
 from gui.widgets.controls import CaptionLabel, Chip, ElidedLabel
 from gui.widgets.grids import CellGrid, CellRow, PictureWall
 from gui.widgets.saving import titles
@@ -66,6 +67,8 @@ class GroupPage(QWidget):
         self._selection.changed.connect(self.refresh)
         for changed in (session.plane.replaced, session.plane.moved):
             changed.connect(self.refresh)
+        for named in (session.book.pins_changed, session.book.runs_changed):
+            named.connect(self.refresh)
         for ended in (session.book.shown_epoch_ended, session.book.shown_history_reset):
             ended.connect(self.refresh)
         self.refresh()
@@ -122,7 +125,8 @@ class GroupPage(QWidget):
         dataset, model = self._session.book.dataset, self._session.book.model
         if dataset is None or not np.array_equal(found.images, self._selection.images):
             return  # the answer is about what was selected before
-        self._words.setText(group_words.words(found, dataset.spec.classes))
+        whose = run_names.whose(self._session.book)
+        self._words.setText(group_words.words(found, dataset.spec.classes, whose))
         pictures, shown = [found.mean[0], found.deviation[0]], [MEAN, SPREAD]
         mean = None if found.codes is None else found.codes.mean
         if model is not None and mean is not None and len(mean) == model.code_size:

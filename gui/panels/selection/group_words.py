@@ -23,25 +23,26 @@ def name(selection: str, count: int) -> str:
     return selection if selection == counted else f"{selection} · {counted}"
 
 
-def words(found: Selected, names: Sequence[str]) -> str:
+def words(found: Selected, names: Sequence[str], whose: str = "") -> str:
     """Of which classes the images are, how spread out, and how well they come back.
 
     Args:
         found: The figures.
         names: Of the classes.
+        whose: The run whose codes and errors they are, where others stand beside it.
     """
-    lines = [_classes(found, names)]
+    lines, of = [_classes(found, names)], f"of {whose} " if whose else ""
     if found.codes is not None:
         codes = found.codes
         some = "" if codes.count == len(found.images) else f" (of {codes.count})"
         lines.append(
-            f"Codes{some} lie {codes.spread:.2f} from their mean; all codes "
+            f"Codes{some} {of}lie {codes.spread:.2f} from their mean; all codes "
             f"{codes.spread_of_all:.2f} from theirs."
         )
     if found.errors is not None:
         errors = found.errors
         lines.append(
-            f"Squared error {errors.mean:.4f} ± {errors.deviation:.4f}; of all test images "
+            f"Squared error {of}{errors.mean:.4f} ± {errors.deviation:.4f}; of all test images "
             f"{errors.mean_of_all:.4f}."
         )
     else:

@@ -14,6 +14,7 @@ from PySide6.QtGui import (
     QImage,
     QKeyEvent,
     QKeySequence,
+    QMouseEvent,
     QPainter,
     QPixmap,
     QResizeEvent,
@@ -138,6 +139,13 @@ class FigureTable(QTableWidget):
         """No column is pointed at."""
         super().leaveEvent(event)
         self.pointed.emit(-1)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """A right click asks for the menu alone: the row that is marked stays."""
+        if event.button() == Qt.MouseButton.RightButton:
+            event.accept()
+        else:
+            super().mousePressEvent(event)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """Offer the owner's actions, to save the table as a picture, and to copy it."""

@@ -53,6 +53,20 @@ def test_the_tab_in_front_is_marked_however_it_came_there(window: MainWindow) ->
     assert marked(window, "View") == ["Learn"]
 
 
+def test_the_size_of_text_is_marked_and_can_be_chosen_by_its_number(window: MainWindow) -> None:
+    assert marked(window, "View/Text") == ["100 %"]
+    try:
+        choose(window, "View/Text/150 %")
+        assert theme.text_percent() == 150
+        assert marked(window, "View/Text") == ["150 %"]
+        assert window.settings.text_size() == 150
+        choose(window, "View/Text/Larger")
+        assert marked(window, "View/Text") == ["175 %"]
+    finally:
+        choose(window, "View/Text/Usual Size")
+    assert marked(window, "View/Text") == ["100 %"]
+
+
 def test_the_colours_of_classes_are_chosen_and_kept(window: MainWindow) -> None:
     assert marked(window, "View/Class Colours") == ["Usual"]
     choose(window, "View/Class Colours/For Colour-Blind Eyes, Too")

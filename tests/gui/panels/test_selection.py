@@ -183,6 +183,11 @@ def test_a_selection_comes_to_the_front_with_its_figures_and_means(
     decoded = model.decode(frame.codes[:10].mean(0)[None])[0, 0]
     np.testing.assert_allclose(means.pictures[1], decoded, atol=1e-5)
     assert panel.group.wall.count() == 10
+    open_fake.book.pin_all("sparse")
+    open_fake.book.pins_changed.emit()
+    answered(open_fake, "selection")
+    assert "Squared error of Vanilla 4.5000 ± 2.8723" in panel.group._words.text()
+    assert "Codes of Vanilla lie " in panel.group._words.text()
     panel.group.wall.clicked.emit(4)
     assert open_fake.inspector.calls == [("inspect", 4)]
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QHelpEvent
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from gui import theme
@@ -108,3 +109,19 @@ def test_names_are_cut_for_the_last_figure_alone_and_less_where_that_is_no_help(
     assert fitted(needed, 400, 110) == [212, 94, 94]
     assert fitted(needed, 250, 110) == [220, 94, 94], "it scrolls with a name of 110 pixels, too"
     assert fitted([150, 100, 100], 250, 110) == [144, 94, 94]
+
+
+def test_a_right_click_marks_no_row(qtbot: QtBot) -> None:
+    table = FigureTable("This\ndrawing")
+    qtbot.addWidget(table)
+    table.set_titles(TITLES)
+    table.set_rows([*"abc"])
+    table.resize(600, 200)
+    table.show()
+    places = [table.visualItemRect(table.item(row, 0)).center() for row in range(3)]
+    QTest.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=places[0])
+    QTest.mouseClick(table.viewport(), Qt.MouseButton.RightButton, pos=places[2])
+    assert table.currentRow() == 0
+    assert [index.row() for index in table.selectionModel().selectedRows()] == [0]
+    QTest.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=places[1])
+    assert table.currentRow() == 1
