@@ -15,15 +15,17 @@ if TYPE_CHECKING:
 
 
 def newest_model(folder: RunFolder) -> Model:
-    """The model of the saved state; where there is none, of the newest snapshot.
+    """The model of the saved state, or of a snapshot that is newer, as after a kill.
 
     Raises:
         RunError: The run has no model yet, or what should be one is no file of its own.
         StateError, CheckpointError: It can't be read.
     """
-    if folder.check_inside(folder.state).exists():
-        return load_state(folder.state).model()
     snapshots = folder.saved_snapshots()
+    if folder.check_inside(folder.state).exists():
+        state = load_state(folder.state)
+        if not snapshots or snapshots[-1].step <= state.step:
+            return state.model()
     if not snapshots:
         raise RunError(f"{folder.path} holds no model yet: train it first, or resume it.")
     model = checkpoint.load(snapshots[-1].path)
