@@ -28,6 +28,11 @@ def count(number: int, noun: str) -> str:
     return f"{spaced(number)} {noun}{'' if number == 1 else 's'}"
 
 
+def measuring(*, idle: bool) -> str:
+    """In place of figures that are to come; while a run is in training nothing slows that."""
+    return "Measuring …" if idle else "Measured once the run in training has ended"
+
+
 def unbroken(words: str) -> str:
     """Words between which no line breaks within a short formula: the I of ``N(0, I)`` follows."""
     return re.sub(r"\((\S{1,2}), (\S{1,3})\)", "(\\1,\u00a0\\2)", words)

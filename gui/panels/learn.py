@@ -62,7 +62,8 @@ class Learn(QWidget):
         self._grid.setContentsMargins(theme.MARGIN, theme.GAP, theme.MARGIN, theme.GAP)
         self._grid.setHorizontalSpacing(theme.WIDE)
         self._fill()
-        scroll = QScrollArea(self)
+        self._told = ""
+        scroll = self._scroll = QScrollArea(self)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setAccessibleName("About this variant")
         scroll.setWidgetResizable(True)
@@ -135,6 +136,9 @@ class Learn(QWidget):
         catalogue, entry = self._session.book.catalogue, self._session.book.entry
         if catalogue is None or entry is None or entry.variant not in catalogue.lessons:
             return
+        if entry.variant != self._told:
+            self._told = entry.variant
+            self._scroll.verticalScrollBar().setValue(0)  # other words are read from the beginning
         lesson = catalogue.lessons[entry.variant]
         for name, label in self._texts.items():
             label.setText(text.unbroken(lesson[name]))

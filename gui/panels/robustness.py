@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from engine.core.progress import Progress
 from engine.images.noise import KINDS, corrupt_arrays
-from gui import theme
+from gui import text, theme
 from gui.background.worker import PATIENT, Failed, Finished
 from gui.guard import guarded
 from gui.session.figures import measurements
@@ -149,7 +149,8 @@ class Robustness(QWidget):
                 colour = now.text if key == PCA else now.secondary  # they must not look like one
                 title = _baseline_title(result)
                 curves.append(Curve(title, np.array(LEVELS), result.psnr, colour, pattern))
-        self.curves.set_message("" if curves else "Measuring …")
+        idle = self._session.training.state == IDLE
+        self.curves.set_message("" if curves else text.measuring(idle=idle))
         axis = f"{NOISES[kind].lower()} noise {KINDS[kind].symbol}"
         self.curves.set_titles(axis, MEANING, SHORT)
         self.curves.set_curves(curves)

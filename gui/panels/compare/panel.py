@@ -157,10 +157,11 @@ class Compare(QWidget):
     @Slot()
     def refresh(self) -> None:
         """Measure what is new, unless nobody can see it or a run would be slowed."""
-        if not self.isVisible() or self._session.training.state != IDLE:
+        if not self.isVisible():
             return
-        self._comparison.measure(curves=not self.curves.isHidden())
-        self._fill()
+        if self._session.training.state == IDLE:
+            self._comparison.measure(curves=not self.curves.isHidden())
+            self._fill()
         self._draw_curves()
 
     @Slot(object)
@@ -190,7 +191,8 @@ class Compare(QWidget):
             if curve is not None:
                 colour = theme.variant_colour(entry.colour)
                 lines.append(Curve(entry.name, LEVELS, curve.psnr, colour))
-        self.curves.set_message("" if lines else "Measuring …")
+        idle = self._session.training.state == IDLE
+        self.curves.set_message("" if lines else text.measuring(idle=idle))
         self.curves.set_curves(lines)
 
     def resizeEvent(self, event: QResizeEvent) -> None:

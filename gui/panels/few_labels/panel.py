@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from engine.core.progress import Progress
 from engine.evaluation.label_curve import DRAWS, FINE_TUNED, PROBE, level_text
-from gui import theme
+from gui import text, theme
 from gui.background.worker import LAST, Failed, Finished
 from gui.guard import guarded
 from gui.panels.few_labels.rows import Rows
@@ -185,8 +185,11 @@ class FewLabelsPanel(QWidget):
         self.story.setText(self._rows.story(method))
         missing = bool(self._results.missing(self._rows.keys(method), method))
         self.stop.setText(STOP if busy else GO_ON)
-        self.stop.setEnabled(busy or (missing and self._session.training.state == IDLE))
-        if not busy:
+        idle = self._session.training.state == IDLE
+        self.stop.setEnabled(busy or (missing and idle))
+        if missing and not idle:
+            self.note.set_text(text.measuring(idle=False))
+        elif not busy:
             self.note.set_text(BASIS, BRIEF)
 
     def _ticks(self, levels: tuple[Level, ...]) -> list[tuple[float, str]]:

@@ -182,7 +182,10 @@ class RunMaps(QObject):
         if view is not None:
             whole, half = map_caption.detail(view), map_caption.brief(view)
         detail = " · ".join(filter(None, (moment, whole)))
-        brief = " · ".join(filter(None, (moment.replace("epoch", "ep"), half)))
+        parts = (moment.replace("epoch", "ep"), half)
+        if view is not None and view.kind != view.wanted:  # the last of them is left out first
+            parts = parts[::-1]
+        brief = " · ".join(filter(None, parts))
         return MapTitle(self.key(run), name, colour, detail, run == self._book.shown, brief)
 
     @Slot()

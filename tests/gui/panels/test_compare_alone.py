@@ -23,6 +23,7 @@ from gui.session.figures.measured import Measured, RobustnessCurve
 from gui.session.figures.measurements import GAUSSIAN, LEVELS, PCA
 from gui.session.training.training_control import IDLE, RUNNING
 from tests.gui import lab
+from tests.gui.fakes import Spy
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -134,6 +135,17 @@ def test_it_measures_when_it_is_seen_and_no_run_goes_on(panel: Compare, fake: Fa
     panel.hide()
     fake.book.frames_changed.emit()
     assert fake.comparison.calls == [("measure", False)]
+
+
+def test_while_a_run_goes_on_it_says_when_curves_are_measured(
+    panel: Compare, fake: FakeSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    panel.resize(1500, 300)
+    said = Spy(monkeypatch, panel.curves, "set_message")
+    fake.training.be(RUNNING)
+    assert said.last == "Measured once the run in training has ended"
+    fake.training.be(IDLE)
+    assert said.last == "Measuring …"
 
 
 def test_where_there_is_room_curves_are_measured_too(panel: Compare, fake: FakeSession) -> None:

@@ -221,6 +221,7 @@ def test_a_run_that_is_trained_has_the_machine_for_itself(
     fake.training.be(RUNNING)
     assert fake.calls == [("forget", TOPIC)]
     assert not panel.stop.isEnabled()
+    assert panel.note.text() == "Measured once the run in training has ended"
     fake.training.be(IDLE)
     assert len(fake.requests) == 2
 

@@ -42,6 +42,19 @@ def test_the_words_are_those_of_the_shown_variant(learn: Learn, fake: FakeSessio
         assert learn._paper.text() == lessons[key]["Paper"]
 
 
+def test_words_of_another_variant_are_read_from_the_beginning(
+    learn: Learn, fake: FakeSession
+) -> None:
+    learn.resize(700, 150)
+    bar = learn._scroll.verticalScrollBar()
+    bar.setValue(bar.maximum())
+    assert bar.value() > 0
+    fake.book.show("vanilla")  # the run that is shown was renamed, say
+    assert bar.value() == bar.maximum()
+    fake.book.show("sparse")
+    assert bar.value() == 0
+
+
 def test_before_the_engine_is_there_it_is_empty(qtbot: QtBot) -> None:
     empty = FakeSession()
     panel = Learn(empty)  # type: ignore[arg-type]

@@ -59,14 +59,20 @@ def test_another_kind_is_asked_for_by_itself(panel: Robustness, fake: FakeSessio
     assert len(fake.requests) == 2
 
 
-def test_nothing_is_measured_while_a_run_goes_on(qtbot: QtBot, fake: FakeSession) -> None:
+def test_nothing_is_measured_while_a_run_goes_on(
+    qtbot: QtBot, fake: FakeSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
     fake.training.state = RUNNING
     made = Robustness(fake)  # type: ignore[arg-type]
     qtbot.addWidget(made)
     made.show()
     assert fake.requests == []
+    given = Spy(monkeypatch, made.curves, "set_message")
+    made.refresh()
+    assert given.last == "Measured once the run in training has ended"
     fake.training.be(IDLE)
     assert len(fake.requests) == 1
+    assert given.last == "Measuring …"
 
 
 def test_a_failure_is_tried_again_when_the_tab_comes_back(

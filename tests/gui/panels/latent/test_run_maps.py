@@ -41,6 +41,16 @@ def maps(qtbot: QtBot, session: Session) -> RunMaps:
     return made
 
 
+def test_where_another_map_is_shown_than_is_wanted_that_is_said_before_the_moment(
+    maps: RunMaps, session: Session
+) -> None:
+    session.plane.choose_kind("tsne")  # there is none yet: PCA instead
+    titles = [maps._title(run, "epoch 3") for run in maps.runs]
+    assert [title.brief for title in titles] == ["PCA 1–2 · ep 3"] * 2
+    session.plane.choose_kind("lda")
+    assert [maps._title(run, "epoch 3").brief for run in maps.runs] == ["ep 3 · LDA 1–2"] * 2
+
+
 def test_only_the_map_that_moved_has_another_title(
     qtbot: QtBot,
     maps: RunMaps,
