@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from engine.images.decode import ImageError, decode
 from engine.images.drawing import Drawing
 from engine.images.edges import without_edges
@@ -12,7 +14,18 @@ from engine.images.paper import light_on_dark
 from engine.images.shades import small_grey
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from engine.images.decode import Decoded, Source
+
+    Array = NDArray[np.float32]
+
+
+AT_EDGE = "ink at the photograph's edge may be a shadow, a fold or the table: crop closer"
+GRAIN = 0.003
+"""So far shades of paper in a photograph are apart: more than compression makes of one colour."""
+MOST_AT_EDGE = 0.004
+"""Part of a photograph's border that may be ink without a word."""
 
 
 def read_drawing(source: Source) -> Drawing:
@@ -35,8 +48,22 @@ def read_drawing(source: Source) -> Drawing:
 
 def drawing_of(picture: Decoded) -> Drawing:
     """As ``read_drawing``, of a picture that is decoded already."""
-    found = without_lines(light_on_dark(without_edges(small_grey(picture))))
+    grey = without_edges(small_grey(picture))
+    found = without_lines(light_on_dark(grey))
     if not found.pixels.any():
         problem = "shows nothing on its ground"
         raise ImageError(f"{picture.name}: {problem}. Use an image with ink on it.")
-    return Drawing(found.pixels, (*picture.remarks, *found.remarks))
+    remarks = (*picture.remarks, *found.remarks)
+    return Drawing(found.pixels, (*remarks, AT_EDGE) if _is_doubtful(grey, found) else remarks)
+
+
+def _is_doubtful(grey: Array, found: Drawing) -> bool:
+    """Whether a picture has the grain of a photograph, and ink at its edge: (H, W) both."""
+    edge = _border(grey)
+    grain = float(np.median(np.abs(edge - np.median(edge))))
+    return grain > GRAIN and float(np.mean(_border(found.pixels) > 0)) > MOST_AT_EDGE
+
+
+def _border(picture: Array) -> Array:
+    """The pixels along the four sides of a picture."""
+    return np.concatenate([picture[0], picture[-1], picture[:, 0], picture[:, -1]])

@@ -21,6 +21,8 @@ MIDDLE = 390
 """Width in pixels below which the middle column takes from the sides what they can do without."""
 WANTED, SIDES = b"sides", "<HH"
 """What in a kept state comes before the widths of both sides, and how these are packed."""
+WIDEST = 2**24 - 1
+"""No widget of Qt's is wider."""
 
 
 @guarded
@@ -47,16 +49,23 @@ class Columns(QSplitter):
         return state
 
     def restoreState(self, state: QByteArray | bytes | bytearray | memoryview) -> bool:
-        """Give the columns the widths that were kept.
+        """Give the columns the widths that were kept; False where they are damaged.
 
         A window is not yet as wide as it was, so these can't be read off the columns.
         """
         plain = bytes(state.data()) if isinstance(state, QByteArray) else bytes(state)
         _, mark, sides = plain.rpartition(WANTED)
+        before, orientation = self.sizes(), self.orientation()
         restored = super().restoreState(state)
-        if restored and mark and len(sides) == struct.calcsize(SIDES):
-            left, right = struct.unpack(SIDES, sides)
-            self._wanted = left, right
+        self.setOrientation(orientation)
+        found = self.sizes()
+        if mark and len(sides) == struct.calcsize(SIDES):
+            found += struct.unpack(SIDES, sides)
+        if not all(0 <= each <= WIDEST for each in found):
+            super().setSizes(before)
+            return False
+        if restored and len(found) == self.count() + 2:
+            self._wanted = found[-2], found[-1]
             self._share()
         else:
             self._note()

@@ -21,7 +21,7 @@ from engine.images.colours import BLUE, ORANGE, signed
 from engine.images.decode import PASTED, Decoded, ImageError
 from engine.images.mnist_recipe import from_drawing
 from engine.images.paper import light_on_dark
-from engine.images.read_image import read_drawing
+from engine.images.read_image import AT_EDGE, read_drawing
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -328,3 +328,33 @@ def test_errors_have_a_side() -> None:
     assert tuple(colours[0, 1]) == ORANGE
     assert tuple(colours[1, 0]) == tuple(np.rint((255 + np.array(BLUE)) / 2))
     assert tuple(colours[1, 1]) == (255, 255, 255)
+
+
+@pytest.mark.parametrize(
+    ("shape", "said"),
+    [
+        ("none", False),
+        ("band", True),
+        ("corner", True),
+        ("finger", True),
+        ("hand's shadow", False),
+    ],
+)
+def test_ink_at_the_edge_of_a_photograph_is_said(drawings: Grey, shape: str, said: bool) -> None:
+    paper = 0.92 - 0.75 * drawings[3]
+    height, width = paper.shape
+    y, x = np.mgrid[: 1 : height * 1j, : 1 : width * 1j]
+    if shape == "band":
+        paper *= 1 - 0.3 / (1 + np.exp((np.abs(x - 0.3) - 0.1) * 60))
+    elif shape == "corner":
+        paper[x - y > 0.8] = 0.3
+    elif shape == "finger":
+        paper[np.hypot(x, y - 0.9) < 0.12] = 0.55
+    elif shape == "hand's shadow":
+        paper *= 1 - 0.25 / (1 + np.exp((0.7 - x - 0.4 * y) * 30))
+    grain = np.random.default_rng(0).normal(0, 0.012, paper.shape)
+    photograph = np.rint(255 * np.clip(paper + grain, 0, 1)).astype(np.uint8)
+    assert (AT_EDGE in read_drawing(photograph).remarks) is said
+    clean = np.rint(255 * np.clip(paper, 0, 1)).astype(np.uint8)
+    if shape != "hand's shadow":
+        assert AT_EDGE not in read_drawing(clean).remarks

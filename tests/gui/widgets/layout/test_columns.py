@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import struct
 from typing import TYPE_CHECKING
 
 import pytest
-from PySide6.QtCore import QEvent
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from gui.widgets.layout import Columns, ScrollIfTooSmall
@@ -161,3 +162,15 @@ def test_a_side_that_a_person_narrowed_is_not_widened_for_the_other(
     assert columns.sizes()[0] == 320
     narrowed.setMinimumWidth(360)
     qtbot.waitUntil(lambda: columns.sizes()[0] == left.whole().width() > 360)
+
+
+@pytest.mark.parametrize("width", [2**31 - 1, 2**24, -(2**31)])
+def test_of_damaged_widths_none_is_wider_than_the_window(columns: Columns, width: int) -> None:
+    before = columns.sizes()
+    vertical = 2
+    damaged = struct.pack(">IIIiii?i?I", 0xFF, 1, 3, width, width, width, True, 1, True, vertical)
+    assert columns.restoreState(damaged) is (width < 2**31 - 1)  # Qt makes others fit
+    columns.resize(1441, 400)
+    assert sum(columns.sizes()) == sum(before) + 1
+    assert min(columns.sizes()) >= 0
+    assert columns.orientation() is Qt.Orientation.Horizontal
