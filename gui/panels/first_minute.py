@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Slot
 
 from gui.widgets.first import TryCard
+from gui.widgets.saving import left_out
 
 if TYPE_CHECKING:
     from PySide6.QtCore import SignalInstance
@@ -66,6 +67,7 @@ class FirstMinute(QObject):
         super().__init__(over)
         self._settings, self._moves = settings, 0
         self.card = TryCard(over, TRIES)
+        left_out.leave_out(self.card)
         self.card.gone.connect(self._keep)
         drawn.connect(self._drawn)
         hovered.connect(self._hovered)

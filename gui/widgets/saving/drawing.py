@@ -14,7 +14,7 @@ from gui import theme
 from gui.widgets.painting import wrapping
 from gui.widgets.painting.primitives import saved
 from gui.widgets.painting.recording import Recording
-from gui.widgets.saving import titles
+from gui.widgets.saving import left_out, titles
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -118,6 +118,7 @@ def _recorded(widget: QWidget) -> Recording:
     """
     picture = Recording()
     painter = QPainter(picture)
-    widget.render(painter, QPoint())
+    with left_out.without(widget):
+        widget.render(painter, QPoint())
     painter.end()
     return picture

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 
 from engine.core.files import OutputError, write_bytes
 from gui import theme
-from gui.widgets.saving import titles
+from gui.widgets.saving import left_out, titles
 from gui.widgets.saving.drawing import LINES, Drawing, head_height, write_title
 
 if TYPE_CHECKING:
@@ -177,7 +177,8 @@ def grab(widget: QWidget) -> QImage:
     pixmap = QPixmap(widget.size() * SCALE)
     pixmap.setDevicePixelRatio(SCALE)
     pixmap.fill(Qt.GlobalColor.transparent)
-    widget.render(pixmap)
+    with left_out.without(widget):
+        widget.render(pixmap)
     return pixmap.toImage()
 
 
