@@ -139,7 +139,7 @@ class FileMenu(QObject):
         """Put an image file on the canvas."""
         path, _ = QFileDialog.getOpenFileName(self._owner, "Open picture", "", PICTURE_FILES)
         if path:
-            self._draw.open_picture(path)
+            self._draw.pictures.open(path)
 
     @Slot()
     def open_folder(self) -> None:

@@ -7,24 +7,19 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import Slot
-from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from engine.core.errors import UserError
 from engine.images.noise import KINDS
 from gui import text, theme
-from gui.session import engine_calls
+from gui.panels.opened_picture import OpenedPicture
 from gui.session.latent.inspector import DRAWING, NO_NOISE, NOISES
 from gui.widgets.canvas import Canvas
 from gui.widgets.controls import CaptionLabel, Chip, SectionHeader
 from gui.widgets.controls.newest import NewestOnly
 from gui.widgets.fields import ChoiceField, Slider
 from gui.widgets.layout import HeightForWidthHint
-from gui.widgets.pictures import to_rgba
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from gui.session import Session
 
 PEN_PERCENT = (2, 20)
@@ -45,6 +40,7 @@ class DrawPanel(HeightForWidthHint):
         self._sample: int | None = None
         self._images = 0  # data sets so far
         self.canvas = Canvas(self)
+        self.pictures = OpenedPicture(session, self.canvas)
         self.undo, self.clear = Chip("Undo", self), Chip("Clear", self)
         self.sample = Chip("From test set", self)
         self.eraser = Chip("Erase", self, checkable=True)
@@ -106,7 +102,7 @@ class DrawPanel(HeightForWidthHint):
         self.canvas.changed.connect(self._drawn_on)
         self.canvas.done.connect(self._note_step)
         self.canvas.history_changed.connect(self._show_history)
-        self.canvas.image_dropped.connect(self.open_picture)
+        self.canvas.image_dropped.connect(self.pictures.open)
         self.undo.clicked.connect(self._session.undo.undo)
         self._session.undo.changed.connect(self._show_history)
         self.clear.clicked.connect(self.canvas.clear)
@@ -194,19 +190,6 @@ class DrawPanel(HeightForWidthHint):
             large = np.kron(image, np.ones((10, 10), np.float32))
             self.canvas.set_picture(large, f"test image {index}")
             self._sample = index  # until somebody draws on it
-
-    @Slot(object)
-    def open_picture(self, source: QImage | str | Path) -> None:
-        """Put an image, or an image file, on the canvas; dark on light is inverted."""
-        data = to_rgba(source) if isinstance(source, QImage) else source
-        try:
-            picture = engine_calls.read_drawing(data, self._inspector.spec)
-        except UserError as error:
-            self._session.noticed.emit("error", str(error))
-        else:
-            self.canvas.set_picture(picture.pixels)
-            for remark in picture.remarks:
-                self._session.noticed.emit("info", f"{text.capital(remark)}.")
 
     @Slot(str)
     def _answer(self, words: str) -> None:

@@ -392,11 +392,13 @@ def test_a_long_notice_makes_the_window_no_wider(window: MainWindow) -> None:
     assert window.notice.width() <= 1000
 
 
-def test_a_picture_file_that_is_none_is_a_notice(window: MainWindow, tmp_path: Path) -> None:
+def test_a_picture_file_that_is_none_is_a_notice(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path
+) -> None:
     path = tmp_path / "picture.png"
     path.write_bytes(b"no picture")
-    window.draw.open_picture(str(path))
-    assert window.notice.isVisible()
+    window.draw.pictures.open(str(path))
+    qtbot.waitUntil(window.notice.isVisible, timeout=lab.PATIENCE)
     assert "picture.png" in window.notice.accessibleName()
 
 

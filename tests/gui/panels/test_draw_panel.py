@@ -65,7 +65,8 @@ def test_a_test_image_is_the_same_clicked_drawn_and_dropped(
     Image.fromarray(dataset.test_images[0, 0].numpy()).save(tmp_path / "own.png")
     panel.canvas.clear()
     qtbot.waitUntil(lambda: session.inspector.drawn is None)
-    panel.open_picture(tmp_path / "own.png")
+    with qtbot.waitSignal(panel.canvas.changed, timeout=lab.PATIENCE):
+        panel.pictures.open(tmp_path / "own.png")
     dropped = read(qtbot, session, "drawing")
     assert panel.sample_number is None
     for reading in (drawn, dropped):
@@ -111,14 +112,29 @@ def test_what_is_doubtful_stands_below_the_canvas(
     qtbot.waitUntil(lambda: note(panel) == "centred, 28\u00a0×\u00a028")
 
 
+def test_a_file_is_read_as_the_data_set_that_there_is_in_the_end_asks_for(
+    qtbot: QtBot, session: Session, panel: DrawPanel, tmp_path: Path
+) -> None:
+    sets = shirts()
+    pixels = sets.test_images[0, 0].numpy()
+    Image.fromarray(pixels).save(tmp_path / "shirt.png")
+    panel.pictures.open(tmp_path / "shirt.png")
+    session.book.set_dataset(sets)
+    qtbot.waitUntil(lambda: session.dispatcher.idle, timeout=lab.PATIENCE)
+    reading = read(qtbot, session, "drawing")
+    np.testing.assert_allclose(reading.clean[0], pixels / 255, atol=1e-6)
+
+
 def test_what_is_odd_about_a_file_is_a_notice(
-    session: Session, panel: DrawPanel, tmp_path: Path
+    qtbot: QtBot, session: Session, panel: DrawPanel, tmp_path: Path
 ) -> None:
     noticed = Heard(session.noticed)
     page = np.full((200, 200), 255, np.uint8)
     page[60:150, 90:110] = page[20:23] = 0
     Image.fromarray(page).save(tmp_path / "ruled.png")
-    panel.open_picture(str(tmp_path / "ruled.png"))
+    panel.pictures.open(str(tmp_path / "ruled.png"))
+    assert not noticed.calls  # it is read in the background
+    qtbot.waitUntil(lambda: session.dispatcher.idle, timeout=lab.PATIENCE)
     assert noticed.calls == [("info", "Lines were taken for a frame or ruling and left out.")]
     assert not panel.canvas.picture()[:50].any()
     (tmp_path / "IMG.HEIC").write_bytes(b"\0\0\0\x18ftypheic\0\0\0\0mif1heic")
@@ -126,7 +142,8 @@ def test_what_is_odd_about_a_file_is_a_notice(
         ("IMG.HEIC", "Save it as JPEG or PNG."),
         ("", "Choose one picture in it."),
     ):
-        panel.open_picture(str(tmp_path / name))
+        panel.pictures.open(str(tmp_path / name))
+        qtbot.waitUntil(lambda: session.dispatcher.idle, timeout=lab.PATIENCE)
         assert noticed.last[0] == "error"
         assert noticed.last[1].endswith(answer)
     panel.canvas.answered.emit("That is a web address.")
