@@ -14,7 +14,7 @@ from gui.menus.menu_bar import MENUS, MenuBar
 from gui.menus.space_key import presses_a_button
 from gui.panels import closing
 from gui.panels.draft import DraftPanel
-from gui.panels.draw_panel import DrawPanel
+from gui.panels.draw import DrawPanel
 from gui.panels.head_bar import HeadBar
 from gui.panels.notices import Notices
 from gui.panels.reading_panel import ReadingPanel

@@ -11,7 +11,7 @@ from gui import text
 from gui.menus.item import Item, Line, Separator
 
 if TYPE_CHECKING:
-    from gui.panels.draw_panel import DrawPanel
+    from gui.panels.draw import DrawPanel
     from gui.session import Session
     from gui.session.runs.book import RunBook
     from gui.session.undo import UndoStack

@@ -21,7 +21,7 @@ from gui.widgets.saving.film import why_no_mp4
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from gui.panels.draw_panel import DrawPanel
+    from gui.panels.draw import DrawPanel
     from gui.panels.reading_panel import ReadingPanel
     from gui.session import Session
     from gui.widgets.map import MapGrid

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from gui.menus.file import FileMenu
     from gui.menus.item import Line
-    from gui.panels.draw_panel import DrawPanel
+    from gui.panels.draw import DrawPanel
     from gui.panels.run_list.deeds import RunDeeds
     from gui.session import Session
     from gui.settings import WindowSettings

@@ -16,7 +16,7 @@ from gui.remembering.selection import RememberedSelections
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from gui.panels.draw_panel import DrawPanel
+    from gui.panels.draw import DrawPanel
     from gui.panels.latent import LatentPanel
     from gui.session import Session
     from gui.settings import WindowSettings

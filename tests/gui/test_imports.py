@@ -70,7 +70,7 @@ def test_what_the_first_paint_does_not_show_is_not_loaded_for_it(tmp_path: Path)
         check=True,
     )
     loaded = set(done.stdout.split())
-    assert "gui.panels.draw_panel" in loaded
+    assert "gui.panels.draw" in loaded
     assert loaded.isdisjoint([*SLOW, *LATE])
 
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from gui.panels.draw_panel import DrawPanel
+from gui.panels.draw import DrawPanel
 from tests.gui import lab
 from tests.gui.lab import Heard
 

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWi
 
 from engine.images.noise import KINDS
 from gui import text, theme
-from gui.panels.opened_picture import OpenedPicture
+from gui.panels.draw.opened_picture import OpenedPicture
 from gui.session.latent.inspector import DRAWING, NO_NOISE, NOISES
 from gui.widgets.canvas import Canvas
 from gui.widgets.controls import CaptionLabel, Chip, SectionHeader
