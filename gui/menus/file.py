@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from engine.core.foreign_text import file_name
 from engine.data.catalogue import NAMED_DATASETS
 from gui.menus import exports
 from gui.menus.filming import Filming
@@ -171,7 +172,9 @@ class FileMenu(QObject):
         if view is None or dataset is None:
             self._session.noticed.emit("info", "There is no map to save yet: train a model first.")
             return
-        path = ask_path(self._owner, "latent-space", (FileKind.CSV,), "Save table")
+        shown = f"latent-space-of-{view.frame.model.title}-{view.title}"
+        name = file_name(shown.lower().replace(" · ", "-").replace(" ", "-").replace("–", "-"))
+        path = ask_path(self._owner, name, (FileKind.CSV,), "Save table")
         if path is not None:
             code_rows.save(self._session, path, code_rows.code_rows(view, dataset))
 

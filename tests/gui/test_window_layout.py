@@ -328,3 +328,16 @@ def test_the_smallest_window_scrolls_the_reading_alone(window: MainWindow) -> No
     assert [each for each in found if "ReadingPanel" not in each] == []
     assert overlapping(window) == []
     assert theme.current() is theme.LIGHT
+
+
+def test_below_a_frame_the_smallest_screen_still_shows_all_of_the_time_line(
+    qtbot: QtBot, window: MainWindow
+) -> None:
+    window.resize(1000, 570)
+    window.session.book.set_pins(lab.SHIPPED)
+    lab.wait_idle(qtbot, window.session)
+    window.session.plane.choose_kind("tsne")  # a line offers to make it
+    QApplication.processEvents()
+    plot = window.losses.plot
+    corner = plot.mapTo(window, plot.rect().bottomLeft())
+    assert in_sight(plot, window).bottom() == corner.y()

@@ -78,7 +78,7 @@ class MapGrid(QWidget):
         """The classes, of which one may be kept in all maps."""
         self.legend.picked.connect(self.dim_except)
         self.legend.selected.connect(self.class_selected)
-        self.setMinimumSize(220, 180)
+        self.setMinimumSize(220, 140)
         self.setAccessibleName("Latent spaces")
 
     def set_maps(self, titles: Sequence[MapTitle]) -> None:

@@ -146,10 +146,17 @@ def test_the_points_of_the_map_are_saved_as_a_table(
     qtbot: QtBot, window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path, book = tmp_path / "points.csv", window.session.book
-    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(path), ""))
+    proposed: list[str] = []
+
+    def ask(_owner: QWidget, _title: str, name: str, *_: object) -> tuple[str, str]:
+        proposed.append(name.rpartition("/")[2])
+        return str(path), ""
+
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", ask)
     monkeypatch.setattr(code_rows, "CHUNK", 7)
     window.menus.actions_by_path["File/Save Points of the Map as CSV …"].trigger()
     assert not path.exists()  # it is made while the window goes on
+    assert proposed[0].startswith("latent-space-of-vanilla-pca-1-2")
     qtbot.waitUntil(path.exists)
     view, dataset = window.session.plane.view(book.shown), book.dataset
     assert view is not None
