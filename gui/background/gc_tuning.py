@@ -24,8 +24,6 @@ THRESHOLD = 1_000_000
 """More objects than start-up allocates."""
 _usual: tuple[int, int, int] | None = None
 """The thresholds to go back to, while collections are deferred."""
-_awaits_rest = False
-"""Whether ``resume_gc`` is to come as soon as nobody does anything."""
 
 
 def defer_gc() -> None:
@@ -47,19 +45,12 @@ def resume_gc() -> None:
 
     The collection is needed: tracebacks of imports reference the images that were read meanwhile.
     """
-    global _usual, _awaits_rest  # noqa: PLW0603 - as above
-    _awaits_rest = False
+    global _usual  # noqa: PLW0603 - as above
     if _usual is not None:
         gc.collect()
         gc.freeze()
         gc.set_threshold(*_usual)
         _usual = None
-
-
-def resume_gc_at_rest() -> None:
-    """``resume_gc`` when nobody does anything: it takes 200 to 400 ms after all the imports."""
-    global _awaits_rest  # noqa: PLW0603 - as above
-    _awaits_rest = _usual is not None
 
 
 class GuiThreadCollector(QObject):
@@ -109,21 +100,15 @@ class GuiThreadCollector(QObject):
         knows nothing of a hand that moves the mouse.
         """
         self._input.watch()
-        if self._may_resume() if _usual is not None else self._is_time():
+        if _usual is None and self._is_time():
             self._full = time.monotonic()
-            resume_gc() if _usual is not None else gc.collect()
+            gc.collect()
             heap.give_back()
             return
         reached = zip(gc.get_count()[:2], gc.get_threshold()[:2], strict=True)
         due = [now > most for now, most in reached]
         if any(due):
             gc.collect(max(generation for generation, is_due in enumerate(due) if is_due))
-
-    def _may_resume(self) -> bool:
-        """Whether the collection that start-up has put off may come now."""
-        late = time.monotonic() - self._full > self.LATE_S
-        rest = self.SHORT_REST_S if late else self.REST_S
-        return _awaits_rest and self._input.rested() > rest
 
     def _is_time(self) -> bool:
         """Whether everything is to be collected."""

@@ -13,6 +13,7 @@ from engine.core.errors import UserError
 from engine.training.events import LatentFrame
 
 if TYPE_CHECKING:
+    from collections.abc import Generator
     from pathlib import Path
 
     from engine.data.dataset import Dataset
@@ -44,6 +45,11 @@ class FrameReader:
             self._data = FramedData(dataset)
             self._runs.clear()
         return self._data
+
+    def prepare(self, dataset: Dataset) -> Generator[None, None, None]:
+        """Compute what the first frame of a new run would have to wait for."""
+        yield
+        _ = self.data(dataset).reference
 
     def of(self, folder: RunFolder, dataset: Dataset) -> RunFrames:
         """The frames of a run."""

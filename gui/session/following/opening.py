@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Never, assert_never
 
 from PySide6.QtCore import QObject, Signal
 
-from gui.background import gc_tuning
 from gui.background.worker import Failed, Finished, Job, Stopped
 from gui.session.folders.shelf import Listed
 from gui.session.following import tasks
@@ -65,16 +64,13 @@ class Opening(QObject):
     def _prepare(self) -> None:
         """Do in advance what the first training would have to wait for."""
         dataset = self._book.dataset
-        if dataset is None:
-            gc_tuning.resume_gc()
-            return
-        # Without patience, or it would wait as long as a training goes on.
-        job: Job[Never, None] = Job(partial(tasks.prepare_training, self._frames, dataset))
-        self._dispatcher.start(job, self._prepared)
+        if dataset is not None:
+            # Without patience, or it would wait as long as a training goes on.
+            job: Job[Never, None] = Job(partial(self._frames.prepare, dataset))
+            self._dispatcher.start(job, self._prepared)
 
     def _prepared(self, _message: Finished[None] | Failed | Stopped) -> None:
         """Nothing is shown of it; whoever needs what could not be computed says why."""
-        gc_tuning.resume_gc_at_rest()  # what it has imported stays to the end
 
     def _received(self, message: OpeningMessage | Finished[None] | Failed | Stopped) -> None:
         match message:
@@ -91,7 +87,6 @@ class Opening(QObject):
             case Failed():
                 self.noticed.emit("error", f"The laboratory could not open: {message.reason}")
                 self.complete = self._book.catalogue is not None  # another data set may load
-                gc_tuning.resume_gc()
             case Finished():
                 self.complete = True
                 self._loader.load_compared()  # somebody may have chosen another meanwhile

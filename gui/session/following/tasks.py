@@ -49,6 +49,15 @@ def open_laboratory(
         frames: Reads how their latent spaces are drawn.
         wanted: The run to show, or the variant of a shipped one, then those to pin.
     """
+    try:
+        yield from _opening(shelf, follower, frames, wanted)
+    finally:
+        gc_tuning.resume_gc()
+
+
+def _opening(
+    shelf: Shelf, follower: Follower, frames: FrameReader, wanted: tuple[str, ...]
+) -> Generator[OpeningMessage | None, None, None]:
     listed = shelf.everything()
     yield listed
     from engine.core import device
@@ -78,6 +87,16 @@ def open_laboratory(
     importlib.import_module("scipy.spatial")  # the map's first pick must not wait for it
     for key, model in loaded.items():
         yield encode(lines[key], model, mnist, frames)
+    yield None
+    _prepare_training()
+
+
+def _prepare_training() -> None:
+    """Import what the first training would have to wait for, before collections are resumed."""
+    from engine.training import placement
+
+    placement.warm_up()
+    importlib.import_module("sklearn.decomposition")  # frames are oriented by a PCA
 
 
 def _warm_up(model: Model) -> None:
@@ -88,16 +107,6 @@ def _warm_up(model: Model) -> None:
 
     bar = drawn.image_of(np.ones((12, 4), np.float32), model.config.data).pixels  # (C, H, W)
     inspection.inspect_image(model, bar)
-
-
-def prepare_training(frames: FrameReader, dataset: Dataset) -> Generator[None, None, None]:
-    """Do what the first training, and the first frame of it, would have to wait for."""
-    from engine.training import placement
-
-    yield
-    placement.warm_up()
-    yield
-    _ = frames.data(dataset).reference
 
 
 def encode(

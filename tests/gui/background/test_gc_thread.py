@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import gc
 import threading
-import time
 import weakref
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QTimer
 from PySide6.QtWidgets import QWidget
 
-from gui.background import gc_tuning
 from gui.background.dispatcher import Dispatcher
 from gui.background.gc_tuning import GuiThreadCollector
 from gui.background.last_input import LastInput
@@ -144,34 +142,3 @@ def test_the_threshold_of_the_oldest_generation_waits_for_a_rest(
     monkeypatch.setattr(collector, "REST_S", -1.0)
     collector._collect()
     assert collected == [1, 2]
-
-
-def test_what_start_up_put_off_waits_until_the_mouse_rests(
-    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    assert qtbot
-    last_input = LastInput()
-    collector = GuiThreadCollector(QTimer(), last_input)
-    before = gc.get_threshold()
-    gc_tuning.defer_gc()
-    try:
-        left = weakref.ref(cycle := Cycle())
-        del cycle
-        last_input.moment -= 2 * collector.REST_S
-        collector._collect()
-        assert left() is not None  # what the first training needs is being imported still
-        gc_tuning.resume_gc_at_rest()
-        last_input.moment = time.monotonic()
-        collector._collect()
-        assert left() is not None
-        last_input.moment -= 2 * collector.SHORT_REST_S
-        collector._collect()
-        assert left() is not None
-        monkeypatch.setattr(collector, "LATE_S", -1.0)
-        collector._collect()  # a short rest is enough by now
-        assert left() is None
-        assert gc.get_threshold() == before
-        assert gc.get_freeze_count() > 10_000
-    finally:
-        gc_tuning.resume_gc()
-        gc.unfreeze()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-from itertools import repeat
 from threading import Event
 from typing import TYPE_CHECKING, Any
 
@@ -15,12 +14,11 @@ from PySide6.QtCore import QObject
 from engine.core.errors import UserError
 from engine.core.progress import Progress
 from gui.background import gc_tuning
-from gui.background.worker import Failed, Job
+from gui.background.worker import Failed
 from gui.session import Start
 from gui.session.figures import measurements
 from gui.session.figures.measured import RobustnessCurve
 from gui.session.following import tasks
-from gui.session.messages import LossBatch
 from tests.gui import lab
 from tests.gui.lab import Heard
 
@@ -62,7 +60,7 @@ def open_up(qtbot: QtBot, session: Session) -> None:
         session.open()
 
 
-def test_collections_go_on_once_what_the_first_training_needs_is_there(
+def test_collections_go_on_when_all_is_imported_that_the_first_training_needs(
     qtbot: QtBot, session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     qtbot.waitUntil(lambda: session.dispatcher.idle, timeout=lab.PATIENCE)
@@ -70,13 +68,8 @@ def test_collections_go_on_once_what_the_first_training_needs_is_there(
     monkeypatch.setattr(
         "engine.training.placement.warm_up", lambda: done.append(threading.current_thread())
     )
-    monkeypatch.setattr(gc_tuning, "resume_gc_at_rest", lambda: done.append("resumed"))
-    training: Job[None, None] = Job(lambda: (None for _ in repeat(0)), joins=LossBatch)
-    session.dispatcher.start(training, lambda _message: None)
+    monkeypatch.setattr(gc_tuning, "resume_gc", lambda: done.append("resumed"))
     open_up(qtbot, session)
-    qtbot.waitUntil(lambda: "resumed" in done, timeout=lab.PATIENCE)
-    session.dispatcher.worker.stop(training)
-    qtbot.waitUntil(lambda: session.dispatcher.idle, timeout=lab.PATIENCE)
     warmed, *rest = done
     assert warmed is not threading.main_thread()
     assert rest == ["resumed"]
