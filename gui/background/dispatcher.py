@@ -24,7 +24,7 @@ Message = TypeVar("Message")
 Result = TypeVar("Result")
 
 INTERVAL_MS, LONGEST_MS = 33, 700
-SHARE = 0.035
+SHARE = 0.045
 """Share of its time that the GUI thread may spend on messages while a job runs: Python runs one
 thread at a time, and the job waits for what the window does."""
 SAVED_S, OWED_S = 1.0, 1.5
