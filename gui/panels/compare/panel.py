@@ -84,6 +84,7 @@ class Compare(QWidget):
         session.opened.connect(self.refresh)
         session.inspector.read.connect(self._draw_pictures)
         session.training.state_changed.connect(self.refresh)
+        session.training.state_changed.connect(self._write_note)
         session.robustness.changed.connect(self._draw_curves)
         comparison.measured.connect(self._fill)
         comparison.progressed.connect(self._show_progress)
@@ -132,22 +133,22 @@ class Compare(QWidget):
     @Slot()
     def _write_note(self) -> None:
         """What goes on; else on what the figures were measured, and of which moment."""
-        book, playback = self._session.book, self._session.playback
-        words = [self._progress]
+        book, past = self._session.book, self._past_epoch()
+        idle = self._session.training.state == IDLE
+        words = [self._progress and (self._progress if idle else text.measuring(idle=False))]
         if self._done and not self._progress and book.dataset is not None:
             runs = {key: book.entries[key] for key in book.compared if key in book.entries}
             words = [basis(book.dataset), comparison_settings.alike(runs)]
-        past = self._is_past()
-        if past and playback.epoch is not None:
-            words.insert(0, PAST.format(text.epoch(playback.epoch)))
+        if past is not None:
+            words.insert(0, PAST.format(text.epoch(past)))
         self._note.set_text(" ".join(filter(None, words)))
-        self._note.set_colour(theme.current().warning if past else None)
+        self._note.set_colour(None if past is None else theme.current().warning)
         self._place_note()
 
-    def _is_past(self) -> bool:
-        """Whether the window shows another moment than that of the figures."""
+    def _past_epoch(self) -> float | None:
+        """The moment that the window shows, if it is another one than that of the figures."""
         playback = self._session.playback
-        return not playback.live and playback.epoch is not None
+        return None if playback.live else playback.epoch
 
     @Slot()
     def _clear_note(self) -> None:
@@ -216,8 +217,8 @@ class Compare(QWidget):
     def _place_note(self) -> None:
         """In a low window all rows come before the line below, unless that says what they are."""
         needed = self.table.height_for(self.table.rowCount()) + self._below.sizeHint().height()
-        low = self.height() < needed + 3 * theme.TIGHT
-        self._below.setVisible(not low or self._is_past() or bool(self.baseline.value()))
+        told = self._past_epoch() is not None or bool(self.baseline.value())
+        self._below.setVisible(told or self.height() >= needed + 3 * theme.TIGHT)
 
     @Slot()
     def _draw_pictures(self) -> None:

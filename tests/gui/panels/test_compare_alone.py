@@ -428,3 +428,15 @@ def test_pictures_are_as_large_as_their_rows(panel: Compare, fake: FakeSession) 
     assert panel.table.iconSize().height() > low
     assert panel.table.verticalHeader().defaultSectionSize() * 3 <= panel.table.viewport().height()
     assert fake.book.calls == []
+
+
+def test_while_a_run_goes_on_it_does_not_claim_to_measure(
+    panel: Compare, fake: FakeSession
+) -> None:
+    fake.comparison.progressed.emit(Progress("Measuring Sparse", 0, 0))
+    assert "Measuring Sparse …" in panel._note.text()
+    fake.training.be(RUNNING)
+    assert "Measured once the run in training has ended" in panel._note.text()
+    assert "Measuring Sparse" not in panel._note.text()
+    fake.training.be(IDLE)
+    assert "Measuring Sparse …" in panel._note.text()
