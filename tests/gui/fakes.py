@@ -465,6 +465,7 @@ class FakeSession(QObject):
     progressed = Signal(object)
     opened = Signal()
     loading_failed = Signal()
+    failed = Signal(str, str)
 
     def __init__(self, dataset: Dataset | None = None) -> None:
         super().__init__()
