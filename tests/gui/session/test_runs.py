@@ -350,9 +350,12 @@ def test_a_pause_is_saved_and_told(qtbot: QtBot, session: Session, places: lab.P
     qtbot.waitUntil(lambda: len(heard) > 0, timeout=lab.PATIENCE)
     session.training._rest()
     (info,) = on_disk(places)
-    qtbot.waitUntil(lambda: newest_model(info.folder).epoch > 0, timeout=lab.PATIENCE)
-    assert newest_model(info.folder).epoch == pytest.approx(1 / lab.STEPS)
-    assert on_disk(places)[0].state == PAUSED
+
+    def is_saved() -> None:  # the model comes first, what the run says of itself a moment later
+        assert newest_model(info.folder).epoch == pytest.approx(1 / lab.STEPS)
+        assert on_disk(places)[0].state == PAUSED
+
+    qtbot.waitUntil(is_saved, timeout=lab.PATIENCE)
     assert session.book.entries[session.training.key].line.state == PAUSED
     session.training.stop()
     lab.wait_idle(qtbot, session)
