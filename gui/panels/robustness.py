@@ -151,7 +151,7 @@ class Robustness(QWidget):
                 curves.append(Curve(title, np.array(LEVELS), result.psnr, colour, pattern))
         idle = self._session.training.state == IDLE
         self.curves.set_message("" if curves else text.measuring(idle=idle))
-        axis = f"{NOISES[kind].lower()} noise {KINDS[kind].symbol}"
+        axis = f"{NOISES[kind]} noise {KINDS[kind].symbol}"
         self.curves.set_titles(axis, MEANING, SHORT)
         self.curves.set_curves(curves)
         self._mark()

@@ -165,3 +165,15 @@ def test_curves_have_the_colours_and_short_names_of_their_runs(
         ("Vanilla", colours[0]),
         ("code 8", colours[1]),
     ]
+
+
+@pytest.mark.parametrize(
+    ("kind", "axis"), [(GAUSSIAN, "Gaussian noise σ"), ("masking", "Masking noise ν")]
+)
+def test_the_axis_is_named_by_the_noise_and_the_symbol_of_its_level(
+    panel: Robustness, monkeypatch: pytest.MonkeyPatch, kind: str, axis: str
+) -> None:
+    titles = Spy(monkeypatch, panel.curves, "set_titles")
+    panel.kinds.set_current(kind)
+    panel.refresh()
+    assert titles.last[0] == axis
