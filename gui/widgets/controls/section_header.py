@@ -102,35 +102,42 @@ class SectionHeader(QWidget):
     def _shown(self) -> list[QWidget]:
         return [each for each in self._ends if not each.isHidden()]
 
-    def _wide(self, widgets: list[QWidget]) -> int:
-        return sum(each.sizeHint().width() + SPACE for each in widgets) - (SPACE if widgets else 0)
+    def _wide(self, widgets: list[QWidget], hints: dict[QWidget, QSize] | None = None) -> int:
+        """The width of widgets side by side; their size hints are asked for where none are given.
+
+        What a hint takes from a style sheet and its letters costs more than all else here.
+        """
+        known = {each: each.sizeHint() for each in widgets} if hints is None else hints
+        return sum(known[each].width() + SPACE for each in widgets) - (SPACE if widgets else 0)
 
     def _height(self, lines: int) -> int:
         return lines * theme.px(LINE) + (lines - 1) * SPACE
 
-    def _wrapped(self) -> list[list[QWidget]]:
+    def _wrapped(self, hints: dict[QWidget, QSize]) -> list[list[QWidget]]:
         """The widgets in lines that fit."""
         lines: list[list[QWidget]] = [[]]
-        for each in self._shown():
-            if lines[-1] and self._wide([*lines[-1], each]) > self.width():
+        for each in hints:
+            if lines[-1] and self._wide([*lines[-1], each], hints) > self.width():
                 lines.append([])
             lines[-1].append(each)
         return lines
 
     def _arrange(self) -> None:
-        lines = self._wrapped()
+        hints = {each: each.sizeHint() for each in self._shown()}
+        lines = self._wrapped(hints)
         for number, line in enumerate(lines):
-            self._place(line, number)
-        self._place_words(self.width() - self._wide(lines[0]) - (SPACE if lines[0] else 0))
+            self._place(line, number, hints)
+        ends = self._wide(lines[0], hints)
+        self._place_words(self.width() - ends - (SPACE if lines[0] else 0))
         if len(lines) != self._lines:
             self._lines = len(lines)
             self.updateGeometry()
 
-    def _place(self, line: list[QWidget], number: int) -> None:
+    def _place(self, line: list[QWidget], number: int, hints: dict[QWidget, QSize]) -> None:
         """Put widgets at the right end of a line."""
-        x, height = self.width() - self._wide(line), theme.px(LINE)
+        x, height = self.width() - self._wide(line, hints), theme.px(LINE)
         for each in line:
-            wanted = each.sizeHint()
+            wanted = hints[each]
             high = min(wanted.height(), height)
             top = number * (height + SPACE) + (height - high) // 2
             each.setGeometry(QRect(x, top, wanted.width(), high))

@@ -66,6 +66,7 @@ class ImageGrid(QWidget):
         super().__init__(parent)
         self._rows: dict[str, ImageRow] = {}
         self._grey_rows = ByArray(ImageRow.of, KEPT_ROWS)
+        self._stills = primitives.PixmapCache(KEPT_ROWS)
         self._columns = 0
         self._heads: dict[str, Head] = {}
         self._shape = (USUAL, USUAL)
@@ -112,10 +113,12 @@ class ImageGrid(QWidget):
 
     def _row(self, caption: str, pictures: NDArray[np.floating], mode: Mode) -> ImageRow:
         """The row as it is, where it shows the same: originals stay while a model learns."""
+        if mode == "grey" and not pictures.flags.writeable:
+            return self._grey_rows(pictures)
         old = self._rows.get(caption)
         if old is not None and old.mode == mode and np.array_equal(old.pictures, pictures):
             return old
-        return self._grey_rows(pictures) if mode == "grey" else ImageRow.of(pictures, mode)
+        return ImageRow.of(pictures, mode)
 
     def columns(self) -> int:
         """How many pictures stand side by side."""
@@ -160,12 +163,10 @@ class ImageGrid(QWidget):
         """Paint captions, rows and the marks of columns."""
         painter, colours = QPainter(self), theme.current()
         layout = self._layout()
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, not layout.crisp)
         painter.setFont(self._head_font())
         for number, (key, row) in enumerate(self._rows.items()):
             places = layout.pictures(number, len(row.images), row.shape)
-            for place, image in zip(places, row.images, strict=True):
-                painter.drawImage(place, image)
+            image_rows.paint_images(painter, self._stills, row, places, smooth=not layout.crisp)
             image_rows.paint_head(painter, self._heads[key], places[0])
         marks = [(self._selected, colours.accent, 2.0), (self._hovered, colours.accent, 1.0)]
         for column, line, width in marks:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QRectF, Qt
+from PySide6.QtCore import QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QPainter
 
 from gui import theme
@@ -16,13 +16,18 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from PySide6.QtGui import QFontMetrics, QImage
 
+    from gui.widgets.painting.primitives import PixmapCache
+
 DOT, DOT_SPACE = 8, 6
 """Width of the dot before a caption, and of the room behind it, in pixels."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class ImageRow:
-    """Pictures (n, …), how their numbers become colours, their shape, and each as an image."""
+    """Pictures (n, …), how their numbers become colours, their shape, and each as an image.
+
+    One is another if it was made anew: what is kept of a row is kept by the row itself.
+    """
 
     pictures: NDArray[np.floating]
     mode: Mode
@@ -60,6 +65,29 @@ class Head:
     def cut(self, room: float, metrics: QFontMetrics) -> str:
         """What of its name has so many pixels; names of runs often differ at their ends alone."""
         return metrics.elidedText(self.caption, Qt.TextElideMode.ElideMiddle, max(int(room), 0))
+
+
+def paint_images(
+    painter: QPainter, stills: PixmapCache, row: ImageRow, places: list[QRectF], *, smooth: bool
+) -> None:
+    """Paint the pictures of a row, in one go where the same row stood at the same places before.
+
+    Args:
+        painter: Paints on the widget, or into a saved picture.
+        stills: Keeps rows as they were painted.
+        row: The row.
+        places: Of each of its pictures, to the pixel of the device.
+        smooth: Whether pixels are blended, as small ones are.
+    """
+    corner, across = places[0].topLeft(), [place.left() for place in places]
+    size = QSizeF(places[-1].right() - places[0].left(), places[0].height())
+
+    def draw(inner: QPainter) -> None:
+        inner.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
+        for place, image in zip(places, row.images, strict=True):
+            inner.drawImage(place.translated(-corner), image)
+
+    stills.paint(painter, corner, size, (row, places[0].width(), *across, smooth), draw)
 
 
 def paint_head(painter: QPainter, head: Head, first: QRectF) -> None:

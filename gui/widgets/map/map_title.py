@@ -3,9 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetricsF,
+    QGuiApplication,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+)
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from gui import theme
@@ -16,6 +25,8 @@ HEIGHT = 20
 """In pixels beside text of the usual size."""
 DOT, GAP = 4.0, 8.0
 """Radius of the dot, and room between the words, in pixels."""
+KEPT = 256
+"""Titles whose measures are known: those of six runs at a dozen moments each, in a few widths."""
 BETWEEN = " · "
 """Parts two details."""
 
@@ -76,17 +87,8 @@ class MapHeading(QWidget):
 
     def parts(self) -> tuple[str, str]:
         """The name, cut to the room that there is, and as many details as are left whole."""
-        bold, plain = QFontMetricsF(_bold()), QFontMetricsF(theme.font(theme.SMALL))
-        room = self.width() - 2 * DOT - GAP
-        # Names of runs often differ at their ends alone.
-        name = bold.elidedText(self._title.name, Qt.TextElideMode.ElideMiddle, max(room, 0.0))
-        left = room - bold.horizontalAdvance(name) - GAP
-        fits = plain.horizontalAdvance(self._title.detail) <= left
-        words = self._title.detail if fits else self._title.brief or self._title.detail
-        details = words.split(BETWEEN)
-        while details and plain.horizontalAdvance(BETWEEN.join(details)) > left:
-            details.pop()
-        return name, BETWEEN.join(details)
+        family, title = QGuiApplication.font().family(), self._title
+        return _parts(title, self.width() - 2 * DOT - GAP, family, theme.factor())
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """A click with the left button."""
@@ -124,7 +126,29 @@ class MapHeading(QWidget):
         painter.end()
         whole = (self._title.name, self._title.detail)
         words_left_out = "" if (name, detail) == whole else " · ".join(filter(None, whole))
-        self.setToolTip(as_tooltip(words_left_out) or "Click to show this run everywhere")
+        told = as_tooltip(words_left_out) or "Click to show this run everywhere"
+        if told != self.toolTip():
+            self.setToolTip(told)
+
+
+@lru_cache(maxsize=KEPT)
+def _parts(title: MapTitle, room: float, _family: str, _factor: float) -> tuple[str, str]:
+    """Cached: a drag through time comes back often, and to measure words costs more than to paint.
+
+    Args:
+        title: What is to be said.
+        room: Pixels for name and details.
+    """
+    bold, plain = QFontMetricsF(_bold()), QFontMetricsF(theme.font(theme.SMALL))
+    # Names of runs often differ at their ends alone.
+    name = bold.elidedText(title.name, Qt.TextElideMode.ElideMiddle, max(room, 0.0))
+    left = room - bold.horizontalAdvance(name) - GAP
+    fits = plain.horizontalAdvance(title.detail) <= left
+    words = title.detail if fits else title.brief or title.detail
+    details = words.split(BETWEEN)
+    while details and plain.horizontalAdvance(BETWEEN.join(details)) > left:
+        details.pop()
+    return name, BETWEEN.join(details)
 
 
 def _bold() -> QFont:

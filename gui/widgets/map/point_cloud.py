@@ -57,7 +57,7 @@ class PointCloud(pg.ScatterPlotItem):  # type: ignore[misc] # pyqtgraph is untyp
         self._sprite_rects: NDArray[Any] = np.zeros(0)
         self._version = 0
         self._xy: NDArray[np.float32] = np.zeros((0, 2), np.float32)
-        self._camera = Camera()
+        self._camera, self._onto = Camera(), QTransform()
         self._fragments = PrimitiveArray(QPainter.PixmapFragment, FRAGMENT_FIELDS)
         self._picture = QPixmap()
         self._picture_key: tuple[Any, ...] = ()
@@ -69,16 +69,19 @@ class PointCloud(pg.ScatterPlotItem):  # type: ignore[misc] # pyqtgraph is untyp
         data = np.empty(len(xy), dtype=self.data.dtype)
         data["size"], data["visible"], data["hovered"] = -1, True, False
         data["sourceRect"] = 0
-        data["x"], data["y"] = xy[:, 0], xy[:, 1]
+        data["x"], data["y"] = 0, 0
         self.data, self._xy, self._index = data, xy, np.zeros(0, np.intp)
         self._change()
 
     def move_points(self, xy: NDArray[np.float32]) -> None:
-        """Write new positions (N, 2) in place; brushes and sprites stay."""
-        self.data["x"] = xy[:, 0]
-        self.data["y"] = xy[:, 1]
+        """Take new positions (N, 2); brushes and sprites stay."""
         self._xy = xy
         self._change()
+
+    @property
+    def places(self) -> NDArray[np.float32]:
+        """Where the points are, (N, 2) in data units; pyqtgraph's own fields for it are unused."""
+        return self._xy
 
     def set_brushes(self, brushes: list[QBrush], index: NDArray[np.intp]) -> None:
         """Give point i the brush `brushes[index[i]]`; `index` has shape (N,)."""
@@ -92,11 +95,16 @@ class PointCloud(pg.ScatterPlotItem):  # type: ignore[misc] # pyqtgraph is untyp
             self._paint_sprites()
 
     def show_camera(self, camera: Camera) -> None:
-        """Lie where the camera sees the points; one unit of the scene is one pixel."""
-        self.prepareGeometryChange()
+        """Lie where the camera sees the points; one unit of the scene is one pixel.
+
+        The item itself stays where it is: to tell a scene of another transform costs more than to
+        paint a map whose picture is kept, and the view is painted anew in any case.
+        """
+        if (camera.width, camera.height) != (self._camera.width, self._camera.height):
+            self.prepareGeometryChange()
         self._camera = camera
         scale = 1 / camera.scale
-        self.setTransform(QTransform(scale, 0, 0, -scale, *camera.point_to_screen(0.0, 0.0)))
+        self._onto = QTransform(scale, 0, 0, -scale, *camera.point_to_screen(0.0, 0.0))
 
     def _paint_sprites(self) -> None:
         self._kept.clear()
@@ -128,9 +136,8 @@ class PointCloud(pg.ScatterPlotItem):  # type: ignore[misc] # pyqtgraph is untyp
         self.update()
 
     def boundingRect(self) -> QRectF:
-        """The visible part of the plane: what is outside is never painted."""
-        x0, y0, x1, y1 = self._camera.rect()
-        return QRectF(x0, y0, x1 - x0, y1 - y0)
+        """What is seen, in pixels: what is outside is never painted."""
+        return QRectF(0, 0, self._camera.width, self._camera.height)
 
     def dataBounds(
         self,
@@ -150,11 +157,11 @@ class PointCloud(pg.ScatterPlotItem):  # type: ignore[misc] # pyqtgraph is untyp
         """
         if not len(self.data) or len(self._index) != len(self.data):
             return
-        recording = recording_of(painter)
+        recording, now = recording_of(painter), self._onto * painter.transform()
         if recording is not None:
-            self._record(painter, recording)
+            self._record(painter, recording, now)
             return
-        ratio, now = device_ratio(painter), painter.transform()
+        ratio = device_ratio(painter)
         size = QSizeF(self._camera.width + EDGE, self._camera.height + EDGE).toSize()
         key = (size, ratio, now.m11(), now.m22(), self._version)
         if key != self._picture_key or not self._scroll(now):
@@ -244,12 +251,12 @@ class PointCloud(pg.ScatterPlotItem):  # type: ignore[misc] # pyqtgraph is untyp
             atlas = self.fragmentAtlas.pixmap
             painter.drawPixmapFragments(*fragments.drawargs(), atlas)  # type: ignore[call-arg] # stub
 
-    def _record(self, painter: QPainter, recording: Recording) -> None:
+    def _record(self, painter: QPainter, recording: Recording, transform: QTransform) -> None:
         """Have the points that are seen painted as circles, later."""
         x0, y0, x1, y1 = self._camera.rect()
         x, y = self._xy.T
         seen = (x >= x0) & (x <= x1) & (y >= y0) & (y <= y1)
-        places = self._on_screen(painter.transform())[seen]
+        places = self._on_screen(transform)[seen]
         discs = Discs(places, self.opts["size"] / 2, tuple(self._brushes), self._index[seen])
         with saved(painter):
             painter.resetTransform()

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 BOX_HEIGHT = 26
 """Height of input boxes, in pixels, beside text of the usual size."""
 STILLS = 64
-"""Pictures that one widget keeps; with more it begins anew."""
+"""Pictures that one widget keeps, where it asks for no other number."""
 
 
 @contextmanager
@@ -94,9 +94,13 @@ class PixmapCache:
     """Pictures that are painted once and then copied, for what is shown again at every paint.
 
     Letters and curves cost ten times as much as a copy of them.
+
+    Args:
+        most: So many pictures are kept; with more it begins anew.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, most: int = STILLS) -> None:
+        self._most = most
         self._kept: dict[tuple[object, ...], QPixmap] = {}
 
     def paint(
@@ -124,7 +128,7 @@ class PixmapCache:
         ratio = device_ratio(painter)
         whole = (theme.current().name, theme.factor(), ratio, size.width(), size.height(), *key)
         if whole not in self._kept:
-            if len(self._kept) >= STILLS:
+            if len(self._kept) >= self._most:
                 self._kept.clear()
             self._kept[whole] = _still(size, ratio, draw)
         place = QPointF(round(corner.x() * ratio) / ratio, round(corner.y() * ratio) / ratio)

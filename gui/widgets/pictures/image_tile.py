@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QEvent, QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
@@ -69,16 +69,21 @@ class ImageTile(QWidget):
 
     def set_image(self, image: NDArray[np.floating] | None) -> None:
         """Show a picture of a shape that ``to_qimage`` takes, or an empty tile for None."""
-        before = self._size()
+        before, was_empty = self._size(), self._image is None
         self._values = None if image is None else np.array(image)
-        self._render()
+        self._convert()
         if self._size() != before:
             self.updateGeometry()
+        if self._size() == before and was_empty == (image is None):
+            self.update(self._picture())  # the words below stay: they cost as much as the picture
+        else:
+            self.update()
 
     def set_mode(self, mode: Mode) -> None:
         """Choose how numbers become colours."""
         self._mode = mode
-        self._render()
+        self._convert()
+        self.update()
 
     def set_caption(self, caption: str, short: str = "") -> None:
         """Change the text below the picture.
@@ -90,10 +95,11 @@ class ImageTile(QWidget):
         self._short = short
         if bool(caption) != bool(self._caption):
             self.updateGeometry()  # for a figure that changes all the time nothing moves
+            self.update()
         if caption != self._caption or not self.accessibleName():
             self._caption = caption
             self.setAccessibleName(caption or "Picture")
-            self.update()
+            self.update(self._words())
 
     def caption(self) -> str:
         """The text below the picture."""
@@ -176,22 +182,37 @@ class ImageTile(QWidget):
             return True
         return super().event(event)
 
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        """Paint the picture and its caption."""
-        painter, colours = QPainter(self), theme.current()
-        size, high = self._size(), self.height() - self._below()
-        scale = min(self.width() / size.width(), high / size.height())
-        width = max(round(size.width() * scale), 1)
-        height = max(round(size.height() * scale), 1)
-        area = QRectF((self.width() - width) // 2, 0, width, height)
-        if self._image is None:
-            primitives.box(painter, area, theme.TILE_RADIUS, colours.raised)
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the picture and its caption, or the one of them that has changed."""
+        painter, place = QPainter(self), self._picture()
+        area = QRectF(place)
+        if not event.region().intersects(place):
+            pass
+        elif self._image is None:
+            primitives.box(painter, area, theme.TILE_RADIUS, theme.current().raised)
         else:
-            crisp = scale * self.devicePixelRatioF() >= CRISP
+            crisp = self._scale() * self.devicePixelRatioF() >= CRISP
             primitives.picture(painter, area, self._image, theme.TILE_RADIUS, smooth=not crisp)
-        if self._caption:
+        if self._caption and event.region().intersects(self._words()):
             self._paint_caption(painter, area)
         painter.end()
+
+    def _scale(self) -> float:
+        """Screen pixels per pixel."""
+        size = self._size()
+        return min(self.width() / size.width(), (self.height() - self._below()) / size.height())
+
+    def _picture(self) -> QRect:
+        """What the picture covers."""
+        size, scale = self._size(), self._scale()
+        width = max(round(size.width() * scale), 1)
+        height = max(round(size.height() * scale), 1)
+        return QRect((self.width() - width) // 2, 0, width, height)
+
+    def _words(self) -> QRect:
+        """What is left for the caption."""
+        below = self._picture().height()
+        return QRect(0, below, self.width(), self.height() - below)
 
     def _paint_caption(self, painter: QPainter, picture: QRectF) -> None:
         """The dot and the words below the picture, together in the middle."""
@@ -239,9 +260,8 @@ class ImageTile(QWidget):
         image = self._image if self._image is not None else QImage()
         return image.scaled(SAVED, SAVED, Qt.AspectRatioMode.KeepAspectRatio)
 
-    def _render(self) -> None:
+    def _convert(self) -> None:
         self._image = None if self._values is None else to_qimage(self._values, self._mode)
-        self.update()
 
     def _size(self) -> QSize:
         """Pixels of the picture, or those that room is kept for."""

@@ -146,3 +146,28 @@ def test_a_long_name_is_cut_before_anything_scrolls(grid: ImageGrid) -> None:
     grid.set_rows(rows, heads={"a": Head(LONG * 3, "#ff0000")})
     assert grid.minimumSizeHint().width() <= short + theme.px(90)
     assert grid.sizeHint().width() > 3 * grid.fontMetrics().horizontalAdvance(LONG)
+
+
+def test_a_row_that_comes_back_is_painted_as_it_was_and_in_one_piece(
+    qtbot: QtBot, grid: ImageGrid
+) -> None:
+    grid.grab()
+    before = len(grid._stills._kept)
+    digits = np.ones((8, 784), np.float32) * np.linspace(0.3, 1, 8, dtype=np.float32)[:, None]
+    moments = [digits, digits[::-1].copy()]
+    for each in moments:
+        each.flags.writeable = False
+    shown = []
+    for each in (*moments, *moments):
+        grid.set_rows({"original": moments[0], "reconstruction": each})
+        shown.append(grid.grab().toImage())
+    assert shown[0] == shown[2]
+    assert shown[1] == shown[3]
+    assert shown[0] != shown[1]
+    again = ImageGrid()
+    qtbot.addWidget(again)
+    again.resize(grid.size())
+    again.set_rows({"original": digits.copy(), "reconstruction": moments[1].copy()})
+    assert again.grab().toImage() == shown[1]
+    # Each was painted once, however often it was shown.
+    assert len(grid._stills._kept) == before + 2

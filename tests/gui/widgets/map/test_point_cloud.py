@@ -21,8 +21,7 @@ def test_moving_points_changes_positions_and_not_brushes(latent_map: LatentMap) 
     moved = cloud()[0] * 0.9 + 0.1
     latent_map.move_points(moved)
     assert latent_map.scene.cloud.data is data
-    np.testing.assert_allclose(data["x"], moved[:, 0])
-    np.testing.assert_allclose(data["y"], moved[:, 1])
+    np.testing.assert_allclose(latent_map.scene.cloud.places, moved)
     assert all(a is b for a, b in zip(data["brush"], brushes, strict=True))
     np.testing.assert_array_equal(data["sourceRect"], sprites)
     assert len({id(b) for b in data["brush"]}) == 10

@@ -19,11 +19,11 @@ def test_eased_moves_merge_and_end_exactly_at_the_newest_goal(
 ) -> None:
     start, _ = cloud()
     latent_map.move_points(start + 0.5, ease=True)
-    np.testing.assert_array_equal(latent_map.scene.cloud.data["x"], start[:, 0])
+    np.testing.assert_array_equal(latent_map.scene.cloud.places, start)
     latent_map.move_points(start + 0.2, ease=True)
     qtbot.waitUntil(lambda: not latent_map.scene.moving())
     np.testing.assert_array_equal(latent_map.scene.state.points, (start + 0.2).astype(np.float32))
-    np.testing.assert_allclose(latent_map.scene.cloud.data["y"], start[:, 1] + np.float32(0.2))
+    np.testing.assert_allclose(latent_map.scene.cloud.places, start + np.float32(0.2))
 
 
 def test_manifold_mode_asks_for_the_visible_rectangle(latent_map: LatentMap, qtbot: QtBot) -> None:

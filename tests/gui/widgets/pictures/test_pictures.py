@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QToolTip
 
 from gui import theme
 from gui.widgets.grids import ImageGrid, PictureWall
+from gui.widgets.painting import primitives
 from gui.widgets.pictures import ImageTile, TileRows, to_qimage
 from gui.widgets.pictures.image_tile import STRIP
 from gui.widgets.pictures.qimage import grid_image, to_qimages
@@ -151,6 +151,35 @@ def test_tile_keeps_its_own_copy(qtbot: QtBot) -> None:
     assert tile.image().pixelColor(0, 0) == QColor("white")  # type: ignore[union-attr]
 
 
+def test_only_what_has_changed_of_a_tile_is_painted(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tile = ImageTile("a name")
+    qtbot.addWidget(tile)
+    tile.resize(112, 140)
+    tile.set_image(np.zeros((28, 28)))
+    tile.show()
+    QApplication.processEvents()
+    painted: list[str] = []
+    words, picture = tile._paint_caption, primitives.picture
+    monkeypatch.setattr(tile, "_paint_caption", lambda *a: (painted.append("words"), words(*a)))
+    monkeypatch.setattr(
+        primitives, "picture", lambda *a, **k: (painted.append("picture"), picture(*a, **k))
+    )
+    tile.set_image(np.ones((28, 28)))
+    QApplication.processEvents()
+    assert painted == ["picture"]
+    tile.set_caption("another name")
+    QApplication.processEvents()
+    assert painted == ["picture", "words"]
+    tile.set_image(None)
+    QApplication.processEvents()
+    assert painted == ["picture", "words", "words"]
+    tile.set_image(np.ones((14, 28)))
+    QApplication.processEvents()
+    assert painted[3:] == ["picture", "words"]
+
+
 def test_tile_is_copied_enlarged(qtbot: QtBot) -> None:
     tile = ImageTile("Input")
     qtbot.addWidget(tile)
@@ -271,7 +300,7 @@ def test_names_that_begin_alike_are_not_painted_again_at_each_layout(
     tiles = [each.output for each in rows.columns()]
     painted: list[ImageTile] = []
     for tile in tiles:
-        monkeypatch.setattr(tile, "update", partial(painted.append, tile))
+        monkeypatch.setattr(tile, "update", lambda *_area, tile=tile: painted.append(tile))
     rows.set_captions(names, colours)
     assert painted == []
     assert [tile.written()[-1] for tile in tiles] == ["9", "d"]
