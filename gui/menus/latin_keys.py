@@ -39,12 +39,20 @@ LETTERS = range(ord("A"), ord("Z") + 1)
 """Windows' virtual keys of letters are those letters, on every layout."""
 DISGUISED = {("Q", "/"), ("W", "'"), ("Q", ";"), ("Q", ",")}
 """Keys of a Hebrew, Greek or Bulgarian layout, by their US key, that give a Latin character in
-place of a letter; no common Latin layout has these there."""
-DISGUISED_WITH_SHIFT = {("Z", "~"), ("D", "]")}
-"""The same with Shift, of an Arabic layout."""
-ON_DIGITS = set("ÉÈÇÀĚŠČŘŽÝÁÍĽŤĄĘĖĮŲŪ")
-"""Latin letters in the row of digits: of a French, Czech, Slovak or Lithuanian layout, which want
-Shift for the digit. Hungarian's Ö is none of them: its layout has 0 on another key."""
+place of a letter; of Latin layouts only rare ones of Dvorak's kind have these there."""
+DISGUISED_WITH_SHIFT = {
+    *(("Z", "~"), ("D", "]"), ("O", "×")),  # Arabic
+    ("O", "]"),  # Persian
+    ("Z", "("),  # Thai
+    *(("S", ";"), ("D", "."), ("Z", "₭")),  # Lao
+}
+"""The same with Shift, for the letters of shortcuts that have it."""
+ON_DIGITS = set("ÉÈÊÇÀĚŠČŘŽÝÁÍĽŤĄĘĖĮŲŪĂÂÔĐ")
+"""Latin letters in the row of digits: of a French, Czech, Slovak, Lithuanian or Vietnamese layout,
+which want Shift or AltGr for the digit. Hungarian's Ö is none of them: its layout has 0 on another
+key."""
+NOT_OF_A_SCRIPT = ("LATIN", "MODIFIER LETTER", "COMBINING")
+"""How Unicode's names of letters and marks begin that Latin layouts have: ʻ of a Hawaiian one."""
 OWN = set("+-=./")
 """Characters that a shortcut of their own has, wherever they lie."""
 
@@ -69,8 +77,8 @@ def latin_key(event: QKeyEvent, platform: str) -> Qt.Key | None:
 def _is_foreign(typed: str) -> bool:
     """Whether a key gives a letter, a vowel sign or a digit of a script that is not Latin."""
     written = unicodedata.category(typed)[0] in "LMN"
-    latin = ord(typed) <= LATIN_1 or unicodedata.name(typed, "").startswith("LATIN")
-    return written and not latin
+    name = unicodedata.name(typed, "")
+    return written and ord(typed) > LATIN_1 and not name.startswith(NOT_OF_A_SCRIPT)
 
 
 def _wants_shift(place: str, typed: str) -> bool:

@@ -80,6 +80,7 @@ def test_a_key_is_known_by_its_place(letter: str, us: str, platform: str) -> Non
         *(("Ç", "."), ("Ö", ","), ("Ğ", "["), ("Ş", ";")),  # Turkish
         *(("Ö", "0"), ("Ü", "-"), ("Ó", "="), ("Ő", "[")),  # Hungarian
         *(("ß", "-"), ("Ä", "'"), ("¡", "="), ("º", "'"), ("Ư", "["), ("’", ".")),
+        *(("ʻ", "'"), ("\u0301", "[")),  # Hawaiian, and marks of Cameroon's languages
     ],
 )
 def test_latin_layouts_stay_as_they_are(letter: str, us: str) -> None:
@@ -103,9 +104,23 @@ def test_qt_looks_for_what_has_shift_on_a_latin_layout(letter: str, us: str) -> 
     assert latin_key(key(letter, us, modifiers=CTRL | SHIFT), "xcb") is None
 
 
-def test_an_arabic_key_with_shift_is_known_by_its_place() -> None:
-    assert latin_key(key("~", "Z", modifiers=CTRL | SHIFT), "xcb") == Qt.Key.Key_Z
-    assert latin_key(key("]", "D", modifiers=CTRL | SHIFT), "xcb") == Qt.Key.Key_D
+@pytest.mark.parametrize(
+    ("character", "us"),
+    [
+        *(("~", "Z"), ("]", "D"), ("×", "O"), ("\u064d", "S")),  # Arabic
+        ("]", "O"),  # Persian
+        ("(", "Z"),  # Thai
+        *(("₭", "Z"), (".", "D"), (";", "S")),  # Lao
+    ],
+)
+def test_a_key_with_shift_that_gives_no_letter_is_known_by_its_place(
+    character: str, us: str
+) -> None:
+    assert latin_key(key(character, us, modifiers=CTRL | SHIFT), "xcb") == Qt.Key(ord(us))
+
+
+def test_with_shift_a_sign_in_another_place_stays_what_it_is() -> None:
+    assert latin_key(key("~", "X", modifiers=CTRL | SHIFT), "xcb") is None
     assert latin_key(key("?", "M", modifiers=CTRL | SHIFT), "xcb") is None  # a French one
 
 
@@ -182,6 +197,7 @@ def test_a_list_that_has_the_keyboard_does_not_search_for_the_letter(
         ("Ě", "2", CTRL, "View/Compare"),
         ("Ľ", "2", CTRL, "View/Compare"),  # Slovak
         ("Ė", "4", CTRL, "View/Sensitivity"),  # Lithuanian
+        ("Ê", "3", CTRL, "View/Robustness"),  # Vietnamese
         ("В", "D", CTRL | SHIFT, "Edit/Chosen Test Image …"),
     ],
 )
