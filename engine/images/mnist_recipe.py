@@ -7,6 +7,7 @@ ground throughout; ``engine.images.read_image`` makes photographs and files so.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -61,12 +62,13 @@ def from_drawing(picture: NDArray[np.floating]) -> NDArray[np.float32]:
     return digit
 
 
+@lru_cache(maxsize=64)  # a stroke that goes on within its box has the same at each move
 def _averages(length: int, side: int) -> NDArray[np.float32]:
     """Weights that average ``length`` pixels, centred in ``side``, over 20 equal stretches.
 
     Returns:
         (20, length); a pixel counts by the part of it that lies in the stretch, so the average is
-        exact for every ratio of sizes.
+        exact for every ratio of sizes. Shared: not to be written into.
     """
     step = side / BOX
     # The padding is a whole number of stretches: half a stretch would only blur the digit, and
@@ -78,6 +80,7 @@ def _averages(length: int, side: int) -> NDArray[np.float32]:
     begins = np.maximum(edges[:-1, None], pixels)
     overlap = np.maximum(ends - begins, 0)  # (20, length)
     weights: NDArray[np.float32] = (overlap / step).astype(np.float32)
+    weights.flags.writeable = False
     return weights
 
 
@@ -93,7 +96,7 @@ def _without_strays(ink: NDArray[np.float32]) -> NDArray[np.float32]:
 
     A crumb covers less than one pixel of the result, as an eraser leaves them.
     """
-    pieces, count = ndimage.label(ink, _EIGHT_NEIGHBOURS)
+    pieces, count = ndimage.label(ink != 0, _EIGHT_NEIGHBOURS)
     if count < 2:
         return ink
     boxes = ndimage.find_objects(pieces)

@@ -41,9 +41,9 @@ def checked(picture: Grey) -> Drawing:
         Of the same size; ``picture`` itself unless its strokes are too thin.
     """
     mask = picture > 0.25 * picture.max(initial=0)
-    if not mask.any():
-        return Drawing(picture)
     inked = cropped(mask)
+    if not inked.size:
+        return Drawing(picture)
     pixel = max(inked.shape) / 20
     remarks = (SEVERAL,) if _several(inked) else ()
     width = stroke_width(inked)

@@ -52,7 +52,7 @@ class Ellipse:
 
 def posterior(model: Model, image: Array) -> Gaussian | None:
     """The cloud q(z|x) of an image, (C, H, W) in [0, 1]; None where its code is a single point."""
-    found = model.posterior(image[None])
+    found = model.posterior(image[None]) if model.has_posterior else None
     if found is None:
         return None
     mean, log_variance = found

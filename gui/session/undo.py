@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
 from gui.guard import guarded
@@ -77,7 +77,8 @@ class UndoStack(QObject):
         super().__init__(parent)
         self._stack = QUndoStack(self)
         self._stack.setUndoLimit(MOST)
-        self._stack.indexChanged.connect(self.changed)
+        self._told = self._state()
+        self._stack.indexChanged.connect(self._tell)
 
     def push(
         self,
@@ -113,3 +114,14 @@ class UndoStack(QObject):
         """In which part of the window was done what ``undo`` would take back."""
         last = self._stack.command(self._stack.index() - 1)
         return last.where if isinstance(last, Deed) else ""
+
+    def _state(self) -> tuple[object, ...]:
+        """All that is another thing when ``changed`` is emitted."""
+        return self._stack.index(), self._stack.count(), self.undoes, self.redoes, self.where
+
+    @Slot()
+    def _tell(self) -> None:
+        """Qt tells also of a deed that became one with the last, as at each move of a drag."""
+        before, self._told = self._told, self._state()
+        if self._told != before:
+            self.changed.emit()

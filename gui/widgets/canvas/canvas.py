@@ -113,7 +113,7 @@ class Canvas(PenArea):
 
     def paint_hint(self, painter: QPainter, square: QRectF) -> None:
         """Say what an empty canvas is for."""
-        if self.is_empty() and self._stroke is None:
+        if self._stroke is None and self.is_empty():
             painter.setFont(theme.font(theme.BASE))
             painter.setPen(QColor(theme.DARK.secondary))
             painter.drawText(square, Qt.AlignmentFlag.AlignCenter, HINT)

@@ -159,8 +159,14 @@ class ImageTile(QWidget):
 
     def written(self) -> str:
         """What of the caption stands below the picture."""
+        return self._written(QFontMetrics(self._font()))
+
+    def _written(self, metrics: QFontMetrics) -> str:
+        # Most captions fit, and are asked for at every paint. A width is rounded to whole pixels.
+        if metrics.horizontalAdvance(self._caption) < self._room():
+            return self._caption
         # Names of runs often differ at their ends alone; of a few letters the first say most.
-        few = self._room() < FEW * QFontMetrics(self._font()).averageCharWidth()
+        few = self._room() < FEW * metrics.averageCharWidth()
         at_end = few and not self._both_ends
         return self.elided(Qt.TextElideMode.ElideRight if at_end else Qt.TextElideMode.ElideMiddle)
 
@@ -218,7 +224,8 @@ class ImageTile(QWidget):
         """The dot and the words below the picture, together in the middle."""
         top = picture.bottom() + theme.TIGHT
         painter.setFont(self._font())
-        metrics, indent, caption = painter.fontMetrics(), self._indent(), self.written()
+        metrics, indent = painter.fontMetrics(), self._indent()
+        caption = self._written(metrics)
         left = (self.width() - indent - metrics.horizontalAdvance(caption)) / 2
         if self._dot is not None:
             painter.setPen(Qt.PenStyle.NoPen)

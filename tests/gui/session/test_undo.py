@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -73,6 +74,22 @@ def test_a_selection_is_taken_back(session: Session) -> None:
     assert (selection.images.tolist(), undo.undoes) == ([], "")
     undo.redo()
     assert selection.images.tolist() == [3, 4]
+
+
+@pytest.mark.usefixtures("qapp")
+def test_a_deed_that_becomes_one_with_the_last_is_not_told_again() -> None:
+    owner = QObject()
+    stack, values = UndoStack(owner), [0]
+    changed = Heard(stack.changed)
+    for value in (1, 2, 3):
+        stack.push("drag", lambda: values.append(0), partial(values.append, value), merges="bar")
+    assert len(changed) == 1
+    stack.undo()
+    assert (values[-1], stack.redoes, len(changed)) == (0, "drag", 2)
+    stack.redo()
+    assert (values[-1], stack.undoes, len(changed)) == (3, "drag", 3)
+    stack.push("drag", lambda: None, lambda: None)  # the same words, and one to take back more
+    assert len(changed) == 4
 
 
 @pytest.mark.usefixtures("qapp")
