@@ -37,7 +37,7 @@ class SectionHeader(QWidget):
         self._mark.setForegroundRole(QPalette.ColorRole.Accent)
         self._mark.hide()
         self._ends: list[QWidget] = []
-        self._lines = 1
+        self._lines, self._taken = 1, 0
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
 
     def add(self, widget: QWidget) -> None:
@@ -70,7 +70,7 @@ class SectionHeader(QWidget):
             return
         self._mark.setText(text)
         self._mark.setVisible(bool(text))
-        self._arrange()
+        self._place_words()
 
     def note(self) -> str:
         """The note at the end of the line."""
@@ -127,8 +127,8 @@ class SectionHeader(QWidget):
         lines = self._wrapped(hints)
         for number, line in enumerate(lines):
             self._place(line, number, hints)
-        ends = self._wide(lines[0], hints)
-        self._place_words(self.width() - ends - (SPACE if lines[0] else 0))
+        self._taken = self._wide(lines[0], hints) + (SPACE if lines[0] else 0)
+        self._place_words()
         if len(lines) != self._lines:
             self._lines = len(lines)
             self.updateGeometry()
@@ -143,9 +143,9 @@ class SectionHeader(QWidget):
             each.setGeometry(QRect(x, top, wanted.width(), high))
             x += wanted.width() + SPACE
 
-    def _place_words(self, room: int) -> None:
+    def _place_words(self) -> None:
         """Heading, mark and note, in what the widgets of the first line leave."""
-        height, x = theme.px(LINE), 0
+        height, x, room = theme.px(LINE), 0, self.width() - self._taken
         for part in (self._title, self._mark):
             wide = 0 if part.isHidden() else part.sizeHint().width()
             part.setGeometry(x, 0, wide if x + wide <= room else 0, height)

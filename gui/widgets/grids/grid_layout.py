@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QRect, QRectF, QSizeF
 
 LARGEST = 5.0
 """Screen pixels per pixel, at most: bigger pictures show nothing more."""
@@ -88,6 +88,12 @@ class GridLayout:
     def picture(self, row: int, column: int, shape: tuple[int, int]) -> QRectF:
         """Where one picture is, as ``pictures``."""
         return self.pictures(row, column + 1, shape)[column]
+
+    def band(self, row: int) -> QRect:
+        """What pictures of a row can cover, from the first to the right edge."""
+        first = self.picture(row, 0, self.shape)
+        whole = QRectF(first.topLeft(), QSizeF(self.width - first.left(), self.down))
+        return whole.toAlignedRect()
 
     def column(self, column: int) -> QRectF:
         """What goes around all pictures of a column."""

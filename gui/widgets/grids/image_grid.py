@@ -94,7 +94,7 @@ class ImageGrid(QWidget):
             modes: Key → ``"signed"`` for rows in [−1, 1]; others are grey.
             heads: Key → what stands before the row; without one it is the key.
         """
-        before = (list(self._rows), self._columns, self._shape, self._heads)
+        before, shown = (list(self._rows), self._columns, self._shape, self._heads), self._rows
         modes, heads = modes or {}, heads or {}
         self._rows = {
             caption: self._row(caption, pictures, modes.get(caption, "grey"))
@@ -104,12 +104,15 @@ class ImageGrid(QWidget):
         self._columns = max((len(pictures) for pictures in rows.values()), default=0)
         self._heads = {key: heads.get(key, Head(key)) for key in self._rows}
         shapes = [row.shape for row in self._rows.values()] or [(USUAL, USUAL)]
-        high, wide = (max(sides) for sides in zip(*shapes, strict=True))
-        self._shape = (high, wide)
+        self._shape = (max(high for high, _ in shapes), max(wide for _, wide in shapes))
         if (list(self._rows), self._columns, self._shape, self._heads) != before:
             self._hovered = None  # a column of what was there before
             self.updateGeometry()
-        self.update()
+            self.update()
+        else:  # originals and names stay while the runs are shown at another moment
+            for number, (key, row) in enumerate(self._rows.items()):
+                if row is not shown[key]:
+                    self.update(self._layout().band(number))
 
     def _row(self, caption: str, pictures: NDArray[np.floating], mode: Mode) -> ImageRow:
         """The row as it is, where it shows the same: originals stay while a model learns."""
@@ -159,15 +162,17 @@ class ImageGrid(QWidget):
         """Two fifths of a screen pixel per pixel; names are cut before anything scrolls."""
         return self._size(0.4, theme.px(LEAST_CAPTION))
 
-    def paintEvent(self, _event: QPaintEvent) -> None:
-        """Paint captions, rows and the marks of columns."""
-        painter, colours = QPainter(self), theme.current()
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint captions, rows and the marks of columns, as far as they are asked for."""
+        painter, colours, region = QPainter(self), theme.current(), event.region()
         layout = self._layout()
         painter.setFont(self._head_font())
         for number, (key, row) in enumerate(self._rows.items()):
             places = layout.pictures(number, len(row.images), row.shape)
-            image_rows.paint_images(painter, self._stills, row, places, smooth=not layout.crisp)
-            image_rows.paint_head(painter, self._heads[key], places[0])
+            if region.intersects(layout.band(number)):
+                image_rows.paint_images(painter, self._stills, row, places, layout)
+            if region.boundingRect().left() < places[0].left():
+                image_rows.paint_head(painter, self._heads[key], places[0])
         marks = [(self._selected, colours.accent, 2.0), (self._hovered, colours.accent, 1.0)]
         for column, line, width in marks:
             if column is not None and column < self._columns:

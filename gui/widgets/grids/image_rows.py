@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from PySide6.QtGui import QFontMetrics, QImage
 
+    from gui.widgets.grids.grid_layout import GridLayout
     from gui.widgets.painting.primitives import PixmapCache
 
 DOT, DOT_SPACE = 8, 6
@@ -68,7 +69,11 @@ class Head:
 
 
 def paint_images(
-    painter: QPainter, stills: PixmapCache, row: ImageRow, places: list[QRectF], *, smooth: bool
+    painter: QPainter,
+    stills: PixmapCache,
+    row: ImageRow,
+    places: list[QRectF],
+    layout: GridLayout,
 ) -> None:
     """Paint the pictures of a row, in one go where the same row stood at the same places before.
 
@@ -77,17 +82,17 @@ def paint_images(
         stills: Keeps rows as they were painted.
         row: The row.
         places: Of each of its pictures, to the pixel of the device.
-        smooth: Whether pixels are blended, as small ones are.
+        layout: Says where that is; small pixels are blended.
     """
     corner, across = places[0].topLeft(), [place.left() for place in places]
     size = QSizeF(places[-1].right() - places[0].left(), places[0].height())
 
     def draw(inner: QPainter) -> None:
-        inner.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
+        inner.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, not layout.crisp)
         for place, image in zip(places, row.images, strict=True):
             inner.drawImage(place.translated(-corner), image)
 
-    stills.paint(painter, corner, size, (row, places[0].width(), *across, smooth), draw)
+    stills.paint(painter, corner, size, (row, layout.shape, layout.scale, *across), draw)
 
 
 def paint_head(painter: QPainter, head: Head, first: QRectF) -> None:

@@ -68,8 +68,7 @@ class PointCloud(pg.ScatterPlotItem):  # type: ignore[misc] # pyqtgraph is untyp
         """Replace all points by those of `xy` (N, 2), not shown before `set_brushes` follows."""
         data = np.empty(len(xy), dtype=self.data.dtype)
         data["size"], data["visible"], data["hovered"] = -1, True, False
-        data["sourceRect"] = 0
-        data["x"], data["y"] = 0, 0
+        data["x"] = data["y"] = data["sourceRect"] = 0
         self.data, self._xy, self._index = data, xy, np.zeros(0, np.intp)
         self._change()
 

@@ -99,7 +99,7 @@ class ImageTile(QWidget):
         if caption != self._caption or not self.accessibleName():
             self._caption = caption
             self.setAccessibleName(caption or "Picture")
-            self.update(self._words())
+            self.update(self._words(self._picture()))
 
     def caption(self) -> str:
         """The text below the picture."""
@@ -190,16 +190,16 @@ class ImageTile(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the picture and its caption, or the one of them that has changed."""
-        painter, place = QPainter(self), self._picture()
+        painter, place, region = QPainter(self), self._picture(), event.region()
         area = QRectF(place)
-        if not event.region().intersects(place):
+        if not region.intersects(place):
             pass
         elif self._image is None:
             primitives.box(painter, area, theme.TILE_RADIUS, theme.current().raised)
         else:
             crisp = self._scale() * self.devicePixelRatioF() >= CRISP
             primitives.picture(painter, area, self._image, theme.TILE_RADIUS, smooth=not crisp)
-        if self._caption and event.region().intersects(self._words()):
+        if self._caption and region.intersects(self._words(place)):
             self._paint_caption(painter, area)
         painter.end()
 
@@ -215,10 +215,9 @@ class ImageTile(QWidget):
         height = max(round(size.height() * scale), 1)
         return QRect((self.width() - width) // 2, 0, width, height)
 
-    def _words(self) -> QRect:
+    def _words(self, picture: QRect) -> QRect:
         """What is left for the caption."""
-        below = self._picture().height()
-        return QRect(0, below, self.width(), self.height() - below)
+        return QRect(0, picture.height(), self.width(), self.height() - picture.height())
 
     def _paint_caption(self, painter: QPainter, picture: QRectF) -> None:
         """The dot and the words below the picture, together in the middle."""

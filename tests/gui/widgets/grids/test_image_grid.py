@@ -7,16 +7,18 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPoint, Qt
-from PySide6.QtGui import QColor, QHelpEvent
+from PySide6.QtGui import QColor, QHelpEvent, QPainter
 from PySide6.QtWidgets import QApplication, QToolTip
 
 from gui import theme
-from gui.widgets.grids import Head, ImageGrid
+from gui.widgets.grids import Head, ImageGrid, image_rows
 from gui.widgets.grids.grid_layout import GridLayout
 from tests.gui.widgets.reading import grey
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
+
+    from gui.widgets.grids.image_rows import ImageRow
 
 
 @pytest.fixture
@@ -171,3 +173,26 @@ def test_a_row_that_comes_back_is_painted_as_it_was_and_in_one_piece(
     assert again.grab().toImage() == shown[1]
     # Each was painted once, however often it was shown.
     assert len(grid._stills._kept) == before + 2
+
+
+def test_only_rows_that_have_changed_are_painted(
+    grid: ImageGrid, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    grid.grab()
+    QApplication.processEvents()
+    painted: list[str] = []
+    rows, head = image_rows.paint_images, image_rows.paint_head
+
+    def note_row(painter: QPainter, stills: object, row: ImageRow, *rest: object) -> None:
+        painted.append("same" if row is grid._rows["original"] else "changed")
+        rows(painter, stills, row, *rest)
+
+    monkeypatch.setattr(image_rows, "paint_images", note_row)
+    monkeypatch.setattr(image_rows, "paint_head", lambda *a: (painted.append("head"), head(*a)))
+    digits = grid._rows["original"].pictures
+    grid.set_rows({"original": digits, "reconstruction": digits * 0.5})
+    QApplication.processEvents()
+    assert painted == ["changed"]
+    shown = grid.grab().toImage()
+    assert grey(shown, middle(grid, 7), 97) == pytest.approx(127.5, abs=1)
+    assert painted[1:] == ["same", "head", "changed", "head"]
