@@ -33,6 +33,13 @@ def to_image(pixels: NDArray[np.uint8]) -> QImage:
     return QImage(data.data, width, height, 4 * width, form).copy()
 
 
+def of_words(pixels: NDArray[np.uint32]) -> QImage:
+    """Numbers 0xffRRGGBB (H, W) as an image with its own memory, in the format Qt paints with."""
+    height, width = pixels.shape
+    data = np.ascontiguousarray(pixels)
+    return QImage(data.data, width, height, 4 * width, QImage.Format.Format_RGB32).copy()
+
+
 def share_grey(pixels: NDArray[np.uint8]) -> QImage:
     """Grey bytes (H, W), contiguous, as an image in the same memory; keep the array alive."""
     height, width = pixels.shape
