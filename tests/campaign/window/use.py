@@ -23,6 +23,8 @@ PATIENCE = 1800.0
 """Seconds after which a use is taken for one that hangs."""
 USUAL = "This plugin does not support "
 """What Qt's offscreen platform says of whatever it can't do."""
+UNWRITTEN = " can't be written: "
+"""What is told in the terminal of a file, as nobody is there any more to read it in the window."""
 NOWHERE = "http://127.0.0.1:9"
 """A proxy that nobody is: what is to be downloaded can't be had."""
 MORE_THREADS, MORE_MIB = 6, 400
@@ -106,16 +108,18 @@ class Home:
             process.send_signal(signal.SIGABRT)
             code = process.wait()
             found.complaints.append(f"hangs: no end after {PATIENCE:.0f} s")
-        self._judge(found, code, driver.ENDINGS[ending])
+        self._judge(found, code, ending)
         return found
 
-    def _judge(self, found: Use, code: int, expected: int) -> None:
+    def _judge(self, found: Use, code: int, ending: str) -> None:
+        expected = driver.ENDINGS[ending]
+        usual = (USUAL,) if ending == driver.CLOSE else (USUAL, UNWRITTEN)
         report = self.folder / "report.json"
         did = (self.folder / "report.did").read_text("utf-8").splitlines()
         found.did = did[-30:]
         if code != expected:
             found.complaints.append(f"exit code {code}, not {expected}")
-        said = [line for line in self._said() if USUAL not in line]
+        said = [line for line in self._said() if not any(each in line for each in usual)]
         if said:
             found.complaints.append("\n".join(["said: " + said[-1], *said]))
         if report.exists():
