@@ -7,6 +7,14 @@ from hypothesis import strategies as st
 from engine.core.read_number import NumberError, parse_number
 from engine.core.text import spaced
 
+WIDE = (
+    "\uff11,\uff10\uff10\uff10",
+    "\uff11\uff0c\uff10\uff10\uff10",
+    "\u0661,\u0660\u0660\u0660",
+    "1\u200b,000",
+)
+"""In digits of other scripts, or with something between that nobody sees."""
+
 
 @pytest.mark.parametrize(
     ("text", "value"),
@@ -32,19 +40,31 @@ from engine.core.text import spaced
         ("10\u00a0000,25", 10000.25),
         ("1’234’567", 1234567),
         ("1234,567", 1234.567),
+        ("\uff11\uff12\uff0e\uff15", 12.5),  # as a Japanese keyboard writes it
+        ("\uff10\uff0c\uff15", 0.5),
+        ("\u0661\u0662\u066b\u0665", 12.5),  # Arabic
+        ("\u0661\u0660\u066c\u0660\u0660\u0660", 10000),
+        ("\u20131.5", -1.5),  # the dash that an editor makes of a hyphen
+        ("\uff0d2", -2),
+        ("\ufeff5", 5),
+        ("5\u200b", 5),
+        ("\u200e5\u200f", 5),
+        ("1\u206010", 110),
     ],
 )
 def test_numbers_of_many_countries(text: str, value: float) -> None:
     assert parse_number(text) == value
 
 
-@pytest.mark.parametrize("text", ["1,000", "1,234", "-1,234", "999,999"])
+@pytest.mark.parametrize("text", ["1,000", "1,234", "-1,234", "999,999", *WIDE])
 def test_one_comma_before_three_digits_is_refused(text: str) -> None:
     with pytest.raises(NumberError, match="could mean"):
         parse_number(text)
 
 
-@pytest.mark.parametrize("text", ["1,000", "1.000", "1,234", "60.000"])
+@pytest.mark.parametrize(
+    "text", ["1,000", "1.000", "1,234", "60.000", "\u0661\u066b\u0660\u0660\u0660"]
+)
 def test_a_whole_number_may_have_neither(text: str) -> None:
     with pytest.raises(NumberError, match="could mean"):
         parse_number(text, integer=True)
@@ -70,6 +90,13 @@ def test_both_readings_are_named() -> None:
         "--1",
         "1,23.4",
         "12 3456",
+        "\u00bd",
+        "\u00b2",
+        "50 %",
+        "0x10",
+        "1\u2032000",
+        "\u200b",
+        "10,00,000",
     ],
 )
 def test_what_is_no_number_is_refused(text: str) -> None:
@@ -93,6 +120,12 @@ def test_whole_numbers_keep_every_digit() -> None:
     assert parse_number("9007199254740993", integer=True) == 9007199254740993
     with pytest.raises(NumberError, match=r"“16\.4” is not a whole"):
         parse_number("16.4", integer=True)
+
+
+@pytest.mark.parametrize(("text", "whole"), [("0" * 5000 + "16", 16), ("-" + "0" * 5000, 0)])
+def test_zeros_before_a_number_say_nothing_however_many(text: str, whole: int) -> None:
+    assert parse_number(text, integer=True) == whole
+    assert parse_number(text) == whole
 
 
 def test_a_long_text_is_cut_and_control_characters_are_not_quoted() -> None:
