@@ -12,7 +12,8 @@ _PNG = b"\x89PNG\r\n\x1a\n"
 _PNG_PIXELS = (b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND")
 _JFIF, _ADOBE = 0xE0, 0xEE
 """Segments of a JPEG that say how colours are stored."""
-_JFIF_LENGTH = 18
+_LENGTHS = {_JFIF: 18, _ADOBE: 16}
+"""Of these segments at least, with their marker; what is shorter says nothing of colours."""
 _WEBP_TEXTS = (b"EXIF", b"XMP ", b"ICCP")
 
 
@@ -54,7 +55,8 @@ def _png(content: bytes, *, exif: bool) -> bytes:
     while at + 12 <= len(content):
         (length,) = struct.unpack_from(">I", content, at)
         kind, end = content[at + 4 : at + 8], at + 12 + length
-        if kind in _PNG_PIXELS or (exif and kind == b"eXIf"):
+        says_nothing = kind == b"tRNS" and not length
+        if (kind in _PNG_PIXELS and not says_nothing) or (exif and kind == b"eXIf"):
             parts.append(content[at:end])
         at = end
     return b"".join(parts)
@@ -71,7 +73,7 @@ def _jpeg(content: bytes, *, exif: bool) -> bytes:
         if marker == 0xDA:  # the pixels
             break
         end = at + 2 + int.from_bytes(content[at + 2 : at + 4], "big")
-        kept = marker == _ADOBE or (marker == _JFIF and end - at >= _JFIF_LENGTH)
+        kept = marker in _LENGTHS and end - at >= _LENGTHS[marker]
         said = not kept and (0xE0 <= marker <= 0xEF or marker == 0xFE)
         if not said or (exif and content[at + 4 : at + 8] == b"Exif"):
             parts.append(content[at:end])
