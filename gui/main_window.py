@@ -26,6 +26,7 @@ from gui.widgets.layout import (
     Columns,
     FitContentScrollArea,
     ScrollIfTooSmall,
+    Yielding,
     below_a_line,
     column_of_two,
     fit_first,
@@ -71,7 +72,7 @@ class MainWindow(QMainWindow):
         self.tabs, self.notice = TabStrip(), NoticeBar()
         vertical = Qt.Orientation.Vertical
         self.columns, self.rows = Columns(), QSplitter(vertical)
-        self.right = QSplitter(vertical)
+        self.right = Yielding()
         self._place()
         self.menus = MenuBar(MENUS)
         self.head = HeadBar(session, self.menus, self.notice)
@@ -87,6 +88,7 @@ class MainWindow(QMainWindow):
         middle.setContentsMargins(0, 0, 0, 0)
         middle.setSpacing(0)
         right = column_of_two(self.right, self.draw, self.reading)
+        self.right.give_way(self.draw.floor, self.reading.needed)
         for part in (self._left, self._middle, right):
             self.columns.addWidget(ScrollIfTooSmall(part, NARROW))
         self.rows.addWidget(self.columns)

@@ -68,6 +68,11 @@ class ReadingPanel(QWidget):
         theme.notifier().changed.connect(self._name)
         self._show()
 
+    def needed(self) -> int:
+        """The height in pixels in which the tiles are as large as their width allows."""
+        lacking = self.tiles.sizeHint().height() - self.tiles.minimumSizeHint().height()
+        return self.minimumSizeHint().height() + max(lacking, 0)
+
     @property
     def input(self) -> ImageTile:
         """What the network was given."""

@@ -214,6 +214,25 @@ def test_with_larger_text_no_column_scrolls_sideways_and_sliders_stand_in_one_co
         assert len(lefts) == 1, key
 
 
+@pytest.mark.parametrize(("size", "least"), [((1440, 900), 76), ((1366, 768), 72)])
+def test_of_three_runs_the_tiles_are_as_large_as_there_is_room(
+    qtbot: QtBot, window: MainWindow, size: tuple[int, int], least: int
+) -> None:
+    window.resize(*size)
+    canvas = window.draw.canvas.height()
+    window.session.book.set_pins([*lab.SHIPPED, lab.train(qtbot, window.session)])
+    tiles = window.reading.tiles
+    qtbot.waitUntil(lambda: len(tiles.columns()) == 3 and tiles.input.height_of_picture() >= least)
+    QApplication.processEvents()
+    for column in tiles.columns():
+        for each in (column.output, column.error):
+            assert min(each.width(), each.height_of_picture()) >= least
+    assert window.draw.canvas.height() >= 1.8 * least
+    assert complaints(window) == {}
+    window.session.book.set_pins([])
+    qtbot.waitUntil(lambda: window.draw.canvas.height() == canvas)
+
+
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: "{}x{}".format(*size))
 def test_no_variant_s_settings_are_clipped(window: MainWindow, size: tuple[int, int]) -> None:
     window.resize(*size)

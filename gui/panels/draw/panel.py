@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 PEN_PERCENT = (2, 20)
 DRAW = "draw"
 """Where steps on the canvas are done, for Undo."""
+CANVAS, FLOOR = 104, 148
+"""Side of the canvas at least, and to which it gives way to what networks make of it, in pixels."""
 DEFAULT_LEVEL, DEFAULT_PEN = 40, 8
 """Percent of full noise, and of the canvas; a double-click on a slider goes back to them."""
 
@@ -66,7 +68,7 @@ class DrawPanel(HeightForWidthHint):
         self.pen.setToolTip("Width of pen and eraser; MNIST's own is about 12 % of the digit")
         self.sample.setToolTip("Put a random test image on the canvas")
         self.eraser.setToolTip("Rub out; the right mouse button does so too")
-        self.canvas.setMinimumSize(104, 104)
+        self.canvas.setMinimumSize(CANVAS, CANVAS)
 
     def _arrange(self) -> None:
         header = SectionHeader("Draw", self)
@@ -119,6 +121,10 @@ class DrawPanel(HeightForWidthHint):
         self._inspector.read.connect(self._show_note)
         self.canvas.answered.connect(self._answer)
         self._show_history()
+
+    def floor(self) -> int:
+        """The height in pixels down to which it gives way where the tiles below lack room."""
+        return self.minimumSizeHint().height() + FLOOR - CANVAS
 
     @property
     def sample_number(self) -> int | None:

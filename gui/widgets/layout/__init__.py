@@ -8,6 +8,7 @@ from gui.widgets.layout.roomy import ScrollIfTooSmall, below_a_line
 from gui.widgets.layout.screen import fit_first, keep_on_screen
 from gui.widgets.layout.scroll import BAR_WIDTH, FitContentScrollArea
 from gui.widgets.layout.sizing import EqualWidthRow, HeightForWidthHint
+from gui.widgets.layout.yielding import Yielding
 
 __all__ = [
     "BAR_WIDTH",
@@ -16,6 +17,7 @@ __all__ = [
     "FitContentScrollArea",
     "HeightForWidthHint",
     "ScrollIfTooSmall",
+    "Yielding",
     "below_a_line",
     "column_of_two",
     "fit_first",
