@@ -241,4 +241,5 @@ class LatentPanel(QWidget):
         told = [self._stars.words, words]
         if TSNE in {each.kind for run in runs if (each := self._plane.view(run)) is not None}:
             told.reverse()  # what distances mean there is not to be cut off
-        self._caption.set_text(" · ".join(filter(None, told)))
+        words = " · ".join(filter(None, told))
+        self._caption.set_text(words, *map_caption.shorter(words, hint))

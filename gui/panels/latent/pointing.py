@@ -72,7 +72,7 @@ class Pointing(QObject):
             name = dataset.spec.classes[int(dataset.test_labels[index])]
             caption = f"test image {index} · {name}, and decoded"
             self._lead_to_neighbours(run, index)
-        self._maps.grid.map(key).show_card(decoded, caption)
+        self._maps.grid.show_card(key, decoded, caption)
 
     def _lead_to_neighbours(self, run: str, index: int) -> None:
         """Where several maps are, show which images a run has beside one, and where others do."""

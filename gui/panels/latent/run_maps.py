@@ -8,16 +8,16 @@ import numpy as np
 from PySide6.QtCore import QObject, Signal, Slot
 
 from gui import theme
+from gui.panels.latent import run_title
 from gui.session.latent import map_caption
 from gui.session.latent.inspector import PLANE_POINT, TEST_IMAGE
-from gui.widgets.map import MapTitle
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from gui.session import Session
     from gui.session.latent.latent_view import View
-    from gui.widgets.map import LatentMap, MapGrid
+    from gui.widgets.map import LatentMap, MapGrid, MapTitle
 
 ERRORS = ("small error", "large")
 
@@ -176,17 +176,9 @@ class RunMaps(QObject):
 
     def _title(self, run: str, moment: str) -> MapTitle:
         entry, view = self._book.entries.get(run), self._plane.view(run)
-        name = "" if entry is None else entry.name
-        colour = theme.variant_colour(0 if entry is None else entry.colour)
-        whole, half = "", ""
-        if view is not None:
-            whole, half = map_caption.detail(view), map_caption.brief(view)
-        detail = " · ".join(filter(None, (moment, whole)))
-        parts = (moment.replace("epoch", "ep"), half)
-        if view is not None and view.kind != view.wanted:  # the last of them is left out first
-            parts = parts[::-1]
-        brief = " · ".join(filter(None, parts))
-        return MapTitle(self.key(run), name, colour, detail, run == self._book.shown, brief)
+        name, colour = ("", 0) if entry is None else (entry.name, entry.colour)
+        shown = run == self._book.shown
+        return run_title.of(self.key(run), name, colour, view, moment, chosen=shown)
 
     @Slot()
     def _colour(self) -> None:

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from gui.session.latent.latent_view import View
     from gui.session.runs.book import RunBook
 
+BETWEEN = " · "
+"""Parts what is said."""
 MEANINGS = {
     LDA: "made with the labels: that it parts the classes is its aim, no finding",
     TSNE: "neighbours are near; distances between clusters, and their sizes, mean nothing",
@@ -52,6 +54,25 @@ def several(views: list[View | None], hint: str, errors: str, off: str = "") -> 
     means = [f"{TITLES[kind]}: {MEANINGS[kind]}" for kind in MEANINGS if kind in kinds]
     words = (errors and f"errors are {errors}", off, *means, instead, alike, hint)
     return " · ".join(filter(None, words))
+
+
+def shorter(words: str, hint: str) -> list[str]:
+    """Less and less of a caption, for where there is no room for it, the longest first.
+
+    What is left out is whole: half a number or half a warning would say something else. Of the
+    hint at the end each of its parts is.
+
+    Args:
+        words: All that it says; its parts are separated by dots.
+        hint: Its last part, if it has one.
+    """
+    parts = [(BETWEEN, each) for each in words.split(BETWEEN)]
+    if hint and words.endswith(hint):
+        first, *rest = hint.split(", ")
+        parts[-1:] = [(BETWEEN, first), *((", ", each) for each in rest)]
+    parts[0] = ("", parts[0][1])
+    ways = range(len(parts) - 1, 0, -1)
+    return ["".join(mark + each for mark, each in parts[:count]) + " …" for count in ways]
 
 
 def _instead(view: View) -> str:
@@ -99,6 +120,11 @@ def brief(view: View) -> str:
     if view.kind == view.wanted == PCA:
         return f"keeps {_kept(view) * 100:.0f} %"
     return view.title
+
+
+def figure(view: View) -> str:
+    """What the map keeps, as a figure alone; empty where ``brief`` is none."""
+    return f"{_kept(view) * 100:.0f} %" if view.kind == view.wanted == PCA else ""
 
 
 def _kept(view: View) -> float:

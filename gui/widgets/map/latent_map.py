@@ -239,19 +239,33 @@ class LatentMap(QWidget):
         viewport: QWidget = self.view.viewport()
         return viewport
 
-    def show_card(self, image: NDArray[np.floating] | None, caption: str) -> None:
+    def show_card(
+        self,
+        image: NDArray[np.floating] | None,
+        caption: str,
+        others: Sequence[QPointF] = (),
+    ) -> None:
         """Show a card beside the mouse, or beside the latent cursor moved by keys.
 
         Args:
             image: Values (H, W) in [0, 1], or None for words alone.
             caption: A few words under the picture; empty without a picture hides the card.
+            others: What it shall not cover of the maps beside, in pixels of the card's parent.
         """
         self.card.set_content(image, caption)
         host = self.card.parentWidget() or self
-        corner = self.mapTo(host, QPoint(0, 0))
-        self.card.place(self._interaction.anchor + QPointF(corner), QRectF(host.rect()))
+        corner = QPointF(self.mapTo(host, QPoint(0, 0)))
+        home = QRectF(self.rect()).translated(corner)
+        at = self._interaction.anchor + corner
+        self.card.place(at, QRectF(host.rect()), home, others)
         self.card.raise_()
         self.card.setVisible(image is not None or bool(caption))
+
+    def hovered_place(self) -> QPointF | None:
+        """Where the point is that is hovered over, here or in a linked map; in pixels."""
+        state = self.scene.state
+        place = state.place(state.marks.hover_index)
+        return None if place is None else QPointF(*self.range.camera.point_to_screen(*place))
 
     @Slot()
     def hide_card(self) -> None:

@@ -191,6 +191,15 @@ class MapGrid(QWidget):
         for each in self.maps():
             each.reset_view()
 
+    def show_card(self, key: str, image: NDArray[np.floating] | None, caption: str) -> None:
+        """Show a map's card, off the point that is hovered over in each of the others."""
+        others = []
+        for other, each in self._maps.items():
+            place = each.hovered_place()
+            if other != key and place is not None:
+                others.append(each.viewport().mapTo(self, place))
+        self._maps[key].show_card(image, caption, others)
+
     @Slot()
     def hide_cards(self) -> None:
         """Take the cards of all maps away."""

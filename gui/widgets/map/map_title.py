@@ -41,6 +41,7 @@ class MapTitle:
         colour: Of the run, ``#rrggbb``.
         detail: Such as ``"32 numbers · keeps 27 %"``.
         brief: What stands in its place where there is no room for all of it.
+        figure: What stands there where there is no room for any part of that.
         chosen: Whether it is the run that all else shows.
     """
 
@@ -50,6 +51,7 @@ class MapTitle:
     detail: str = ""
     chosen: bool = False
     brief: str = ""
+    figure: str = ""
 
 
 @guarded
@@ -148,6 +150,8 @@ def _parts(title: MapTitle, room: float, _family: str, _factor: float) -> tuple[
     details = words.split(BETWEEN)
     while details and plain.horizontalAdvance(BETWEEN.join(details)) > left:
         details.pop()
+    if not details and plain.horizontalAdvance(title.figure) <= left:
+        return name, title.figure
     return name, BETWEEN.join(details)
 
 

@@ -56,6 +56,29 @@ def marked(grid: MapGrid) -> list[int]:
     return [each.scene.state.marks.hover_index for each in grid.maps()]
 
 
+@pytest.mark.parametrize("size", [(690, 320), (420, 240), (760, 600)])
+def test_a_card_covers_no_point_that_is_hovered_over(grid: MapGrid, size: tuple[int, int]) -> None:
+    grid.resize(*size)
+    picture = np.zeros((28, 58))
+    for key in KEYS:
+        for index in range(0, 200, 7):
+            hover(grid, key, index)
+            at = grid.map(key).hovered_place()
+            wanted = QPointF(screen_position(grid.map(key), index))
+            if at is None or (wanted - at).manhattanLength() > 2:
+                continue  # another point lies over it
+            grid.show_card(key, picture, f"test image {index} · 3, and decoded")
+            card = grid.map(key).card.geometry()
+            assert grid.rect().contains(card)
+            for each in grid.maps():
+                place = each.hovered_place()
+                assert place is not None
+                assert not card.contains(each.viewport().mapTo(grid, place).toPoint())
+            if size != (420, 240):  # there is room in each map, once the card is narrower
+                own = grid.map(key)
+                assert QRect(own.mapTo(grid, QPoint(0, 0)), own.size()).contains(card)
+
+
 def test_what_lies_over_the_maps_lies_over_later_ones_too(grid: MapGrid) -> None:
     over = QLabel("Try this", grid)
     over.setGeometry(600, 150, 80, 60)
@@ -264,6 +287,10 @@ def test_the_detail_of_a_heading_gives_way_before_its_name(grid: MapGrid) -> Non
     assert heading.parts() == ("run a", "32 numbers")  # a detail is whole or not there
     heading.resize(50, 20)
     assert heading.parts() == ("run a", "")
+    heading.resize(100, 20)
+    assert heading.parts() == ("run a", "")
+    heading.set_title(replace(title("a"), figure="27 %"))
+    assert heading.parts() == ("run a", "27 %")  # a number is the last to go
     heading.set_title(replace(title("a"), brief="keeps 27 %"))
     heading.resize(150, 20)
     assert heading.parts() == ("run a", "keeps 27 %")
