@@ -32,7 +32,9 @@ Qt's settings wait for the disk and keep Python from running meanwhile, in whate
 
 
 class Remembering(QObject):
-    """Runs, moment, data set, selections, draft, drawing, noise, map, tab; written at rest.
+    """Runs and their baseline, moment, data set, selections, draft, drawing, noise, map, tab.
+
+    It is written down at rest.
 
     The window keeps its own sizes.
 
@@ -71,6 +73,7 @@ class Remembering(QObject):
             latent.view_changed,
             tabs.changed,
             book.dataset_changed,
+            session.comparison.baseline_changed,
             session.selection.changed,
         ):
             changed.connect(self._soon)
@@ -114,6 +117,7 @@ class Remembering(QObject):
         if draft.config is not None:
             settings.set_settings(draft.remembered())
             settings.set_text("draft", "" if draft.follows else draft.variant)
+        settings.set_text("baseline", self._session.comparison.baseline)
         inspector = self._session.inspector
         settings.set_text("noise", json.dumps([inspector.noise, inspector.level]))
         self._moment.keep()
@@ -135,6 +139,7 @@ class Remembering(QObject):
         newcomer = not first_minute.was_seen(self._settings)
         view = self._settings.parsed("view", dict) or (FIRST_VIEW if newcomer else {})
         self._latent.set_view({name: each for name, each in view.items() if isinstance(each, str)})
+        self._session.comparison.set_baseline(self._settings.text("baseline", ""))
         match self._settings.parsed("noise", list):
             case [str(kind), int(level) | float(level)] if 0 <= level <= 1:
                 self._draw.set_noise(kind, level)

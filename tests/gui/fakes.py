@@ -390,6 +390,7 @@ class FakeRobustness(QObject):
 
 class FakeComparison(QObject):
     measured = Signal()
+    baseline_changed = Signal()
     progressed = Signal(object)
     finished = Signal()
     failed = Signal()
@@ -400,6 +401,12 @@ class FakeComparison(QObject):
         self.calls: list[Call] = []
         self.figures: dict[str, Measured] = {}
         self.stale: set[str] = set()
+        self.baseline = ""
+
+    def set_baseline(self, key: str) -> None:
+        if key != self.baseline:
+            self.baseline = key
+            self.baseline_changed.emit()
 
     def keys(self) -> list[str]:
         return [*self._book.compared, PCA]

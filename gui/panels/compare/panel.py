@@ -16,6 +16,7 @@ from gui.panels.compare.rows import DRAWN_TITLE, Rows
 from gui.session.figures import comparison_settings
 from gui.session.figures.comparison_table import basis
 from gui.session.figures.measurements import GAUSSIAN, LEVELS, PCA
+from gui.session.runs import learnt
 from gui.session.training.training_control import IDLE
 from gui.widgets.controls import ElidedLabel
 from gui.widgets.plots import Curve, Curves
@@ -96,7 +97,8 @@ class Compare(QWidget):
         self.table.cellClicked.connect(self._clicked)
         self.table.pointed.connect(self._explain)
         self.table.horizontalHeader().sectionClicked.connect(self._sort)
-        self.baseline.changed.connect(self._fill)
+        self.baseline.changed.connect(comparison.set_baseline)
+        comparison.baseline_changed.connect(self._fill)
 
     @Slot()
     def _fill(self) -> None:
@@ -107,6 +109,8 @@ class Compare(QWidget):
         before = self.rows.shown.keys
         keys = self._comparison.keys()
         self.baseline.set_names({key: self.rows.name(key) for key in keys})
+        wanted = self._comparison.baseline
+        self.baseline.set_value(wanted if wanted in keys else "")
         self.rows.baseline = self.baseline.value()
         self.rows.write()
         self._write_note()
@@ -186,12 +190,13 @@ class Compare(QWidget):
         """One line per model, as far as it is measured."""
         if not self.curves.isVisible():
             return
-        book, lines = self._session.book, []
+        book, lines, data = self._session.book, [], self.rows.data()
         for key in book.compared:
             curve, entry = self._session.robustness.get(key, GAUSSIAN), book.entries[key]
             if curve is not None:
                 colour = theme.variant_colour(entry.colour)
-                lines.append(Curve(entry.name, LEVELS, curve.psnr, colour))
+                name = learnt.named(entry.name, data[key]) if key in data else entry.name
+                lines.append(Curve(name, LEVELS, curve.psnr, colour))
         idle = self._session.training.state == IDLE
         self.curves.set_message("" if lines else text.measuring(idle=idle))
         self.curves.set_curves(lines)

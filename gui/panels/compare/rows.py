@@ -10,9 +10,13 @@ from gui import theme
 from gui.session.figures.comparison_table import NAME, Table, build
 from gui.session.figures.measurements import PCA
 from gui.session.latent.inspector import DRAWING, PLANE_POINT
+from gui.session.runs import learnt
+from gui.widgets.controls.paragraph import as_tooltip
 from gui.widgets.tables import FigureTable
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from PySide6.QtWidgets import QTableWidgetItem
 
     from engine.evaluation.codec import Codec
@@ -54,10 +58,12 @@ class Rows:
         runs = [entries.get(key) for key in self.shown.keys]
         dots = [now.disabled if run is None else theme.variant_colour(run.colour) for run in runs]
         # A run that trains tells how far it is ten times a second, which changes nothing here.
-        written = (titles, names, dots, self.shown, now, table.font())
+        data = self.data()
+        written = (titles, names, dots, self.shown, now, table.font(), data)
         if written != self._written:
             self._written = written
             self._write(titles, names, dots)
+            self._tell_data(data)
         self.draw_pictures()
 
     def _write(self, titles: list[str], names: list[str], dots: list[str]) -> None:
@@ -75,6 +81,18 @@ class Rows:
                 item.setText(cell.text)
                 self._colour(item, cell)
         table.fit_columns()
+
+    def data(self) -> dict[str, str]:
+        """The title of the data set of each run, if not all have learnt from the same."""
+        book = self._session.book
+        runs = {key: book.entries[key] for key in book.compared if key in book.entries}
+        return learnt.differing(runs, "" if book.dataset is None else book.dataset.name)
+
+    def _tell_data(self, data: Mapping[str, str]) -> None:
+        """Say under the mouse what a run has learnt from, where another one has learnt others."""
+        for row, key in enumerate(self.shown.keys):
+            told = f"{self.name(key)} learnt from {data[key]}" if key in data else ""
+            self.table.cell(row, FigureTable.NAME).setToolTip(as_tooltip(told))
 
     def name(self, key: str) -> str:
         """What stands at the beginning of a row."""

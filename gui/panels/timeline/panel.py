@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from engine.data.catalogue import is_same
 from gui import theme
 from gui.panels.timeline.run_curves import DrawnRun
+from gui.session.runs import learnt
 from gui.session.training import run_names
 from gui.session.training.training_control import IDLE, PAUSED
 from gui.widgets.controls.newest import NewestOnly
@@ -76,10 +77,13 @@ class TimelinePanel(QWidget):
         keys = first + [key for key in book.compared if key != book.shown]
         self._runs = {}
         short = run_names.short({key: book.entries[key].name for key in keys})
+        data = learnt.differing({key: book.entries[key] for key in keys}, self._here())
         for key in keys:
             entry = book.entries[key]
             run = before.get(key) or DrawnRun.of(entry)
             name, words = entry.name, short[key] if len(keys) > 1 else ""
+            if key in data:
+                name, words = (learnt.named(each, data[key]) for each in (name, words))
             colour, curve = theme.variant_colour(entry.colour), run.curve
             if (curve.name, curve.short, curve.colour) != (name, words, colour):
                 run = replace(run, curve=replace(curve, name=name, short=words, colour=colour))
@@ -128,12 +132,17 @@ class TimelinePanel(QWidget):
         self._show_floor()
 
     def _show_floor(self) -> None:
-        """The floor of the images, unless a run is drawn that learnt others: its own is another."""
-        dataset, entries = self._book.dataset, self._book.entries
-        name = "" if dataset is None else dataset.name
-        learnt = [entries[key].line.settings.get("dataset", name) for key in self._runs]
-        own = all(is_same(str(each), name) for each in learnt)
-        self.timeline.set_floor(self._floor if own else None)
+        """The floor of the images, if a run is drawn that learnt them; of others it is another."""
+        here, entries = self._here(), self._book.entries
+        names = [learnt.dataset_of(entries[key], here) for key in self._runs]
+        own = [bool(here) and is_same(each, here) for each in names]
+        floor = self._floor if any(own) or not own else None
+        self.timeline.set_floor(floor, learnt.title(here) if any(own) and not all(own) else "")
+
+    def _here(self) -> str:
+        """The data set that is loaded."""
+        dataset = self._book.dataset
+        return "" if dataset is None else dataset.name
 
     @Slot(object)
     def _keep_room(self, step: Step) -> None:

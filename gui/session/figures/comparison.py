@@ -36,14 +36,28 @@ class Comparison(QObject):
     failed = Signal()
     """Measuring failed; it will be tried again when it is next asked for."""
 
+    baseline_changed = Signal()
+    """Figures are to be written as differences to another run."""
+
     def __init__(self, book: RunBook, robustness: RobustnessCache, requests: Requests) -> None:
         super().__init__(book)
         self._book, self._robustness, self._requests = book, robustness, requests
         self._figures: dict[str, Measured] = {}
+        self.baseline = ""
         self._pending: tuple[dict[str, Model], int | None, dict[str, Model]] | None = None
         book.dataset_changed.connect(self._forget)
         for signal in (book.chosen, book.pins_changed, book.runs_changed):
             signal.connect(self._let_go)
+
+    baseline: str
+    """The run, or PCA, that figures are differences to, whenever it is compared; or empty."""
+
+    @Slot(str)
+    def set_baseline(self, key: str) -> None:
+        """Have figures written as differences to a run or to PCA; empty for none."""
+        if key != self.baseline:
+            self.baseline = key
+            self.baseline_changed.emit()
 
     def keys(self) -> list[str]:
         """The rows in their order: the pinned runs and the one that is shown, then PCA."""

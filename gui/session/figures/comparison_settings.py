@@ -54,7 +54,9 @@ def differing(entries: Mapping[str, RunEntry]) -> dict[str, tuple[str, str, dict
         one where two runs have it and disagree.
     """
     differ = {name: each for name, each in _all(entries).items() if len(set(each[2].values())) > 1}
-    return dict(list(differ.items())[:MOST_SETTINGS])
+    # Runs that have learnt from different images are hardly comparable: that is never left out.
+    first = {name: differ.pop(name) for name in ("dataset",) if name in differ}
+    return dict([*list(differ.items())[: MOST_SETTINGS - len(first)], *first.items()])
 
 
 def alike(entries: Mapping[str, RunEntry]) -> str:

@@ -49,6 +49,7 @@ class LossTimeline(QWidget):
         self._moment: float | None = None
         self._places: dict[str, float] = {}
         self._floor: float | None = None
+        self._floor_of = ""
         self._epochs = 0.0
         self._scale, self._terms = LossScale(), False
         self._plot = ScrubPlot(self)
@@ -100,10 +101,15 @@ class LossTimeline(QWidget):
             self._places = dict(places)
             self._plot.viewport().update()
 
-    def set_floor(self, value: float | None) -> None:
-        """Draw the least loss that any reconstruction can have, or no line."""
-        if value != self._floor:
-            self._floor = value
+    def set_floor(self, value: float | None, data: str = "") -> None:
+        """Draw the least loss that any reconstruction can have, or no line.
+
+        Args:
+            value: The loss.
+            data: Of which data set's images, where not all runs have learnt from that.
+        """
+        if (value, data) != (self._floor, self._floor_of):
+            self._floor, self._floor_of = value, data
             self._draw()
 
     def set_epochs(self, epochs: float) -> None:
@@ -215,7 +221,9 @@ class LossTimeline(QWidget):
     def _end_labels(self) -> list[EndLabel]:
         found = timeline_labels.of_runs(self._curves, self._scale)
         if self._level.isVisible() and self._floor is not None:
-            found.append(timeline_labels.of_floor(self._floor, self._scale, self._last()))
+            found.append(
+                timeline_labels.of_floor(self._floor, self._floor_of, self._scale, self._last())
+            )
         if self._terms and self._curves:
             found += timeline_labels.of_terms(self._curves[0], self._scale)
         return found

@@ -119,9 +119,9 @@ class Timeline(QWidget):
         self.losses.set_moment(epoch)
         self._show_where()
 
-    def set_floor(self, value: float | None) -> None:
+    def set_floor(self, value: float | None, data: str = "") -> None:
         """Draw the least loss that any reconstruction can have, or no line."""
-        self.losses.set_floor(value)
+        self.losses.set_floor(value, data)
 
     def set_epochs(self, epochs: float) -> None:
         """Keep room for so many epochs from the start; 0 lets the axis grow."""

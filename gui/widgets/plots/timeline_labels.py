@@ -35,10 +35,10 @@ def of_runs(curves: Sequence[RunCurve], scale: LossScale) -> list[EndLabel]:
     return found
 
 
-def of_floor(value: float, scale: LossScale, place: float) -> EndLabel:
-    """The name of the floor, at the end of the axis."""
+def of_floor(value: float, data: str, scale: LossScale, place: float) -> EndLabel:
+    """The name of the floor, at the end of the axis, and whose it is unless that is empty."""
     grey, height = theme.current().secondary, scale.height(value)
-    return EndLabel("floor", loss_text(value), grey, height, place)
+    return EndLabel(f"floor · {data}" if data else "floor", loss_text(value), grey, height, place)
 
 
 def of_terms(curve: RunCurve, scale: LossScale) -> list[EndLabel]:

@@ -334,6 +334,34 @@ def test_figures_can_be_differences_to_a_row_that_stands_first(
     assert cell(panel, "vanilla", "psnr")[2]  # it is still the best
     fake.book.pin_all()
     assert panel.baseline.value() == ""
+    fake.book.pin_all(*lab.SHIPPED)
+    assert panel.baseline.value() == "sparse"  # it is still wished for
+
+
+def test_a_baseline_of_the_session_before_is_there_as_soon_as_its_run_is(
+    panel: Compare, fake: FakeSession
+) -> None:
+    fake.book.pin_all()
+    fake.comparison.set_baseline("sparse")
+    assert panel.baseline.value() == ""
+    fake.book.pin_all(*lab.SHIPPED)
+    assert panel.baseline.value() == "sparse"
+    assert names(panel)[0] == "Sparse · differences to it"
+
+
+def test_what_runs_have_learnt_from_is_told_under_the_mouse_where_it_differs(
+    panel: Compare, fake: FakeSession
+) -> None:
+    def told() -> list[str]:
+        return [panel.table.cell(row, 0).toolTip() for row in range(panel.table.rowCount())]
+
+    fake.book.run_changed.emit("sparse")
+    assert told() == ["", "", ""]
+    fake.book.entries["sparse"].line.settings["dataset"] = "kmnist"
+    fake.book.run_changed.emit("sparse")
+    assert "Vanilla learnt from MNIST" in told()[0]
+    assert "Sparse learnt from KMNIST" in told()[1]
+    assert told()[2] == ""
 
 
 def test_the_run_of_differences_is_told_whole_and_with_its_ampersand(

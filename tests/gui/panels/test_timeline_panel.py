@@ -133,7 +133,7 @@ def test_the_floor_belongs_to_the_data(
 ) -> None:
     given = Spy(monkeypatch, panel.timeline, "set_floor")
     fake.book.dataset_changed.emit(dataset)
-    assert given.last == pytest.approx(dataset.bce_floor("test"))
+    assert given.last == (pytest.approx(dataset.bce_floor("test")), "")
 
 
 def test_runs_that_learnt_other_images_have_no_floor_of_these(
@@ -142,12 +142,33 @@ def test_runs_that_learnt_other_images_have_no_floor_of_these(
     given = Spy(monkeypatch, panel.timeline, "set_floor")
     fake.book.dataset = replace(dataset, name="/home/me/fashion")
     fake.book.dataset_changed.emit(fake.book.dataset)
-    assert given.last is None
+    assert given.last == (None, "")
     fake.book.there.line.settings["dataset"] = "fashion"  # as others read the name of a folder
     fake.book.chosen.emit("vanilla")
-    assert given.last == pytest.approx(dataset.bce_floor("test"))
-    fake.book.pin_all("sparse")
-    assert given.last is None
+    assert given.last == (pytest.approx(dataset.bce_floor("test")), "")
+
+
+def test_runs_that_learnt_different_images_say_so_and_whose_the_floor_is(
+    panel: TimelinePanel, fake: FakeSession, dataset: Dataset, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    given = Spy(monkeypatch, panel.timeline, "set_floor")
+    fake.book.pin_all("vanilla", "sparse")
+    assert {each.key: each.short for each in panel.plot.curves()} == {
+        "vanilla": "Vanilla",
+        "sparse": "Sparse",
+    }
+    fake.book.entries["sparse"].line.settings["dataset"] = "fashion-mnist"
+    fake.book.pins_changed.emit()
+    named = {each.key: (each.name, each.short) for each in panel.plot.curves()}
+    assert named == {
+        "vanilla": ("Vanilla · MNIST", "Vanilla · MNIST"),
+        "sparse": ("Sparse · Fashion-MNIST", "Sparse · Fashion-MNIST"),
+    }
+    assert given.last == (pytest.approx(dataset.bce_floor("test")), "MNIST")
+    fake.book.entries["sparse"].line.settings["dataset"] = "mnist"
+    fake.book.pins_changed.emit()
+    assert [each.short for each in panel.plot.curves()] == ["Vanilla", "Sparse"]
+    assert given.last == (pytest.approx(dataset.bce_floor("test")), "")
 
 
 def test_the_axis_reaches_to_the_end_of_the_plan_of_the_shown_run(

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from gui import app
+from gui.panels.compare import Compare
+from gui.settings import WindowSettings
 from tests.gui import lab
 
 if TYPE_CHECKING:
+    import pytest
     from pytestqt.qtbot import QtBot
 
     from engine.data.dataset import Dataset
@@ -53,3 +57,23 @@ def test_an_earlier_moment_is_written_down(qtbot: QtBot, window: MainWindow) -> 
     remembering = at_rest(window)
     lab.go_to(qtbot, window.session, 0.0)
     assert remembering._due.isActive()
+
+
+def test_figures_are_differences_to_the_same_run_tomorrow(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, dataset: Dataset, places: lab.Places
+) -> None:
+    session = lab.new_session(monkeypatch, dataset, places)
+    first = lab.open_window(qtbot, session, places.memory)
+    session.book.set_pins(lab.SHIPPED)
+    remembering = at_rest(first)
+    session.comparison.set_baseline("sparse")
+    assert remembering._due.isActive()
+    lab.close_window(first)
+    memory = WindowSettings(places.memory)
+    session = lab.new_session(monkeypatch, dataset, places, app.start_of(memory))
+    second = lab.open_window(qtbot, session, places.memory)
+    second.tabs.set_current("compare")
+    compare = second.findChild(Compare)
+    qtbot.waitUntil(lambda: compare.rows.shown.keys[:1] == ("sparse",))
+    assert compare.baseline.value() == "sparse"
+    lab.close_window(second)
