@@ -31,8 +31,11 @@ MEANING_OF_ORDER = (
     "stand last, grey."
 )
 MEASURING = "Measuring the units …"
-DENSITY_TITLE = "units, by the part of the images that they fire for"
-DENSITY_TIP = "Click a bar, or drag over some: the wall shows these units alone"
+DENSITY_TITLE = "units, by the part of images they fire for (log)"
+DENSITY_TIP = (
+    "Percent of the test images, on a logarithmic axis: a long tick is ten times the one before. "
+    "Click a bar, or drag over some: the wall shows these units alone"
+)
 NONE_SO = "No unit does. Click the bar once more for all units."
 INK = "Blue adds ink, orange takes it away."
 PICTURES = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import ceil, floor, log10
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -176,16 +177,31 @@ class LogBars(QWidget):
             painter.fillRect(QRectF(left, foot, right - left, 1), QColor(now.line))
         painter.drawText(QRectF(0, foot + 2, begin, metrics.height()), 0, self._zero)
         reach: float = metrics.horizontalAdvance(self._zero) + theme.TIGHT
-        for place, edge in enumerate(self._edges.tolist()):
+        for x in self.minor_ticks():
+            painter.fillRect(QRectF(x, foot, 1, 2), QColor(now.secondary))
+        for edge in self._edges.tolist():
             if abs(edge - round(edge)) > 1e-6:
                 continue
             words = f"{100 * 10.0 ** round(edge):g} %"
-            wide, x = metrics.horizontalAdvance(words), begin + place * self._pitch()
+            wide, x = metrics.horizontalAdvance(words), self.place_of(edge)
             painter.fillRect(QRectF(min(x, end - 1), foot, 1, 4), QColor(now.secondary))
             start = min(x - wide / 2, self.width() - wide)
             if start >= reach:
                 painter.drawText(QRectF(start, foot + 2, wide + 1, metrics.height()), 0, words)
                 reach = start + wide + theme.TIGHT
+
+    def place_of(self, edge: float) -> float:
+        """Where the logarithm of a part lies across, in pixels; within the axis."""
+        bars = np.arange(len(self._edges))
+        begin = self.bar_rect(1).left()
+        return begin + float(np.interp(edge, self._edges, bars)) * self._pitch()
+
+    def minor_ticks(self) -> list[float]:
+        """Where twice to nine times each power of ten lie across: they crowd before the next."""
+        low, high = floor(self._edges[0]), ceil(self._edges[-1])
+        steps = [power + log10(times) for power in range(low, high) for times in range(2, 10)]
+        inside = [each for each in steps if self._edges[0] <= each <= self._edges[-1]]
+        return [self.place_of(each) for each in inside]
 
     def bar_at(self, x: float) -> int:
         """The bar at a place across, or the nearest one."""

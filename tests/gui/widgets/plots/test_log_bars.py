@@ -114,3 +114,11 @@ def test_a_choice_stays_while_the_axis_is_the_same(bars: LogBars) -> None:
     assert bars.span() == (2, 3)
     bars.set_counts(np.array([-1.0, 0.0]), np.array([4]), 0, str)
     assert bars.span() == (-1, -1)
+
+
+def test_ticks_between_powers_of_ten_crowd_as_logarithms_do(bars: LogBars) -> None:
+    ticks, first = bars.minor_ticks(), bars.bar_rect(1).left()
+    decade = 2 * bars.bar_rect(1).width()
+    assert len(ticks) == 16
+    for place, (power, times) in {0: (0, 2), 7: (0, 9), 8: (1, 2), 15: (1, 9)}.items():
+        assert ticks[place] == pytest.approx(first + (power + np.log10(times)) * decade)
