@@ -1,9 +1,8 @@
 """Files that travel with the program: MNIST, ready-trained models, fonts, icons."""
 
-from importlib.resources import files
 from pathlib import Path
 
-ROOT = Path(str(files(__package__)))
+ROOT = Path(__file__).parent
 MNIST = ROOT / "mnist"
 PRETRAINED = ROOT / "pretrained"
 FONTS = ROOT / "fonts"

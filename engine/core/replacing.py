@@ -6,7 +6,6 @@ import errno
 import os
 import stat
 from contextlib import contextmanager, suppress
-from hashlib import blake2s
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -148,6 +147,7 @@ def _give(part: Path, rights: os.stat_result) -> None:
 def _prefix(target: Path) -> str:
     """How the names of a file's unfinished copies begin, as this machine makes them."""
     import platform  # noqa: PLC0415 - as tempfile
+    from hashlib import blake2s  # noqa: PLC0415 - OpenSSL, which the first paint must not wait for
 
     name = os.fsencode(target.name)
     if len(name) > LONGEST_NAME:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import os
-import secrets
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -194,7 +193,7 @@ class RunBook:
         trash = make_folder(self.root / TRASH)
         target = trash / run.folder.path.name
         if is_there(target):  # a copy of it was deleted before, and may be wanted back, too
-            target = make_folder(trash / secrets.token_hex(4)) / target.name
+            target = make_folder(trash / os.urandom(4).hex()) / target.name
         with writing(target):
             run.folder.path.rename(target)
         return target

@@ -5,8 +5,6 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-import platformdirs
-
 from engine.core.paths import named_path
 
 VARIABLE = "HOURGLASS_RUNS"
@@ -17,9 +15,13 @@ def default_root() -> Path:
     chosen = os.environ.get(VARIABLE)
     if chosen:
         return named_path(chosen)
+    import platformdirs  # noqa: PLC0415 - 4 ms of the first paint, also where a folder is named
+
     return Path(platformdirs.user_data_dir("hourglass", appauthor=False)) / "runs"
 
 
 def cached_maps() -> Path:
     """Where maps of runs are kept that nobody may change: in the user's cache folder."""
+    import platformdirs  # noqa: PLC0415 - as above
+
     return Path(platformdirs.user_cache_dir("hourglass", appauthor=False)) / "maps"

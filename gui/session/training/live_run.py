@@ -4,9 +4,9 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import closing
 from dataclasses import dataclass, replace
-from secrets import token_hex
 from typing import TYPE_CHECKING
 
 from engine.core.errors import UserError
@@ -172,7 +172,7 @@ class LiveRun:
         from engine.training.frames import FrameChain, with_frames
 
         self._trainer, epochs = trainer, trainer.config.epochs
-        line = RunLine(f"memory-{token_hex(8)}", name, log.RUNNING, trainer.config.to_dict())
+        line = RunLine(f"memory-{os.urandom(8).hex()}", name, log.RUNNING, trainer.config.to_dict())
         yield self._began(line, epochs, fresh=True)
         yield Notice(UNSAVED.format(reason=reason))
         chain = FrameChain(self._plan.frames.data(self._plan.dataset).reference)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from html import escape
-
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
@@ -14,13 +12,17 @@ from gui.widgets.painting import wrapping
 
 SHORT = 90
 """Letters that a tooltip holds in one line."""
+_MARKUP = str.maketrans(
+    {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#x27;", "\n": "<br>"}
+)
+"""As ``html.escape``, whose module takes 2 ms of the first paint."""
 
 
 def as_tooltip(text: str) -> str:
     """Words as a tooltip: long ones wrap, and what looks like markup is shown as it is."""
     if len(text) <= SHORT and "<" not in text:
         return text
-    words = escape(text).replace("\n", "<br>")
+    words = text.translate(_MARKUP)
     return f"<qt>{words}</qt>"
 
 

@@ -13,7 +13,7 @@ import pytest
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QDialog
 
-from gui.background.end_signals import CloseSignals
+from gui.background.end_signals import CloseSignals, Pipe, Sockets
 
 ROOT = Path(__file__).parents[3]
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="Windows ends processes otherwise")
@@ -120,3 +120,17 @@ def test_a_dialogue_does_not_keep_the_window_open(qapp: QApplication) -> None:
         assert signals.code == 143
     assert signal.getsignal(signal.SIGTERM) is before
     assert qapp.activeModalWidget() is None
+
+
+@pytest.mark.parametrize("kind", [Pipe, Sockets])
+def test_what_a_signal_writes_is_read_and_neither_end_blocks(kind: type[Pipe]) -> None:
+    channel = kind()
+    with pytest.raises(BlockingIOError):
+        channel.read()
+    os.write(channel.theirs, b"\x0f")
+    channel.read()
+    with pytest.raises(BlockingIOError):
+        channel.read()
+    channel.close()
+    with pytest.raises(OSError, match="Bad file descriptor"):
+        os.write(channel.theirs, b"\x0f")
