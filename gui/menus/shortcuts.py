@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from gui.menus.item import Line
 
 COLUMNS = 3
+"""Side by side, where the screen has room."""
 EVERYWHERE = DocumentedKeys(
     "Everywhere",
     (
@@ -54,7 +55,7 @@ def of_widgets(window: QWidget) -> list[DocumentedKeys]:
 
 
 class ShortcutsDialog(QDialog):
-    """Groups of keys and what they do, side by side.
+    """Groups of keys and what they do, in as many columns as the screen has room for.
 
     Args:
         groups: In their order.
@@ -65,23 +66,45 @@ class ShortcutsDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle("Keyboard shortcuts")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        room = self.screen().availableSize() * 0.9
+        blocks = [_block(group) for group in groups]
+        weights = [len(group.uses) + 2 for group in groups]
         content = QWidget()
         row = QHBoxLayout(content)
         row.setSpacing(theme.WIDE)
-        columns = [QVBoxLayout() for _ in range(COLUMNS)]
-        filled = [0] * COLUMNS
-        for group in groups:
-            place = filled.index(min(filled))
-            filled[place] += len(group.uses) + 2
-            columns[place].addWidget(_block(group))
-        for column in columns:
+        for blocks_of_one in _columns(blocks, weights, room.width() - 2 * theme.WIDE):
+            column = QVBoxLayout()
             column.setSpacing(theme.MARGIN)
+            for block in blocks_of_one:
+                column.addWidget(block)
             column.addStretch(1)
             row.addLayout(column)
         whole = QVBoxLayout(self)
         whole.addWidget(ScrollIfTooSmall(content, (300, 200)))
-        room = self.screen().availableSize() * 0.9
         self.resize((content.sizeHint() + self.sizeHint() * 0.1).boundedTo(room))
+
+
+def _columns(
+    blocks: Sequence[QWidget], weights: Sequence[int], room: int
+) -> Sequence[Sequence[QWidget]]:
+    """Blocks in as many columns as fit side by side, each put where least is yet.
+
+    Args:
+        blocks: In their order.
+        weights: How many lines each takes.
+        room: Width in pixels for all columns and what lies between them.
+    """
+    for count in range(COLUMNS, 0, -1):
+        filled = [0] * count
+        columns: list[list[QWidget]] = [[] for _ in range(count)]
+        for block, weight in zip(blocks, weights, strict=True):
+            place = filled.index(min(filled))
+            filled[place] += weight
+            columns[place].append(block)
+        widths = [max(each.sizeHint().width() for each in column) for column in columns if column]
+        if sum(widths) + theme.WIDE * (count - 1) <= room:
+            break
+    return columns
 
 
 def _block(group: DocumentedKeys) -> QWidget:

@@ -33,7 +33,7 @@ ALL = "all"
 MOST = 60
 """How many of the most unusual test images are shown."""
 CAPTION = "Test images with the largest error; click one to inspect it."
-BRIEF = "Test images with the largest error"
+BRIEF, BRIEFEST = "Test images with the largest error", "The largest errors"
 
 
 @guarded
@@ -53,7 +53,7 @@ class Anomaly(QWidget):
         self.histogram, self.wall = Curves(self), PictureWall("Most unusual test images", self)
         self.histogram.setAccessibleName("Distribution of the squared error")
         self._note, self._caption = CaptionLabel(parent=self), ElidedLabel("", self)
-        self._caption.set_text(CAPTION, BRIEF)
+        self._caption.set_text(CAPTION, BRIEF, BRIEFEST)
         self._arrange()
         self.normal.changed.connect(self.refresh)
         self.train.clicked.connect(self._train)

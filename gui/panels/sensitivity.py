@@ -43,7 +43,7 @@ NAMED = "Behind each name: how many such directions make 90 % of ‖J‖²."
 AXES = (
     "direction, the strongest first",
     "singular values of ∂code/∂image, scale-free",
-    "singular values of ∂code/∂image",
+    "singular values",
 )
 """Titles of the horizontal and of the vertical axis, and of that where there is little room."""
 

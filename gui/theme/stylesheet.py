@@ -81,6 +81,7 @@ def _popups(theme: Theme) -> str:
 QMenu {{ background: {theme.panel}; border: 1px solid {theme.line}; padding: 4px; }}
 MapPopup {{ background: {theme.panel}; border: 1px solid {theme.line}; }}
 QMenu::item {{ padding: {px(5)}px {px(24)}px; border-radius: 4px; }}
+QMenu::indicator {{ width: {px(13)}px; height: {px(13)}px; left: {px(6)}px; }}
 QMenu::item:selected {{ background: {theme.hover}; }}
 QMenu::item:disabled {{ color: {theme.disabled}; }}
 QMenu::separator {{ height: 1px; background: {theme.line}; margin: 4px 6px; }}

@@ -72,6 +72,7 @@ class FewLabelsPanel(QWidget):
     def _arrange(self) -> None:
         for each in (self.note, self.story):
             theme.set_font(each, theme.SMALL)
+        self.note.set_text(BASIS, BRIEF)
         self.note.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         head = QHBoxLayout()
         head.setSpacing(theme.MARGIN)

@@ -20,8 +20,7 @@ if TYPE_CHECKING:
 HEIGHT = 25
 LINE_HEIGHT = 20
 EDGE, BOX, DOT, GAP = 9, 13, 9, 9
-PIN_WIDTH = EDGE + BOX + GAP // 2
-"""From the left edge so many pixels belong to the box."""
+"""Pixels; box and dot grow with the text."""
 NAME_LEAST = 60
 """Pixels that a name has before progress is shown."""
 FIGURE_WIDEST = "0.8888"
@@ -52,6 +51,11 @@ class Row:
     live: bool
     noted: bool = False
     lone: bool = False
+
+
+def pin_width() -> int:
+    """From the left edge so many pixels belong to the box."""
+    return EDGE + theme.px(BOX) + GAP // 2
 
 
 @guarded
@@ -87,12 +91,13 @@ class RowDelegate(QStyledItemDelegate):
             width = 2 if shown and focus else 1
             primitives.box(painter, area, theme.RADIUS, fill, line, width=width)
         middle = area.center().y()
-        _paint_box(painter, QRectF(EDGE, middle - BOX / 2, BOX, BOX), row, area.left())
+        side, dot = theme.px(BOX), theme.px(DOT)
+        _paint_box(painter, QRectF(area.left() + EDGE, middle - side / 2, side, side), row)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(row.colour))
-        left = area.left() + EDGE + BOX + GAP
-        painter.drawEllipse(QPointF(left + DOT / 2, middle), DOT / 2, DOT / 2)
-        left += DOT + GAP
+        left = area.left() + EDGE + side + GAP
+        painter.drawEllipse(QPointF(left + dot / 2, middle), dot / 2, dot / 2)
+        left += dot + GAP
         right = self._paint_end(painter, area, row, left + NAME_LEAST)
         painter.setPen(QColor(colours.text))
         weight = QFont.Weight.DemiBold if shown else QFont.Weight.Normal
@@ -125,18 +130,19 @@ class RowDelegate(QStyledItemDelegate):
         return right - width - (GAP if row.progress else 0)
 
 
-def _paint_box(painter: QPainter, box: QRectF, row: Row, left: float) -> None:
+def _paint_box(painter: QPainter, box: QRectF, row: Row) -> None:
     """The box that pins a run: filled with its colour and ticked, or with a smaller one within."""
-    box.translate(left, 0)
+    scale = box.width() / BOX
     fill = row.colour if row.pinned else None
     line = row.colour if row.pinned or row.lone else theme.current().secondary
-    primitives.box(painter, box, 3, fill, line)
+    primitives.box(painter, box, 3 * scale, fill, line)
     if row.lone:
-        primitives.box(painter, box.adjusted(4, 4, -4, -4), 1, row.colour)
+        inset = 4 * scale
+        primitives.box(painter, box.adjusted(inset, inset, -inset, -inset), scale, row.colour)
     if row.pinned:
-        painter.setPen(QPen(QColor(theme.current().on_accent), 1.6))
-        x, y = box.left(), box.top()
-        points = [QPointF(x + 3, y + 6.5), QPointF(x + 5.6, y + 9.2), QPointF(x + 10, y + 4)]
+        painter.setPen(QPen(QColor(theme.current().on_accent), 1.6 * scale))
+        tick = (QPointF(3, 6.5), QPointF(5.6, 9.2), QPointF(10, 4))
+        points = [box.topLeft() + point * scale for point in tick]
         painter.drawPolyline(points)
 
 

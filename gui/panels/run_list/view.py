@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView
 from gui import theme
 from gui.guard import guarded
 from gui.panels.run_list.model import ROW, SEPARATOR, Index, RunModel
-from gui.panels.run_list.row import HEIGHT, PIN_WIDTH, RowDelegate
+from gui.panels.run_list.row import HEIGHT, RowDelegate, pin_width
 from gui.widgets.controls.documented_keys import DocumentedKeys
 
 if TYPE_CHECKING:
@@ -88,7 +88,7 @@ class RunListView(QListView):
         run = self._runs.run(place)
         if run == SEPARATOR or event.button() != Qt.MouseButton.LeftButton:
             return
-        if event.position().x() < PIN_WIDTH:
+        if event.position().x() < pin_width():
             self.pin_toggled.emit(run)
         else:
             self.chosen.emit(run)
@@ -101,7 +101,7 @@ class RunListView(QListView):
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """As two clicks; on the name it renames."""
         run = self._runs.run(self.indexAt(event.position().toPoint()))
-        if event.position().x() < PIN_WIDTH:
+        if event.position().x() < pin_width():
             self.mousePressEvent(event)
         elif run != SEPARATOR and event.button() == Qt.MouseButton.LeftButton:
             self.rename_wanted.emit(run)

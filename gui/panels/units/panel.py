@@ -196,8 +196,8 @@ class UnitsPanel(QWidget):
         report = self._units.report
         if report is not None:
             some = self.overview.told(len(self._places))
-            told = f"{some} {words.summary(report)}".strip()
-            self._counts.set_text(run_names.told_of(self._session.book, told))
+            told = (f"{some} {each}".strip() for each in words.summaries(report))
+            self._counts.set_text(*(run_names.told_of(self._session.book, each) for each in told))
 
     @Slot()
     def _narrow(self) -> None:

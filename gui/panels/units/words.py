@@ -93,12 +93,16 @@ def _part(found: Densities, first: int, last: int) -> str:
     return f"{'0' if first == 0 else low} to {high} % of the images"
 
 
-def summary(report: UnitReport) -> str:
-    """How many units are in which state, and what became of a variational code."""
+def summaries(report: UnitReport) -> tuple[str, str]:
+    """How many units are in which state, and what became of a variational code.
+
+    The second is shorter: it does not say what that was measured on.
+    """
     images = f"{spaced(len(report.activity.labels))} test images"
     if report.verdict:  # it counts them, too
-        return f"{report.verdict} Measured on {images}."
-    return f"{counted(report.activity.states)} ({images})."
+        return f"{report.verdict} Measured on {images}.", report.verdict
+    states = counted(report.activity.states)
+    return f"{states} ({images}).", f"{states}."
 
 
 def shows_weights(report: UnitReport) -> bool:

@@ -31,8 +31,9 @@ class ElidedLabel(QWidget):
         text: What it says at first.
         parent: Owner.
         widest: A text for which there must be room.
+        least: A text for which there must be room where there is little; ``widest`` if not given.
         whole: Say nothing where even the shortest wording has no room: half a sentence of
-            explanation explains nothing.
+            explanation explains nothing. After a dot stands a name: that is cut all the same.
     """
 
     def __init__(
@@ -41,10 +42,12 @@ class ElidedLabel(QWidget):
         parent: QWidget | None = None,
         *,
         widest: str = "",
+        least: str = "",
         whole: bool = False,
     ) -> None:
         super().__init__(parent)
         self._text, self._widest, self._meaning = "", widest, ""
+        self._least = least or widest
         self._whole = whole
         self._shorts: tuple[str, ...] = ()
         self._alignment = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
@@ -93,13 +96,15 @@ class ElidedLabel(QWidget):
 
     def sizeHint(self) -> QSize:
         """One line, as wide as the widest text."""
-        metrics = self.fontMetrics()
-        wide = metrics.horizontalAdvance(self._widest) + 1 if self._widest else 0
-        return QSize(wide, metrics.height())
+        return self._line(self._widest)
 
     def minimumSizeHint(self) -> QSize:
         """As much; without a widest text nothing, for the text is cut before a layout grows."""
-        return self.sizeHint()
+        return self._line(self._least)
+
+    def _line(self, text: str) -> QSize:
+        metrics = self.fontMetrics()
+        return QSize(metrics.horizontalAdvance(text) + 1 if text else 0, metrics.height())
 
     def paintEvent(self, _event: QPaintEvent) -> None:
         """Paint what fits."""
@@ -125,7 +130,7 @@ class ElidedLabel(QWidget):
         right, middle = Qt.TextElideMode.ElideRight, Qt.TextElideMode.ElideMiddle
         # A width in whole pixels is rounded, and may be less than what is cut by.
         fits = (each for each in wordings if metrics.elidedText(each, right, room) == each)
-        wanted = next(fits, "" if self._whole else wordings[-1])
+        wanted = next(fits, "" if self._whole and self._dot is None else wordings[-1])
         # After a dot stands the name of a run: those often differ at their ends alone.
         shown = metrics.elidedText(wanted, right if self._dot is None else middle, room)
         return shown if shown == wanted or len(shown) >= LEAST_SAID else ""

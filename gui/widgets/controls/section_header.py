@@ -21,14 +21,15 @@ LINE = 24
 class SectionHeader(QWidget):
     """A heading in small letter-spaced capitals, with room for a note and widgets at its end.
 
-    Where there is too little room the note is cut first, then the heading is left out, and then the
-    widgets go on in a line below: none of them is ever hidden or cut.
+    Where there is too little room the note is said shorter, or not at all, unless it is the name of
+    a run, which is cut. Then the heading is left out, and then the widgets go on in a line below,
+    where the heading comes back if it costs no further line: no widget is ever hidden or cut.
     """
 
     def __init__(self, title: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._title = Heading(title, self)
-        self._note = ElidedLabel("", self)
+        self._note = ElidedLabel("", self, whole=True)
         theme.set_font(self._note, theme.SMALL)
         self._note.setForegroundRole(QPalette.ColorRole.PlaceholderText)
         self._note.set_alignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
@@ -78,9 +79,8 @@ class SectionHeader(QWidget):
 
     def sizeHint(self) -> QSize:
         """All in one line, but for the note; as many lines as the present width asks for."""
-        ends = self._wide(self._shown())
-        title = self._title.sizeHint().width() + (SPACE if ends else 0)
-        return QSize(title + ends, self._height(self._lines))
+        ends = sum(SPACE + each.sizeHint().width() for each in self._shown())
+        return QSize(self._title.sizeHint().width() + ends, self._height(self._lines))
 
     def minimumSizeHint(self) -> QSize:
         """The widest of the widgets, and the lines of now."""
@@ -102,28 +102,45 @@ class SectionHeader(QWidget):
     def _shown(self) -> list[QWidget]:
         return [each for each in self._ends if not each.isHidden()]
 
-    def _wide(self, widgets: list[QWidget], hints: dict[QWidget, QSize] | None = None) -> int:
-        """The width of widgets side by side; their size hints are asked for where none are given.
+    def _wide(self, widgets: list[QWidget], hints: dict[QWidget, QSize]) -> int:
+        """The width of widgets side by side.
 
-        What a hint takes from a style sheet and its letters costs more than all else here.
+        Hints are given: what one takes from a style sheet and its letters costs more than all else.
         """
-        known = {each: each.sizeHint() for each in widgets} if hints is None else hints
-        return sum(known[each].width() + SPACE for each in widgets) - (SPACE if widgets else 0)
+        return sum(hints[each].width() + SPACE for each in widgets) - (SPACE if widgets else 0)
 
     def _height(self, lines: int) -> int:
         return lines * theme.px(LINE) + (lines - 1) * SPACE
 
+    def _hints(self) -> dict[QWidget, QSize]:
+        """What each widget wants; words want less where the heading has no room otherwise."""
+        hints = {each: each.sizeHint() for each in self._shown()}
+        if self._beside() + self._wide([*hints], hints) > self.width():
+            words = [each for each in hints if isinstance(each, ElidedLabel)]
+            hints.update((each, each.minimumSizeHint()) for each in words)
+        return hints
+
+    def _beside(self) -> int:
+        """What the heading takes of the first line."""
+        return self._title.sizeHint().width() + SPACE
+
     def _wrapped(self, hints: dict[QWidget, QSize]) -> list[list[QWidget]]:
-        """The widgets in lines that fit."""
+        """The widgets in lines that fit, the first beside the heading where that costs no line."""
+        whole, beside = self._lines_from(0, hints), self._lines_from(self._beside(), hints)
+        return beside if len(beside) == len(whole) else whole
+
+    def _lines_from(self, taken: int, hints: dict[QWidget, QSize]) -> list[list[QWidget]]:
+        """The widgets in lines that fit, where so much of the first is taken."""
         lines: list[list[QWidget]] = [[]]
         for each in hints:
-            if lines[-1] and self._wide([*lines[-1], each], hints) > self.width():
+            room = self.width() - (taken if len(lines) == 1 else 0)
+            if lines[-1] and self._wide([*lines[-1], each], hints) > room:
                 lines.append([])
             lines[-1].append(each)
         return lines
 
     def _arrange(self) -> None:
-        hints = {each: each.sizeHint() for each in self._shown()}
+        hints = self._hints()
         lines = self._wrapped(hints)
         for number, line in enumerate(lines):
             self._place(line, number, hints)

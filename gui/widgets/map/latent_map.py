@@ -298,7 +298,7 @@ class LatentMap(QWidget):
 
     @Slot(QPointF)
     def _open_menu(self, position: QPointF) -> None:
-        reset = QAction("Reset view")
+        reset = QAction("Show the Whole Map")
         reset.triggered.connect(self.reset_view)
         lasso = QAction("Select with a Lasso")
         lasso.triggered.connect(self.view.lasso_next)

@@ -270,8 +270,8 @@ class LossTimeline(QWidget):
     def _open_menu(self, where: QPoint) -> None:
         actions = []
         for word, on, switch in (
-            ("Logarithmic axis", self._scale.log, self.set_log),
-            ("Terms of the objective", self._terms, self.set_terms),
+            ("Logarithmic Axis", self._scale.log, self.set_log),
+            ("Terms of the Objective", self._terms, self.set_terms),
         ):
             action = QAction(word)
             action.setCheckable(True)

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 SPEEDS = [("0.5", "½×"), ("1", "1×"), ("2", "2×"), ("4", "4×")]
 HOW = "test (thick) and train (thin)"
+LEAST = "epoch 88.88 of 100"
+"""A moment as wide as any, without a word about it."""
 MEANING = (
     "How the loss came down: on the test set thick, while training thin. Drag the line to see "
     "everything in the window as it was at that moment."
@@ -46,7 +48,7 @@ class Timeline(QWidget):
         self.log = Chip("Log", self, checkable=True)
         self.terms = Chip("Terms", self, checkable=True)
         self.speed = ChoiceField(SPEEDS, self, "Speed of playing", pill=True)
-        self._where = ElidedLabel("", self, widest="epoch 88.88 of 100 · each at its end")
+        self._where = ElidedLabel("", self, widest=f"{LEAST} · each at its end", least=LEAST)
         self._word, self._planned = "", 0.0
         self._arrange()
         self._connect()
@@ -178,6 +180,7 @@ class Timeline(QWidget):
         past = at is not None and bool(moments) and at < moments[-1]
         last = self._planned or (moments[-1] if past else 0.0)
         of = f" of {text.epoch(last)}" if last and at != last else ""
-        self._where.set_text("" if at is None else f"epoch {text.epoch(at)}{of}{self._word}")
+        moment = "" if at is None else f"epoch {text.epoch(at)}{of}"
+        self._where.set_text(moment and f"{moment}{self._word}", moment)
         self._where.set_colour(theme.current().accent if past else None)
         self.end.setEnabled(past)

@@ -47,9 +47,9 @@ def build_menu(
         menu.addSeparator()
     for kind in (FileKind.PNG, FileKind.SVG):
         save = partial(_save, widget, kind, image)
-        menu.addAction(f"Save as {kind.name}…").triggered.connect(save)
+        menu.addAction(f"Save as {kind.name} …").triggered.connect(save)
     if csv is not None:
-        menu.addAction("Copy data as CSV").triggered.connect(
+        menu.addAction("Copy Data as CSV").triggered.connect(
             lambda: QGuiApplication.clipboard().setText(csv())
         )
     seen = partial(grab, widget) if image is None else image

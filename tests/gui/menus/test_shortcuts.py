@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -18,6 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from gui import theme
 from gui.menus import shortcuts
 from gui.menus.item import Item
 from gui.menus.shortcuts import ShortcutsDialog
@@ -50,6 +52,28 @@ def test_every_shortcut_is_listed_once(window: MainWindow) -> None:
         assert said[place - 1].startswith(action.shortcut().toString())
     assert {"LATENT SPACE", "CODE BARS", "CANVAS", "NUMBERS"} <= set(said)
     dialog.close()
+
+
+@pytest.mark.parametrize("percent", [100, 150])
+def test_at_no_size_of_text_a_line_ends_beyond_the_screen(
+    qapp: QApplication, window: MainWindow, percent: int
+) -> None:
+    groups = shortcuts.of_widgets(window)
+    theme.apply(qapp, "light", percent)
+    try:
+        blocks = [shortcuts._block(group) for group in groups]
+        weights = [len(group.uses) + 2 for group in groups]
+        room = 1229  # of a screen 1366 pixels wide
+        found = shortcuts._columns(blocks, weights, room)
+        assert sorted(blocks.index(each) for column in found for each in column) == [
+            *range(len(groups))
+        ]
+        wide = sum(max(each.sizeHint().width() for each in column) for column in found)
+        assert wide + theme.WIDE * (len(found) - 1) <= room
+        narrow = shortcuts._columns(blocks, weights, 100)
+        assert [list(column) for column in narrow] == [blocks], "in their order"
+    finally:
+        theme.apply(qapp, "light", 100)
 
 
 def test_no_two_lines_have_one_shortcut(window: MainWindow) -> None:

@@ -14,7 +14,7 @@ from engine.evaluation.label_curve import DRAWS, FINE_TUNED, PIXELS, PROBE, SCRA
 from gui import theme
 from gui.background.worker import LAST, Failed, Finished
 from gui.panels.few_labels import FewLabelsPanel
-from gui.panels.few_labels.panel import BASIS, GO_ON, LOW, STOP, TOPIC
+from gui.panels.few_labels.panel import BASIS, BRIEF, GO_ON, LOW, STOP, TOPIC
 from gui.session.figures import label_tasks
 from gui.session.figures.measured import FewLabels
 from gui.session.training.training_control import IDLE, RUNNING
@@ -89,6 +89,12 @@ def test_what_is_being_measured_is_not_asked_for_again(
     wanted = fake.requests[1].work.args[2]  # type: ignore[attr-defined]
     assert ("vanilla", 10) not in wanted
     assert {key for key, _ in wanted} == {PIXELS, "pca 8", "vanilla"}
+
+
+def test_the_first_note_has_a_shorter_wording_while_it_is_measured(panel: FewLabelsPanel) -> None:
+    note = panel.note
+    assert panel.stop.text() == STOP
+    assert note._fitted(note.fontMetrics().horizontalAdvance(BRIEF) + 2) == BRIEF
 
 
 def test_each_point_is_shown_as_it_comes(panel: FewLabelsPanel, fake: FakeSession) -> None:

@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QInputDialog, QLineEdit, QPlainTextEdit, QWidget
 
 from engine.runs.folder import RunFolder
+from gui import theme
 from gui.panels.run_list import RunListPanel, asking, deeds
 from gui.panels.run_list.model import ROW, SEPARATOR
 from tests.gui import lab
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from PySide6.QtGui import QAction
+    from PySide6.QtWidgets import QApplication
     from pytestqt.qtbot import QtBot
 
     from tests.gui.fakes import FakeSession
@@ -140,6 +142,20 @@ def test_a_click_shows_a_run_and_its_box_pins_it(panel: RunListPanel, fake: Fake
     assert row(panel, "sparse").pinned
     QTest.mouseClick(view, LEFT, pos=place(panel, "sparse", 15))
     assert fake.book.calls[-1] == ("pin", "sparse", False)
+
+
+def test_the_box_is_hit_where_it_is_painted_with_larger_text_too(
+    qapp: QApplication, panel: RunListPanel, fake: FakeSession
+) -> None:
+    theme.apply(qapp, "light", 200)
+    try:
+        view = panel.view.viewport()
+        QTest.mouseClick(view, LEFT, pos=place(panel, "sparse", 32))
+        assert fake.book.calls == [("pin", "sparse", True)]
+        QTest.mouseClick(view, LEFT, pos=place(panel, "sparse", 42))
+        assert fake.book.calls[-1] == ("choose", "sparse")
+    finally:
+        theme.apply(qapp, "light", 100)
 
 
 def test_a_seventh_pin_is_refused_aloud(panel: RunListPanel, fake: FakeSession) -> None:

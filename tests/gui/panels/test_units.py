@@ -95,6 +95,9 @@ def test_the_wall_stands_in_its_order_and_dead_units_are_blank_and_last(
         assert panel.wall._images[0] == to_qimage(seen, "signed")
     assert "2 dead" in panel._counts.text()
     assert "60 test images" in panel._counts.text()
+    brief = panel._counts.text().partition(" (")[0] + "."
+    room = panel._counts.fontMetrics().horizontalAdvance(brief) + 2
+    assert panel._counts._fitted(room) == brief
 
 
 def test_where_runs_stand_side_by_side_the_one_whose_units_these_are_is_named(

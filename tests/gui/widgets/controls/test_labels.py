@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QLabel, QWidget
 
 from gui.widgets.controls import CaptionLabel, Chip, ElidedButton, ElidedLabel, SectionHeader
+from gui.widgets.controls.section_header import SPACE
 
 if TYPE_CHECKING:
     from pytestqt.qtbot import QtBot
@@ -31,6 +32,45 @@ def test_header_puts_widgets_at_its_end(qtbot: QtBot) -> None:
     header.show()
     assert first.x() < second.x()
     assert second.geometry().right() == header.rect().right()
+
+
+def test_a_heading_is_left_out_only_where_it_would_cost_a_line(qtbot: QtBot) -> None:
+    header = SectionHeader("Latent space")
+    qtbot.addWidget(header)
+    chips = [Chip(name) for name in ("Points", "Digits", "Manifold", "Colour")]
+    for chip in chips:
+        header.add(chip)
+    title = header.findChildren(QLabel)[0]
+    wide = sum(chip.sizeHint().width() + SPACE for chip in chips) - SPACE
+    header.show()
+    header.resize(wide, 30)
+    assert title.width() == 0, "all of the line is taken"
+    assert len({chip.y() for chip in chips}) == 1
+    header.resize(wide - 1, 60)
+    assert title.width() == title.sizeHint().width()
+    lines = [chip.y() for chip in chips]
+    assert len(set(lines)) == 2
+    first = [chip for chip in chips if chip.y() == lines[0]]
+    assert title.geometry().right() < min(chip.x() for chip in first)
+
+
+def test_words_at_the_end_give_way_to_the_heading(qtbot: QtBot) -> None:
+    header = SectionHeader("Training")
+    qtbot.addWidget(header)
+    words, chip = ElidedLabel(widest="epoch 10 · each at its end", least="epoch 10"), Chip("Log")
+    words.set_text("epoch 10 · each at its end", "epoch 10")
+    header.add(words)
+    header.add(chip)
+    header.show()
+    title, all_of_it = header.findChildren(QLabel)[0], header.sizeHint().width()
+    header.resize(all_of_it, 30)
+    assert (title.width(), words.width()) == (title.sizeHint().width(), words.sizeHint().width())
+    header.resize(all_of_it - 1, 30)
+    assert title.width() == title.sizeHint().width()
+    assert words.width() == words.minimumSizeHint().width() < words.sizeHint().width()
+    assert words._fitted(words.width()) == "epoch 10"
+    assert words.geometry().right() < chip.x()
+    assert chip.geometry().right() == header.rect().right()
 
 
 def test_long_note_is_cut_and_told_in_a_tooltip(qtbot: QtBot) -> None:
@@ -164,6 +204,23 @@ def test_a_note_of_a_heading_has_a_shorter_wording(qtbot: QtBot) -> None:
     assert header.grab().toImage() == shown.grab().toImage()
     assert header.note() == "BCE per pixel, test (thick) and train (thin)"
     assert header._note.toolTip() == header.note()
+
+
+def test_a_note_without_room_for_its_shortest_wording_is_left_out_but_a_name_is_cut(
+    qtbot: QtBot,
+) -> None:
+    header, empty = SectionHeader("Training"), SectionHeader("Training")
+    header.set_note("BCE per pixel, test (thick) and train (thin)", short="BCE per pixel")
+    for each in (header, empty):
+        qtbot.addWidget(each)
+        each.resize(125, 30)
+    header.grab()
+    room = header._note.width()
+    assert 20 < room < header._note.fontMetrics().horizontalAdvance("BCE per pixel")
+    assert header.grab().toImage() == empty.grab().toImage()
+    assert header._note.toolTip() == header.note()
+    header.set_note("A run with a long name", "#2f6fed")
+    assert "…" in header._note._fitted(room)
 
 
 def test_half_an_explanation_is_none(qtbot: QtBot) -> None:

@@ -283,7 +283,7 @@ def test_the_menu_copies_the_data(curves: Curves, qapp: QApplication) -> None:  
     curves.set_curves(three()[:1])
     menu = save_menu.build_menu(curves, csv=curves.csv)
     names = [a.text() for a in menu.actions()]
-    assert names == ["Save as PNG…", "Save as SVG…", "Copy data as CSV", "Copy"]
+    assert names == ["Save as PNG …", "Save as SVG …", "Copy Data as CSV", "Copy"]
     menu.actions()[-2].trigger()
     menu.close()
     assert QGuiApplication.clipboard().text().splitlines() == [

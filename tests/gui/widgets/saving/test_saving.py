@@ -63,11 +63,11 @@ def test_tile_is_saved_where_asked(
     tile.set_image(np.ones(784))
     answer(monkeypatch, tmp_path / "digit")
     with qtbot.waitSignal(saved.notifier().told) as told:
-        choose(qtbot, opened, tile, "Save as PNG…")
+        choose(qtbot, opened, tile, "Save as PNG …")
     assert told.args == ["info", f"Saved digit.png in {tmp_path}."]
     shown = QImage(str(tmp_path / "digit.png"))
     assert (shown.width(), grey(shown, 5, 5)) == (280, 255)
-    choose(qtbot, opened, tile, "Save as SVG…")
+    choose(qtbot, opened, tile, "Save as SVG …")
     assert ">Input</text>" in (tmp_path / "digit.svg").read_text(encoding="utf-8")
     QGuiApplication.clipboard().clear()
     choose(qtbot, opened, tile, "Copy")
@@ -93,7 +93,7 @@ def test_a_tile_that_cannot_be_saved_says_so(
     tile.set_image(np.ones(784))
     answer(monkeypatch, tmp_path / "missing" / "digit.png")
     with qtbot.waitSignal(saved.notifier().told) as told:
-        choose(qtbot, opened, tile, "Save as PNG…")
+        choose(qtbot, opened, tile, "Save as PNG …")
     kind, text = told.args
     assert kind == "error"
     assert text.startswith(f"{tmp_path / 'missing' / 'digit.png'} can't be written: ")
@@ -132,10 +132,10 @@ def test_what_shows_pictures_or_a_code_can_be_saved(
     widget = make()
     qtbot.addWidget(widget)
     widget.resize(200, 100)
-    choose(qtbot, opened, widget, "Save as PNG…")
+    choose(qtbot, opened, widget, "Save as PNG …")
     image = QImage(str(saves.with_suffix(".png")))
     assert (image.width(), image.height()) == (400, 200)
-    choose(qtbot, opened, widget, "Save as SVG…")
+    choose(qtbot, opened, widget, "Save as SVG …")
     root = ET.fromstring(saves.with_suffix(".svg").read_text(encoding="utf-8"))  # noqa: S314
     assert root.get("viewBox") == "0 0 200 100"
 
