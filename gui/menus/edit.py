@@ -28,7 +28,7 @@ def lines(owner: QWidget, session: Session, draw: DrawPanel) -> tuple[Line, ...]
         Separator("Edit"),
         Item("Edit", "Paste Picture", canvas.paste, "Ctrl+V"),
         Item("Edit", "Clear Canvas", canvas.clear, "Ctrl+Backspace"),
-        Item("Edit", "Random Test Image", draw.draw_sample, "Ctrl+D"),
+        Item("Edit", "Random Test Image", draw.draw_sample, "Ctrl+D", repeats=True),
         Item(
             "Edit",
             "Chosen Test Image …",
@@ -50,6 +50,7 @@ def _undo(undo: UndoStack) -> tuple[Item, Item]:
             "Ctrl+Z",
             enabled=lambda: bool(undo.undoes),
             words=lambda: _named("Undo", undo.undoes),
+            repeats=True,
         ),
         Item(
             "Edit",
@@ -58,6 +59,7 @@ def _undo(undo: UndoStack) -> tuple[Item, Item]:
             "Ctrl+Shift+Z | Ctrl+Y",
             enabled=lambda: bool(undo.redoes),
             words=lambda: _named("Redo", undo.redoes),
+            repeats=True,
         ),
     )
 

@@ -24,6 +24,8 @@ class Item:
         words: What it says now; None where that is always ``text``.
         hint: A key that does it where some widget has the keyboard; it is shown, and not a
             shortcut of the window.
+        repeats: Whether a key that is held down does it again and again. What begins, ends, opens
+            or switches something does not: it would be left as chance has it.
     """
 
     menu: str
@@ -34,6 +36,7 @@ class Item:
     enabled: Callable[[], bool] | None = None
     words: Callable[[], str] | None = None
     hint: str = ""
+    repeats: bool = False
 
     @property
     def shortcuts(self) -> list[str]:

@@ -113,6 +113,7 @@ class LatinKeys(QObject):
         super().__init__(window)
         self._actions = list(actions)
         self._letter: Qt.Key | None = None
+        self._repeats = False
         for heard in (window, *self._actions):
             heard.installEventFilter(self)
         application = QGuiApplication.instance()
@@ -132,7 +133,7 @@ class LatinKeys(QObject):
         if not isinstance(event, QKeyEvent):
             return super().eventFilter(watched, event)
         if event.type() == QEvent.Type.ShortcutOverride:
-            self._letter = letter_with_shift(event)
+            self._letter, self._repeats = letter_with_shift(event), event.isAutoRepeat()
             if latin_key(event, QGuiApplication.platformName()) is not None:
                 event.accept()
                 return True
@@ -146,7 +147,7 @@ class LatinKeys(QObject):
         letter, self._letter = self._letter, None
         if letter is None or found.key() != _shortcut(letter, CTRL):
             return False
-        _trigger(letter, CTRL | SHIFT, self._actions)
+        _trigger(letter, CTRL | SHIFT, self._actions, repeats=self._repeats)
         return True
 
 
@@ -169,15 +170,21 @@ def press(event: QKeyEvent, focus: QObject | None, actions: Iterable[QAction]) -
         if asked.isAccepted():
             latin = QKeyEvent(QEvent.Type.KeyPress, key, modifiers, "", repeats)
             return QCoreApplication.sendEvent(focus, latin)
-    return _trigger(key, modifiers, actions)
+    return _trigger(key, modifiers, actions, repeats=repeats)
 
 
-def _trigger(key: Qt.Key, modifiers: Qt.KeyboardModifier, actions: Iterable[QAction]) -> bool:
-    """Do what has a shortcut; False where nothing has it, or it can't be done now."""
+def _trigger(
+    key: Qt.Key, modifiers: Qt.KeyboardModifier, actions: Iterable[QAction], *, repeats: bool
+) -> bool:
+    """Do what has a shortcut; False where nothing has it, or it can't be done now.
+
+    A key that is held down (``repeats``) does again only what may be repeated.
+    """
     wanted = _shortcut(key, modifiers)
     for action in actions:
         if action.isEnabled() and wanted in action.shortcuts():
-            action.trigger()
+            if action.autoRepeat() or not repeats:
+                action.trigger()
             return True
     return False
 

@@ -34,6 +34,7 @@ class MenuAction(QAction):
         super().__init__(f"{item.text}\t{item.hint}" if item.hint else item.text, parent)
         self._callback = item.callback
         self.setShortcuts([QKeySequence(keys) for keys in item.shortcuts])
+        self.setAutoRepeat(item.repeats)
         self.triggered.connect(self._call)
 
     @Slot()

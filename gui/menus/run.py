@@ -40,6 +40,7 @@ def lines(session: Session, deeds: RunDeeds) -> tuple[Line, ...]:
             training.step,
             "Ctrl+T",
             enabled=lambda: training.ready or training.under_way,
+            repeats=True,
         ),
         Item("Run", "Stop", training.stop, "Ctrl+.", enabled=lambda: training.under_way),
         Item("Run", "Continue", training.extend, "Ctrl+E", enabled=lambda: training.can_continue),

@@ -24,6 +24,9 @@ PALETTES = {"usual": "Usual", "all-eyes": "For Colour-Blind Eyes, Too"}
 """The choices of colours for classes, by their names in ``theme.CLASS_PALETTES``."""
 
 
+LARGER, SMALLER = "Ctrl++ | Ctrl+=", "Ctrl+-"
+
+
 def lines(
     owner: QWidget,
     settings: WindowSettings,
@@ -46,8 +49,8 @@ def lines(
     return (
         *(_mode(settings, mode) for mode in theme.MODES),
         *(_palette(settings, name, title) for name, title in PALETTES.items()),
-        Item("View/Text", "Larger", partial(change_text, settings, 1), "Ctrl++ | Ctrl+="),
-        Item("View/Text", "Smaller", partial(change_text, settings, -1), "Ctrl+-"),
+        Item("View/Text", "Larger", partial(change_text, settings, 1), LARGER, repeats=True),
+        Item("View/Text", "Smaller", partial(change_text, settings, -1), SMALLER, repeats=True),
         Item("View/Text", "Usual Size", partial(change_text, settings, 0), "Ctrl+0"),
         Separator("View/Text"),
         *(_text_size(settings, percent) for percent in theme.TEXT_SIZES),

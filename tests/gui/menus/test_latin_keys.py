@@ -148,6 +148,22 @@ def test_the_action_of_the_shortcut_is_done_if_it_can_be(qtbot: QtBot) -> None:
     assert done == ["Ctrl+Z", "Ctrl+Shift+Z"]
 
 
+def test_a_key_that_is_held_down_does_again_what_may_be_repeated(qtbot: QtBot) -> None:
+    owner, done = QWidget(), []
+    qtbot.addWidget(owner)
+    action = QAction("Undo", owner)
+    action.setShortcut(QKeySequence("Ctrl+Z"))
+    action.triggered.connect(lambda: done.append(1))
+    held = QKeyEvent(PRESS, ord("Я"), CTRL, SCAN["Z"], ord("я"), 0, "", True)
+    assert press(held, None, [action])
+    assert len(done) == 1
+    action.setAutoRepeat(False)
+    assert press(held, None, [action])  # no widget hears of it
+    assert len(done) == 1
+    assert press(key("Я", "Z"), None, [action])
+    assert len(done) == 2
+
+
 def test_a_field_for_text_undoes_its_own(qtbot: QtBot) -> None:
     field, done = QLineEdit(), []
     qtbot.addWidget(field)

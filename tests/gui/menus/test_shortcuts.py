@@ -85,6 +85,20 @@ def test_no_two_lines_have_one_shortcut(window: MainWindow) -> None:
     assert [key for key, count in keys.items() if count > 1] == []
 
 
+def test_a_key_that_is_held_down_begins_ends_opens_and_switches_nothing(
+    window: MainWindow,
+) -> None:
+    found = window.menus.actions_by_path.items()
+    assert {path for path, action in found if action.autoRepeat()} == {
+        "Edit/Undo",
+        "Edit/Redo",
+        "Edit/Random Test Image",
+        "Run/Step One Batch",
+        "View/Text/Larger",
+        "View/Text/Smaller",
+    }
+
+
 def test_groups_say_nothing_twice(window: MainWindow) -> None:
     groups = [shortcuts.EVERYWHERE, *shortcuts.of_widgets(window)]
     assert len({group.where for group in groups}) == len(groups)
