@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import stat
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from engine.core.errors import UserError
 from engine.core.foreign_text import quoted
+
+if TYPE_CHECKING:
+    from io import BufferedReader
+
+_FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+"""A pipe that took the place of a file would be waited for."""
 
 
 def is_there(path: Path) -> bool:
@@ -22,6 +31,22 @@ def is_file(path: Path) -> bool:
 def is_folder(path: Path) -> bool:
     """Whether there is a folder, or a link to one, as far as one may look."""
     return os.path.isdir(path)  # noqa: PTH112
+
+
+def open_file(path: Path) -> BufferedReader:
+    """A file, open for reading; what took its place since it was looked at is not waited for.
+
+    Raises:
+        OSError: It can't be opened, or is no file.
+    """
+    handle = os.open(path, _FLAGS)
+    try:
+        if not stat.S_ISREG(os.fstat(handle).st_mode):
+            raise OSError(errno.EINVAL, "it is no file", os.fspath(path))
+        return os.fdopen(handle, "rb")
+    except BaseException:
+        os.close(handle)
+        raise
 
 
 class PathError(UserError):

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import torch
 
 from engine.core.errors import UserError
+from engine.core.paths import open_file
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -127,7 +128,7 @@ def _read(path: Path, rank: int, spec: DataSpec) -> Tensor:
     size = 4 + 4 * rank
     compressed = path.suffix == ".gz"
     try:
-        with gzip.open(path) if compressed else path.open("rb") as file:
+        with open_file(path) as plain, gzip.open(plain) if compressed else plain as file:
             shape = _shape(path, file.read(size), rank, spec)
             # One byte more than promised tells a file that is too long from one that fits.
             values = bytearray(file.read(math.prod(shape) + 1))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import stat
 import warnings
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,6 +28,8 @@ MOST_BYTES = 200_000_000
 LONGEST_SIDE = 1024
 """Larger images are reduced to this many pixels; a digit of 20 pixels loses nothing by it."""
 
+_SHELLS_PIPES = ("/dev/", "/proc/")
+"""Where a shell's ``<(command)`` and ``/dev/stdin`` lie, which somebody writes."""
 PASTED = "the pasted image"
 UNKNOWN_ORIENTATION = "its EXIF data can't be read, so it may lie on its side; turn it if so"
 FIRST_OF_MANY = "it holds several pictures; the first is taken"
@@ -75,7 +78,10 @@ def _content(path: Path) -> bytes:
     try:
         if path.is_dir():
             raise ImageError(f"{path}: is a folder. Choose one picture in it.")
-        size = path.stat().st_size
+        status = path.stat()
+        if stat.S_ISFIFO(status.st_mode) and not str(path).startswith(_SHELLS_PIPES):
+            raise ImageError(f"{path}: is a pipe, which may never end. Choose a file.")
+        size = status.st_size
         if size <= MOST_BYTES:
             with path.open("rb") as file:
                 content = file.read(MOST_BYTES + 1)  # a device's size says nothing

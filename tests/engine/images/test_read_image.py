@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import zlib
 from contextlib import suppress
 from typing import TYPE_CHECKING
@@ -286,6 +287,13 @@ def test_a_missing_file_a_folder_and_a_forbidden_file(
     monkeypatch.setattr("pathlib.Path.open", forbid)
     with pytest.raises(ImageError, match=r"secret.png: cannot be read \(Permission denied\)"):
         read_image(tmp_path / "secret.png")
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes with names")
+def test_a_pipe_with_a_name_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "a.png")
+    with pytest.raises(ImageError, match=r"a\.png: is a pipe, which may never end\. Choose a file"):
+        read_image(tmp_path / "a.png")
 
 
 def test_a_huge_file_is_refused_unread(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

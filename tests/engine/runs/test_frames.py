@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -223,6 +224,19 @@ def test_a_folder_that_cant_be_written_still_has_its_frames(
     assert not frames.save()
     assert not folder.orientation.exists()
     assert drawn(frames.frame(8)) == before
+
+
+def test_orientations_stay_when_another_program_cuts_their_file(
+    folder: RunFolder, tiny: Dataset
+) -> None:
+    RunFrames(folder, tiny).frame(8)
+    frames = RunFrames(folder, tiny)
+    frames.frame(8)
+    frames.save()
+    kept, _ = orientation_file.read(folder, tiny.fingerprint())
+    before = kept[8].projection.components.copy()
+    os.truncate(folder.orientation, 0)
+    np.testing.assert_array_equal(kept[8].projection.components, before)  # and the process lives
 
 
 def test_a_moment_that_is_not_kept_is_said_to_be_none(folder: RunFolder, tiny: Dataset) -> None:
