@@ -57,6 +57,10 @@ def fault(error: Exception) -> str:
     """What is wrong with a text that was to be JSON, without Python's words for its own limits."""
     if isinstance(error, RecursionError):
         return "it is nested too deeply"
+    if isinstance(error, UnicodeDecodeError):
+        return "it is no text in UTF-8"
+    if getattr(error, "doc", None) == "":  # of JSON
+        return "it is empty"
     return "a number is too long" if "integer string conversion" in str(error) else str(error)
 
 

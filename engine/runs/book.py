@@ -12,7 +12,7 @@ import resources
 from engine.core import foreign_text
 from engine.core.files import make_folder, writing
 from engine.core.foreign_text import quoted
-from engine.core.paths import is_file, is_there, named_path
+from engine.core.paths import is_folder, is_there, named_path
 from engine.runs import lock, log, manifest, tail
 from engine.runs.folder import RunError, RunFolder
 
@@ -103,7 +103,7 @@ class RunBook:
                 them.
         """
         path = named_path(text)
-        if is_file(path / "run.json"):
+        if os.path.lexists(path / "run.json"):
             return self.open(path)
         runs, wanted = self.runs(), text.casefold()
         for matches in (
@@ -120,6 +120,8 @@ class RunBook:
                     f"{quoted(text, 80)} fits several runs: {several}. Name one of them."
                 )
         self._refuse_unreadable(text)
+        if is_folder(path) and (os.sep in text or RunFolder(path).oddly_spelt):
+            return self.open(path)  # says why it is none
         raise UnknownRunError(
             f"There is no run {quoted(text, 80)} in {self.root}; "
             "`hourglass runs` lists those there are."
@@ -257,7 +259,12 @@ def _folders(root: Path) -> list[Path]:
             names = [each.name for each in entries if each.is_dir() and each.name[0] != "."]
     except OSError:
         return []
-    return [root / name for name in sorted(names) if os.path.lexists(root / name / "run.json")]
+    return [root / name for name in sorted(names) if _is_run(root / name)]
+
+
+def _is_run(path: Path) -> bool:
+    """Whether a folder is one of a run, or was one before its description got another name."""
+    return os.path.lexists(path / "run.json") or bool(RunFolder(path).oddly_spelt)
 
 
 def _told_apart(runs: list[RunInfo]) -> list[str]:

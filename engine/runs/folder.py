@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 IDENTIFIER = re.compile(r"\d{8}-\d{6}-[a-z0-9_]+-[0-9a-f]{4}")
+ODDLY_SPELT = ("RUN.JSON", "Run.json", "run.JSON", "Run.Json", "run.json.txt")
+"""What copying and editing make of ``run.json``: not the same name on every system."""
 SNAPSHOT_NAME = re.compile(r"e\d+\.\d{3}-s(?P<step>\d{9})\.safetensors")
 
 
@@ -51,6 +53,12 @@ class RunFolder:
     def manifest(self) -> Path:
         """``run.json``: what the run is; replaced whole, seldom."""
         return self.path / "run.json"
+
+    @property
+    def oddly_spelt(self) -> str:
+        """The name of a description that lies here under an odd one; empty if none does."""
+        there = (name for name in ODDLY_SPELT if os.path.lexists(self.path / name))
+        return next(there, "")
 
     @property
     def log(self) -> Path:

@@ -6,6 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from engine.core import foreign_text
+from engine.core.paths import open_file
 from engine.models.records import EpochRecord
 from engine.runs import log
 from engine.runs.folder import RunError
@@ -40,14 +41,17 @@ def records(folder: RunFolder) -> list[EpochRecord]:
         raise RunError(f"{path} can't be read: {error.strerror or error}.") from error
     except ValueError as error:
         raise RunError(
-            f"{path} was not read: it is damaged ({foreign_text.fault(error)})."
+            f"{path} was not read: it is damaged ({foreign_text.fault(error)}). "
+            "Put back a copy of it."
         ) from error
     return [found[epoch] for epoch in sorted(found)]
 
 
 def _epochs(path: Path) -> Iterator[bytes]:
     """The lines of epochs; one without its end is not there yet."""
-    with path.open("rb") as file:
+    with open_file(path) as file:
         for line in iter(partial(file.readline, LONGEST_LINE), b""):
+            if len(line) == LONGEST_LINE:  # of a hole of gigabytes not all is read
+                raise ValueError("a line of it is longer than any event")
             if line.startswith(EPOCH) and line.endswith(b"\n"):
                 yield line

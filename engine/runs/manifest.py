@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from engine.core import foreign_text
 from engine.core.files import as_json, write_json
+from engine.core.paths import open_file
 from engine.runs.folder import RunError
 
 if TYPE_CHECKING:
@@ -159,17 +160,28 @@ def read(folder: RunFolder) -> Manifest:
     """
     path = folder.check_inside(folder.manifest)
     try:
-        if path.stat().st_size > MAX_BYTES:
+        with open_file(path) as file:
+            content = file.read(MAX_BYTES + 1)
+        if len(content) > MAX_BYTES:
             raise RunError(f"{path} was not opened: it is larger than any run's description.")
-        return Manifest.from_dict(json.loads(path.read_text("utf-8-sig")))  # editors add a mark
+        return Manifest.from_dict(json.loads(content.decode("utf-8-sig")))  # editors add a mark
     except FileNotFoundError as error:
-        raise RunError(f"{folder.path} holds no run: there is no run.json in it.") from error
+        raise RunError(_missing(folder)) from error
     except OSError as error:
         raise RunError(f"{path} can't be read: {error.strerror or error}.") from error
     except (ValueError, RecursionError) as error:
         raise RunError(
-            f"{path} was not opened: it is damaged ({foreign_text.fault(error)})."
+            f"{path} was not opened: it is damaged ({foreign_text.fault(error)}). "
+            "Put back a copy of it, or take the run's folder away."
         ) from error
+
+
+def _missing(folder: RunFolder) -> str:
+    """Why a folder is none of a run."""
+    name = folder.oddly_spelt
+    if name:
+        return f"{folder.path} is not opened as a run: rename its {name} to run.json."
+    return f"{folder.path} holds no run: there is no run.json in it."
 
 
 def write(folder: RunFolder, manifest: Manifest) -> None:

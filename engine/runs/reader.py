@@ -49,6 +49,7 @@ class RunReader:
         Raises:
             RunError: The log can't be read, or is damaged.
         """
+        self._folder.check_inside(self._folder.log)  # it may be another one than at the last poll
         return [self._event(entry) for entry in self._tail.poll()]
 
     def snapshots(self) -> list[SavedSnapshot]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING
 
+from engine.core.paths import open_file
 from engine.data.catalogue import NAMED_DATASETS
 from engine.models.config import RunConfig
 from engine.runs import lock, log, manifest
@@ -141,7 +142,7 @@ def _plan(folder: RunFolder, described: Manifest, trainer: Trainer, epochs: int 
 def _whole_lines(folder: RunFolder, length: int) -> int:
     """How much of a log's first bytes is there in whole lines; all, unless it is an early copy."""
     try:
-        with folder.check_inside(folder.log).open("rb") as file:
+        with open_file(folder.check_inside(folder.log)) as file:
             content = file.read(length)
     except FileNotFoundError:
         return 0

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO
 
 from engine.core import foreign_text
+from engine.core.paths import open_file
 from engine.runs import log
 from engine.runs.folder import RunError
 
@@ -53,7 +54,7 @@ class LogTail:
             RunError: A complete line is none of a log.
         """
         try:
-            with self._path.open("rb") as file:
+            with open_file(self._path) as file:
                 status = os.fstat(file.fileno())
                 seen = (status.st_ino, status.st_size, status.st_mtime_ns)
                 if seen == self._seen:
@@ -103,7 +104,8 @@ class LogTail:
             except ValueError as error:
                 at, reason = self._offset + lines.find(line), foreign_text.fault(error)
                 raise RunError(
-                    f"{self._path} was not read on: at byte {at} it is damaged ({reason})."
+                    f"{self._path} was not read on: at byte {at} it is damaged ({reason}). "
+                    "Put back a copy of it, or cut it off there."
                 ) from error
             if entry is not None:
                 entries.append(entry)
@@ -117,7 +119,7 @@ def last_status(folder: RunFolder) -> log.Status | None:
     status comes every few seconds.
     """
     try:
-        with folder.check_inside(folder.log).open("rb") as file:
+        with open_file(folder.check_inside(folder.log)) as file:
             size = os.fstat(file.fileno()).st_size
             most = min(size, LONGEST_LINE)
             length = min(END, most)
@@ -134,7 +136,7 @@ def last_status(folder: RunFolder) -> log.Status | None:
 def tells_no_status(folder: RunFolder) -> bool:
     """Whether a log in which no status was found should have one: a status is its first line."""
     try:
-        with folder.log.open("rb") as file:
+        with open_file(folder.log) as file:
             start = file.read(END)
     except OSError:
         return False  # it is not there yet

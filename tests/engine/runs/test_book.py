@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import re
 import shutil
 import subprocess
 import sys
@@ -187,6 +189,40 @@ def test_why_a_run_that_is_asked_for_can_t_be_read_is_told(book: RunBook) -> Non
         book.find(folder.path.name)
     with pytest.raises(RunError, match="There is no run 'First'"):
         book.find("First")  # nobody knows what it was called
+
+
+@pytest.mark.parametrize("name", ["RUN.JSON", "Run.json", "run.json.txt"])
+def test_a_description_that_copying_spelt_otherwise_is_told(book: RunBook, name: str) -> None:
+    folder = make(book.root, "First")
+    folder.manifest.rename(folder.path / name)
+    if folder.manifest.exists():
+        pytest.skip("here both are the same name")
+    said = f"{folder.path} is not opened as a run: rename its {name} to run.json."
+    (told,) = [each for each in book.everything() if isinstance(each, Unreadable)]
+    assert told.reason == said
+    for text in (folder.path.name, str(folder.path)):
+        with pytest.raises(RunError, match=re.escape(said)):
+            book.find(text)
+
+
+@pytest.mark.parametrize("kind", ["folder", "pipe"])
+def test_what_is_no_file_in_the_place_of_a_description_is_told(book: RunBook, kind: str) -> None:
+    folder = make(book.root, "First")
+    folder.manifest.unlink()
+    if kind == "folder":
+        folder.manifest.mkdir()
+    elif not hasattr(os, "mkfifo"):
+        pytest.skip("there are no pipes with names")
+    else:
+        os.mkfifo(folder.manifest)
+    with pytest.raises(RunError, match=r"run\.json was not opened: it is no file\. Take it out"):
+        book.find(str(folder.path))
+
+
+def test_a_folder_that_is_none_of_a_run_is_named(book: RunBook, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(RunError, match=r"/empty holds no run: there is no run\.json in it\."):
+        book.find(str(tmp_path / "empty"))
 
 
 def test_names_are_ones_own_whatever_their_case(book: RunBook) -> None:

@@ -111,15 +111,20 @@ def test_a_mark_that_an_editor_put_before_a_description_is_passed_over(tmp_path:
 
 
 @pytest.mark.parametrize(
-    ("more", "reason"),
-    [("[" * 90_000, "it is nested too deeply"), ("9" * 6000, "a number is too long")],
+    ("content", "reason"),
+    [
+        (b'{"x": ' + b"[" * 90_000, "it is nested too deeply"),
+        (b'{"x": ' + b"9" * 6000, "a number is too long"),
+        (b"", "it is empty"),
+        ("{}".encode("utf-16"), "it is no text in UTF-8"),
+    ],
 )
 def test_what_python_can_t_read_is_told_in_plain_words(
-    tmp_path: Path, more: str, reason: str
+    tmp_path: Path, content: bytes, reason: str
 ) -> None:
     folder = RunFolder(tmp_path)
-    folder.manifest.write_text('{"x": ' + more, "utf-8")
-    with pytest.raises(RunError, match=rf"run\.json was not opened: it is damaged \({reason}\)\.$"):
+    folder.manifest.write_bytes(content)
+    with pytest.raises(RunError, match=rf"it is damaged \({reason}\)\. Put back a copy of it"):
         manifest.read(folder)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from typing import TYPE_CHECKING
 
@@ -166,6 +167,30 @@ def test_a_link_out_of_the_folder_is_not_followed(tmp_path: Path) -> None:
     folder.log.symlink_to(tmp_path / "secret")
     with pytest.raises(RunError, match="leads out of the run's folder"):
         RunReader(folder)
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no pipes with names")
+@pytest.mark.parametrize("what", ["pipe", "folder", "link"])
+def test_what_takes_the_place_of_a_log_that_is_followed_is_told(
+    tmp_path: Path, tiny: Dataset, what: str
+) -> None:
+    run = begin(tmp_path, tiny)
+    list(run.events())
+    folder = run.writer.folder
+    follower = Follower(folder)
+    follower.look()
+    moved = folder.log.rename(tmp_path / "events.jsonl")
+    if what == "link":
+        folder.log.symlink_to(moved)
+    else:
+        {"pipe": os.mkfifo, "folder": os.mkdir}[what](folder.log)
+    said = "the link leads out" if what == "link" else r"it is no file\. Take it out"
+    with pytest.raises(RunError, match=rf"events\.jsonl was not opened: {said}"):
+        follower.look()
+    (folder.log.rmdir if what == "folder" else folder.log.unlink)()
+    moved.rename(folder.log)
+    assert follower.look() == []
+    assert len(follower.records) == 2
 
 
 def test_only_what_a_training_tells_is_read(tmp_path: Path, tiny: Dataset) -> None:

@@ -121,7 +121,7 @@ def test_a_line_that_python_can_t_read_is_told_in_plain_words(
     path: Path, line: bytes, reason: str
 ) -> None:
     append(path, line + b"\n")
-    with pytest.raises(RunError, match=rf"at byte 0 it is damaged \({reason}\)\.$"):
+    with pytest.raises(RunError, match=rf"at byte 0 it is damaged \({reason}\)\. Put back a copy"):
         LogTail(path).poll()
 
 
