@@ -1,4 +1,4 @@
-"""Tensors come back as the library wrote them, and no other program's writing harms who read them."""
+"""Tensors come back as the library wrote them; no other program's writing harms who reads them."""
 
 from __future__ import annotations
 
@@ -103,22 +103,26 @@ def test_what_was_read_stays_when_the_file_is_cut(path: Path) -> None:
 
 def test_a_file_that_is_cut_while_it_is_read_is_refused(path: Path) -> None:
     with pytest.raises(UserError, match=DAMAGED), opened(path) as file:
-        os.truncate(path, path.stat().st_size // 2)
-        for name, value in load_shapes().items():
-            file.tensor(name, value, KNOWN)
+        cut_and_read(file, path)
 
 
-def load_shapes() -> dict[str, tuple[int, ...]]:
-    return {str(dtype): (2, 3) for dtype in KNOWN} | {"one": ()}
+def cut_and_read(file: TensorFile, path: Path) -> None:
+    os.truncate(path, path.stat().st_size // 2)
+    for name in file.names - {"none"}:
+        file.tensor(name, () if name == "one" else (2, 3), KNOWN)
+
+
+def overwrite(file: TensorFile, path: Path) -> None:
+    file.tensor("one", (), KNOWN)
+    with path.open("r+b") as other:
+        other.seek(-4, os.SEEK_END)
+        other.write(b"else")
+    os.utime(path, ns=(0, 0))  # where the clock of files is coarse
 
 
 def test_a_file_that_is_written_while_it_is_read_is_refused(path: Path) -> None:
     with pytest.raises(UserError, match="changed while it was read"), opened(path) as file:
-        file.tensor("one", (), KNOWN)
-        with path.open("r+b") as other:
-            other.seek(-4, os.SEEK_END)
-            other.write(b"else")
-        os.utime(path, ns=(0, 0))  # where the clock of files is coarse
+        overwrite(file, path)
 
 
 def test_of_a_file_that_is_replaced_the_one_that_was_opened_is_read(path: Path) -> None:
