@@ -87,7 +87,7 @@ class TensorFile:
         value = torch.empty(place.shape, dtype=place.dtype)
         self._file.seek(place.begin)
         if place.end > place.begin:
-            content = memoryview(value.view(-1).view(torch.uint8).numpy())
+            content = value.view(-1).view(torch.uint8).numpy().data
             if self._file.readinto(content) != place.end - place.begin:  # type: ignore[attr-defined]
                 raise self.refuse(DAMAGED)
         if finite and not bool(value.isfinite().all()):
