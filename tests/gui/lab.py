@@ -161,7 +161,7 @@ def open_window(
         window.show()
     if not keep_size:
         window.resize(*SIZE)  # the screen of the offscreen platform is smaller
-    qtbot.waitUntil(lambda: session.dispatcher.idle, timeout=PATIENCE)
+    wait_idle(qtbot, session)
     return window
 
 
@@ -174,7 +174,7 @@ def close_window(window: MainWindow) -> None:
 
 
 def wait_idle(qtbot: QtBot, session: Session) -> None:
-    """Until no run and no other job is under way."""
+    """Until no run and no other job is under way, and all parts show the same."""
     qtbot.waitUntil(
         lambda: session.training.state == "idle" and session.dispatcher.idle and session.turns.idle,
         timeout=PATIENCE,
@@ -193,13 +193,13 @@ def train(qtbot: QtBot, session: Session, **settings: Any) -> str:
 def load_all(qtbot: QtBot, session: Session) -> None:
     """Have every run read that there is."""
     session.loader.load(list(session.book.entries))
-    qtbot.waitUntil(lambda: session.dispatcher.idle, timeout=PATIENCE)
+    wait_idle(qtbot, session)
 
 
 def show(qtbot: QtBot, session: Session, run: str) -> None:
     """Show a run, and wait until it is there."""
     session.book.choose(run)
-    qtbot.waitUntil(lambda: session.dispatcher.idle, timeout=PATIENCE)
+    wait_idle(qtbot, session)
 
 
 def put(book: RunBook, model: Model, dataset: Dataset | None, run: str = "") -> None:

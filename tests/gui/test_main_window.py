@@ -178,7 +178,7 @@ def test_every_tab_opens_for_every_run(qtbot: QtBot, window: MainWindow, key: st
     for run in (*lab.SHIPPED, lab.unread(session.book)):
         session.book.choose(run)
         window.grab()  # painted, not only shown
-        qtbot.waitUntil(lambda: session.dispatcher.idle, timeout=lab.PATIENCE)
+        lab.wait_idle(qtbot, session)
     lab.show(qtbot, session, "sparse")
     session.inspector.decode_at(0.1, 0.2)
     window.grab()
@@ -193,7 +193,7 @@ def test_the_comparison_has_figures_for_every_pinned_run_and_pca(
     window.session.book.set_pins([*lab.SHIPPED, lab.unread(window.session.book)])
     window.tabs.set_current("compare")
     table = window.tabs.currentWidget().table
-    qtbot.waitUntil(lambda: window.session.dispatcher.idle, timeout=lab.PATIENCE)
+    lab.wait_idle(qtbot, window.session)
     titles = [table.horizontalHeaderItem(n).text() for n in range(table.columnCount())]
     (place,) = (n for n, title in enumerate(titles) if title.partition("\n")[0] == "PSNR")
     for row, key in enumerate([*lab.SHIPPED, "denoising", "pca"]):

@@ -169,7 +169,7 @@ def test_nothing_is_clipped_or_covered(
     shown.resize(*size)
     for key, *_ in VIEWS:
         shown.tabs.set_current(key)
-        qtbot.waitUntil(lambda: shown.session.dispatcher.idle, timeout=lab.PATIENCE)
+        lab.wait_idle(qtbot, shown.session)
         assert (shown.width(), shown.height()) == size
         assert complaints(shown) == {}, key
 
@@ -190,7 +190,7 @@ def test_with_larger_text_nothing_is_clipped_or_covered(
     large.resize(*size)
     for key, *_ in VIEWS:
         large.tabs.set_current(key)
-        qtbot.waitUntil(lambda: large.session.dispatcher.idle, timeout=lab.PATIENCE)
+        lab.wait_idle(qtbot, large.session)
         assert (large.width(), large.height()) == size
         QApplication.processEvents()  # wrapped words ask for more height, then a page scrolls
         found = complaints(large)
@@ -272,7 +272,7 @@ def test_unfolding_hides_neither_the_run_that_is_shown_nor_moves_the_buttons(
         qtbot.waitUntil(in_sight, timeout=lab.PATIENCE)
         assert complaints(window) == {}
         assert places() == before
-        qtbot.waitUntil(lambda: session.dispatcher.idle, timeout=lab.PATIENCE)
+        lab.wait_idle(qtbot, session)
 
 
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: "{}x{}".format(*size))

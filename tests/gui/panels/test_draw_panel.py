@@ -120,7 +120,7 @@ def test_a_file_is_read_as_the_data_set_that_there_is_in_the_end_asks_for(
     Image.fromarray(pixels).save(tmp_path / "shirt.png")
     panel.pictures.open(tmp_path / "shirt.png")
     session.book.set_dataset(sets)
-    qtbot.waitUntil(lambda: session.dispatcher.idle, timeout=lab.PATIENCE)
+    lab.wait_idle(qtbot, session)
     reading = read(qtbot, session, "drawing")
     np.testing.assert_allclose(reading.clean[0], pixels / 255, atol=1e-6)
 
@@ -134,7 +134,7 @@ def test_what_is_odd_about_a_file_is_a_notice(
     Image.fromarray(page).save(tmp_path / "ruled.png")
     panel.pictures.open(str(tmp_path / "ruled.png"))
     assert not noticed.calls  # it is read in the background
-    qtbot.waitUntil(lambda: session.dispatcher.idle, timeout=lab.PATIENCE)
+    lab.wait_idle(qtbot, session)
     assert noticed.calls == [("info", "Lines were taken for a frame or ruling and left out.")]
     assert not panel.canvas.picture()[:50].any()
     (tmp_path / "IMG.HEIC").write_bytes(b"\0\0\0\x18ftypheic\0\0\0\0mif1heic")
@@ -143,7 +143,7 @@ def test_what_is_odd_about_a_file_is_a_notice(
         ("", "Choose one picture in it."),
     ):
         panel.pictures.open(str(tmp_path / name))
-        qtbot.waitUntil(lambda: session.dispatcher.idle, timeout=lab.PATIENCE)
+        lab.wait_idle(qtbot, session)
         assert noticed.last[0] == "error"
         assert noticed.last[1].endswith(answer)
     panel.canvas.answered.emit("That is a web address.")

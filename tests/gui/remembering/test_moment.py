@@ -39,7 +39,7 @@ def again(
         moment = RememberedMoment(session, memory, session)
         with qtbot.waitSignal(session.opened, timeout=lab.PATIENCE):
             session.open()
-        qtbot.waitUntil(lambda: session.dispatcher.idle, timeout=lab.PATIENCE)
+        lab.wait_idle(qtbot, session)
         return session, moment
 
     yield open_session
@@ -96,7 +96,7 @@ def test_the_next_session_shows_the_same_data_set(
         lambda name, root=None: _ready(other) if name == "kmnist" else load(name, root),
     )
     session, _ = again()
-    qtbot.waitUntil(lambda: session.dispatcher.idle, timeout=lab.PATIENCE)
+    lab.wait_idle(qtbot, session)
     assert session.book.dataset is other
 
 

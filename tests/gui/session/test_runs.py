@@ -56,7 +56,7 @@ def look(qtbot: QtBot, session: Session) -> None:
     """Have the folder of runs looked at, and wait for what follows from it."""
     qtbot.waitUntil(lambda: session.watching._job is None, timeout=lab.PATIENCE)
     session.watching.look()
-    qtbot.waitUntil(lambda: session.dispatcher.idle, timeout=lab.PATIENCE)
+    lab.wait_idle(qtbot, session)
 
 
 def elsewhere(places: lab.Places, dataset: Dataset, **settings: Any) -> Recording:
@@ -382,14 +382,14 @@ def test_at_most_six_runs_are_pinned_and_the_shown_one_is_among_the_compared(
     assert len(book.pinned) == 6
     book.set_pins(["vanilla", "vanilla", "nowhere"])
     assert book.pinned == ("vanilla",)
-    qtbot.waitUntil(lambda: session.dispatcher.idle, timeout=lab.PATIENCE)
+    lab.wait_idle(qtbot, session)
 
 
 def test_pinning_reads_a_run_and_only_then(qtbot: QtBot, session: Session) -> None:
     book = session.book
     assert not book.entries["sparse"].loaded
     book.pin("sparse")
-    qtbot.waitUntil(lambda: session.dispatcher.idle, timeout=lab.PATIENCE)
+    lab.wait_idle(qtbot, session)
     assert book.entries["sparse"].loaded
     assert book.frame_of("sparse") is not None
     assert book.shown == "vanilla"
@@ -468,7 +468,7 @@ def test_a_run_that_can_be_drawn_again_is_drawn(
     last.write_bytes(whole)
     session.book.entries[run].line = replace(session.book.entries[run].line, mark=(1,))
     session.loader.load_compared()
-    qtbot.waitUntil(lambda: session.dispatcher.idle, timeout=lab.PATIENCE)
+    lab.wait_idle(qtbot, session)
     assert session.book.frame is not None
     assert session.book.entries[run].trouble == ""
 
@@ -483,7 +483,7 @@ def test_a_run_with_a_damaged_log_keeps_no_other_from_being_followed(
     look(qtbot, session)
     newer, older = own(session)
     session.book.set_pins([newer, older])
-    qtbot.waitUntil(lambda: session.dispatcher.idle, timeout=lab.PATIENCE)
+    lab.wait_idle(qtbot, session)
     look(qtbot, session)  # from here on both are followed
     writers = {each.writer.folder.path.name: each for each in (good, bad)}
     broken, fine = writers[newer], writers[older]
@@ -525,7 +525,7 @@ def test_a_list_from_before_a_run_was_deleted_does_not_bring_it_back(
 ) -> None:
     session.watching.stop()
     run = lab.train(qtbot, session)
-    qtbot.waitUntil(lambda: session.dispatcher.idle, timeout=lab.PATIENCE)
+    lab.wait_idle(qtbot, session)
     held = HeldLook(session, monkeypatch)
     gone = Heard(session.book.runs_changed)
     session.watching.look()
@@ -533,7 +533,7 @@ def test_a_list_from_before_a_run_was_deleted_does_not_bring_it_back(
     session.files.delete(run)
     assert len(gone) == 1
     held.may_answer.set()
-    qtbot.waitUntil(lambda: session.dispatcher.idle, timeout=lab.PATIENCE)
+    lab.wait_idle(qtbot, session)
     assert own(session) == []
     assert len(gone) == 1
     look(qtbot, session)
@@ -546,14 +546,14 @@ def test_a_list_from_before_a_run_came_back_does_not_take_it_away(
     session.watching.stop()
     run = lab.train(qtbot, session)
     session.book.pin(run)
-    qtbot.waitUntil(lambda: session.dispatcher.idle, timeout=lab.PATIENCE)
+    lab.wait_idle(qtbot, session)
     session.files.delete(run)
     held = HeldLook(session, monkeypatch)
     session.watching.look()
     assert held.done.wait(lab.PATIENCE / 1000)
     session.undo.undo()
     held.may_answer.set()
-    qtbot.waitUntil(lambda: session.dispatcher.idle, timeout=lab.PATIENCE)
+    lab.wait_idle(qtbot, session)
     assert own(session) == [run]
     assert session.book.shown == run
     assert session.book.pinned == (run,)

@@ -88,7 +88,7 @@ def test_a_pinned_run_shows_its_moment_nearest_to_the_line(
 ) -> None:
     other = lab.train(qtbot, session, epochs=3, seed=4)
     session.book.set_pins([run, "sparse"])
-    qtbot.waitUntil(lambda: session.dispatcher.idle, timeout=lab.PATIENCE)
+    lab.wait_idle(qtbot, session)
     lab.go_to(qtbot, session, 0.5)
     models = {key: session.book.model_of(key) for key in (run, other)}
     assert {key: model and model.epoch for key, model in models.items()} == {run: 0.5, other: 0.5}
@@ -223,7 +223,7 @@ def test_every_run_moment_and_axes_is_one_picture(
                 session.book.pin(runs[random.integers(4)], on=bool(random.integers(2)))
             case _:
                 session.playback.show(float(random.uniform(0, 2.2)))
-        qtbot.waitUntil(lambda: session.dispatcher.idle, timeout=lab.PATIENCE)
+        lab.wait_idle(qtbot, session)
         for key in session.book.compared:
             model, view = session.book.model_of(key), session.plane.view(key)
             assert model is not None
