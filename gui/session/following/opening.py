@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Never, assert_never
 
 from PySide6.QtCore import QObject, Signal
 
+from gui.background import gc_tuning
 from gui.background.worker import Failed, Finished, Job, Stopped
 from gui.session.folders.shelf import Listed
 from gui.session.following import tasks
@@ -87,11 +88,13 @@ class Opening(QObject):
             case Failed():
                 self.noticed.emit("error", f"The laboratory could not open: {message.reason}")
                 self.complete = self._book.catalogue is not None  # another data set may load
+                gc_tuning.resume_gc()
             case Finished():
                 self.complete = True
                 self._loader.load_compared()  # somebody may have chosen another meanwhile
                 self._watching.start()
                 self.opened.emit()
+                gc_tuning.resume_gc()  # here: objects of Qt are never collected by the worker
                 self._prepare()
             case Stopped():  # the window is closing
                 pass

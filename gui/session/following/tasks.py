@@ -49,15 +49,6 @@ def open_laboratory(
         frames: Reads how their latent spaces are drawn.
         wanted: The run to show, or the variant of a shipped one, then those to pin.
     """
-    try:
-        yield from _opening(shelf, follower, frames, wanted)
-    finally:
-        gc_tuning.resume_gc()
-
-
-def _opening(
-    shelf: Shelf, follower: Follower, frames: FrameReader, wanted: tuple[str, ...]
-) -> Generator[OpeningMessage | None, None, None]:
     listed = shelf.everything()
     yield listed
     from engine.core import device
@@ -92,7 +83,7 @@ def _opening(
 
 
 def _prepare_training() -> None:
-    """Import what the first training would have to wait for, before collections are resumed."""
+    """Import what the first training would have to wait for."""
     from engine.training import placement
 
     placement.warm_up()
