@@ -61,8 +61,9 @@ class Anomaly(QWidget):
         book = session.book
         book.dataset_changed.connect(self._new_dataset)
         book.shown_frame_changed.connect(self.refresh)
-        for named in (book.chosen, book.pins_changed, book.runs_changed):
-            named.connect(self.refresh)
+        book.chosen.connect(self.refresh)
+        for named in (book.pins_changed, book.run_changed):
+            named.connect(self._name_axes)
         for changed in (session.draft.changed, session.detectors.changed):
             changed.connect(self.refresh)
         session.training.state_changed.connect(self.refresh)
@@ -167,13 +168,20 @@ class Anomaly(QWidget):
                 f"{name}, normal": (_share(usual, edges), now.accent),
                 "all others": (_share(others, edges), now.signed_negative),
             }
-        unit = "test images" if normal is None else "part of each group, %"
-        of_run = "" if self._detector() else run_names.whose(self._session.book)
-        told = ("squared error per pixel", of_run)
-        self.histogram.set_titles(" · ".join(filter(None, told)), unit)
+        self._name_axes()
         self.histogram.set_histogram(edges, parts)
         self._order = np.argsort(-errors, kind="stable")[:MOST]
         self.wall.set_pictures(dataset.pixels("test", self._order))
+
+    @Slot()
+    def _name_axes(self) -> None:
+        """Say what is counted, and whose errors these are where others stand beside the run."""
+        if self._errors() is None or not self.isVisible():
+            return
+        unit = "test images" if self._normal is None else "part of each group, %"
+        of_run = "" if self._detector() else run_names.whose(self._session.book)
+        told = ("squared error per pixel", of_run)
+        self.histogram.set_titles(" · ".join(filter(None, told)), unit)
 
     def _explain(self, detector: OneClass | None) -> None:
         if self._normal is None:

@@ -6,7 +6,7 @@ A test sets the attributes, emits the signals, and reads from ``calls`` what the
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -131,6 +131,12 @@ class FakeBook(QObject):
         """Show another run, as somebody's ``choose`` would."""
         self.shown = run
         self.chosen.emit(run)
+
+    def rename(self, run: str, name: str) -> None:
+        """Give a run another name, as somebody's ``rename`` would."""
+        entry = self.entries[run]
+        entry.line = replace(entry.line, name=name)
+        self.run_changed.emit(run)
 
     def pin_all(self, *runs: str) -> None:
         """Pin runs, as somebody's ``pin`` would."""

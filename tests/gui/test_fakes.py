@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 OWN = {
-    *("calls", "requests", "open", "show", "there", "pin_all", "be", "figures", "stale"),
+    *("calls", "requests", "open", "show", "there", "pin_all", "rename", "be", "figures", "stale"),
     *("count", "lacks", "passes", "reason"),
 }
 """What tests ask of the fakes and panels do not."""

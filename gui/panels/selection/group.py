@@ -52,6 +52,7 @@ class GroupPage(QWidget):
         self._session, self._selection = session, session.selection
         self._asking: Asking[Selected] = Asking(session, "selection", self._show, self)
         self._drawn = np.zeros(0, np.intp)
+        self._found: Selected | None = None
         self.tools = QWidget()
         self._name = ElidedLabel("", self.tools)
         self.save, self.clear = Chip("Save …", self.tools), Chip("Clear", self.tools)
@@ -67,8 +68,8 @@ class GroupPage(QWidget):
         self._selection.changed.connect(self.refresh)
         for changed in (session.plane.replaced, session.plane.moved):
             changed.connect(self.refresh)
-        for named in (session.book.pins_changed, session.book.runs_changed):
-            named.connect(self.refresh)
+        for named in (session.book.pins_changed, session.book.run_changed):
+            named.connect(self._tell)
         for ended in (session.book.shown_epoch_ended, session.book.shown_history_reset):
             ended.connect(self.refresh)
         self.refresh()
@@ -109,7 +110,7 @@ class GroupPage(QWidget):
         dataset = self._session.book.dataset
         if not there or dataset is None:
             self._asking.drop()
-            self._drawn = np.zeros(0, np.intp)
+            self._drawn, self._found = np.zeros(0, np.intp), None
             self._show_parts(False)
         elif self.isVisible():
             frame, errors = self._session.plane.frame, self._session.book.errors
@@ -125,8 +126,8 @@ class GroupPage(QWidget):
         dataset, model = self._session.book.dataset, self._session.book.model
         if dataset is None or not np.array_equal(found.images, self._selection.images):
             return  # the answer is about what was selected before
-        whose = run_names.whose(self._session.book)
-        self._words.setText(group_words.words(found, dataset.spec.classes, whose))
+        self._found = found
+        self._tell()
         pictures, shown = [found.mean[0], found.deviation[0]], [MEAN, SPREAD]
         mean = None if found.codes is None else found.codes.mean
         if model is not None and mean is not None and len(mean) == model.code_size:
@@ -140,6 +141,14 @@ class GroupPage(QWidget):
             self._drawn = drawn
             self.wall.set_pictures(dataset.pixels("test", drawn))
         self._show_parts(True)
+
+    @Slot()
+    def _tell(self) -> None:
+        """What was found in words, with the name of the run where others stand beside it."""
+        book = self._session.book
+        if self._found is not None and book.dataset is not None:
+            classes = book.dataset.spec.classes
+            self._words.setText(group_words.words(self._found, classes, run_names.whose(book)))
 
     @Slot(int)
     def _clicked(self, number: int) -> None:

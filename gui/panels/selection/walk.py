@@ -57,7 +57,7 @@ class WalkPage(QWidget):
         session.inspector.selected.connect(self._unmark)
         for signal in (session.plane.replaced, session.plane.moved):
             signal.connect(self._name_ends)
-        for signal in (self._book.pins_changed, self._book.runs_changed, theme.notifier().changed):
+        for signal in (self._book.pins_changed, self._book.run_changed, theme.notifier().changed):
             signal.connect(self._head_again)
         self.refresh()
 

@@ -74,7 +74,8 @@ class UnitsPanel(QWidget):
         book = session.book
         for signal in (book.shown_frame_changed, book.chosen, book.shown_model_changed):
             signal.connect(self.refresh)
-        book.pins_changed.connect(self.refresh)
+        for named in (book.pins_changed, book.run_changed):
+            named.connect(self._count)
         theme.notifier().changed.connect(self._draw)
 
     def _arrange(self) -> None:
@@ -191,8 +192,9 @@ class UnitsPanel(QWidget):
         self._text.setVisible(tall)
         self._count()
 
+    @Slot()
     def _count(self) -> None:
-        """Say how many units are in which state, and which of them the wall shows."""
+        """Say how many units are in which state, which of them the wall shows, and whose."""
         report = self._units.report
         if report is not None:
             some = self.overview.told(len(self._places))

@@ -44,6 +44,8 @@ def test_the_run_is_named_whose_errors_these_are_where_others_stand_beside_it(
     fake.book.pin_all(*lab.SHIPPED)
     told = "test images over squared error per pixel · Vanilla"
     assert panel.histogram.accessibleDescription() == told
+    fake.book.rename("vanilla", "Wide")
+    assert panel.histogram.accessibleDescription().endswith(" · Wide")
     choose(panel, NORMAL)
     panel.train.click()
     fake.requests[0].answer(detector(dataset))

@@ -132,6 +132,8 @@ def test_a_walk_says_whose_decodes_it_shows_where_runs_stand_side_by_side(
     beside = panel.walk.grid._heads["walk"]
     assert beside.caption == "Vanilla"
     assert beside.dot == theme.variant_colour(book.there.colour)
+    book.rename("vanilla", "Wide")
+    assert panel.walk.grid._heads["walk"].caption == "Wide"
 
 
 def test_a_walk_says_how_much_of_it_a_map_lacks(
@@ -183,11 +185,13 @@ def test_a_selection_comes_to_the_front_with_its_figures_and_means(
     decoded = model.decode(frame.codes[:10].mean(0)[None])[0, 0]
     np.testing.assert_allclose(means.pictures[1], decoded, atol=1e-5)
     assert panel.group.wall.count() == 10
+    asked = len(open_fake.requests)
     open_fake.book.pin_all("sparse")
-    open_fake.book.pins_changed.emit()
-    answered(open_fake, "selection")
     assert "Squared error of Vanilla 4.5000 ± 2.8723" in panel.group._words.text()
     assert "Codes of Vanilla lie " in panel.group._words.text()
+    open_fake.book.rename("vanilla", "Wide")
+    assert "Codes of Wide lie " in panel.group._words.text()
+    assert len(open_fake.requests) == asked  # nothing is measured for a name
     panel.group.wall.clicked.emit(4)
     assert open_fake.inspector.calls == [("inspect", 4)]
 

@@ -109,6 +109,8 @@ def test_where_runs_stand_side_by_side_the_one_whose_units_these_are_is_named(
     fake.book.entries["sparse"] = lab.entry("sparse")
     fake.book.pin_all(*lab.SHIPPED)
     assert panel._counts.text() == f"Vanilla · {alone}"
+    fake.book.rename("vanilla", "Wide")
+    assert panel._counts.text() == f"Wide · {alone}"
 
 
 def test_until_there_is_a_report_the_wall_says_that_it_is_measured(
