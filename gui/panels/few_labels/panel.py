@@ -188,7 +188,7 @@ class FewLabelsPanel(QWidget):
         self.stop.setText(STOP if busy else GO_ON)
         idle = self._session.training.state == IDLE
         self.stop.setEnabled(busy or (missing and idle))
-        if missing and not idle:
+        if missing and not idle and not self._stopped:
             self.note.set_text(text.measuring(idle=False))
         elif not busy:
             self.note.set_text(BASIS, BRIEF)

@@ -212,6 +212,9 @@ def test_it_can_be_stopped_and_goes_on_with_what_is_missing(
     panel.stop.click()
     assert fake.calls == [("forget", TOPIC)]
     assert (panel.stop.text(), panel.note.text()) == (GO_ON, BASIS)
+    fake.training.be(RUNNING)
+    assert panel.note.text() == BASIS  # what was stopped does not go on after the run
+    fake.training.be(IDLE)
     panel.hide()
     panel.show()
     assert len(fake.requests) == 1
