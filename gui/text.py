@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from engine.core import foreign_text
 from engine.core.text import spaced
 
 TERMS = {"kl": "KL", "l1": "L1", "mse": "MSE", "bce": "BCE"}
@@ -26,6 +27,11 @@ def epoch(number: float) -> str:
 def count(number: int, noun: str) -> str:
     """So many of something: ``1 number``, ``10 000 images``."""
     return f"{spaced(number)} {noun}{'' if number == 1 else 's'}"
+
+
+def file_name(words: str) -> str:
+    """Words such as a run's name as the name of a file: ``Vanilla-β-4`` of ``Vanilla · β 4``."""
+    return foreign_text.file_name(re.sub(r" · |[ –]", "-", words))
 
 
 def measuring(*, idle: bool) -> str:

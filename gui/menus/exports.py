@@ -6,6 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from engine.core.tables import write_csv
+from gui import text
 from gui.session import saving
 from gui.widgets.saving import titles
 from gui.widgets.saving.export import where
@@ -27,7 +28,7 @@ def shown_run(session: Session) -> str:
     shown = frame.model if frame is not None else model
     if shown is None:
         return ""
-    return f"{shown.title} · code {shown.config.network.code} · epoch {shown.epoch:.3g}"
+    return f"{shown.title} · code {shown.config.network.code} · epoch {text.epoch(shown.epoch)}"
 
 
 def write(session: Session, path: Path, work: Callable[[], object]) -> None:
@@ -64,7 +65,7 @@ def _moment(session: Session, run: str) -> str:
     entry, model = session.book.entries.get(run), session.book.model_of(run)
     if entry is None or model is None:
         return ""
-    return f"{entry.name} · epoch {model.epoch:.3g}"
+    return f"{entry.name} · epoch {text.epoch(model.epoch)}"
 
 
 def write_history(history: Sequence[EpochRecord], path: Path) -> None:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from engine.core.foreign_text import file_name
 from engine.data.catalogue import NAMED_DATASETS
+from gui import text
 from gui.menus import exports
 from gui.menus.filming import Filming
 from gui.menus.item import Item, Line, Separator
@@ -127,11 +127,13 @@ class FileMenu(QObject):
     @Slot()
     def save_model(self) -> None:
         """Save the shown model as it is now, however far its run is when the file is named."""
-        run, model = self._session.book.shown, self._session.book.model
-        if model is None:
+        book = self._session.book
+        run, entry, model = book.shown, book.entry, book.model
+        if entry is None or model is None:
             self._session.noticed.emit("info", "There is no model to save yet: train one first.")
             return
-        path = ask_path(self._owner, model.config.variant, (FileKind.SAFETENSORS,), "Save model")
+        name = text.file_name(entry.name)
+        path = ask_path(self._owner, name, (FileKind.SAFETENSORS,), "Save model")
         if path is not None:
             self._session.files.export(path, run, model)
 
@@ -172,8 +174,8 @@ class FileMenu(QObject):
         if view is None or dataset is None:
             self._session.noticed.emit("info", "There is no map to save yet: train a model first.")
             return
-        shown = f"latent-space-of-{view.frame.model.title}-{view.title}"
-        name = file_name(shown.lower().replace(" · ", "-").replace(" ", "-").replace("–", "-"))
+        run = self._session.book.entries[view.key].name
+        name = text.file_name(f"latent space of {run} {view.title}".lower())
         path = ask_path(self._owner, name, (FileKind.CSV,), "Save table")
         if path is not None:
             code_rows.save(self._session, path, code_rows.code_rows(view, dataset))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Slot
 from PySide6.QtWidgets import QProgressDialog
 
+from gui import text
 from gui.background.worker import Failed, Finished
 from gui.session.latent import drawn_map
 from gui.session.latent.latent_view import View
@@ -125,7 +126,7 @@ class Filming(QObject):
             self._map.set_points(view.points, self._labels)
             self._map.reset_view()
             image = self._map.grab().toImage()
-            title = f"{self._name} · {view.title} · epoch {view.frame.model.epoch:.3g}"
+            title = f"{self._name} · {view.title} · epoch {text.epoch(view.frame.model.epoch)}"
             self._pictures += film.pixels([film.Frame(image, title)])
             self._advance()
         if self._waiting:

@@ -161,7 +161,7 @@ class RunControls(QWidget):
         if line.read_only or line.source is None:
             return f"Train “{line.name}” further, in a new run: it stays as it is itself"
         if line.epoch < line.epochs:
-            return f"Go on with “{line.name}” from epoch {line.epoch:.3g} to {line.epochs}"
+            return f"Go on with “{line.name}” from epoch {text.epoch(line.epoch)} to {line.epochs}"
         return f"Train “{line.name}” for as many more epochs as the draft says"
 
     def _show_rest(self) -> None:

@@ -71,6 +71,11 @@ def test_long_names_are_cut_in_their_middle(name: str, shown: str) -> None:
     assert len(text.shortened(name)) <= 24
 
 
+def test_the_name_of_a_file_has_no_spaces_and_nothing_that_parts_folders() -> None:
+    assert text.file_name("Vanilla · β 4") == "Vanilla-β-4"
+    assert text.file_name("latent space of a/b PCA 1–2") == "latent-space-of-a-b-PCA-1-2"
+
+
 def test_a_menu_shows_each_ampersand() -> None:
     assert text.in_menu("β & γ && more") == "β && γ &&&& more"
 

@@ -457,7 +457,7 @@ def test_the_timeline_scrubs_and_is_live_again(
     assert session.book.model.epoch == 0.1
     session.files.export(tmp_path / "early.safetensors")
     lab.wait_idle(qtbot, session)
-    assert "epoch 0.1 of 2, the moment on show" in window.notice.text.text()
+    assert "epoch 0.100 of 2, the moment asked for" in window.notice.text.text()
     assert not np.array_equal(session.inspector.reading.reconstruction, newest.reconstruction)
     session.playback.show(2)
     assert session.playback.live

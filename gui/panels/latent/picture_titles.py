@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
 
+from gui import text
 from gui.session.latent import map_caption
 from gui.widgets.saving import titles
 
@@ -36,7 +37,7 @@ class PictureTitles(QObject):
         entry, view = self._book.entries.get(run), self._plane.view(run)
         if entry is None or view is None:
             return ""
-        moment = f"epoch {view.frame.model.epoch:.3g}"
+        moment = f"epoch {text.epoch(view.frame.model.epoch)}"
         return f"Latent space of {entry.name} · {moment} · {map_caption.meaning(view)}"
 
     def _of_all(self) -> str:
@@ -46,7 +47,7 @@ class PictureTitles(QObject):
             return self._of_one(maps.key(maps.runs[0]))
         views = [view for view in map(self._plane.view, maps.runs) if view is not None]
         kinds = dict.fromkeys(view.title for view in views)
-        moments = dict.fromkeys(f"epoch {view.frame.model.epoch:.3g}" for view in views)
+        moments = dict.fromkeys(f"epoch {text.epoch(view.frame.model.epoch)}" for view in views)
         meant = dict.fromkeys(filter(None, map(map_caption.warning, views)))
         common = list(moments) if len(moments) == 1 else []  # others stand over their maps
         return " · ".join(["Latent spaces, " + ", ".join(kinds), *common, *meant])

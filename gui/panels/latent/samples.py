@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QDialog, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from engine.core.bounds import SETTINGS
 from engine.core.progress import Progress
-from gui import theme
+from gui import text, theme
 from gui.background.worker import Failed, Finished
 from gui.guard import guarded
 from gui.panels.latent import prior_words
@@ -155,7 +155,7 @@ class SamplesWindow(QDialog):
         model = self._book.model_of(run)
         if model is None or run not in self._book.entries:
             return NO_PRIOR
-        return f"{self._book.entries[run].name} · epoch {model.epoch:.3g}"
+        return f"{self._book.entries[run].name} · epoch {text.epoch(model.epoch)}"
 
     def _title(self, widget: QWidget) -> str:
         """For saved pictures."""

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QUrl
 from PySide6.QtGui import QDesktopServices
 
-from engine.core.foreign_text import file_name
 from engine.runs.book import STALE
+from gui import text
 from gui.panels.run_list.asking import ask_words
 from gui.session.training.training_control import IDLE
 from gui.widgets.controls.paragraph import as_tooltip
@@ -99,7 +99,7 @@ class RunDeeds(QObject):
         from gui.widgets.saving.export import FileKind, ask_path  # noqa: PLC0415 - not before the first paint
 
         model = self._session.book.model_of(run)
-        name = file_name(entry.name.replace(" · ", "-").replace(" ", "-"))
+        name = text.file_name(entry.name)
         path = ask_path(self._owner, name, (FileKind.SAFETENSORS,), "Export model")
         if path is not None:
             self._session.files.export(path, run, model)

@@ -105,7 +105,8 @@ class RunFiles(QObject):
         if isinstance(message, Finished):
             moment = text.epochs(message.result)
             if last is not None:
-                moment = f"epoch {message.result:.1f} of {last:.3g}, the moment on show"
+                at = f"epoch {text.epoch(message.result)} of {text.epoch(last)}"
+                moment = f"{at}, the moment asked for"
             self.noticed.emit("info", f"Saved {name}, {moment}, as {path.name}.")
 
     def rename(self, run: str, name: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,6 +14,7 @@ from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from engine.models import checkpoint
+from gui import text
 from gui.session.latent import code_rows
 from gui.widgets.controls import saved
 from gui.widgets.saving import export, save_menu, titles, writer
@@ -65,7 +67,7 @@ def test_the_line_up_is_saved_whole_and_its_tiles_say_whose_they_are(
     lab.wait_idle(qtbot, session)
     assert QImage(str(path)).width() == 2 * tiles.width()
     names = [session.book.entries[key].name for key in ("vanilla", "sparse")]
-    epochs = [f"{session.book.model_of(key).epoch:.3g}" for key in ("vanilla", "sparse")]  # type: ignore[union-attr]
+    epochs = [text.epoch(session.book.model_of(key).epoch) for key in ("vanilla", "sparse")]  # type: ignore[union-attr]
     both = [f"{name} · epoch {epoch}" for name, epoch in zip(names, epochs, strict=True)]
     assert titles.title(tiles) == ", ".join(both)
     second = tiles.columns()[1]
@@ -84,7 +86,7 @@ def test_maps_say_whose_they_are_and_what_they_keep(qtbot: QtBot, window: MainWi
     view, model = session.plane.view("vanilla"), session.book.model_of("vanilla")
     assert view is not None
     assert model is not None
-    moment = f"epoch {model.epoch:.3g}"
+    moment = f"epoch {text.epoch(model.epoch)}"
     kept = f"PCA 1–2 keeps {view.drawn.variance_kept * 100:.1f} % of the variance"
     name = session.book.entries["vanilla"].name
     first = f"Latent space of {name} · {moment} · {kept}"
@@ -154,9 +156,11 @@ def test_the_points_of_the_map_are_saved_as_a_table(
 
     monkeypatch.setattr(QFileDialog, "getSaveFileName", ask)
     monkeypatch.setattr(code_rows, "CHUNK", 7)
+    assert book.entry is not None
+    book.set_line(book.shown, replace(book.entry.line, name="Mine · code 8"))
     window.menus.actions_by_path["File/Save Points of the Map as CSV …"].trigger()
     assert not path.exists()  # it is made while the window goes on
-    assert proposed[0].startswith("latent-space-of-vanilla-pca-1-2")
+    assert proposed == ["latent-space-of-mine-code-8-pca-1-2.csv"]
     qtbot.waitUntil(path.exists)
     view, dataset = window.session.plane.view(book.shown), book.dataset
     assert view is not None
@@ -278,8 +282,8 @@ def test_a_model_is_saved_as_it_was_when_the_file_was_asked_for(
         ("vanilla", 2),
     ]
     name = session.book.entries[run].name
-    assert heard.calls[0][1].startswith(f"Saved {name}, epoch 1.0 of 2")
-    assert heard.calls[1][1].startswith(f"Saved {name}, epoch 2.0 of 3")
+    assert heard.calls[0][1].startswith(f"Saved {name}, epoch 1 of 2, the moment asked for")
+    assert heard.calls[1][1].startswith(f"Saved {name}, epoch 2 of 3, the moment asked for")
 
 
 def test_a_model_whose_run_went_while_its_file_was_asked_for_is_told(

@@ -10,6 +10,7 @@ import pytest
 from PIL import Image
 from PySide6.QtWidgets import QFileDialog, QProgressDialog, QPushButton
 
+from gui import text
 from gui.menus import filming
 from gui.session.latent.map_choice import LDA, PCA, TSNE, UNITS, MapChoice
 from gui.widgets.controls.progress import ProgressLine
@@ -65,7 +66,7 @@ def test_every_moment_is_a_picture_and_the_window_stays_as_it_is(
             saved.seek(number)
             pictures.append(np.asarray(saved.convert("RGB")))
     name = window.session.book.entries[window.session.book.shown].line.name
-    assert titles == [f"{name} · PCA 1–2 · epoch {moment.epoch:.3g}" for moment in moments]
+    assert titles == [f"{name} · PCA 1–2 · epoch {text.epoch(moment.epoch)}" for moment in moments]
     assert len(pictures) == len(moments)
     assert pictures[0].shape[1] == window.latent.grid.width()
     assert (pictures[0] != pictures[-1]).any()

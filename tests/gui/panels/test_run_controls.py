@@ -100,7 +100,7 @@ def test_a_late_step_of_a_run_that_has_ended_says_nothing(
     ("changes", "caption", "meaning"),
     [
         ({"state": "shipped", "read_only": True}, "Continue “mine”", "in a new run"),
-        ({"state": "stopped", "epoch": 1.5}, "Continue “mine”", "from epoch 1.5 to 2"),
+        ({"state": "stopped", "epoch": 1.5}, "Continue “mine”", "from epoch 1.50 to 2"),
         ({"state": "finished", "epoch": 2.0}, "Continue “mine”", "as many more epochs"),
         ({"state": "stale", "epoch": 1.0}, "Resume “mine”", "from epoch 1 to 2"),
         ({"state": "running"}, "Continue “mine”", "in another process"),
