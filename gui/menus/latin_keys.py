@@ -123,7 +123,10 @@ class LatinKeys(QObject):
     @Slot(QWindow)
     def _hear(self, window: QWindow | None) -> None:
         """Hear the keys of a dialogue that has the keyboard now, too."""
-        if window is not None and window.modality() != Qt.WindowModality.NonModal:
+        if window is None:
+            return
+        waits_for_it = window.modality() != Qt.WindowModality.NonModal
+        if waits_for_it or window.type() == Qt.WindowType.Dialog:
             window.installEventFilter(self)  # once more is no more than once
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
