@@ -83,8 +83,8 @@ class Loaded:
 
 
 @dataclass(frozen=True)
-class NotLoaded:
-    """A run can't be read.
+class Refusal:
+    """Something of a run can't be had.
 
     Attributes:
         id: The run's.
@@ -95,17 +95,12 @@ class NotLoaded:
     reason: str
 
 
-@dataclass(frozen=True)
-class NotDrawn:
-    """The test set can't be drawn in the latent space of a run, whose model answers all the same.
+class NotLoaded(Refusal):
+    """A run can't be read."""
 
-    Attributes:
-        id: The run's.
-        reason: Why, as a person reads it.
-    """
 
-    id: str
-    reason: str
+class NotDrawn(Refusal):
+    """The test set can't be drawn in a run's latent space; its model answers all the same."""
 
 
 @dataclass(frozen=True)
@@ -164,17 +159,8 @@ class Followed:
     message: RunMessage
 
 
-@dataclass(frozen=True)
-class NotFollowed:
-    """What a run has told can't be read.
-
-    Attributes:
-        id: The run's.
-        reason: Why, as a person reads it.
-    """
-
-    id: str
-    reason: str
+class NotFollowed(Refusal):
+    """What a run has told can't be read."""
 
 
 @dataclass(frozen=True)

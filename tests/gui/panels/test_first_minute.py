@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from gui.panels.first_minute import MOVES, FirstMinute, was_seen
 from gui.settings import WindowSettings
+from gui.widgets.first import try_card
 from gui.widgets.saving import export
 from tests.gui.lab import Heard
 
@@ -29,7 +30,17 @@ class Doings(QObject):
     trained = Signal(object)
 
 
-def test_the_card_goes_for_good_when_one_thing_was_done(qtbot: QtBot, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("done", "told"), [("drawn", ()), ("hovered", (0.0, 0.0, -1)), ("trained", (None,))]
+)
+def test_the_card_goes_for_good_when_one_thing_was_done(
+    qtbot: QtBot,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    done: str,
+    told: tuple[object, ...],
+) -> None:
+    monkeypatch.setattr(try_card, "SEEN_MS", 1)
     over, doings, settings = QWidget(), Doings(), WindowSettings(tmp_path / "memory.ini")
     qtbot.addWidget(over)
     over.resize(500, 300)
@@ -41,9 +52,8 @@ def test_the_card_goes_for_good_when_one_thing_was_done(qtbot: QtBot, tmp_path: 
     for _ in range(MOVES - 1):
         doings.hovered.emit(0.0, 0.0, -1)
     assert not made.card._leaving.isActive()  # a mouse on its way
-    doings.hovered.emit(0.0, 0.0, -1)
     with qtbot.waitSignal(made.card.gone):
-        doings.trained.emit(None)
+        getattr(doings, done).emit(*told)
     assert was_seen(settings)
     settings.sync()
     assert was_seen(WindowSettings(tmp_path / "memory.ini"))
