@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from engine.core.errors import UserError
 from engine.core.text import rough_duration
 from gui import text
+from gui.session.runs import learnt
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -98,7 +99,7 @@ def _settings(entry: RunEntry) -> dict[str, tuple[str, str, Any]]:
         "learning_rate": config.learning_rate,
         "batch_size": config.batch_size,
         "seed": config.seed,
-        "dataset": config.dataset.rpartition("/")[2] or config.dataset,
+        "dataset": learnt.title(config.dataset),
     }
     found = {name: (*TITLES[name], value) for name, value in values.items()}
     return found | _knobs(config)

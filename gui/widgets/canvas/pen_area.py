@@ -167,7 +167,11 @@ class PenArea(QWidget):
         self.history_changed.emit()
 
     def _begin(self, position: QPointF, width: float, *, erase: bool) -> None:
-        self._stroke, self._cursor = erase, position
+        self._cursor = position
+        if erase and self._ink.is_empty():  # there is nothing to rub out, and no step to undo
+            self.update()
+            return
+        self._stroke = erase
         self.done.emit("rubbing out" if erase else "stroke")
         self._ink.start(self._inside(position), width * SIDE, erase=erase)
         self._announce()

@@ -43,6 +43,8 @@ LOWEST, HIGHEST = 16, 48
 higher than pictures have something to show."""
 FEW, FEWEST = 3, 1
 """Rows that the table asks room for, and that it must have room for."""
+DOT_ROOM = 17
+"""Width in pixels of a dot and the room around it."""
 LEAST_NAME = 110
 """Width in pixels to which names are cut, in their middle, before a figure is out of sight."""
 
@@ -70,6 +72,7 @@ class FigureTable(QTableWidget):
         super().__init__(0, 2, parent)
         self._widest = picture
         self._images: dict[int, QImage] = {}
+        self._dots: dict[int, str] = {}
         self.csv: Callable[[], str] | None = None
         self.own_actions: Callable[[], Sequence[QAction]] | None = None
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
@@ -177,13 +180,15 @@ class FigureTable(QTableWidget):
         header.setMinimumSectionSize(theme.px(LOWEST))
         if header.defaultSectionSize() != height or self.iconSize().height() != height - 2:
             header.setDefaultSectionSize(height)
-            self.setIconSize(QSize(height - 2, height - 2))
+            self.setIconSize(QSize(max(height - 2, DOT_ROOM), height - 2))
             for row, image in self._images.items():
                 self._put(row, image)
+            for row, colour in self._dots.items():
+                self._put_dot(row, colour)
 
     def set_rows(self, names: Sequence[str]) -> None:
         """One row for each name, without figures."""
-        self._images = {}
+        self._images, self._dots = {}, {}
         self.setRowCount(len(names))
         for row, name in enumerate(names):
             for place in range(self.columnCount()):
@@ -200,6 +205,11 @@ class FigureTable(QTableWidget):
 
     def set_dot(self, row: int, colour: str) -> None:
         """Put a dot before the name."""
+        self._dots[row] = colour
+        self._put_dot(row, colour)
+
+    def _put_dot(self, row: int, colour: str) -> None:
+        """Paint the dot for rows as high as now: Qt would make one of higher rows smaller."""
         picture = self._blank()
         painter = QPainter(picture)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -253,7 +263,7 @@ class FigureTable(QTableWidget):
 
     def _blank(self) -> QPixmap:
         ratio = self.devicePixelRatioF()
-        picture = QPixmap(QSize(17, self.iconSize().height()) * ratio)
+        picture = QPixmap(QSize(DOT_ROOM, self.iconSize().height()) * ratio)
         picture.setDevicePixelRatio(ratio)
         picture.fill(Qt.GlobalColor.transparent)
         return picture

@@ -234,6 +234,7 @@ def test_what_all_runs_share_is_said_and_what_they_have_cost_has_columns(
     assert "code 8" in shared
     assert "rate 0.001" in shared
     assert "hidden" not in shared
+    assert "data MNIST" in shared
     assert panel._note.text().endswith(shared)
     assert alike({"vanilla": fake.book.entries["vanilla"]}) == ""
     means = {"total": 1.0}

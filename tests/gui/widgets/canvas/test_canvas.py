@@ -159,6 +159,19 @@ def test_clearing_an_empty_canvas_is_no_step(qtbot: QtBot, canvas: Canvas) -> No
 
 
 @pytest.mark.parametrize("by_button", [False, True])
+def test_rubbing_out_on_an_empty_canvas_is_no_step(
+    qtbot: QtBot, canvas: Canvas, *, by_button: bool
+) -> None:
+    canvas.set_eraser(not by_button)
+    told: list[str] = []
+    canvas.done.connect(told.append)
+    with qtbot.assertNotEmitted(canvas.changed), qtbot.assertNotEmitted(canvas.history_changed):
+        stroke(qtbot, canvas, (20, 140), (260, 140), button=RIGHT if by_button else LEFT)
+    assert not told
+    assert not canvas.can_undo()
+
+
+@pytest.mark.parametrize("by_button", [False, True])
 def test_eraser_takes_ink_away(qtbot: QtBot, canvas: Canvas, *, by_button: bool) -> None:
     canvas.set_picture(np.ones((28, 28)))
     canvas.set_eraser(not by_button)

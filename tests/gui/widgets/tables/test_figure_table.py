@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtGui import QHelpEvent
+from PySide6.QtGui import QColor, QHelpEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -125,3 +125,22 @@ def test_a_right_click_marks_no_row(qtbot: QtBot) -> None:
     assert [index.row() for index in table.selectionModel().selectedRows()] == [0]
     QTest.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=places[1])
     assert table.currentRow() == 1
+
+
+def test_dots_are_as_large_as_they_were_when_rows_become_lower(qtbot: QtBot) -> None:
+    table = FigureTable("")
+    qtbot.addWidget(table)
+    table.set_titles(["Run", "", "Figure"])
+    table.set_rows(["a", "b"])
+    table.resize(300, 200)
+    table.show()
+    for row in range(2):
+        table.set_dot(row, "#ff0000")
+    seen = []
+    for height in (200, table.height_for(2), 200):
+        table.resize(300, height)
+        QApplication.processEvents()
+        image = table.grab().toImage()
+        places = [(x, y) for x in range(40) for y in range(image.height())]
+        seen.append(sum(image.pixelColor(*place) == QColor("#ff0000") for place in places))
+    assert seen[0] == seen[1] == seen[2] > 2 * 40  # whole pixels of discs nine across
