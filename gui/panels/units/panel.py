@@ -156,9 +156,8 @@ class UnitsPanel(QWidget):
             shown = report.looks_for
         gone = report.activity.gone[self._places]
         self.wall.set_pictures(pictures.in_contrast(shown)[self._places], "signed", blank=gone)
-        marked = self._marked()
-        self.wall.set_marked(marked)
-        self.area.follow(marked)  # it stands elsewhere in another order
+        self.wall.set_marked(self._marked())
+        self.area.follow(self._marked())  # it stands elsewhere in another order
         self._counts.set_colour(theme.current().warning if report.collapsed else None)
 
     def _marked(self) -> int:
@@ -187,9 +186,8 @@ class UnitsPanel(QWidget):
             self._revealed = unit
             self.area.reveal(marked)
         told = "" if is_open else f"{words.explanation(report)} Click one for its card."
-        tall = self.height() >= theme.px(TALL) and bool(told)
         self._text.setText(told)
-        self._text.setVisible(tall)
+        self._text.setVisible(self.height() >= theme.px(TALL) and bool(told))
         self._count()
 
     @Slot()
