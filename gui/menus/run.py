@@ -13,11 +13,30 @@ if TYPE_CHECKING:
 
     from gui.panels.run_list.deeds import RunDeeds
     from gui.session import Session
+    from gui.session.training.training_control import TrainingControl
 
 
 def lines(session: Session, deeds: RunDeeds) -> tuple[Line, ...]:
     """The lines of the menu; ``deeds`` are what a row of the list can be asked for, too."""
-    training = session.training
+    return (
+        *_training(session.training),
+        Separator("Run"),
+        Item("Run", "Use the Settings of This Run", session.draft.take),
+        Item("Run", "Pin or Unpin", partial(_toggle_pin, session), "Ctrl+P"),
+        _of_shown("Rename …", deeds.rename, session, keys="F2"),
+        _of_shown("Note …", deeds.note, session),
+        Item(
+            "Run",
+            "Show Folder",
+            partial(_do, deeds.reveal, session),
+            enabled=partial(_has_folder, session),
+        ),
+        _of_shown("Delete Run", session.files.delete, session, hint="Del"),
+    )
+
+
+def _training(training: TrainingControl) -> tuple[Item, ...]:
+    """The lines that begin, halt and end a training."""
     return (
         Item(
             "Run",
@@ -44,18 +63,6 @@ def lines(session: Session, deeds: RunDeeds) -> tuple[Line, ...]:
         ),
         Item("Run", "Stop", training.stop, "Ctrl+.", enabled=lambda: training.under_way),
         Item("Run", "Continue", training.extend, "Ctrl+E", enabled=lambda: training.can_continue),
-        Separator("Run"),
-        Item("Run", "Use the Settings of This Run", session.draft.take),
-        Item("Run", "Pin or Unpin", partial(_toggle_pin, session), "Ctrl+P"),
-        _of_shown("Rename …", deeds.rename, session, keys="F2"),
-        _of_shown("Note …", deeds.note, session),
-        Item(
-            "Run",
-            "Show Folder",
-            partial(_do, deeds.reveal, session),
-            enabled=partial(_has_folder, session),
-        ),
-        _of_shown("Delete Run", session.files.delete, session, hint="Del"),
     )
 
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from PySide6.QtGui import QAction
-
 from gui import text
 from gui.widgets.fields import ChoiceField
+from gui.widgets.saving import save_menu
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from PySide6.QtGui import QAction
     from PySide6.QtWidgets import QWidget
 
 PREFIX, NONE = "Differences to", "None"
@@ -37,11 +37,8 @@ class Baseline(ChoiceField):
         found = []
         for key, name in {"": "", **self._names}.items():
             line = text.in_menu(f"{PREFIX} {name}") if key else "No differences"
-            action = QAction(line)
-            action.setCheckable(True)
-            action.setChecked(key == self.value())
-            action.triggered.connect(partial(self._choose, key))
-            found.append(action)
+            choose = partial(self._choose, key)
+            found.append(save_menu.switch(line, choose, on=key == self.value()))
         return found
 
     def _choose(self, key: str, _checked: bool = False) -> None:

@@ -11,15 +11,15 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from engine.evaluation.figures import NOISE_LEVEL
 from gui import text, theme
 from gui.guard import guarded
+from gui.panels.compare import noise_curves
 from gui.panels.compare.baseline import Baseline
 from gui.panels.compare.rows import DRAWN_TITLE, Rows
 from gui.session.figures import comparison_settings
 from gui.session.figures.comparison_table import basis
-from gui.session.figures.measurements import GAUSSIAN, LEVELS, PCA
-from gui.session.runs import learnt
+from gui.session.figures.measurements import PCA
 from gui.session.training.training_control import IDLE
 from gui.widgets.controls import ElidedLabel
-from gui.widgets.plots import Curve, Curves
+from gui.widgets.plots import Curves
 from gui.widgets.tables import FigureTable
 
 if TYPE_CHECKING:
@@ -190,13 +190,7 @@ class Compare(QWidget):
         """One line per model, as far as it is measured."""
         if not self.curves.isVisible():
             return
-        book, lines, data = self._session.book, [], self.rows.data()
-        for key in book.compared:
-            curve, entry = self._session.robustness.get(key, GAUSSIAN), book.entries[key]
-            if curve is not None:
-                colour = theme.variant_colour(entry.colour)
-                name = learnt.named(entry.name, data[key]) if key in data else entry.name
-                lines.append(Curve(name, LEVELS, curve.psnr, colour))
+        lines = noise_curves.of_compared(self._session, self.rows.data())
         idle = self._session.training.state == IDLE
         self.curves.set_message("" if lines else text.measuring(idle=idle))
         self.curves.set_curves(lines)

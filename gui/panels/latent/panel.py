@@ -225,8 +225,7 @@ class LatentPanel(QWidget):
             return
         errors = ""
         if self._colours.value() == "error" and self._maps.lacks_errors():
-            earlier = self._book.shows_earlier
-            errors = "known of the newest model only" if earlier else "not measured yet"
+            errors = map_caption.unknown_errors(self._book)
         mode, runs = self._modes.current(), self._maps.runs
         hint = NEAREST if view.kind == TSNE and mode == "manifold" else HINTS[mode]
         entries, off_map = self._book.entries, self._stars.unplaced

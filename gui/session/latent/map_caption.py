@@ -155,6 +155,11 @@ def earlier(book: RunBook) -> str:
     return f"epoch {text.epoch(model.epoch)}" if book.shows_earlier and model is not None else ""
 
 
+def unknown_errors(book: RunBook) -> str:
+    """Why points have no colours of errors."""
+    return "known of the newest model only" if book.shows_earlier else "not measured yet"
+
+
 def missing(book: RunBook, run: str) -> str:
     """Why a run has no points."""
     entry = book.entries.get(run)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from PySide6.QtCore import QPoint, Qt, Signal, Slot
-from PySide6.QtGui import QAction, QFontMetricsF
+from PySide6.QtGui import QFontMetricsF
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from gui import theme
@@ -268,14 +268,8 @@ class LossTimeline(QWidget):
 
     @Slot(object)
     def _open_menu(self, where: QPoint) -> None:
-        actions = []
-        for word, on, switch in (
-            ("Logarithmic Axis", self._scale.log, self.set_log),
-            ("Terms of the Objective", self._terms, self.set_terms),
-        ):
-            action = QAction(word)
-            action.setCheckable(True)
-            action.setChecked(on)
-            action.toggled.connect(switch)
-            actions.append(action)
+        actions = (
+            save_menu.switch("Logarithmic Axis", self.set_log, on=self._scale.log),
+            save_menu.switch("Terms of the Objective", self.set_terms, on=self._terms),
+        )
         save_menu.build_menu(self, actions, lambda: curves_csv(self._curves)).popup(where)

@@ -57,6 +57,15 @@ def build_menu(
     return menu
 
 
+def switch(words: str, turn: Callable[[bool], object], *, on: bool) -> QAction:
+    """An action for such a menu, with a tick where it is on."""
+    action = QAction(words)
+    action.setCheckable(True)
+    action.setChecked(on)
+    action.toggled.connect(turn)
+    return action
+
+
 def file_name(widget: QWidget) -> str:
     """What a file of a widget's picture may be called everywhere, without its ending."""
     return re.sub(r"[^\w.]+", "-", widget.accessibleName().lower()).strip("-.") or "picture"

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import (
     QAction,
-    QColor,
     QContextMenuEvent,
     QGuiApplication,
     QIcon,
@@ -15,8 +14,6 @@ from PySide6.QtGui import (
     QKeyEvent,
     QKeySequence,
     QMouseEvent,
-    QPainter,
-    QPixmap,
     QResizeEvent,
 )
 from PySide6.QtWidgets import (
@@ -30,6 +27,7 @@ from PySide6.QtWidgets import (
 from gui import theme
 from gui.guard import guarded
 from gui.widgets.pictures.qimage import to_qimage
+from gui.widgets.tables import icons
 from gui.widgets.tables.column_widths import SPACE, fitted
 from gui.widgets.tables.delegates import InItsOwnColour, PictureAtRight
 
@@ -210,14 +208,8 @@ class FigureTable(QTableWidget):
 
     def _put_dot(self, row: int, colour: str) -> None:
         """Paint the dot for rows as high as now: Qt would make one of higher rows smaller."""
-        picture = self._blank()
-        painter = QPainter(picture)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(colour))
-        painter.drawEllipse(4, (self.iconSize().height() - 9) // 2, 9, 9)
-        painter.end()
-        self.cell(row, self.NAME).setIcon(_icon(picture))
+        size = QSize(DOT_ROOM, self.iconSize().height())
+        self.cell(row, self.NAME).setIcon(icons.dot(colour, size, self.devicePixelRatioF()))
 
     def set_picture(self, row: int, image: np.ndarray | None) -> None:
         """Show an image in [0, 1] of a shape that ``to_qimage`` takes, or none."""
@@ -229,11 +221,8 @@ class FigureTable(QTableWidget):
         self._put(row, self._images[row])
 
     def _put(self, row: int, image: QImage) -> None:
-        ratio, keep = self.devicePixelRatioF(), Qt.AspectRatioMode.KeepAspectRatio
-        smooth = Qt.TransformationMode.SmoothTransformation
-        picture = QPixmap.fromImage(image).scaled(self.iconSize() * ratio, keep, smooth)
-        picture.setDevicePixelRatio(ratio)
-        self.cell(row, self.PICTURE).setIcon(_icon(picture))
+        icon = icons.scaled(image, self.iconSize(), self.devicePixelRatioF())
+        self.cell(row, self.PICTURE).setIcon(icon)
 
     def needed_width(self) -> int:
         """The width in which no column is cut."""
@@ -261,21 +250,8 @@ class FigureTable(QTableWidget):
         for place, width in zip(seen, widths, strict=True):
             header.resizeSection(place, width)
 
-    def _blank(self) -> QPixmap:
-        ratio = self.devicePixelRatioF()
-        picture = QPixmap(QSize(DOT_ROOM, self.iconSize().height()) * ratio)
-        picture.setDevicePixelRatio(ratio)
-        picture.fill(Qt.GlobalColor.transparent)
-        return picture
-
 
 def _side(place: int) -> Qt.AlignmentFlag:
     """Names at the left, pictures and figures at the right."""
     side = Qt.AlignmentFlag.AlignLeft if place == FigureTable.NAME else Qt.AlignmentFlag.AlignRight
     return side | Qt.AlignmentFlag.AlignVCenter
-
-
-def _icon(picture: QPixmap) -> QIcon:
-    icon = QIcon(picture)
-    icon.addPixmap(picture, QIcon.Mode.Selected)  # else Qt tints it in the selection's colour
-    return icon
