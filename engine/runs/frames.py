@@ -20,7 +20,7 @@ from engine.core.errors import UserError
 from engine.core.files import OutputError
 from engine.models import checkpoint, orientation, precision
 from engine.models.orientation import Oriented
-from engine.runs import orientation_file
+from engine.runs import manifest, orientation_file
 from engine.runs.folder import RunError
 from engine.runs.orientation_file import KeptOrientation
 from engine.training.events import LatentFrame
@@ -63,10 +63,14 @@ class RunFrames:
         folder: The run's.
         dataset: Its images.
         data: What frames have of these images, if it is at hand.
+
+    Attributes:
+        run: Identifier of the run, by which another in its folder is told.
     """
 
     def __init__(self, folder: RunFolder, dataset: Dataset, data: FramedData | None = None) -> None:
         self._folder, self._dataset = folder, dataset
+        self.run = manifest.identifier(folder)
         self._data = data or FramedData(dataset)
         self._kept, self._settled = self._read()
         self._newest: tuple[int, Oriented] | None = None
@@ -170,9 +174,15 @@ class RunFrames:
         return self._changed
 
     def save(self) -> bool:
-        """Write what is new to the folder; False if it can't be written, as one that is shipped."""
+        """Write what is new to the folder.
+
+        Returns:
+            False if it can't be written, as one that is shipped, or another run lies there by now.
+        """
         if not self._changed:
             return True
+        if manifest.identifier(self._folder) != self.run:
+            return False
         steps = set(self.steps())
         # Those of snapshots that were thinned away are of no use to anybody.
         kept = {step: each for step, each in self._kept.items() if step in steps}
@@ -233,8 +243,23 @@ class RunFrames:
         earlier = known[place - 1]
         if self._newest is not None and self._newest[0] == earlier:
             return self._newest[1]
-        codes = self._model(earlier).encode_pixels(self._data.reference.images)
+        model = self._model(earlier)
+        if self._kept[earlier].digest != digest(model):
+            self._begin_anew(earlier, model)
+            return self._newest[1] if self._newest is not None else None
+        codes = model.encode_pixels(self._data.reference.images)
         return Oriented.again(codes, self._kept[earlier].projection)
+
+    def _begin_anew(self, last: int, model: Model) -> None:
+        """Orient all snapshots up to one anew: what is kept is of another run's, put in its place.
+
+        Args:
+            last: The step of that one.
+            model: Its model.
+        """
+        self._kept, self._newest = {}, None
+        self._settled = False
+        self._orient_until(last, model)
 
 
 def keeping(events: Iterator[Event], frames: RunFrames) -> Generator[Event, None, None]:

@@ -20,6 +20,7 @@ PLAIN, WITH_UNIT_NOTES = 1, SCHEMA
 """
 MAX_BYTES = 2**20
 MAX_TEXT = 10_000
+_CURE = "Put back a copy of it, or take the run's folder away."
 
 
 @dataclass(frozen=True)
@@ -163,7 +164,9 @@ def read(folder: RunFolder) -> Manifest:
         with open_file(path) as file:
             content = file.read(MAX_BYTES + 1)
         if len(content) > MAX_BYTES:
-            raise RunError(f"{path} was not opened: it is larger than any run's description.")
+            raise RunError(
+                f"{path} was not opened: it is larger than any run's description. {_CURE}"
+            )
         return Manifest.from_dict(json.loads(content.decode("utf-8-sig")))  # editors add a mark
     except FileNotFoundError as error:
         raise RunError(_missing(folder)) from error
@@ -171,8 +174,7 @@ def read(folder: RunFolder) -> Manifest:
         raise RunError(f"{path} can't be read: {error.strerror or error}.") from error
     except (ValueError, RecursionError) as error:
         raise RunError(
-            f"{path} was not opened: it is damaged ({foreign_text.fault(error)}). "
-            "Put back a copy of it, or take the run's folder away."
+            f"{path} was not opened: it is damaged ({foreign_text.fault(error)}). {_CURE}"
         ) from error
 
 
@@ -218,6 +220,14 @@ def _check_readable(folder: RunFolder, manifest: Manifest) -> None:
         raise RunError(f"{folder.manifest} was not changed: {error}.") from error
     if len(as_json(manifest.to_dict()).encode()) > MAX_BYTES:
         raise RunError(f"{folder.manifest} was not changed: all notes together are too long.")
+
+
+def identifier(folder: RunFolder) -> str:
+    """That with which the run was made that lies in a folder now; empty where it can't be read."""
+    try:
+        return read(folder).id
+    except RunError:  # whoever needs the run says so
+        return ""
 
 
 def note_unit(folder: RunFolder, layer: str, unit: int, note: str) -> Manifest:

@@ -91,7 +91,8 @@ class LogTail:
             length *= 4
             if length >= LONGEST_LINE:
                 raise RunError(
-                    f"{self._path} was not read on: a line of it is longer than any event."
+                    f"{self._path} was not read on: a line of it is longer than any event. "
+                    "Put back a copy of it."
                 )
             content += file.read(length - len(content))
         return content

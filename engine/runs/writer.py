@@ -16,6 +16,7 @@ from engine.training.events import Diverged, EpochEnd, Losses, Notice, Step
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable, Iterator
+    from pathlib import Path
 
     from filelock import BaseFileLock
 
@@ -67,6 +68,7 @@ class RunWriter:
         self._state = log.RUNNING
         self._trouble = ""
         self._ended = False
+        self._lock, self._place = lock.number(folder), _file_number(folder.path)
 
     @property
     def trouble(self) -> str:
@@ -238,6 +240,7 @@ class RunWriter:
     def _attempt(self, act: Callable[..., None], *args: object) -> list[Event]:
         """Do what the disk may refuse; of the first refusal in a row a notice is made."""
         try:
+            self._check_own()
             act(*args)
         except (OutputError, CheckpointError) as error:
             known, self._trouble = self._trouble, str(error)
@@ -246,6 +249,28 @@ class RunWriter:
                 self._log.add(notice)
                 return [notice]
         return []
+
+    def _check_own(self) -> None:
+        """Write nothing into a folder that has come to lie where the run's own did.
+
+        Raises:
+            OutputError: The run's own is not there.
+        """
+        found = lock.number(self.folder)
+        if found != self._lock and (found or _file_number(self.folder.path) != self._place):
+            raise OutputError(
+                f"{self.folder.path} is not the run's folder any more: it was moved, deleted or "
+                "replaced. Put it back, or save the model under another name."
+            )
+
+
+def _file_number(path: Path) -> tuple[int, int] | None:
+    """What tells a folder from others that come to lie in its place; None where there is none."""
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino
 
 
 def recorded(

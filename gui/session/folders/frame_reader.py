@@ -52,11 +52,13 @@ class FrameReader:
         _ = self.data(dataset).reference
 
     def of(self, folder: RunFolder, dataset: Dataset) -> RunFrames:
-        """The frames of a run."""
+        """The frames of a run; of one in whose folder another lies by now nothing is kept."""
+        from engine.runs import manifest
         from engine.runs.frames import RunFrames
 
-        data = self.data(dataset)
-        found = self._runs.pop(folder.path, None) or RunFrames(folder, dataset, data)
+        data, found = self.data(dataset), self._runs.pop(folder.path, None)
+        if found is None or manifest.identifier(folder) not in {found.run, ""}:
+            found = RunFrames(folder, dataset, data)
         self._runs[folder.path] = found  # the one that was asked for last is the last to go
         while len(self._runs) > MOST or (len(self._runs) > 1 and self._size > MOST_BYTES):
             del self._runs[next(iter(self._runs))]

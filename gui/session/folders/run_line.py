@@ -32,6 +32,7 @@ class RunLine:
         figures: Of the last finished epoch on the test set, by name.
         note: A person's words.
         unit_notes: Their words about single units, by ``manifest.unit_key``.
+        made_as: Identifier that it was made with: another one in the same folder is another run.
         parent: Identifier of the run where it began, or empty.
         data: Title of its data set.
         read_only: Whether nobody may change it.
@@ -50,6 +51,7 @@ class RunLine:
     figures: dict[str, float] = field(default_factory=dict)
     note: str = ""
     unit_notes: dict[str, str] = field(default_factory=dict)
+    made_as: str = ""
     parent: str = ""
     data: str = ""
     read_only: bool = False
@@ -88,6 +90,7 @@ def line_of(info: RunInfo, mark: Mark = (), *, listed: bool = False) -> RunLine:
         figures={} if status is None else status.figures,
         note=described.note,
         unit_notes=described.unit_notes,
+        made_as=described.id,
         parent="" if described.parent is None else described.parent.run,
         data=described.data.title,
         read_only=info.read_only,

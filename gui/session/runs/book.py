@@ -167,10 +167,21 @@ class RunBook(QObject):
             trained: The run that was in training here when the list was asked for.
         """
         changed = self._list.update(self.entries, lines, self.compared, trained)
-        if changed.moved:
+        if changed.moved or changed.replaced:
             self._rearranged()
         for key in changed.lines:
             self.run_changed.emit(key)
+        for key in changed.replaced:
+            self._replaced(key)
+
+    def _replaced(self, run: str) -> None:
+        """Another run lies in the folder of this one: nothing of before is shown any more."""
+        self._earlier.pop(run, None)
+        self.run_changed.emit(run)
+        self._emit(run, self.shown_history_reset, self.history_reset)
+        self._tell_moments([run])
+        if run == self.shown:
+            self.chosen.emit(run)
 
     def add_line(self, line: RunLine) -> None:
         """Take in a run that the list does not have yet."""

@@ -23,10 +23,12 @@ class Changes:
     Attributes:
         moved: Whether runs came or went.
         lines: Runs whose line is another one now.
+        replaced: Runs in whose folders others lie now, of which nothing is read yet.
     """
 
     moved: bool = False
     lines: list[str] = field(default_factory=list)
+    replaced: list[str] = field(default_factory=list)
 
 
 class RunList:
@@ -78,7 +80,12 @@ class RunList:
                 changes.moved = True
             elif line.id == trained and line.epoch < entry.line.epoch:
                 continue  # what it wrote last is told by the next list
-            elif line.id != self.training and entry.line != line:
+            elif line.id == self.training or entry.line == line:
+                continue
+            elif line.made_as != entry.line.made_as:
+                entries[line.id] = RunEntry(line, entry.colour)
+                changes.replaced.append(line.id)
+            else:
                 entry.line = line
                 if line.id in followed or not entry.seen:
                     entry.seen = line.mark

@@ -12,6 +12,7 @@ from safetensors.torch import load_file, save_file
 
 from engine.core.files import OutputError
 from engine.models import checkpoint
+from engine.nets.architecture import Dense
 from engine.runs import orientation_file
 from engine.runs.folder import RunError, RunFolder
 from engine.runs.frames import RunFrames, keeping
@@ -250,3 +251,35 @@ def _rewrite(path: Path, tensors: dict[str, torch.Tensor]) -> None:
     with safe_open(path, framework="pt") as file:
         metadata = file.metadata()
     save_file(tensors, path, metadata)
+
+
+def test_orientations_of_another_run_are_made_again(
+    folder: RunFolder, tiny: Dataset, tmp_path: Path
+) -> None:
+    first = RunFrames(folder, tiny)
+    right = {step: drawn(first.frame(step)) for step in first.steps()}
+    other = start(tmp_path, Trainer(quick(epochs=3, network=Dense((12,), 3)), tiny))
+    list(other.events())
+    foreign = RunFrames(other.writer.folder, tiny)
+    assert foreign.steps() == first.steps()
+    for step in foreign.steps():
+        foreign.frame(step)
+    assert foreign.save()
+    for step in reversed(right):
+        copied = other.writer.folder.orientation.read_bytes()
+        folder.orientation.write_bytes(copied)  # as when folders are copied over each other
+        assert drawn(RunFrames(folder, tiny).frame(step)) == right[step]
+
+
+def test_nothing_is_written_into_the_folder_of_another_run(
+    folder: RunFolder, tiny: Dataset, tmp_path: Path
+) -> None:
+    frames = RunFrames(folder, tiny)
+    for step in frames.steps():
+        frames.frame(step)
+    other = start(tmp_path, Trainer(quick(epochs=3, seed=5), tiny))
+    list(other.events())
+    folder.path.rename(tmp_path / "away")
+    other.writer.folder.path.rename(folder.path)
+    assert not frames.save()
+    assert not folder.orientation.exists()

@@ -336,3 +336,56 @@ def test_every_line_is_strict_json(tmp_path: Path, tiny: Dataset) -> None:
 
     for line in run.writer.folder.log.read_text("utf-8").splitlines():
         assert "kind" in json.loads(line, parse_constant=no_constants)
+
+
+@pytest.mark.usefixtures("always")
+def test_nothing_is_written_into_a_folder_that_came_in_its_place(
+    tmp_path: Path, tiny: Dataset
+) -> None:
+    run, other = begin(tmp_path, tiny), begin(tmp_path, tiny, seed=7)
+    list(other.events())
+    folder = run.writer.folder
+    told = run.events()
+    take_steps(told, 3)
+    folder.path.rename(tmp_path / "away")
+    other.writer.folder.path.rename(folder.path)
+
+    def content() -> dict[str, bytes]:
+        files = (each for each in sorted(folder.path.rglob("*")) if each.is_file())
+        return {str(each): each.read_bytes() for each in files}
+
+    before = content()
+    rest = list(told)
+    (notice,) = [each.message for each in rest if isinstance(each, Notice)]
+    assert "goes on in memory" in notice
+    assert "it was moved, deleted or replaced. Put it back" in notice
+    assert content() == before
+    assert [each.record.epoch for each in rest if isinstance(each, EpochEnd)] == [1, 2]
+
+
+@pytest.mark.usefixtures("always")
+def test_a_folder_that_is_put_back_holds_all_in_the_end(tmp_path: Path, tiny: Dataset) -> None:
+    run = begin(tmp_path, tiny)
+    folder, away = run.writer.folder, tmp_path / "away"
+    told = run.events()
+    take_steps(told, 2)
+    folder.path.rename(away)
+    take_steps(told, 2)
+    away.rename(folder.path)
+    list(told)
+    assert run.writer.trouble == ""
+    assert load_state(folder.state).step == run.trainer.step
+    assert sorted(losses(lines(folder))) == list(range(1, run.trainer.step + 1))
+    assert statuses(folder)[-1].state == log.FINISHED
+
+
+@pytest.mark.usefixtures("always")
+def test_a_lock_that_somebody_cleared_away_keeps_nothing_from_being_saved(
+    tmp_path: Path, tiny: Dataset
+) -> None:
+    run = begin(tmp_path, tiny)
+    told = run.events()
+    take_steps(told, 2)
+    run.writer.folder.lock.unlink()
+    assert not [each for each in told if isinstance(each, Notice)]
+    assert load_state(run.writer.folder.state).step == run.trainer.step
