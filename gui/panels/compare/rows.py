@@ -75,7 +75,7 @@ class Rows:
             table.set_rows([""] * len(names))
         for row, cells in enumerate(self.shown.rows):
             table.set_dot(row, dots[row])
-            table.cell(row, FigureTable.NAME).setText(names[row])
+            table.set_name(row, names[row], self.name(self.shown.keys[row]))
             for place, cell in enumerate(cells, FIRST):
                 item = table.cell(row, place)
                 item.setText(cell.text)

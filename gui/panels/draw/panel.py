@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 PEN_PERCENT = (2, 20)
 DRAW = "draw"
 """Where steps on the canvas are done, for Undo."""
-CANVAS, FLOOR = 104, 148
+CANVAS, FLOOR = 104, 136
 """Side of the canvas at least, and to which it gives way to what networks make of it, in pixels."""
 DEFAULT_LEVEL, DEFAULT_PEN = 40, 8
 """Percent of full noise, and of the canvas; a double-click on a slider goes back to them."""

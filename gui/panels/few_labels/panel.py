@@ -40,9 +40,8 @@ MEANING = {
 }
 SHORT = "test error, %"
 """Where that has no room."""
-LOW, TALL = 108, 160
-"""Heights in pixels, beside text of the usual size, from which there is a story, and from which it
-has two lines."""
+MOST_LINES = 2
+"""Lines of the story where there is room for them."""
 BASIS = f"Mean of {DRAWS} draws of labels ± their spread; with all labels there is one."
 BRIEF = f"Mean of {DRAWS} draws ± their spread"
 STOP, GO_ON = "Stop", "Measure"
@@ -65,7 +64,7 @@ class FewLabelsPanel(QWidget):
         self.table = FigureTable("", self)
         self.table.setAccessibleName("Test error with few labels")
         self._table = LabelTable(self.table)
-        self.note, self.story = ElidedLabel(BASIS, self), Paragraph(2, self)
+        self.note, self.story = ElidedLabel(BASIS, self), Paragraph(MOST_LINES, self)
         self._arrange()
         self._listen()
 
@@ -184,6 +183,7 @@ class FewLabelsPanel(QWidget):
         self.curves.set_curves([row.curve() for row in known])
         self._table.write(rows, levels)
         self.story.setText(self._rows.story(method))
+        self._place_story()
         missing = bool(self._results.missing(self._rows.keys(method), method))
         self.stop.setText(STOP if busy else GO_ON)
         idle = self._session.training.state == IDLE
@@ -202,10 +202,19 @@ class FewLabelsPanel(QWidget):
         return [(mean if level is None else float(level), level_text(level)) for level in levels]
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """In a low window the story has one line or none, and the figures the room of the other."""
+        """In a low window the figures come before the story."""
         super().resizeEvent(event)
-        self.story.set_lines(2 if self.height() >= theme.px(TALL) else 1)
-        self.story.setVisible(self.height() >= theme.px(LOW))
+        self._place_story()
+
+    def _place_story(self) -> None:
+        """Give the story the lines that the rows leave; the note tells all under the mouse."""
+        head = max(self.stop.sizeHint().height(), self.methods.sizeHint().height())
+        rows = self.table.height_for(self.table.rowCount())
+        left = self.height() - head - rows - 4 * theme.TIGHT
+        lines = min(max(left // self.story.fontMetrics().lineSpacing(), 0), MOST_LINES)
+        self.story.set_lines(max(lines, 1))
+        self.story.setVisible(lines > 0)
+        self.note.set_meaning("" if lines == MOST_LINES else self.story.text())
 
     def showEvent(self, _event: object) -> None:
         """Catch up with what happened while hidden."""

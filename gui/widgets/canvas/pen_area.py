@@ -113,9 +113,9 @@ class PenArea(QWidget):
         """Paint what lies between the ink and the ring; nothing here."""
 
     def square(self) -> QRectF:
-        """Where the picture is, in the middle of the widget."""
+        """Where the picture is: at the left, on one line with what stands below the widget."""
         side = min(self.width(), self.height())
-        return QRectF((self.width() - side) // 2, (self.height() - side) // 2, side, side)
+        return QRectF(0, (self.height() - side) // 2, side, side)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         """Put the pen down."""

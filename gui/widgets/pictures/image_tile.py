@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, QSizeF, Qt
 from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
@@ -23,6 +23,7 @@ from gui import theme
 from gui.guard import guarded
 from gui.widgets.controls.paragraph import as_tooltip
 from gui.widgets.painting import primitives
+from gui.widgets.pictures import two_lines
 from gui.widgets.pictures.qimage import USUAL, Mode, to_qimage
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ class ImageTile(QWidget):
         self._values: NDArray[np.floating] | None = None
         self._caption, self._short = "", ""
         self._dot: str | None = None
-        self._tight = self._both_ends = False
+        self._tight, self._lines = False, 1
         policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
@@ -121,16 +122,29 @@ class ImageTile(QWidget):
             self._tight = on
             self.update()
 
-    def set_both_ends(self, on: bool) -> None:
-        """Cut the caption in its middle also where that leaves a few letters alone."""
-        if on != self._both_ends:
-            self._both_ends = on
+    def set_lines(self, lines: int) -> None:
+        """Keep room for a small caption of one line or of two."""
+        if lines != self._lines:
+            self._lines = lines
             self.update()
+
+    def extra(self) -> int:
+        """Pixels of the height that are there for a second line of the caption."""
+        return (self._lines - 1) * line_height()
+
+    def width_of(self, height: int) -> int:
+        """How wide the picture is in a tile so high, where the width has room for it."""
+        size = self._size()
+        return round((height - self._below()) * size.width() / size.height())
 
     def caption_fits(self, width: int) -> bool:
         """Whether dot and caption stand side by side in a width."""
         metrics = QFontMetrics(theme.font(theme.SMALL))
         return metrics.horizontalAdvance(self._caption) + DOT + DOT_SPACE <= width
+
+    def small_fits(self, width: int) -> bool:
+        """Whether the small caption stands in one line of a width."""
+        return QFontMetrics(theme.font(theme.CAPS)).horizontalAdvance(self._caption) < width
 
     def image(self) -> QImage | None:
         """What is shown, one pixel per number, or None."""
@@ -158,23 +172,26 @@ class ImageTile(QWidget):
         return max(self.height() - self._below(), 0)
 
     def written(self) -> str:
-        """What of the caption stands below the picture."""
-        return self._written(QFontMetrics(self._font()))
+        """What of the caption stands below the picture, in its lines."""
+        return "\n".join(self._written(QFontMetrics(self._font())))
 
-    def _written(self, metrics: QFontMetrics) -> str:
+    def _written(self, metrics: QFontMetrics) -> tuple[str, ...]:
+        room = self._room()
         # Most captions fit, and are asked for at every paint. A width is rounded to whole pixels.
-        if metrics.horizontalAdvance(self._caption) < self._room():
-            return self._caption
+        if metrics.horizontalAdvance(self._caption) < room:
+            return (self._caption,)
+        if self._lines > 1:
+            middle = Qt.TextElideMode.ElideMiddle
+            return two_lines.broken(
+                self._caption,
+                lambda words: metrics.horizontalAdvance(words) < room,
+                lambda words: metrics.elidedText(words, middle, room),
+            )
         # Names of runs often differ at their ends alone; of a few letters the first say most.
-        few = self._room() < FEW * metrics.averageCharWidth()
-        at_end = few and not self._both_ends
-        return self.elided(Qt.TextElideMode.ElideRight if at_end else Qt.TextElideMode.ElideMiddle)
-
-    def elided(self, mode: Qt.TextElideMode) -> str:
-        """What of the caption has room below the picture where it is cut as ``mode`` says."""
-        metrics, room = QFontMetrics(self._font()), self._room()
+        few, modes = room < FEW * metrics.averageCharWidth(), Qt.TextElideMode
         fits = not self._short or metrics.horizontalAdvance(self._caption) <= room
-        return metrics.elidedText(self._caption if fits else self._short, mode, room)
+        shown = self._caption if fits else self._short
+        return (metrics.elidedText(shown, modes.ElideRight if few else modes.ElideMiddle, room),)
 
     def event(self, event: QEvent) -> bool:
         """Tell the whole caption where it is cut and nothing else is to be told."""
@@ -224,8 +241,9 @@ class ImageTile(QWidget):
         top = picture.bottom() + theme.TIGHT
         painter.setFont(self._font())
         metrics, indent = painter.fontMetrics(), self._indent()
-        caption = self._written(metrics)
-        left = (self.width() - indent - metrics.horizontalAdvance(caption)) / 2
+        lines = self._written(metrics)
+        widths = [metrics.horizontalAdvance(line) for line in lines]
+        left = (self.width() - indent - widths[0]) / 2
         if self._dot is not None:
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(self._dot))
@@ -236,8 +254,11 @@ class ImageTile(QWidget):
                 painter.drawEllipse(QRectF(left, top + (metrics.height() - DOT) / 2, DOT, DOT))
         top += STRIP if self._tight else 0
         painter.setPen(QColor(theme.current().secondary))
-        below = QRectF(left + indent, top, self.width(), self._below() - theme.TIGHT)
-        painter.drawText(below, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop, caption)
+        side = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
+        for number, (line, wide) in enumerate(zip(lines, widths, strict=True)):
+            corner = QPointF((self.width() + indent - wide) / 2, top + number * line_height())
+            below = QSizeF(self.width(), self._below() - theme.TIGHT)
+            painter.drawText(QRectF(corner, below), side, line)
 
     def _room(self) -> int:
         """Width of the words."""
@@ -274,4 +295,9 @@ class ImageTile(QWidget):
         return QSize(USUAL, USUAL) if self._image is None else self._image.size()
 
     def _below(self) -> int:
-        return theme.px(CAPTION) if self._caption else 0
+        return theme.px(CAPTION) + self.extra() if self._caption else 0
+
+
+def line_height() -> int:
+    """Pixels from one line of a small caption to the next."""
+    return QFontMetrics(theme.font(theme.CAPS)).height()

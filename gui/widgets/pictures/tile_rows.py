@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import permutations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt
@@ -13,7 +12,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from gui import theme
 from gui.guard import guarded
 from gui.widgets.controls import ElidedLabel
-from gui.widgets.pictures.image_tile import ImageTile
+from gui.widgets.pictures.image_tile import ImageTile, line_height
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,6 +25,8 @@ ALONE = 3
 """Tiles in the only row of one column alone."""
 LOWEST = 84, 56
 """Height that a tile keeps in a low window: in one row, and in each of two."""
+LEAST = 32
+"""Width of the input's tile at least, in pixels: its caption has room."""
 DASH = "—"
 """Stands where there is no figure."""
 MEANING = "Blue where the reconstruction is too bright, orange where too dark"
@@ -82,7 +83,7 @@ class TileRows(QWidget):
 
     def set_captions(self, names: Sequence[str], colours: Sequence[str]) -> None:
         """Name the outputs of several columns, with a dot each; one alone needs no name."""
-        columns = self.columns()
+        columns, before = self.columns(), self.sizeHint()
         if len(columns) == 1:
             columns[0].output.set_caption("Reconstruction", "Output")
             columns[0].output.set_dot(None)
@@ -94,6 +95,8 @@ class TileRows(QWidget):
                 column.output.setAccessibleName(f"Reconstruction by {name}")
                 column.error.setAccessibleName(f"Error of {name}")
         self._place()
+        if self.sizeHint() != before:
+            self.updateGeometry()
 
     def set_psnr(self, values: Sequence[float | None]) -> None:
         """Write the PSNR of several columns, in dB, below the errors; None for a dash."""
@@ -111,7 +114,8 @@ class TileRows(QWidget):
 
     def sizeHint(self) -> QSize:
         """As high as tiles are that fill the present width."""
-        return QSize(330, self._rows * (self._tile_height() + theme.GAP) - theme.GAP)
+        second = self._second_line(self._tile_width())
+        return QSize(330, self._rows * (self._tile_height() + theme.GAP) - theme.GAP + second)
 
     def minimumSizeHint(self) -> QSize:
         """The least that can be made out."""
@@ -138,37 +142,51 @@ class TileRows(QWidget):
         return max((self.width() - (self._across - 1) * theme.GAP) // self._across, 1)
 
     def _tile_height(self) -> int:
-        return max(self.input.heightForWidth(self._tile_width()), 1)
+        return max(self.input.heightForWidth(self._tile_width()) - self.input.extra(), 1)
 
     def _narrow(self) -> bool:
         return self._tile_width() < theme.px(NARROW)
 
-    def _place(self) -> None:
-        several = self._count > 1
-        wide = self._tile_width()
-        room = (self.height() + theme.GAP) // self._rows - theme.GAP
-        high = max(min(self._tile_height(), room), 1)
-        step, down = wide + theme.GAP, high + theme.GAP
-        self.input.setGeometry(0, 0, wide, high)
-        below = self.input.height_of_picture()
-        self._label.setGeometry(0, down, wide, below)
-        self._unit.setGeometry(0, down + below, wide, high - below)
-        self._unit.setVisible(several and self._narrow())
-        tight = several and not all(each.output.caption_fits(wide) for each in self.columns())
-        self.input.set_tight(tight or not self.input.caption_fits(wide))  # of one line with them
-        for number, column in enumerate(self.columns(), 1):
-            column.output.set_tight(tight)
-            column.output.setGeometry(number * step, 0, wide, high)
-            column.error.setGeometry(
-                *((number * step, down) if several else (2 * step, 0)), wide, high
-            )
-        self._tell_apart()
+    def _second_line(self, width: int) -> int:
+        """Pixels that names take that need two lines in tiles of a width."""
+        names = [each.output for each in self.columns()]
+        if self._count == 1 or all(each.small_fits(width) for each in names):
+            return 0
+        return line_height()
 
-    def _tell_apart(self) -> None:
-        """Cut the names of all outputs in their middle where their first letters are the same."""
+    def _place(self) -> None:
+        high, first, wide = self._share(0)
+        second = self._second_line(wide)
+        if second:
+            high, first, wide = self._share(second)
+        several, left = self._count > 1, first + theme.GAP
+        step, down = wide + theme.GAP, high + second + theme.GAP
         outputs = [each.output for each in self.columns()]
-        right = Qt.TextElideMode.ElideRight
-        stems = [each.elided(right).rstrip("…").casefold() for each in outputs]
-        alike = any(one.startswith(other) for one, other in permutations(filter(None, stems), 2))
-        for each in outputs:
-            each.set_both_ends(alike)
+        for tile in (self.input, *outputs):
+            tile.set_lines(2 if second else 1)
+        self.input.setGeometry(0, 0, first, high + second)
+        below = self.input.height_of_picture()
+        self._label.setGeometry(0, down, first, below)
+        self._unit.setGeometry(0, down + below, first, high - below)
+        self._unit.setVisible(several and self._narrow())
+        tight = several and not all(each.caption_fits(wide) for each in outputs)
+        self.input.set_tight(tight or not self.input.caption_fits(first))  # of one line with them
+        for number, column in enumerate(self.columns()):
+            column.output.set_tight(tight)
+            column.output.setGeometry(left + number * step, 0, wide, high + second)
+            error = (left + number * step, down) if several else (left + step, 0)
+            column.error.setGeometry(*error, wide, high)
+
+    def _share(self, second: int) -> tuple[int, int, int]:
+        """Height of a tile without a second line of its caption, width of the input, and of others.
+
+        Where tiles are as low as their room, the input stands at the left edge, as the canvas
+        above it, and the names of the others have what is left.
+        """
+        wide = self._tile_width()
+        room = (self.height() - second + theme.GAP) // self._rows - theme.GAP
+        high = max(min(self._tile_height(), room), 1)
+        first = min(max(self.input.width_of(high + self.input.extra()), LEAST), wide)
+        others = self._across - 1
+        rest = (self.width() - first) // others - theme.GAP
+        return high, first, wide if first == wide else rest

@@ -20,6 +20,9 @@ from gui.widgets.controls.paragraph import as_tooltip
 if TYPE_CHECKING:
     from PySide6.QtCore import QModelIndex, QPersistentModelIndex
 
+SHORT = Qt.ItemDataRole.UserRole
+"""What stands in a cell that has no room for its text."""
+
 
 @guarded
 class InItsOwnColour(QStyledItemDelegate):
@@ -47,7 +50,7 @@ class InItsOwnColour(QStyledItemDelegate):
     ) -> bool:
         """Whether a text is wider than what its cell has for it beside a dot."""
         whole = QStyleOptionViewItem(option)
-        self.initStyleOption(whole, index)
+        super().initStyleOption(whole, index)
         style, part = whole.widget.style(), QStyle.SubElement.SE_ItemViewItemText
         edge = style.pixelMetric(QStyle.PixelMetric.PM_FocusFrameHMargin, None, whole.widget) + 1
         room = style.subElementRect(part, whole, whole.widget).width() - 2 * edge
@@ -61,6 +64,9 @@ class InItsOwnColour(QStyledItemDelegate):
         own = index.data(Qt.ItemDataRole.ForegroundRole)
         if own is not None:
             option.palette.setBrush(QPalette.ColorRole.HighlightedText, own)
+        short = index.data(SHORT)
+        if short and option.rect.isValid() and self._is_cut(option.text, option, index):
+            option.text = short
 
 
 @guarded

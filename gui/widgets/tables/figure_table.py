@@ -29,7 +29,7 @@ from gui.guard import guarded
 from gui.widgets.pictures.qimage import to_qimage
 from gui.widgets.tables import icons
 from gui.widgets.tables.column_widths import SPACE, fitted
-from gui.widgets.tables.delegates import InItsOwnColour, PictureAtRight
+from gui.widgets.tables.delegates import SHORT, InItsOwnColour, PictureAtRight
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -200,6 +200,12 @@ class FigureTable(QTableWidget):
         item = self.item(row, place)
         assert item is not None  # noqa: S101 - made in set_rows
         return item
+
+    def set_name(self, row: int, name: str, short: str = "") -> None:
+        """Write a name, and what stands for it where the column has no room for it."""
+        item = self.cell(row, self.NAME)
+        item.setText(name)
+        item.setData(SHORT, short)
 
     def set_dot(self, row: int, colour: str) -> None:
         """Put a dot before the name."""

@@ -14,7 +14,7 @@ from engine.evaluation.label_curve import DRAWS, FINE_TUNED, PIXELS, PROBE, SCRA
 from gui import theme
 from gui.background.worker import LAST, Failed, Finished
 from gui.panels.few_labels import FewLabelsPanel
-from gui.panels.few_labels.panel import BASIS, BRIEF, GO_ON, LOW, STOP, TOPIC
+from gui.panels.few_labels.panel import BASIS, BRIEF, GO_ON, STOP, TOPIC
 from gui.session.figures import label_tasks
 from gui.session.figures.measured import FewLabels
 from gui.session.training.training_control import IDLE, RUNNING
@@ -296,17 +296,19 @@ def test_the_worker_tunes_what_was_asked_for(
     ]
 
 
-def test_in_a_low_window_the_figures_take_a_line_of_the_story(panel: FewLabelsPanel) -> None:
-    line = panel.story.fontMetrics().lineSpacing()
-    panel.resize(1000, 200)
+def test_in_a_low_window_the_rows_come_before_the_story(panel: FewLabelsPanel) -> None:
+    line, table = panel.story.fontMetrics().lineSpacing(), panel.table
+
+    def out_of_sight(height: int) -> int:
+        panel.resize(900, height)
+        QApplication.processEvents()
+        return table.verticalScrollBar().maximum()
+
+    assert out_of_sight(300) == 0
     assert panel.story.minimumSizeHint().height() == 2 * line
-    panel.resize(1000, 121)  # what the strip has in a window of 1000 × 600
-    QApplication.processEvents()
-    assert panel.story.minimumSizeHint().height() == line
-    assert panel.story.isVisible()
-    panel.resize(1100, LOW - 1)
-    assert panel.height() == LOW - 1
-    assert not panel.story.isVisible()
-    panel.resize(1100, LOW)
-    assert panel.story.isVisible()
-    assert panel.minimumSizeHint().height() <= 121
+    least = next(height for height in range(90, 300) if out_of_sight(height) == 0)
+    assert panel.story.isHidden()
+    for lines in (1, 2):
+        assert out_of_sight(least + lines * line + theme.TIGHT) == 0
+        assert panel.story.isVisible()
+        assert panel.story.height() == lines * line

@@ -107,8 +107,8 @@ def test_stroke_is_smoothed_at_its_corner(qtbot: QtBot, canvas: Canvas) -> None:
 
 
 def test_coordinates_follow_the_size_of_the_widget(qtbot: QtBot, canvas: Canvas) -> None:
-    canvas.resize(500, 140)  # the square is 140 wide, in the middle
-    stroke(qtbot, canvas, (180 + 70, 20), (180 + 70, 120))
+    canvas.resize(500, 140)  # the square is 140 wide, at the left, above the tiles
+    stroke(qtbot, canvas, (70, 20), (70, 120))
     rows, columns = np.nonzero(canvas.picture() > 0.5)
     assert columns.mean() == pytest.approx(140, abs=1)
     assert rows.min() == pytest.approx(40 - 11, abs=2)

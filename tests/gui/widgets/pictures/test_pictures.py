@@ -12,7 +12,7 @@ from gui import theme
 from gui.widgets.grids import ImageGrid, PictureWall
 from gui.widgets.painting import primitives
 from gui.widgets.pictures import ImageTile, TileRows, to_qimage
-from gui.widgets.pictures.image_tile import STRIP
+from gui.widgets.pictures.image_tile import STRIP, line_height
 from gui.widgets.pictures.qimage import grid_image, to_qimages
 from tests.gui.widgets.reading import grey
 
@@ -199,12 +199,12 @@ def test_rows_of_tiles_keep_one_width_and_stay_inside(qtbot: QtBot) -> None:
         rows.set_count(count)
         rows.set_captions([f"run {number}" for number in range(count)], ["#ff0000"] * count)
         for width in (342, 343, 500):
-            rows.resize(width, rows.sizeHint().height())
+            for _ in range(2):  # the width says how high
+                rows.resize(width, rows.sizeHint().height())
             tiles = [rows.input]
             tiles += [tile for each in rows.columns() for tile in (each.output, each.error)]
             assert {tile.width() for tile in tiles} == {(width - (across - 1) * 8) // across}
             assert max(tile.geometry().right() for tile in tiles) < width
-            rows.resize(width, rows.sizeHint().height())
             assert max(tile.geometry().bottom() for tile in tiles) < rows.height()
 
 
@@ -266,56 +266,48 @@ def test_captions_that_do_not_fit_beside_their_dots_are_all_small(qtbot: QtBot) 
     assert strip == QColor("#0000ff")
 
 
-def test_names_that_begin_alike_are_cut_in_their_middle(qtbot: QtBot) -> None:
+def test_names_that_are_too_long_for_a_line_have_two(qtbot: QtBot) -> None:
     rows = TileRows()
     qtbot.addWidget(rows)
     rows.set_count(4)
     rows.show()
-    rows.resize(290, 200)
+    rows.resize(230, 200)
     colours = ["#2f6feb"] * 4
-
-    def written(*names: str) -> list[str]:
-        rows.set_captions(names, colours)
-        return [each.output.written() for each in rows.columns()]
-
-    assert [each[-1] for each in written("vanilla-65c9", "Denoising", "k-sparse 25", "code 8")] == [
-        *("…" * 3),
-        "8",
+    rows.set_captions(["a", "b", "c", "d"], colours)
+    low = rows.sizeHint().height()
+    outputs = [each.output for each in rows.columns()]
+    pictures = rows.input.height_of_picture()
+    rows.set_captions(["Variational", "vanilla-65c9", "vanilla-0f8d", "Denoising · σ 0.3"], colours)
+    assert [each.written() for each in outputs] == [
+        "Varia-\ntional",
+        "vanilla-\n65c9",
+        "vanilla-\n0f8d",
+        "Denoi-\nsi….3",
     ]
-    alike = written("vanilla-65c9", "vanilla-0f8d", "Vanilla-aa78", "code 8")
-    assert [each.split("…")[-1][-1] for each in alike] == ["9", "d", "8", "8"]
-    assert len(set(alike)) == 4
+    assert rows.sizeHint().height() == low + line_height()
+    rows.resize(230, rows.sizeHint().height())
+    assert {each.height_of_picture() for each in (rows.input, *outputs)} == {pictures}
+    below = [each.error.geometry() for each in rows.columns()]
+    assert min(each.top() for each in below) > max(each.geometry().bottom() for each in outputs)
+    assert max(each.bottom() for each in below) < rows.height()
 
 
-def test_names_that_begin_alike_are_not_painted_again_at_each_layout(
-    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+def test_where_tiles_are_low_the_input_is_at_the_left_and_names_have_more_room(
+    qtbot: QtBot,
 ) -> None:
     rows = TileRows()
     qtbot.addWidget(rows)
-    rows.set_count(2)
+    rows.set_count(4)
+    rows.set_captions(["a", "b", "c", "d"], ["#2f6feb"] * 4)
     rows.show()
-    rows.resize(150, 200)
-    names, colours = ("vanilla-65c9", "vanilla-0f8d"), ["#2f6feb"] * 2
-    rows.set_captions(names, colours)
-    tiles = [each.output for each in rows.columns()]
-    painted: list[ImageTile] = []
-    for tile in tiles:
-        monkeypatch.setattr(tile, "update", lambda *_area, tile=tile: painted.append(tile))
-    rows.set_captions(names, colours)
-    assert painted == []
-    assert [tile.written()[-1] for tile in tiles] == ["9", "d"]
-    rows.set_captions(("vanilla-65c9", "Denoising"), colours)
-    assert [tile.written()[-1] for tile in tiles] == ["…", "…"]
-
-
-def test_no_name_begins_as_one_that_is_not_known_yet(qtbot: QtBot) -> None:
-    rows = TileRows()
-    qtbot.addWidget(rows)
-    rows.set_count(2)
-    rows.show()
-    rows.resize(150, 200)
-    rows.set_captions(("", "vanilla-65c9"), ["#2f6feb"] * 2)
-    assert rows.columns()[1].output.written()[-1] == "…"
+    rows.resize(290, 124)
+    tiles = [rows.input, *(each.output for each in rows.columns())]
+    high = rows.input.height_of_picture()
+    assert high < (290 - 4 * theme.GAP) // 5
+    assert rows.input.geometry().left() == 0
+    assert rows.input.width() == high
+    assert {tile.width() for tile in tiles[1:]} == {(290 - high) // 4 - theme.GAP}
+    assert {tile._picture().width() for tile in tiles} == {high}
 
 
 def test_the_caption_of_the_input_is_small_where_it_has_little_room(qtbot: QtBot) -> None:

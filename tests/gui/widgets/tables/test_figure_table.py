@@ -8,7 +8,7 @@ import numpy as np
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QColor, QHelpEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QStyleOptionViewItem
 
 from gui import theme
 from gui.widgets.tables import FigureTable, delegates
@@ -144,3 +144,35 @@ def test_dots_are_as_large_as_they_were_when_rows_become_lower(qtbot: QtBot) -> 
         places = [(x, y) for x in range(40) for y in range(image.height())]
         seen.append(sum(image.pixelColor(*place) == QColor("#ff0000") for place in places))
     assert seen[0] == seen[1] == seen[2] > 2 * 40  # whole pixels of discs nine across
+
+
+def test_a_name_has_a_short_form_where_it_has_no_room(
+    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[str] = []
+    monkeypatch.setattr(delegates.QToolTip, "showText", lambda _at, words, _by: told.append(words))
+    table = FigureTable("")
+    qtbot.addWidget(table)
+    table.set_titles(["Run", "", "Figure"])
+    table.set_rows([""])
+    table.set_dot(0, "#ff0000")
+    table.set_name(0, "PCA-32 · baseline", "PCA-32")
+    table.resize(400, 100)
+    table.show()
+    index = table.model().index(0, FigureTable.NAME)
+
+    def shown() -> str:
+        option = QStyleOptionViewItem()
+        table.initViewItemOption(option)
+        option.rect = table.visualRect(index)
+        table.itemDelegate().initStyleOption(option, index)
+        return option.text
+
+    table.setColumnWidth(FigureTable.NAME, 200)
+    assert shown() == "PCA-32 · baseline"
+    table.setColumnWidth(FigureTable.NAME, 90)
+    assert shown() == "PCA-32"
+    place = table.visualRect(index).center()
+    event = QHelpEvent(QEvent.Type.ToolTip, place, place)
+    QApplication.sendEvent(table.viewport(), event)
+    assert told == ["PCA-32 · baseline"]
