@@ -138,9 +138,9 @@ class ImageTile(QWidget):
         return round((height - self._below()) * size.width() / size.height())
 
     def caption_fits(self, width: int) -> bool:
-        """Whether dot and caption stand side by side in a width."""
-        metrics = QFontMetrics(theme.font(theme.SMALL))
-        return metrics.horizontalAdvance(self._caption) + DOT + DOT_SPACE <= width
+        """Whether the caption, and the dot if there is one, stand side by side in a width."""
+        dot = 0 if self._dot is None else DOT + DOT_SPACE
+        return QFontMetrics(theme.font(theme.SMALL)).horizontalAdvance(self._caption) + dot <= width
 
     def small_fits(self, width: int) -> bool:
         """Whether the small caption stands in one line of a width."""
@@ -181,12 +181,7 @@ class ImageTile(QWidget):
         if metrics.horizontalAdvance(self._caption) < room:
             return (self._caption,)
         if self._lines > 1:
-            middle = Qt.TextElideMode.ElideMiddle
-            return two_lines.broken(
-                self._caption,
-                lambda words: metrics.horizontalAdvance(words) < room,
-                lambda words: metrics.elidedText(words, middle, room),
-            )
+            return two_lines.written(self._caption, metrics, room)
         # Names of runs often differ at their ends alone; of a few letters the first say most.
         few, modes = room < FEW * metrics.averageCharWidth(), Qt.TextElideMode
         fits = not self._short or metrics.horizontalAdvance(self._caption) <= room

@@ -4,14 +4,27 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from PySide6.QtCore import Qt
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    from PySide6.QtGui import QFontMetrics
 
 VOWELS = "aeiouyäöüéèáàóí"
 LEAST = 2
 """Letters of a word that stand in a line at least."""
 JOINTS = " ·"
 """What is left out where a line ends."""
+
+
+def written(name: str, metrics: QFontMetrics, room: int) -> tuple[str, ...]:
+    """A name as it is written in two lines that have so many pixels."""
+
+    def cut(words: str) -> str:
+        return metrics.elidedText(words, Qt.TextElideMode.ElideMiddle, room)
+
+    return broken(name, lambda words: metrics.horizontalAdvance(words) < room, cut)
 
 
 def broken(name: str, fits: Callable[[str], bool], cut: Callable[[str], str]) -> tuple[str, ...]:

@@ -316,7 +316,7 @@ def test_the_caption_of_the_input_is_small_where_it_has_little_room(qtbot: QtBot
     rows.set_count(4)
     rows.show()
     rows.set_captions(["a", "b", "c", "d"], ["#2f6feb"] * 4)
-    for width, small in ((600, False), (180, True)):
+    for width, small in ((600, False), (150, True)):
         rows.resize(width, 200)
         assert (rows.input._font().pixelSize() == theme.px(theme.CAPS)) is small
 
