@@ -9,6 +9,10 @@ if TYPE_CHECKING:
     from engine.training.events import LatentFrame
 
 
+NEAR = 1e-6
+"""Epochs by which one moment may miss itself."""
+
+
 @dataclass(frozen=True)
 class Moment:
     """A moment of a run that can be shown.

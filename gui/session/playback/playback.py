@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 from gui.background.worker import Failed, Finished
 from gui.session.playback import run_film
 from gui.session.playback.frame_cache import FrameCache
-from gui.session.playback.moments import Moment, MomentRead, nearest_to
+from gui.session.playback.moments import NEAR, Moment, MomentRead, nearest_to
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Mapping
@@ -27,8 +27,6 @@ if TYPE_CHECKING:
     from gui.session.runs.book import RunBook
 
 TOPIC = "moment"
-NEAR = 1e-6
-"""Epochs by which one moment may miss itself."""
 
 
 class Playback(QObject):
@@ -104,13 +102,8 @@ class Playback(QObject):
         return self._known[run]
 
     def film(self) -> Film | None:
-        """The frames of the shown run, to be read in the background; None if there are none."""
-        run, dataset = self._book.shown, self._book.dataset
-        entry = self._book.entries.get(run)
-        if entry is None or dataset is None or not self.moments:
-            return None
-        steps = [moment.step for moment in self.moments]
-        return run_film.of(self._frames, entry.line, steps, entry.frame, dataset)
+        """The frames of the runs on show, to be read in the background; None if there are none."""
+        return run_film.on_show(self._frames, self._book, self.moments_of)
 
     def show(self, epoch: float) -> None:
         """Show the moment of the shown run that is nearest to an epoch; the last is the newest."""

@@ -35,6 +35,11 @@ class MapGrid(QWidget):
 
     Points are set on each ``map``; what is common to all is set here. Signals of the maps come
     with the key of the one that they are from.
+
+    Args:
+        parent: Of the widget.
+        like: A grid of the same size; while this one is hidden, its maps stand in as many columns.
+            How many that are depends on what the other one's sizes were before.
     """
 
     hovered = Signal(str, float, float, int)
@@ -63,7 +68,7 @@ class MapGrid(QWidget):
     chosen = Signal(str)
     """The heading of a map was clicked."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, parent: QWidget | None = None, like: MapGrid | None = None) -> None:
         super().__init__(parent)
         self._maps: dict[str, LatentMap] = {}
         self._cells: dict[str, QWidget] = {}
@@ -74,6 +79,7 @@ class MapGrid(QWidget):
         self._classes: tuple[str, ...] | None = None
         self._mode: Mode = "points"
         self._placed = Placed()
+        self._pattern = Placed() if like is None else like._placed
         self.legend = ClassLegend(self)
         """The classes, of which one may be kept in all maps."""
         self.legend.picked.connect(self.dim_except)
@@ -265,7 +271,7 @@ class MapGrid(QWidget):
     def _lay_out(self) -> None:
         # Not by a layout: its least size would depend on how the maps lie at present.
         below = self.legend.height() + 2  # it covers no point
-        before = self._placed if self.isVisible() else Placed()
+        before = self._placed if self.isVisible() else self._pattern
         self._placed = before.again(len(self._maps), self.width(), self.height() - below)
         columns = self._placed.columns
         rows = -(-len(self._maps) // columns)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import math
 import os
 import shutil
 import subprocess
@@ -15,6 +16,7 @@ from tempfile import TemporaryFile
 from typing import TYPE_CHECKING, BinaryIO, NamedTuple, cast
 
 import numpy as np
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QImage
 
 from engine.core.files import OutputError, writing
@@ -31,6 +33,8 @@ if TYPE_CHECKING:
 
 FRAME_MS, LAST_MS = 120, 2000
 """How long a frame stays, and the last one, in milliseconds."""
+MOST_BYTES = 512 * 2**20
+"""All pictures of a film that are in memory at once; where they would be more, they are smaller."""
 NO_FFMPEG = "needs ffmpeg"
 IDLE = 0.03
 """Seconds for which what is written elsewhere is waited for at once."""
@@ -104,7 +108,7 @@ def writing_gif(pictures: Sequence[Pixels], path: Path) -> Writing:
         with ThreadPoolExecutor(1, "film") as pool:
             saving = pool.submit(save)
             try:
-                yield from _until(lambda seconds: bool(wait([saving], seconds).done))
+                yield from until(lambda seconds: bool(wait([saving], seconds).done))
             finally:
                 target.wanted = False
             saving.result()
@@ -148,7 +152,7 @@ def writing_mp4(pictures: Sequence[Pixels], path: Path) -> Writing:
         running = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=said, stderr=said)  # noqa: S603
         try:
             yield from _fed(running, pictures)
-            yield from _until(lambda seconds: _has_ended(running, seconds))
+            yield from until(lambda seconds: _has_ended(running, seconds))
         finally:
             running.kill()  # nothing to one that has ended
             running.wait()
@@ -175,7 +179,7 @@ def _has_ended(running: subprocess.Popen[bytes], seconds: float) -> bool:
     return True
 
 
-def _until(done: Callable[[float], bool]) -> Writing:
+def until(done: Callable[[float], bool]) -> Generator[None, None, None]:
     """Yield until something elsewhere is done; where nobody else wants the thread it waits.
 
     Args:
@@ -187,6 +191,19 @@ def _until(done: Callable[[float], bool]) -> Writing:
         yield None
         alone = time.perf_counter() - began < IDLE / 10
         seconds = IDLE if alone else 0.0
+
+
+def within_memory(image: QImage, count: int) -> QImage:
+    """A picture as large as so many of them may be, as (H, W, 3) bytes; itself if it is not larger.
+
+    Depends on the size and the number alone, so that all pictures of a film are alike.
+    """
+    share = math.sqrt(MOST_BYTES / max(1, 3 * image.width() * image.height() * count))
+    if share >= 1:
+        return image
+    size = QSize(max(1, int(image.width() * share)), max(1, int(image.height() * share)))
+    smooth = Qt.TransformationMode.SmoothTransformation
+    return image.scaled(size, Qt.AspectRatioMode.IgnoreAspectRatio, smooth)
 
 
 def _require(pictures: Sequence[Pixels], path: Path) -> None:
