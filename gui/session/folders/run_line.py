@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import os
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from engine.runs import log
@@ -67,6 +68,11 @@ class RunLine:
     def shipped(self) -> bool:
         """Whether it came with the program."""
         return self.state == SHIPPED
+
+    def in_memory(self) -> RunLine:
+        """The same run as one that is nowhere on the disk."""
+        new = f"memory-{os.urandom(8).hex()}"
+        return replace(self, id=new, source=None, listed=False, read_only=False, mark=())
 
     @property
     def active(self) -> bool:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from gui.session.following.run_loader import RunLoader
     from gui.session.messages import WatchingMessage
     from gui.session.runs.book import RunBook
+    from gui.session.runs.entry import RunEntry
 
 PERIOD_MS = 1000
 
@@ -114,15 +115,32 @@ class Watching(QObject):
                 assert_never(message)
 
     def take(self, listed: Listed) -> None:
-        """Take in a new list; of each folder that can't be read a notice says why, once."""
+        """Take in a new list; of what was on show and is gone, and of what can't be read, tell."""
+        before = [self._book.entries[run] for run in self._book.compared]
         self._book.set_lines(listed.lines, self._trained)
+        for entry in before:
+            if entry.id not in self._book.entries:
+                self._tell_gone(entry)
         for reason in listed.unreadable:
             self._tell(reason)
 
+    def _tell_gone(self, entry: RunEntry) -> None:
+        """A run that was on show is not where it was: it lies in another folder, or nowhere."""
+        made_as = entry.line.made_as
+        there = (each for each in self._book.entries.values() if each.line.made_as == made_as)
+        moved = next(there, None) if made_as else None
+        if moved is None:
+            self.noticed.emit(
+                "warning", f"“{entry.name}” is gone: its folder is not there any more."
+            )
+        else:
+            self._book.choose(moved.id)
+            self.noticed.emit("info", f"“{entry.name}” lies in the folder {moved.id} now.")
+
     @Slot()
     def _note_move(self) -> None:
-        """Runs came or went: a list that was made before knows nothing of it."""
-        self._moved = True
+        """Runs came or went: a list that was made before knows nothing of it, the next one does."""
+        self._moved = self._missed = True
 
     def _tell(self, reason: str) -> None:
         if reason not in self._told:

@@ -195,6 +195,15 @@ class RunBook(QObject):
             del self.entries[run]
             self._rearranged(below)
 
+    def keep_in_memory(self, run: str) -> str:
+        """Keep what is known of a run whose folder is gone; its identifier from now on."""
+        new, pinned = self._list.take_off(self.entries, run), self.pinned
+        self.pinned = tuple(new if key == run else key for key in pinned)
+        self._rearranged(new)
+        if self.pinned != pinned:
+            self.pins_changed.emit()
+        return new
+
     def _rearranged(self, instead: str = "") -> None:
         """Bring the list into its order, and show and pin only what there is."""
         before = self.shown

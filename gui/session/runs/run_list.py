@@ -98,6 +98,14 @@ class RunList:
         colour = self._colours.setdefault(line.id, free)
         entries[line.id] = RunEntry(line, colour)
 
+    def take_off(self, entries: dict[str, RunEntry], run: str) -> str:
+        """Keep a run that its folder no longer holds as one in memory; its new identifier."""
+        entry = entries.pop(run)
+        entry.line, entry.seen = entry.line.in_memory(), ()
+        self._colours[entry.id] = entry.colour
+        entries[entry.id] = entry
+        return entry.id
+
     def ordered(self, entries: dict[str, RunEntry]) -> dict[str, RunEntry]:
         """The entries as the list shows them."""
         shipped = {key: entry for key, entry in entries.items() if entry.shipped}

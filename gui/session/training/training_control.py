@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from engine.runs import log
+from engine.runs import log, manifest
 from engine.training.events import Diverged, Notice, Step
 from gui.background.worker import Failed, Finished, Stopped
 from gui.session.messages import RunBegan
@@ -248,8 +248,20 @@ class TrainingControl(QObject):
             if self._given_up:
                 self._book.entries[self.key].unload()  # what it learnt last was not heard
             self._book.tell(self.key, state=self._ending or finished)
+            self._keep_what_lost_its_folder()
         self._book.training = ""
         self._set_state(IDLE)
+
+    def _keep_what_lost_its_folder(self) -> None:
+        """A run whose folder went while it learnt is not to go with it from the list."""
+        entry = self._book.entries[self.key]
+        source = entry.line.source
+        if entry.loaded and source and manifest.identifier(source) != entry.line.made_as:
+            self.key = self._book.keep_in_memory(self.key)
+            self.noticed.emit(
+                "warning",
+                f"The folder of “{entry.name}” is gone, it is in memory alone: save its model.",
+            )
 
     def _set_state(self, state: str) -> None:
         if state == self.state:
