@@ -28,6 +28,8 @@ APART = "each at its end"
 """Said where runs stand side by side that have come to different epochs."""
 NEAR = 1e-6
 """Epochs by which two moments may differ and be one."""
+TOLD = "name", "short", "data", "colour"
+"""What of a run's curve may be another while its history is the same."""
 
 
 class TimelinePanel(QWidget):
@@ -81,13 +83,16 @@ class TimelinePanel(QWidget):
         for key in keys:
             entry = book.entries[key]
             run = before.get(key) or DrawnRun.of(entry)
-            name, words = entry.name, short[key] if len(keys) > 1 else ""
-            if key in data:
-                name, words = (learnt.named(each, data[key]) for each in (name, words))
-            colour, curve = theme.variant_colour(entry.colour), run.curve
-            if (curve.name, curve.short, curve.colour) != (name, words, colour):
-                run = replace(run, curve=replace(curve, name=name, short=words, colour=colour))
-            self._runs[key] = run
+            words, title = short[key] if len(keys) > 1 else "", data.get(key, "")
+            curve = replace(
+                run.curve,
+                name=learnt.named(entry.name, title) if title else entry.name,
+                short=words,
+                data=title if title and learnt.named(words, title) != words else "",
+                colour=theme.variant_colour(entry.colour),
+            )
+            same = all(getattr(curve, told) == getattr(run.curve, told) for told in TOLD)
+            self._runs[key] = run if same else replace(run, curve=curve)
         if list(self._runs.values()) != list(before.values()):
             self.timeline.set_curves([run.curve for run in self._runs.values()])
         self._show_floor()

@@ -37,6 +37,7 @@ class EndLabel:
         colour: Of both, ``#rrggbb``.
         height: Where the line ends, on the plot's axis, logarithms already taken.
         place: Where it ends along the axis of time.
+        more: Told behind the name where there is room for all of it.
     """
 
     name: str
@@ -44,6 +45,12 @@ class EndLabel:
     colour: str
     height: float
     place: float
+    more: str = ""
+
+    @property
+    def whole(self) -> str:
+        """All that is to be told before the value."""
+        return f"{self.name} · {self.more}" if self.more else self.name
 
 
 class EndLabels:
@@ -59,7 +66,7 @@ class EndLabels:
 
     def column(self, metrics: QFontMetricsF, width: float) -> float:
         """Pixels that the column needs in a plot of a width, its lead included."""
-        wide = [metrics.horizontalAdvance(f"{each.name} {each.value}") for each in self._labels]
+        wide = [metrics.horizontalAdvance(f"{each.whole} {each.value}") for each in self._labels]
         bare = max((metrics.horizontalAdvance(each.value) for each in self._labels), default=0.0)
         whole, most = max(wide, default=0.0), LARGEST * width
         room = whole if whole <= most else most if most >= bare + LEAST_NAME else bare
@@ -90,11 +97,13 @@ class EndLabels:
                 )
             value = f" {label.value}"
             left = room - metrics.horizontalAdvance(value)
+            fits = metrics.horizontalAdvance(label.whole) <= left
+            wanted = label.whole if fits else label.name
             # Names of runs often differ at their ends alone.
-            name = metrics.elidedText(label.name, Qt.TextElideMode.ElideMiddle, max(left, 0.0))
-            if left < LEAST_NAME and name != label.name:
+            name = metrics.elidedText(wanted, Qt.TextElideMode.ElideMiddle, max(left, 0.0))
+            if left < LEAST_NAME and name != wanted:
                 name = ""
-            cut += [f"{label.name}{value}"] if name != label.name else []
+            cut += [f"{label.whole}{value}"] if name != label.whole else []
             where = QPointF(edge + theme.px(LEAD), centre)
             self._plot.write_word(painter, where, (name + value).strip(), label.colour)
         return cut

@@ -9,12 +9,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from engine.core import ticks
+from engine.core.text import spaced
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from gui.widgets.plots.run_curve import RunCurve
 
+LARGE = 1000
+"""Losses from which decimals tell nothing."""
 LEAST = 1e-9
 """Losses below have no place on a logarithmic axis."""
 
@@ -62,6 +65,8 @@ class LossScale:
 
 
 def loss_text(value: float) -> str:
-    """A loss with the decimals that tell runs apart: 0.0854, 12.35, 103.1."""
+    """A loss with the decimals that tell runs apart: 0.0854, 12.35, 103.1, 16 527 289."""
     size = abs(value)
+    if size >= LARGE:
+        return spaced(value)
     return f"{value:.4f}" if size < 10 else f"{value:.2f}" if size < 100 else f"{value:.1f}"

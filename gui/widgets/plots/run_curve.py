@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 POINTS = 240
 """Most points of a line of train losses: single batches of several runs would hide each other."""
+FAR = 10.0
+"""Train losses so many times as large as the largest test loss need not be on a linear axis."""
 EARLY = 0.25
 """Epochs whose losses, larger than all later ones, need not be on a linear axis."""
 
@@ -35,6 +37,7 @@ class RunCurve:
         steps_per_epoch: Batches in one of its epochs.
         unit: Of its losses, such as ``"BCE per pixel"``.
         short: Its name where there is little room; empty for ``name``.
+        data: What it has learnt from, told behind the short name where there is room.
     """
 
     key: str
@@ -44,6 +47,7 @@ class RunCurve:
     steps_per_epoch: float = 1.0
     unit: str = ""
     short: str = ""
+    data: str = ""
 
     def test(self) -> Line:
         """Losses on the test set: epochs and values, (N,) each."""
@@ -89,7 +93,8 @@ class RunCurve:
         """Least and greatest loss worth showing; None without any.
 
         The first batches of a run lose many times what all others do: on a linear axis, once there
-        are later ones, they may leave the picture, and so may one per cent of the later ones.
+        are later ones, they may leave the picture, and so may one per cent of the later ones, and
+        those of a run that diverged and came back, beside which no other line would be seen.
         """
         x, y = self.train()
         y, x = y[np.isfinite(y)], x[np.isfinite(y)]
@@ -98,6 +103,8 @@ class RunCurve:
         later = y[x > EARLY]
         if not log and len(later):
             y = later[later <= np.percentile(later, 99)]
+        if not log and len(test):
+            y = y[y <= FAR * test.max()]
         values = np.append(y, test)
         return (float(values.min()), float(values.max())) if len(values) else None
 

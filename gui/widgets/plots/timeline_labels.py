@@ -12,6 +12,7 @@ from gui import theme
 from gui.widgets.plots import quiet_plot
 from gui.widgets.plots.end_labels import EndLabel
 from gui.widgets.plots.loss_scale import loss_text
+from gui.widgets.plots.run_curve import EARLY
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,14 +32,14 @@ def of_runs(curves: Sequence[RunCurve], scale: LossScale) -> list[EndLabel]:
         if end is not None:
             x, y = end
             name, height = curve.short or curve.name, scale.height(y)
-            found.append(EndLabel(name, loss_text(y), curve.colour, height, x))
+            found.append(EndLabel(name, loss_text(y), curve.colour, height, x, curve.data))
     return found
 
 
 def of_floor(value: float, data: str, scale: LossScale, place: float) -> EndLabel:
     """The name of the floor, at the end of the axis, and whose it is unless that is empty."""
     grey, height = theme.current().secondary, scale.height(value)
-    return EndLabel(f"floor · {data}" if data else "floor", loss_text(value), grey, height, place)
+    return EndLabel("floor", loss_text(value), grey, height, place, data)
 
 
 def of_terms(curve: RunCurve, scale: LossScale) -> list[EndLabel]:
@@ -67,13 +68,20 @@ def paint_beyond(
     if value is None:
         return
     room, down = plot.plane().width() - 8, theme.px(quiet_plot.LABEL_SIZE) / 2 + 1
-    words, corner = beyond_words(value, painter, room), plot.plane().topRight() + QPointF(-6, down)
+    words = beyond_words(value, painter, room, first=is_first(value, curves))
+    corner = plot.plane().topRight() + QPointF(-6, down)
     plot.write_word(painter, corner, words, theme.current().secondary, right=True)
 
 
-def beyond_words(value: float, painter: QPainter, room: float) -> str:
+def is_first(value: float, curves: Sequence[RunCurve]) -> bool:
+    """Whether a train loss is one of the first batches of a run, and none of later ones."""
+    lines = [each.train() for each in curves]
+    return not any(bool((y[x > EARLY] == value).any()) for x, y in lines)
+
+
+def beyond_words(value: float, painter: QPainter, room: float, *, first: bool = True) -> str:
     """That losses reach so high above the axis, in what has so many pixels; else nothing."""
     metrics = QFontMetricsF(painter.font())
-    wordings = ("↑ first batches up to {}", "↑ up to {}", "↑ {}")
+    wordings = (f"↑ {'first' if first else 'some'} batches up to {{}}", "↑ up to {}", "↑ {}")
     texts = (each.format(loss_text(value)) for each in wordings)
     return next((each for each in texts if metrics.horizontalAdvance(each) <= room), "")

@@ -159,15 +159,18 @@ def test_runs_that_learnt_different_images_say_so_and_whose_the_floor_is(
     }
     fake.book.entries["sparse"].line.settings["dataset"] = "fashion-mnist"
     fake.book.pins_changed.emit()
-    named = {each.key: (each.name, each.short) for each in panel.plot.curves()}
+    named = {each.key: (each.name, each.short, each.data) for each in panel.plot.curves()}
     assert named == {
-        "vanilla": ("Vanilla · MNIST", "Vanilla · MNIST"),
-        "sparse": ("Sparse · Fashion-MNIST", "Sparse · Fashion-MNIST"),
+        "vanilla": ("Vanilla · MNIST", "Vanilla", "MNIST"),
+        "sparse": ("Sparse · Fashion-MNIST", "Sparse", "Fashion-MNIST"),
     }
     assert given.last == (pytest.approx(dataset.bce_floor("test")), "MNIST")
     fake.book.entries["sparse"].line.settings["dataset"] = "mnist"
     fake.book.pins_changed.emit()
-    assert [each.short for each in panel.plot.curves()] == ["Vanilla", "Sparse"]
+    assert [(each.short, each.data) for each in panel.plot.curves()] == [
+        ("Vanilla", ""),
+        ("Sparse", ""),
+    ]
     assert given.last == (pytest.approx(dataset.bce_floor("test")), "")
 
 

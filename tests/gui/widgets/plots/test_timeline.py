@@ -22,6 +22,7 @@ from gui.widgets.plots import (
     timeline_labels,
 )
 from gui.widgets.plots.end_labels import LINE
+from gui.widgets.plots.loss_scale import loss_text
 from gui.widgets.plots.moments import Moments
 from gui.widgets.plots.run_curve import POINTS, curves_csv
 from gui.widgets.plots.scrub_plot import ScrubPlot
@@ -122,6 +123,33 @@ def test_the_first_batches_do_not_eat_the_axis(timeline: Timeline) -> None:
     timeline.log.click()
     _, (low, high) = timeline.losses.plot().view_range()
     assert 10**high > 20
+
+
+def test_a_run_that_diverged_and_came_back_does_not_eat_the_axis(timeline: Timeline) -> None:
+    losses = np.full(3 * STEPS, 0.2)
+    losses[2 * STEPS : 2 * STEPS + STEPS // 10] = 1.6e7
+    wild = curve("wild", batches=False)
+    wild.history.add_batches(np.arange(1, 3 * STEPS + 1), {"total": losses})
+    timeline.set_curves([curve("a"), wild])
+    _, (_, high) = timeline.losses.plot().view_range()
+    assert 0.15 < high < 10
+    beyond = timeline.losses.beyond()
+    assert beyond is not None
+    assert beyond > 1e6
+    assert not timeline_labels.is_first(beyond, timeline.losses.curves())
+    timeline.set_curves([curve("a")])
+    beyond = timeline.losses.beyond()
+    assert beyond is not None
+    assert timeline_labels.is_first(beyond, timeline.losses.curves())
+
+
+def test_large_losses_have_no_decimals() -> None:
+    assert [loss_text(each) for each in (0.08541, 12.341, 103.14, 16527288.6)] == [
+        "0.0854",
+        "12.34",
+        "103.1",
+        "16 527 289",
+    ]
 
 
 def test_only_runs_of_one_unit_share_the_axis(timeline: Timeline) -> None:
@@ -448,4 +476,6 @@ def test_what_lies_beyond_the_axis_is_said_in_what_room_there_is(qapp: QApplicat
         room = metrics.horizontalAdvance(words)
         assert timeline_labels.beyond_words(0.509, painter, room) == words
         assert timeline_labels.beyond_words(0.509, painter, room - 1) == shorter
+    some = timeline_labels.beyond_words(2e6, painter, 1000, first=False)
+    assert some == "↑ some batches up to 2 000 000"
     painter.end()
