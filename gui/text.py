@@ -34,6 +34,11 @@ def file_name(words: str) -> str:
     return foreign_text.file_name(re.sub(r" · |[ –]", "-", words))
 
 
+def whole(number: float) -> str:
+    """A large number without decimals: ``16 527 289``."""
+    return spaced(number)
+
+
 def measuring(*, idle: bool) -> str:
     """In place of figures that are to come; while a run is in training nothing slows that."""
     return "Measuring …" if idle else "Measured once the run in training has ended"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from engine.core import ticks
-from engine.core.text import spaced
+from gui import text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -68,5 +68,5 @@ def loss_text(value: float) -> str:
     """A loss with the decimals that tell runs apart: 0.0854, 12.35, 103.1, 16 527 289."""
     size = abs(value)
     if size >= LARGE:
-        return spaced(value)
+        return text.whole(value)
     return f"{value:.4f}" if size < 10 else f"{value:.2f}" if size < 100 else f"{value:.1f}"
