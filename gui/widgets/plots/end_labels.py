@@ -26,6 +26,9 @@ LARGEST = 0.36
 LEAST_NAME = 30.0
 """Pixels below which a name is left out: the colour and the value say more than two letters."""
 
+READABLE_NAME = 64.0
+"""Pixels below which of a name that is cut nothing may be taken for what is behind it."""
+
 
 @dataclass(frozen=True)
 class EndLabel:
@@ -97,13 +100,22 @@ class EndLabels:
                 )
             value = f" {label.value}"
             left = room - metrics.horizontalAdvance(value)
-            fits = metrics.horizontalAdvance(label.whole) <= left
-            wanted = label.whole if fits else label.name
-            # Names of runs often differ at their ends alone.
-            name = metrics.elidedText(wanted, Qt.TextElideMode.ElideMiddle, max(left, 0.0))
-            if left < LEAST_NAME and name != wanted:
-                name = ""
+            name = _fitted(label, metrics, left)
             cut += [f"{label.whole}{value}"] if name != label.whole else []
             where = QPointF(edge + theme.px(LEAD), centre)
             self._plot.write_word(painter, where, (name + value).strip(), label.colour)
         return cut
+
+
+def _fitted(label: EndLabel, metrics: QFontMetricsF, room: float) -> str:
+    """What is told before a value in so many pixels.
+
+    What is behind the name stays as long as there is something of the name to be read.
+    """
+    more = label.whole.removeprefix(label.name)
+    left = room - metrics.horizontalAdvance(more)
+    if left < min(metrics.horizontalAdvance(label.name), READABLE_NAME):
+        more, left = "", room
+    # Names of runs often differ at their ends alone.
+    name = metrics.elidedText(label.name, Qt.TextElideMode.ElideMiddle, max(left, 0.0))
+    return name + more if left >= LEAST_NAME or name == label.name else ""
