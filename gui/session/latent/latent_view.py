@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 
     Array = NDArray[np.float32]
 
+ROUNDING = 1e-5
+"""Part of a code's length that may be nothing but the rounding of its numbers."""
+
 
 @dataclass(frozen=True)
 class Grid:
@@ -208,8 +211,13 @@ class View:
 
     @cached_property
     def radius(self) -> float:
-        """Root mean square distance of the codes from their mean, in the whole code space."""
-        return float(np.linalg.norm(self.places.spread.astype(np.float64)))
+        """Root mean square distance of the codes from their mean, in the whole code space.
+
+        0 where they differ by no more than rounding, as those of images that are all the same.
+        """
+        found = float(np.linalg.norm(self.places.spread.astype(np.float64)))
+        size = float(np.linalg.norm(self.frame.codes[:1].astype(np.float64)))
+        return found if found > ROUNDING * size else 0.0
 
     def grid(self, rect: tuple[float, float, float, float], longer: int) -> Grid:
         """The codes at the middles of square cells that cover a part of the plane.

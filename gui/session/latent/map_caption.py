@@ -21,6 +21,7 @@ MEANINGS = {
     TSNE: "neighbours are near; distances between clusters, and their sizes, mean nothing",
 }
 """What distances mean on the maps of which it is always the same."""
+ALIKE = "all images have the same code"
 NO_CLASSES = "there are no classes to part: PCA instead"
 AWAITED = "the LDA of so wide a code is being made: PCA until it is there"
 PASSING = "a run in training moves on: PCA instead; pause it to see the LDA of so wide a code"
@@ -88,7 +89,7 @@ def meaning(view: View) -> str:
     """What places and distances on a map tell."""
     name, kept = view.title, f"{_kept(view) * 100:.1f} %"
     if view.kind == PCA:
-        return f"{name} keeps {kept} of the variance"
+        return f"{name} keeps {kept} of the variance" if view.radius else f"{name}: {ALIKE}"
     if view.kind == UNITS:
         first, second = view.axes
         if view.components <= 2:

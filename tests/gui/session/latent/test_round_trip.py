@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
+import torch
 
+from gui.session.latent.map_caption import meaning
 from gui.session.latent.round_trip import TOPIC
 from tests.gui import lab
 from tests.gui.lab import Heard
@@ -61,3 +64,23 @@ def test_nothing_is_measured_while_a_run_is_in_training_here(session: Session) -
     assert session.round_trip.now.radii > 0
     assert not session._requests.is_open(TOPIC)
     session.book.training = ""
+
+
+def test_codes_that_differ_by_rounding_alone_are_no_measure(
+    session: Session, qtbot: QtBot, dataset: Dataset
+) -> None:
+    images = torch.full_like(dataset.test_images, 90)
+    session.show_dataset(replace(dataset, name="grey", title="Grey", test_images=images))
+    lab.wait_idle(qtbot, session)
+    view = session.plane.view(session.book.shown)
+    assert view is not None
+    assert view.radius == 0
+    assert meaning(view) == "PCA 1–2: all images have the same code"
+    session.inspector.decode_at(0.5, 0.5)
+    assert session.round_trip.now is not None
+    assert session.round_trip.now.radii is None
+    codes = view.frame.codes + np.float32(1e-8) * np.arange(len(view.frame.codes))[:, None]
+    noisy = replace(view, frame=replace(view.frame, codes=codes.astype(np.float32)))
+    noisy = replace(noisy, places=replace(view.places, spread=codes.std(0).astype(np.float32)))
+    assert noisy.places.spread.max() > 0
+    assert noisy.radius == 0
