@@ -76,6 +76,14 @@ class WindowSettings:
         self._troubles.append(DAMAGED.format(kept=f"; it is kept as {aside}"))
         return self._file
 
+    def _make_way(self) -> None:
+        """Take a pipe away that came in the file's place: Qt would wait for it, and the window."""
+        nowhere = Path(self._store.fileName()).parent == Path(os.devnull)
+        if not nowhere and _is_endless(self._file):
+            path = self._moved_aside()
+            if path != self._file:
+                self._store = QSettings(str(path), QSettings.Format.IniFormat)
+
     def troubles(self) -> list[str]:
         """What a person should know of the file, as told since this was last asked for."""
         told, self._troubles = self._troubles, []
@@ -126,6 +134,7 @@ class WindowSettings:
     def set_text(self, name: str, value: str) -> None:
         """Remember a text; the same again costs no writing."""
         if self._store.value(name) != value:
+            self._make_way()
             self._store.setValue(name, value)
 
     def texts(self, name: str) -> tuple[str, ...]:
@@ -170,12 +179,14 @@ class WindowSettings:
 
     def keep(self, window: QMainWindow, splitters: dict[str, QSplitter]) -> None:
         """Remember the sizes of the window and its splitters."""
+        self._make_way()
         self._store.setValue("geometry", window.saveGeometry())
         for name, splitter in splitters.items():
             self._store.setValue(f"splitter/{name}", splitter.saveState())
 
     def sync(self) -> None:
         """Write to disk now; where that can't be done it is a trouble."""
+        self._make_way()
         self.set_text("version", str(VERSION))
         self._store.sync()
         if self._store.status() == QSettings.Status.AccessError or not self._store.isWritable():

@@ -232,3 +232,18 @@ def test_damaged_sizes_change_nothing(qtbot: QtBot, path: Path) -> None:
     before = (shown.size(), splitters["columns"].sizes())
     WindowSettings(path).restore(shown, splitters)
     assert (shown.size(), splitters["columns"].sizes()) == before
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="there are no such files")
+def test_a_pipe_that_comes_while_the_window_is_open_is_not_waited_for(path: Path) -> None:
+    memory = WindowSettings(path)
+    memory.set_text("shown", "before")
+    memory.sync()
+    path.unlink()
+    os.mkfifo(path)
+    memory.set_text("shown", "after")
+    memory.sync()
+    aside = path.with_name("memory.ini.damaged")
+    assert aside.is_fifo()
+    assert memory.troubles() == [f"{DAMAGED}; it is kept as {aside}."]
+    assert WindowSettings(path).text("shown", "") == "after"
