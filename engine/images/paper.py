@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy import ndimage
 
+from engine.images.light import margin_of, paper_of
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -16,13 +18,15 @@ _SIGMAS = 4.0
 """Paper noise reaches this many standard deviations; ink begins beyond."""
 _HAZE = 0.15
 """Part of the ink's strength below which a shadow or a smudge is still paper."""
+_SHADED = 0.075
+"""So far, in parts of the strongest ink, shades of paper are apart where a shadow lies on it."""
 
 
 def light_on_dark(grey: NDArray[np.floating]) -> NDArray[np.float32]:
     """Make a grey picture a drawing: invert dark ink on light, take the paper away.
 
     On an even ground the border tells which is ink. On paper with noise, a tint or a shadow across
-    it, a smooth surface is fitted to the paper, and what stands out most from it is ink.
+    it, what stands out from the shade of the paper at each place is ink.
 
     Args:
         grey: (H, W) in [0, 1].
@@ -34,14 +38,16 @@ def light_on_dark(grey: NDArray[np.floating]) -> NDArray[np.float32]:
     if not picture.size:
         return picture
     border = np.concatenate([picture[0], picture[-1], picture[:, 0], picture[:, -1]])
-    ground = np.median(border)
-    # Strokes may run over a quarter of the border before an even ground counts as uneven.
-    if np.percentile(np.abs(border - ground), 75) <= _FAINTEST:
+    ground, paper = np.median(border), paper_of(picture)
+    # Strokes may run over a quarter of the border before an even ground counts as uneven; a shadow
+    # may lie within it.
+    even = np.percentile(np.abs(border - ground), 75) <= _FAINTEST
+    if even and np.ptp(paper) <= _SHADED * np.abs(picture - ground).max():
         dark_on_light = ground > (picture.min() + picture.max()) / 2
         ink = ground - picture if dark_on_light else picture - ground
         least, peak = _FAINTEST / 2, float(ink.max())
     else:
-        ink, least = _above_paper(picture), 0.0
+        ink, least = _above(paper, picture), 0.0
         peak = float(np.percentile(ink, 99.9))  # one glittering pixel is not the ink's strength
     if peak <= max(least, _FAINTEST):
         return np.zeros_like(picture)
@@ -53,27 +59,15 @@ def light_on_dark(grey: NDArray[np.floating]) -> NDArray[np.float32]:
     return drawing
 
 
-def _above_paper(picture: NDArray[np.float32]) -> NDArray[np.float32]:
+def _above(paper: NDArray[np.float32], picture: NDArray[np.float32]) -> NDArray[np.float32]:
     """How far each pixel stands out from the paper: (H, W), ink positive, within the noise 0."""
-    v, u = (np.linspace(-1, 1, length, dtype=np.float32) for length in picture.shape)
-    # Ten thousand pixels suffice for the six numbers of a quadratic surface.
-    skip = max(1, max(picture.shape) // 100)
-    sample = picture[::skip, ::skip]
-    y, x = (grid.ravel() for grid in np.meshgrid(v[::skip], u[::skip], indexing="ij"))
-    terms = np.stack([np.ones_like(x), x, y, x * x, x * y, y * y], axis=1)  # (n, 6)
-    # The margin first: a large 0 in the middle would pass for a bend of the paper.
-    paper = np.maximum(np.abs(x), np.abs(y)) >= 0.8
+    ink: NDArray[np.float32] = picture - paper
+    noise = np.abs(margin_of(ink))
     for _ in range(8):
-        weights = np.linalg.lstsq(terms[paper], sample.ravel()[paper], rcond=None)[0]
-        apart = sample.ravel() - terms @ weights
-        sigma = 1.4826 * np.median(np.abs(apart[paper]))
-        paper = np.abs(apart) <= max(2.5 * sigma, 1e-4)
-    one, a, b, aa, ab, bb = weights
-    rows, columns = (one + b * v + bb * v * v)[:, None], a * u + aa * u * u
-    surface = rows + columns + (ab * v)[:, None] * u  # (H, W)
-    ink: NDArray[np.float32] = picture - surface
+        sigma = 1.4826 * float(np.median(noise))
+        noise = noise[noise <= max(2.5 * sigma, 1e-4)]
     ink[np.abs(ink) <= _SIGMAS * sigma] = 0
     if np.mean(ink**3) < 0:
         # Dark ink takes a part of the light that falls on the paper, so shadows cancel out.
-        ink /= -np.maximum(surface, np.median(surface) / 2)
+        ink /= -np.maximum(paper, np.median(paper) / 2)
     return ink

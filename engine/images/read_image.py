@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+from scipy import ndimage
 
 from engine.images.decode import ImageError, decode
 from engine.images.drawing import Drawing
@@ -22,10 +23,14 @@ if TYPE_CHECKING:
 
 
 AT_EDGE = "ink at the photograph's edge may be a shadow, a fold or the table: crop closer"
+PATCH = "a wide pale patch counts as ink and may be a shadow: use a picture in even light"
 GRAIN = 0.003
 """So far shades of paper in a photograph are apart: more than compression makes of one colour."""
 MOST_AT_EDGE = 0.004
 """Part of a photograph's border that may be ink without a word."""
+PALE, WIDE = 0.7, 0.08
+"""A patch is paler than this part of the strongest ink, over a square with this part of the shorter
+side of the picture."""
 
 
 def read_drawing(source: Source) -> Drawing:
@@ -53,15 +58,18 @@ def drawing_of(picture: Decoded) -> Drawing:
     if not found.pixels.any():
         problem = "shows nothing on its ground"
         raise ImageError(f"{picture.name}: {problem}. Use an image with ink on it.")
-    remarks = (*picture.remarks, *found.remarks)
-    return Drawing(found.pixels, (*remarks, AT_EDGE) if _is_doubtful(grey, found) else remarks)
+    return Drawing(found.pixels, (*picture.remarks, *found.remarks, *_doubts(grey, found.pixels)))
 
 
-def _is_doubtful(grey: Array, found: Drawing) -> bool:
-    """Whether a picture has the grain of a photograph, and ink at its edge: (H, W) both."""
+def _doubts(grey: Array, ink: Array) -> tuple[str, ...]:
+    """What is doubtful where a picture has the grain of a photograph: (H, W) both."""
     edge = _border(grey)
-    grain = float(np.median(np.abs(edge - np.median(edge))))
-    return grain > GRAIN and float(np.mean(_border(found.pixels) > 0)) > MOST_AT_EDGE
+    if float(np.median(np.abs(edge - np.median(edge)))) <= GRAIN:
+        return ()
+    at_edge = float(np.mean(_border(ink) > 0)) > MOST_AT_EDGE
+    side = max(3, round(WIDE * min(ink.shape)))
+    pale = ndimage.minimum_filter((ink > 0) & (ink < PALE), side, mode="constant")
+    return (*((AT_EDGE,) if at_edge else ()), *((PATCH,) if pale.any() else ()))
 
 
 def _border(picture: Array) -> Array:
