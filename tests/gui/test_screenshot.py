@@ -18,6 +18,8 @@ from engine.core.errors import UserError
 from engine.core.files import OutputError
 from engine.data import dataset as dataset_module
 from engine.runs import shipped
+from engine.runs.new_run import start
+from engine.training.trainer import Trainer
 from gui import screenshot, theme
 from gui.panels.tabs import VIEWS
 from gui.session.figures import measurements
@@ -219,3 +221,30 @@ def test_what_cannot_be_shown_together_is_refused_before_anything_opens(tmp_path
     with pytest.raises(screenshot.ScreenshotError, match="choose one of 80, 90, 100, 110, 125"):
         screenshot.run(arguments(file, text=140))
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.usefixtures("light")
+@pytest.mark.parametrize(
+    ("file", "told"),
+    [
+        ("run.json", "is damaged .* Put back a copy of it"),
+        ("events.jsonl", "was not read on: at byte .* Put back a copy of it"),
+        ("state.safetensors", "can't be shown: .* is cut off"),
+        ("snapshots/*", "has no map: .* is cut off"),
+    ],
+)
+def test_of_a_damaged_run_one_line_says_what_is_wrong(
+    tmp_path: Path, dataset: Dataset, file: str, told: str
+) -> None:
+    recording = start(tmp_path / "runs", Trainer(lab.config("vanilla"), dataset), name="plain")
+    list(recording.events())
+    folder = recording.writer.folder.path
+    for each in folder.glob(file):
+        each.write_bytes(each.read_bytes()[:300] + b"\n")
+    before = sorted((each, each.stat().st_mtime_ns) for each in folder.rglob("*"))
+    picture = tmp_path / "picture.png"
+    with pytest.raises(UserError, match=told) as caught:
+        screenshot.run(arguments(picture, run=[str(folder)], runs=str(tmp_path / "runs")))
+    assert "\n" not in str(caught.value)
+    assert not picture.exists()
+    assert sorted((each, each.stat().st_mtime_ns) for each in folder.rglob("*")) == before
