@@ -18,7 +18,8 @@ from engine.data.catalogue import shared_name
 from engine.runs import launch, lock, manifest
 from engine.runs.manifest import DataSource, Manifest, Parent
 from engine.runs.new_folder import create
-from engine.runs.writer import RunWriter, recorded
+from engine.runs.recording import recorded
+from engine.runs.writer import RunWriter
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Mapping

@@ -11,12 +11,12 @@ from engine.models.checkpoint import CheckpointError
 from engine.runs import lock, log
 from engine.runs import snapshot_schedule as schedule
 from engine.runs.log_file import LogFile
+from engine.runs.own_folder import OwnFolder
 from engine.runs.preview import write_preview
 from engine.training.events import Diverged, EpochEnd, Losses, Notice, Step
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterable, Iterator
-    from pathlib import Path
+    from collections.abc import Callable, Iterable
 
     from filelock import BaseFileLock
 
@@ -68,7 +68,7 @@ class RunWriter:
         self._state = log.RUNNING
         self._trouble = ""
         self._ended = False
-        self._lock, self._place = lock.number(folder), _file_number(folder.path)
+        self._own = OwnFolder(folder)
 
     @property
     def trouble(self) -> str:
@@ -240,7 +240,7 @@ class RunWriter:
     def _attempt(self, act: Callable[..., None], *args: object) -> list[Event]:
         """Do what the disk may refuse; of the first refusal in a row a notice is made."""
         try:
-            self._check_own()
+            self._own.check()
             act(*args)
         except (OutputError, CheckpointError) as error:
             known, self._trouble = self._trouble, str(error)
@@ -249,56 +249,3 @@ class RunWriter:
                 self._log.add(notice)
                 return [notice]
         return []
-
-    def _check_own(self) -> None:
-        """Write nothing into a folder that has come to lie where the run's own did.
-
-        Raises:
-            OutputError: The run's own is not there.
-        """
-        found = lock.number(self.folder)
-        if found != self._lock and (found or _file_number(self.folder.path) != self._place):
-            raise OutputError(
-                f"{self.folder.path} is not the run's folder any more: it was moved, deleted or "
-                "replaced. Put it back, or save the model under another name."
-            )
-
-
-def _file_number(path: Path) -> tuple[int, int] | None:
-    """What tells a folder from others that come to lie in its place; None where there is none."""
-    try:
-        status = path.stat()
-    except OSError:
-        return None
-    return status.st_dev, status.st_ino
-
-
-def recorded(
-    events: Iterator[Event], writer: RunWriter, resumed: log.Resumed | None = None
-) -> Generator[Event, None, None]:
-    """The events of a training, each written down before it is told.
-
-    However it ends, by its plan, by closing the generator or by an error, the run is saved.
-
-    Args:
-        events: Of the writer's trainer, whatever is woven in.
-        writer: Of a run that has just been begun or resumed.
-        resumed: How it was resumed.
-    """
-    ending, between_batches = log.STOPPED, True
-    try:
-        yield from writer.begin(resumed)
-        while True:
-            between_batches = False
-            event = next(events, None)
-            between_batches = True
-            if event is None:
-                break
-            if isinstance(event, Diverged):
-                ending = log.DIVERGED
-            yield from writer.record(event)
-            yield event
-        if ending != log.DIVERGED:
-            ending = log.FINISHED
-    finally:
-        writer.end(ending, between_batches=between_batches)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Signal
-
+from gui.session.runs.book_signals import BookSignals
 from gui.session.runs.run_list import RunList, neighbour
 
 if TYPE_CHECKING:
@@ -13,7 +12,7 @@ if TYPE_CHECKING:
 
     import numpy as np
     from numpy.typing import NDArray
-    from PySide6.QtCore import SignalInstance
+    from PySide6.QtCore import QObject
 
     from engine.data.dataset import Dataset
     from engine.models.config import RunConfig
@@ -28,10 +27,8 @@ MOST_PINNED = 6
 """So many runs stand side by side at most, the one that is shown included."""
 
 
-class RunBook(QObject):
+class RunBook(BookSignals):
     """Holds the entries and says which of them is shown and which are pinned.
-
-    What changes of the shown run has a signal of its own, emitted before the one of any run.
 
     Attributes:
         catalogue: What the engine can do; None before it is there.
@@ -41,49 +38,11 @@ class RunBook(QObject):
         pinned: Those that are pinned, in the order in which they were.
     """
 
-    catalogued = Signal(object)
-    """The engine is there: its ``Catalogue``."""
-    dataset_changed = Signal(object)
-    """Another ``Dataset`` is in memory."""
-    runs_changed = Signal()
-    """Runs came or went, or changed places."""
-    run_changed = Signal(str)
-    """A run's name, note, state, progress or figures changed: its line in the list."""
-    chosen = Signal(str)
-    """Another run is shown, by its identifier."""
-    pins_changed = Signal()
-    """Other runs are pinned."""
-    model_changed = Signal(str)
-    """A run has a newer model, or an earlier one of it is shown."""
-    frame_changed = Signal(str)
-    """A run has a newer latent frame, or an earlier one of it is shown."""
-    models_changed = Signal()
-    """As ``model_changed``, once for all runs of which a new moment is shown; told afterwards."""
-    frames_changed = Signal()
-    """As ``frame_changed``, once for all runs of which a new moment is shown; told afterwards."""
-    losses_arrived = Signal(str, object)
-    """Batch losses of a run: a ``LossBatch``."""
-    epoch_ended = Signal(str, object)
-    """An ``EpochRecord`` of a run."""
-    history_reset = Signal(str)
-    """A run's losses and records were replaced as a whole."""
-    shown_model_changed = Signal()
-    """As ``model_changed``, of the shown run alone."""
-    shown_frame_changed = Signal()
-    """As ``frame_changed``, of the shown run alone."""
-    shown_losses_arrived = Signal(object)
-    """As ``losses_arrived``, of the shown run alone: a ``LossBatch``."""
-    shown_epoch_ended = Signal(object)
-    """As ``epoch_ended``, of the shown run alone: an ``EpochRecord``."""
-    shown_history_reset = Signal()
-    """As ``history_reset``, of the shown run alone."""
-
     def __init__(self, parent: QObject | None = None, runs: RunList | None = None) -> None:
         super().__init__(parent)
         self.catalogue: Catalogue | None = None
         self.dataset: Dataset | None = None
         self.entries: dict[str, RunEntry] = {}
-        self.shown = ""
         self.pinned: tuple[str, ...] = ()
         self._list = runs or RunList()
         self._earlier: dict[str, LatentFrame] = {}
@@ -140,7 +99,7 @@ class RunBook(QObject):
         own = {key: frame for key, frame in frames.items() if key in there}
         self._earlier = {k: each for k, each in own.items() if each is not there[k].frame}
         both = {**before, **self._earlier}
-        self._tell_moments([key for key in both if before.get(key) is not self._earlier.get(key)])
+        self.tell_moments([key for key in both if before.get(key) is not self._earlier.get(key)])
 
     def set_catalogue(self, catalogue: Catalogue) -> None:
         """Know what the engine can do."""
@@ -178,8 +137,8 @@ class RunBook(QObject):
         """Another run lies in the folder of this one: nothing of before is shown any more."""
         self._earlier.pop(run, None)
         self.run_changed.emit(run)
-        self._emit(run, self.shown_history_reset, self.history_reset)
-        self._tell_moments([run])
+        self.emit_of(run, self.shown_history_reset, self.history_reset)
+        self.tell_moments([run])
         if run == self.shown:
             self.chosen.emit(run)
 
@@ -258,8 +217,8 @@ class RunBook(QObject):
         if entry is not None:
             entry.take(loaded)
             self._earlier.pop(entry.id, None)
-            self._emit(entry.id, self.shown_history_reset, self.history_reset)
-            self._tell_moments([entry.id])
+            self.emit_of(entry.id, self.shown_history_reset, self.history_reset)
+            self.tell_moments([entry.id])
 
     def put_encoded(self, encoded: Encoded) -> None:
         """Take in what a run's model makes of the test set, unless there is a newer model."""
@@ -274,38 +233,38 @@ class RunBook(QObject):
         if key not in self.entries:
             self.add_line(began.line)
         if self.entries[key].begin(began):
-            self._emit(key, self.shown_history_reset, self.history_reset)
+            self.emit_of(key, self.shown_history_reset, self.history_reset)
         self.set_model(key, began.model)
         self.run_changed.emit(key)
 
     def cut(self, run: str, step: int) -> None:
         """Forget what came after a step of a run."""
         if self.entries[run].cut(step):
-            self._emit(run, self.shown_history_reset, self.history_reset)
+            self.emit_of(run, self.shown_history_reset, self.history_reset)
 
     def set_model(self, run: str, model: Model) -> None:
         """A newer model of a run."""
         self.entries[run].model = model
-        self._emit(run, self.shown_model_changed, self.model_changed)
+        self.emit_of(run, self.shown_model_changed, self.model_changed)
         self.models_changed.emit()
 
     def set_frame(self, run: str, frame: LatentFrame | None, trouble: str = "") -> None:
         """A newer latent frame of a run, or why there is none."""
         self.entries[run].frame, self.entries[run].trouble = frame, trouble
-        self._emit(run, self.shown_frame_changed, self.frame_changed)
+        self.emit_of(run, self.shown_frame_changed, self.frame_changed)
         self.frames_changed.emit()
 
     def add_losses(self, run: str, batch: LossBatch) -> None:
         """Batch losses of a run."""
         self.entries[run].add_losses(batch)
-        self._emit(run, self.shown_losses_arrived, self.losses_arrived, batch)
+        self.emit_of(run, self.shown_losses_arrived, self.losses_arrived, batch)
 
     def add_epoch(self, run: str, record: EpochRecord, end: EpochEnd | None = None) -> None:
         """A finished epoch of a run, with all that a training here tells of its end."""
         entry = self.entries[run]
         entry.errors = None if end is None else end.test_errors
         entry.history.append(record)
-        self._emit(run, self.shown_epoch_ended, self.epoch_ended, record)
+        self.emit_of(run, self.shown_epoch_ended, self.epoch_ended, record)
         self.tell(run)
 
     def tell(
@@ -324,18 +283,3 @@ class RunBook(QObject):
         """Live settings of a run that is in training here are others now."""
         self.entries[run].change_config(config)
         self.run_changed.emit(run)
-
-    def _tell_moments(self, runs: list[str]) -> None:
-        """Runs are shown at another moment, each with its model and its frame."""
-        for key in runs:
-            self._emit(key, self.shown_model_changed, self.model_changed)
-            self._emit(key, self.shown_frame_changed, self.frame_changed)
-        if runs:
-            self.models_changed.emit()
-            self.frames_changed.emit()
-
-    def _emit(self, run: str, shown: SignalInstance, every: SignalInstance, *told: object) -> None:
-        """What changed of a run, for those that hear of the shown one only, then for all."""
-        if run == self.shown:
-            shown.emit(*told)
-        every.emit(run, *told)

@@ -35,3 +35,11 @@ def longer_plan(entry: RunEntry | None, draft: RunConfig | None) -> int:
         return 0
     done, planned = entry.line.epoch, entry.line.epochs
     return planned + draft.epochs if 0 < planned <= done else 0
+
+
+def longer_plan_words(entry: RunEntry | None, draft: RunConfig | None) -> str:
+    """A step looks small: where it opens a plan of more epochs, that is said."""
+    epochs = longer_plan(entry, draft)
+    return (
+        f"“{entry.name}” was done: its plan grows to {epochs} epochs." if entry and epochs else ""
+    )

@@ -147,8 +147,8 @@ class LiveRun:
     def _told(self, recording: Recording) -> Generator[Event, None, None]:
         """The events of a run that is recorded, its frames drawn as they will be ever after."""
         from engine.runs.frames import keeping
+        from engine.runs.recording import recorded
         from engine.runs.snapshot_schedule import is_due
-        from engine.runs.writer import recorded
         from engine.training.frames import FrameChain, with_frames
 
         trainer, folder = recording.trainer, recording.writer.folder

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from engine.runs import log, manifest
+from engine.runs import log
 from engine.training.events import Diverged, Notice, Step
 from gui.background.worker import Failed, Finished, Stopped
 from gui.session.messages import RunBegan
-from gui.session.runs.continuation import longer_plan, with_live_settings
+from gui.session.runs.continuation import longer_plan_words, with_live_settings
 from gui.session.runs.taking_in import take_in
-from gui.session.training import run_names
+from gui.session.training import lost_folder, run_names
 from gui.session.training.live_run import LiveRun, Plan
 
 if TYPE_CHECKING:
@@ -169,17 +169,12 @@ class TrainingControl(QObject):
             self._dispatcher.worker.step(self.job)
             self._set_state(PAUSED)
         elif self.can_continue:
-            self._tell_longer_plan()
+            longer = longer_plan_words(self._book.entry, self._draft.config)
+            if longer:
+                self.noticed.emit("info", longer)
             self.extend(one_step=True)
         else:
             self.start(one_step=True)
-
-    def _tell_longer_plan(self) -> None:
-        """A step looks small: say where it opens a plan of more epochs."""
-        epochs = longer_plan(self._book.entry, self._draft.config)
-        if self._book.entry is not None and epochs:
-            name = self._book.entry.name
-            self.noticed.emit("info", f"“{name}” was done: its plan grows to {epochs} epochs.")
 
     @Slot()
     def stop(self) -> None:
@@ -248,20 +243,11 @@ class TrainingControl(QObject):
             if self._given_up:
                 self._book.entries[self.key].unload()  # what it learnt last was not heard
             self._book.tell(self.key, state=self._ending or finished)
-            self._keep_what_lost_its_folder()
+            self.key, lost = lost_folder.kept(self._book, self.key)
+            if lost:
+                self.noticed.emit("warning", lost)
         self._book.training = ""
         self._set_state(IDLE)
-
-    def _keep_what_lost_its_folder(self) -> None:
-        """A run whose folder went while it learnt is not to go with it from the list."""
-        entry = self._book.entries[self.key]
-        source = entry.line.source
-        if entry.loaded and source and manifest.identifier(source) != entry.line.made_as:
-            self.key = self._book.keep_in_memory(self.key)
-            self.noticed.emit(
-                "warning",
-                f"The folder of “{entry.name}” is gone, it is in memory alone: save its model.",
-            )
 
     def _set_state(self, state: str) -> None:
         if state == self.state:

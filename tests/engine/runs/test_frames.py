@@ -17,8 +17,8 @@ from engine.runs import orientation_file
 from engine.runs.folder import RunError, RunFolder
 from engine.runs.frames import RunFrames, keeping
 from engine.runs.new_run import start
+from engine.runs.recording import recorded
 from engine.runs.snapshot_schedule import is_due
-from engine.runs.writer import recorded
 from engine.training import frames as live
 from engine.training.events import LatentFrame
 from engine.training.frames import with_frames

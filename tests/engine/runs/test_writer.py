@@ -17,7 +17,7 @@ from engine.runs import lock, log, manifest, snapshot_schedule, writer
 from engine.runs.log_file import LogFile
 from engine.runs.new_run import Recording, start
 from engine.runs.reader import RunReader
-from engine.runs.writer import recorded
+from engine.runs.recording import recorded
 from engine.training import trainer
 from engine.training.events import Diverged, EpochEnd, LatentFrame, Losses, Notice, Step
 from engine.training.frames import FrameChain, Reference, with_frames
