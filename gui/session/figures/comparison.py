@@ -25,7 +25,12 @@ TOPIC = "compare"
 
 
 class Comparison(QObject):
-    """Keeps the newest figures of each run's model, and of PCA with as wide a code."""
+    """Keeps the newest figures of each run's model, and of PCA with as wide a code.
+
+    Attributes:
+        baseline: The run, or PCA, that figures are differences to, whenever it is compared; or
+            empty.
+    """
 
     measured = Signal()
     """Figures are new."""
@@ -35,7 +40,6 @@ class Comparison(QObject):
     """All that was asked for is measured."""
     failed = Signal()
     """Measuring failed; it will be tried again when it is next asked for."""
-
     baseline_changed = Signal()
     """Figures are to be written as differences to another run."""
 
@@ -48,9 +52,6 @@ class Comparison(QObject):
         book.dataset_changed.connect(self._forget)
         for signal in (book.chosen, book.pins_changed, book.runs_changed):
             signal.connect(self._let_go)
-
-    baseline: str
-    """The run, or PCA, that figures are differences to, whenever it is compared; or empty."""
 
     @Slot(str)
     def set_baseline(self, key: str) -> None:
