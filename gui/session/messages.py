@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from engine.core.device import Device
     from engine.data.dataset import Dataset
     from engine.models.model import Model
+    from engine.training.events import Event
     from engine.variants.base import AnyVariant
     from gui.session.folders.run_line import RunLine
 
@@ -202,3 +203,12 @@ RunMessage = (
     | Restarted
 )
 """What a training tells, here or in another process: there is one handler for both."""
+
+
+def message_of(event: Event) -> RunMessage:
+    """What the window is told of an event of a training."""
+    if isinstance(event, Losses):
+        return LossBatch((event,))
+    if isinstance(event, LatentFrame) and event.step is not None and event.images is not None:
+        return KeptFrame(event)
+    return event

@@ -43,7 +43,9 @@ def real() -> Iterator[Session]:
 
 
 def signals(thing: QObject) -> set[str]:
-    return {name for name, value in vars(type(thing)).items() if isinstance(value, Signal)}
+    kind = type(thing)
+    own = set(dir(kind)) - set(dir(QObject))
+    return {name for name in own if isinstance(getattr(kind, name), Signal)}
 
 
 def offers(thing: QObject) -> set[str]:

@@ -13,13 +13,13 @@ from engine.core.errors import UserError
 from engine.core.files import OutputError
 from engine.runs import log
 from engine.runs.tail import last_status
-from engine.training.events import EpochEnd, LatentFrame, Losses, Notice, Snapshot, Step
+from engine.training.events import EpochEnd, LatentFrame, Notice, Snapshot, Step
 from gui.background.mailbox import Mailbox
 from gui.background.worker import Job
 from gui.session.folders.frame_reader import free_frame
 from gui.session.folders.run_line import RunLine
 from gui.session.following.follower import newest
-from gui.session.messages import NEWEST_ONLY, Encoded, KeptFrame, LossBatch, RunBegan
+from gui.session.messages import NEWEST_ONLY, Encoded, LossBatch, RunBegan, message_of
 from gui.session.training.starting import resumable, started
 
 if TYPE_CHECKING:
@@ -77,6 +77,7 @@ class LiveRun:
         self._frames: RunFrames | None = None
         self._stopped: Mailbox | None = None
         self._key = ""
+        self._epochs = 0
 
     def job(self) -> Job[RunMessage, None]:
         """A job that trains; one step of it is one batch."""
@@ -137,7 +138,7 @@ class LiveRun:
                 line = line_of(RunBook(self._plan.root, None).open(recording.writer.folder.path))
                 line = replace(line, id=recording.writer.folder.path.name, listed=True)
             yield self._began(line, recording.epochs, fresh=fresh)
-            yield from map(_as_message, told)
+            yield from map(self._message, told)
             yield from self._now()
         finally:
             told.close()
@@ -177,7 +178,7 @@ class LiveRun:
         yield Notice(UNSAVED.format(reason=reason))
         chain = FrameChain(self._plan.frames.data(self._plan.dataset).reference)
         try:
-            yield from map(_as_message, with_frames(trainer, epochs, chain, is_due))
+            yield from map(self._message, with_frames(trainer, epochs, chain, is_due))
         finally:
             self._post_last()
 
@@ -186,7 +187,7 @@ class LiveRun:
         assert trainer is not None  # noqa: S101 - set by whoever calls
         planned = len(trainer.history) + epochs
         line = replace(line, state=log.RUNNING, epoch=trainer.epoch, epochs=planned)
-        self._key = line.id
+        self._key, self._epochs = line.id, len(trainer.history)
         return RunBegan(
             line,
             trainer.snapshot(),
@@ -206,7 +207,7 @@ class LiveRun:
         """Save a run that halts, and say from time to time that it is still there."""
         if self._writer is not None:
             for event in self._writer.pause():
-                mailbox.put(_as_message(event))
+                mailbox.put(message_of(event))
 
     def report(self, mailbox: Mailbox) -> None:
         """Post the losses that nobody was told yet: a run that is stopped tells no more."""
@@ -230,13 +231,22 @@ class LiveRun:
         self.report(mailbox)
         self._stopped = mailbox
 
+    def _message(self, event: Event) -> RunMessage:
+        """What the window is told of an event."""
+        if isinstance(event, EpochEnd):
+            self._epochs = event.record.epoch
+        return message_of(event)
+
     def _post_last(self) -> None:
         """Post the model of a run that was stopped, as it will be drawn ever after.
 
-        The errors of the test images that are known are of its last epoch's end.
+        The errors of the test images that are known are of its last epoch's end. That itself was
+        not told where the disk was in trouble just then, which comes before it.
         """
         if self._stopped is None:
             return
+        for record in [] if self._trainer is None else self._trainer.history[self._epochs :]:
+            self._stopped.put(record)
         for message in self._now():
             self._stopped.put(message)
             if isinstance(message, LatentFrame):
@@ -258,11 +268,3 @@ class LiveRun:
         if frame is not None:  # else the run is about to end with ``Diverged``
             yield Snapshot(model)
             yield frame
-
-
-def _as_message(event: Event) -> RunMessage:
-    if isinstance(event, Losses):
-        return LossBatch((event,))
-    if isinstance(event, LatentFrame) and event.step is not None and event.images is not None:
-        return KeptFrame(event)
-    return event

@@ -278,7 +278,7 @@ def test_a_forbidden_file_and_a_broken_disk(
     def fail(*_: object, **__: object) -> None:
         raise error
 
-    monkeypatch.setattr("pathlib.Path.open", fail)
+    monkeypatch.setattr("engine.data.idx.open_file", fail)
     refused(folder, IMAGES, "may not be read (permission denied). Allow reading it.")
     error = OSError(5, "Input/output error")
     refused(folder, IMAGES, "cannot be read (Input/output error)")
