@@ -12,8 +12,9 @@ from engine.nets.architecture import Dense
 from engine.runs import new_run
 from engine.runs.folder import RunFolder
 from engine.runs.frames import RunFrames
-from engine.runs.log import STOPPED
+from engine.runs.log import PAUSED, STOPPED
 from engine.runs.newest import newest_model
+from engine.runs.tail import last_status
 from engine.training.trainer import Trainer
 from tests.gui import lab
 from tests.gui.lab import Heard
@@ -89,6 +90,12 @@ def until_recorded(qtbot: QtBot, session: Session, places: lab.Places) -> str:
     return run
 
 
+def state_on_disk(folder: Path) -> str:
+    """What the run in a folder says of itself."""
+    status = last_status(RunFolder(folder))
+    return "" if status is None else status.state
+
+
 @pytest.mark.parametrize("way", ["deleted", "moved", "replaced", "all gone"])
 def test_a_run_whose_folder_goes_while_it_learns_stays_in_memory(
     qtbot: QtBot, session: Session, places: lab.Places, tmp_path: Path, way: str
@@ -98,6 +105,8 @@ def test_a_run_whose_folder_goes_while_it_learns_stays_in_memory(
     notices = Heard(session.noticed)
     run = until_recorded(qtbot, session, places)
     name, folder = session.book.entries[run].name, places.root / run
+    session.training.pause()  # or another folder may come in the middle of a file being written
+    qtbot.waitUntil(lambda: state_on_disk(folder) == PAUSED, timeout=lab.PATIENCE)
     folder.rename(tmp_path / "away")
     if way == "deleted":
         shutil.rmtree(tmp_path / "away")
@@ -107,6 +116,7 @@ def test_a_run_whose_folder_goes_while_it_learns_stays_in_memory(
         other = other.rename(folder)
     else:
         places.root.rename(tmp_path / "nowhere")
+    session.training.resume()
     epochs = len(session.book.entries[run].history)
     qtbot.waitUntil(
         lambda: len(session.book.entries[run].history) > epochs + 1, timeout=lab.PATIENCE
