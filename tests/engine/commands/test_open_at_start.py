@@ -72,7 +72,7 @@ def test_what_is_not_there_is_told(tmp_path: Path, runs: Path) -> None:
         open_at_start(words("trian"))
     (tmp_path / "empty").mkdir()
     for named in (words(tmp_path / "empty"), words(runs, tmp_path / "empty")):
-        with pytest.raises(RunError, match=r"(empty|runs) holds no run: there is no run\.json in it\."):
+        with pytest.raises(RunError, match=r"(empty|runs) holds no run: there is no run\.json"):
             open_at_start(named)
 
 
