@@ -24,6 +24,7 @@ from gui.session.latent.map_choice import MapChoice
 from gui.session.latent.selection import Selection
 from gui.session.latent.walk import Walk
 from gui.session.runs.book import MOST_PINNED
+from gui.session.runs.book_signals import BookSignals
 from gui.session.training.training_control import IDLE
 from gui.session.undo import UndoStack
 from tests.gui import lab
@@ -51,26 +52,7 @@ if TYPE_CHECKING:
 Call = tuple[Any, ...]
 
 
-class FakeBook(QObject):
-    catalogued = Signal(object)
-    dataset_changed = Signal(object)
-    runs_changed = Signal()
-    run_changed = Signal(str)
-    chosen = Signal(str)
-    pins_changed = Signal()
-    model_changed = Signal(str)
-    frame_changed = Signal(str)
-    models_changed = Signal()
-    frames_changed = Signal()
-    losses_arrived = Signal(str, object)
-    epoch_ended = Signal(str, object)
-    history_reset = Signal(str)
-    shown_model_changed = Signal()
-    shown_frame_changed = Signal()
-    shown_losses_arrived = Signal(object)
-    shown_epoch_ended = Signal(object)
-    shown_history_reset = Signal()
-
+class FakeBook(BookSignals):
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self.calls: list[Call] = []
